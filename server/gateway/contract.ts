@@ -1,0 +1,507 @@
+/** What the API offers of the gateway: commands, raw calls, waiting stations, refused connections, frames. */
+
+import { type Static, type TSchema, Type } from 'typebox';
+import { type Route, route } from '../platform/http/contract.ts';
+import {
+  instant,
+  orNull,
+  page,
+  paging,
+  sentence,
+  stationPath,
+  uuid,
+  words,
+} from '../platform/http/shapes.ts';
+
+const versions = ['1.6', '2.0.1', '2.1'] as const;
+
+// --- commands -----------------------------------------------------------------------------------
+
+/** How a command ended: the station answered it, answered with an error, stayed silent, or was not there. */
+export const outcomes = ['answered', 'error', 'timeout', 'offline', 'busy', 'unsupported'] as const;
+/** What the answer means to the one who asked: did the station do it? */
+export const verdicts = ['accepted', 'rejected', 'failed'] as const;
+
+const callError = Type.Object({
+  code: Type.String(),
+  description: Type.String(),
+  details: Type.Unknown(),
+});
+
+/** A command and how it ended, with the station's own answer. */
+export const commandResult = Type.Object({
+  id: uuid,
+  intent: Type.String({ description: 'Name of the intent, or "call" for a raw call' }),
+  action: orNull(Type.String({ description: 'The OCPP action that was sent' })),
+  outcome: orNull(words(outcomes, 'Null while the command runs')),
+  verdict: orNull(words(verdicts)),
+  sentence,
+  messageId: orNull(Type.String({ description: 'Finds the frames of the command' })),
+  request: Type.Unknown(),
+  answer: Type.Unknown({ description: 'The payload of the station’s answer, or null' }),
+  error: orNull(callError),
+  requestedAt: instant,
+  finishedAt: orNull(instant),
+  durationMs: orNull(Type.Number()),
+});
+export type CommandResult = Static<typeof commandResult>;
+
+const evse = Type.Integer({ minimum: 1, maximum: 32_767, description: 'Number of the EVSE' });
+const connector = Type.Integer({
+  minimum: 1,
+  maximum: 32_767,
+  description: 'Number of the connector at its EVSE',
+});
+
+/** A variable of a station; for 1.6 the component is OCPP16 and the variable is the key. */
+export const variableName = {
+  component: Type.String({ minLength: 1, maxLength: 50 }),
+  componentInstance: Type.Optional(Type.String({ maxLength: 50 })),
+  evse: Type.Optional(evse),
+  connector: Type.Optional(connector),
+  variable: Type.String({ minLength: 1, maxLength: 50 }),
+  variableInstance: Type.Optional(Type.String({ maxLength: 50 })),
+};
+export const attributes = ['Actual', 'Target', 'MinSet', 'MaxSet'] as const;
+
+/** What can be asked of a station, and with which parameters. */
+export const intentParams = {
+  'remote-start': Type.Object(
+    {
+      evse: Type.Optional(evse),
+      connector: Type.Optional(connector),
+      token: Type.Optional(
+        Type.Object({
+          uid: Type.String({ minLength: 1, maxLength: 255 }),
+          kind: Type.Optional(
+            words(['rfid', 'app', 'emaid', 'mac', 'keycode', 'ad_hoc', 'central', 'local']),
+          ),
+        }),
+      ),
+    },
+    { description: 'Without a token, the operator’s own central token is used.' },
+  ),
+  'remote-stop': Type.Object({
+    transactionId: Type.String({
+      maxLength: 255,
+      description: 'Id of the transaction here, or the station’s own id of it',
+    }),
+  }),
+  unlock: Type.Object({ evse, connector: Type.Optional(connector) }),
+  reset: Type.Object({
+    mode: words(['immediate', 'when_idle'], 'when_idle lets running transactions end first'),
+    evse: Type.Optional(evse),
+  }),
+  'change-availability': Type.Object({
+    operative: Type.Boolean(),
+    evse: Type.Optional(evse),
+    connector: Type.Optional(connector),
+  }),
+  trigger: Type.Object({
+    message: words([
+      'boot',
+      'heartbeat',
+      'status',
+      'meter_values',
+      'transaction',
+      'firmware_status',
+      'log_status',
+      'diagnostics_status',
+      'sign_certificate',
+    ]),
+    evse: Type.Optional(evse),
+    connector: Type.Optional(connector),
+  }),
+  'get-configuration': Type.Object(
+    {
+      variables: Type.Optional(
+        Type.Array(Type.Object({ ...variableName, attribute: Type.Optional(words(attributes)) }), {
+          maxItems: 100,
+        }),
+      ),
+    },
+    { description: 'Without variables: all keys of a 1.6 station, a full report of a 2.x station.' },
+  ),
+  'set-configuration': Type.Object({
+    variables: Type.Array(
+      Type.Object({
+        ...variableName,
+        attribute: Type.Optional(words(attributes)),
+        value: Type.String({ maxLength: 2500 }),
+      }),
+      { minItems: 1, maxItems: 50 },
+    ),
+  }),
+  'clear-cache': Type.Object({}),
+  'get-base-report': Type.Object({ report: words(['full', 'configuration', 'summary']) }),
+} as const;
+export type IntentName = keyof typeof intentParams;
+export type IntentParams = { [N in IntentName]: Static<(typeof intentParams)[N]> };
+
+function command<const N extends IntentName>(intent: N, summary: string) {
+  return route({
+    method: 'POST',
+    path: `/stations/{identity}/commands/${intent}`,
+    summary,
+    tag: 'Commands',
+    permission: 'stations:command',
+    params: stationPath,
+    body: intentParams[intent],
+    response: commandResult,
+  });
+}
+
+/** One route for each intent. 200 whenever the command was attempted: the outcome says how it went. */
+export const commandRoutes = {
+  'remote-start': command('remote-start', 'Start a transaction'),
+  'remote-stop': command('remote-stop', 'Stop a transaction'),
+  unlock: command('unlock', 'Unlock a connector'),
+  reset: command('reset', 'Restart the station or one EVSE'),
+  'change-availability': command('change-availability', 'Put in or out of service'),
+  trigger: command('trigger', 'Ask for a message now'),
+  'get-configuration': command('get-configuration', 'Read configuration from the station'),
+  'set-configuration': command('set-configuration', 'Write configuration to the station'),
+  'clear-cache': command('clear-cache', 'Clear the authorization cache'),
+  'get-base-report': command('get-base-report', 'Ask for a report of the device model'),
+} satisfies { [N in IntentName]: Route<TSchema, undefined, TSchema, TSchema> };
+
+export const listIntents = route({
+  method: 'GET',
+  path: '/stations/{identity}/intents',
+  summary: 'What the station can be asked',
+  tag: 'Commands',
+  permission: 'stations:read',
+  params: stationPath,
+  response: Type.Object({
+    online: Type.Boolean(),
+    items: Type.Array(
+      Type.Object({
+        intent: words(Object.keys(intentParams) as IntentName[]),
+        can: Type.Boolean(),
+        reason: orNull(sentence),
+      }),
+    ),
+  }),
+});
+
+export const listCommands = route({
+  method: 'GET',
+  path: '/stations/{identity}/commands',
+  summary: 'Commands sent to a station, newest first',
+  tag: 'Commands',
+  permission: 'stations:read',
+  params: stationPath,
+  query: Type.Object(paging),
+  response: page(commandResult),
+});
+
+export const getCommand = route({
+  method: 'GET',
+  path: '/stations/{identity}/commands/{commandId}',
+  summary: 'One command and how it ended',
+  tag: 'Commands',
+  permission: 'stations:read',
+  params: Type.Object({ ...stationPath.properties, commandId: uuid }),
+  response: commandResult,
+});
+
+export const rawCall = route({
+  method: 'POST',
+  path: '/stations/{identity}/calls',
+  summary: 'Send any OCPP call, exactly as given',
+  description:
+    'The expert’s tool: sends the payload unchanged and returns the station’s own answer. ' +
+    '200 whenever the call was attempted; 422 when the payload breaks the schema of the station’s version. ' +
+    'An Idempotency-Key is never sent twice.',
+  tag: 'Commands',
+  permission: 'stations:raw-call',
+  params: stationPath,
+  body: Type.Object(
+    {
+      action: Type.String({ minLength: 1, maxLength: 100 }),
+      payload: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+      timeoutMs: Type.Optional(
+        Type.Integer({
+          minimum: 100,
+          maximum: 120_000,
+          default: 30_000,
+          description: 'From the sending of the frame',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  response: Type.Object({
+    outcome: words(['answered', 'error', 'timeout', 'offline']),
+    payload: Type.Optional(Type.Unknown()),
+    error: Type.Optional(callError),
+    /** What is wrong with the station's answer by its schema, when something is. */
+    deviation: Type.Optional(Type.String()),
+    messageId: Type.String(),
+    at: instant,
+    durationMs: Type.Number(),
+  }),
+});
+
+// --- many stations at once ----------------------------------------------------------------------
+
+export const maxBulkStations = 5000;
+
+export const startBulk = route({
+  method: 'POST',
+  path: '/bulk-commands',
+  summary: 'One command to many stations',
+  tag: 'Commands',
+  permission: 'stations:command',
+  body: Type.Object({
+    intent: words(Object.keys(intentParams) as IntentName[]),
+    params: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+    stationIds: Type.Optional(Type.Array(uuid, { minItems: 1, maxItems: maxBulkStations })),
+    filter: Type.Optional(
+      Type.Object({
+        organizationId: Type.Optional(uuid),
+        siteId: Type.Optional(uuid),
+        vendor: Type.Optional(Type.String()),
+        model: Type.Optional(Type.String()),
+        firmware: Type.Optional(Type.String()),
+        version: Type.Optional(words(versions)),
+      }),
+    ),
+  }),
+  response: Type.Object({ bulkId: uuid, stations: Type.Integer() }),
+  status: 202,
+});
+
+export const getBulk = route({
+  method: 'GET',
+  path: '/bulk-commands/{bulkId}',
+  summary: 'How a bulk command goes, station by station',
+  tag: 'Commands',
+  permission: 'stations:read',
+  params: Type.Object({ bulkId: uuid }),
+  query: Type.Object(paging),
+  response: Type.Object({
+    bulkId: uuid,
+    intent: Type.String(),
+    requestedAt: instant,
+    total: Type.Integer(),
+    finished: Type.Integer(),
+    accepted: Type.Integer(),
+    failed: Type.Integer(),
+    items: Type.Array(Type.Object({ identity: Type.String(), stationId: uuid, command: commandResult })),
+    nextCursor: orNull(Type.String()),
+  }),
+});
+
+// --- the door -----------------------------------------------------------------------------------
+
+const waitingStation = Type.Object({
+  identity: Type.String(),
+  version: words(versions),
+  vendor: orNull(Type.String()),
+  model: orNull(Type.String()),
+  serialNumber: orNull(Type.String()),
+  firmware: orNull(Type.String()),
+  address: orNull(Type.String()),
+  offersPassword: Type.Boolean(),
+  firstSeenAt: instant,
+  lastSeenAt: instant,
+});
+
+export const listWaiting = route({
+  method: 'GET',
+  path: '/waiting-stations',
+  summary: 'Unknown stations that connected and wait to be accepted',
+  tag: 'Onboarding',
+  permission: 'stations:onboard',
+  query: Type.Object({ ...paging, q: Type.Optional(Type.String({ maxLength: 255 })) }),
+  response: page(waitingStation),
+});
+
+export const acceptWaiting = route({
+  method: 'POST',
+  path: '/waiting-stations/{identity}/accept',
+  summary: 'Accept a waiting station and place it',
+  description:
+    'Pins the password that the station offered. When it offered none and `makePassword` is set, one is made and shown once.',
+  tag: 'Onboarding',
+  permission: 'stations:onboard',
+  params: stationPath,
+  body: Type.Object({
+    organizationId: uuid,
+    siteId: Type.Optional(uuid),
+    name: Type.Optional(Type.String({ maxLength: 200 })),
+    makePassword: Type.Optional(Type.Boolean()),
+  }),
+  response: Type.Object({
+    stationId: uuid,
+    identity: Type.String(),
+    /** Shown once: it is not stored in readable form. */
+    password: orNull(Type.String()),
+    sentence,
+  }),
+  status: 201,
+});
+
+export const dismissWaiting = route({
+  method: 'DELETE',
+  path: '/waiting-stations/{identity}',
+  summary: 'Take a station off the waiting list',
+  tag: 'Onboarding',
+  permission: 'stations:onboard',
+  params: stationPath,
+});
+
+/** Why a connection was refused. */
+export const refusalReasons = [
+  'wrong_path',
+  'bad_identity',
+  'unknown_station',
+  'waiting_list_full',
+  'decommissioned',
+  'no_credentials',
+  'wrong_user',
+  'wrong_password',
+  'password_not_set',
+  'plain_not_allowed',
+  'tls_required',
+  'certificate_required',
+  'certificate_mismatch',
+  'tls_failed',
+  'no_subprotocol',
+  'unknown_subprotocol',
+  'not_websocket',
+  'database_away',
+  'shutting_down',
+  'too_many_connections',
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+export const listAttempts = route({
+  method: 'GET',
+  path: '/connection-attempts',
+  summary: 'Connections that were refused, and why',
+  tag: 'Onboarding',
+  permission: 'stations:onboard',
+  query: Type.Object({
+    ...paging,
+    identity: Type.Optional(Type.String({ maxLength: 255 })),
+    reason: Type.Optional(words(refusalReasons)),
+    from: Type.Optional(instant),
+    to: Type.Optional(instant),
+    q: Type.Optional(Type.String({ maxLength: 255 })),
+  }),
+  response: page(
+    Type.Object({
+      id: uuid,
+      at: instant,
+      identity: orNull(Type.String()),
+      stationId: orNull(uuid),
+      path: Type.String(),
+      address: orNull(Type.String()),
+      offered: orNull(Type.String()),
+      reason: words(refusalReasons),
+      /** What went wrong and what would help, in words for an installer. */
+      detail: Type.String(),
+      /** How often the same happened in the same minutes. */
+      times: Type.Integer(),
+    }),
+  ),
+});
+
+export const stationAddress = route({
+  method: 'GET',
+  path: '/station-address',
+  summary: 'The URLs to type into a station',
+  tag: 'Onboarding',
+  permission: 'signed-in',
+  response: Type.Object({
+    /** Up to the identity, for example ws://192.168.1.20:8080/ocpp/. */
+    urls: Type.Array(Type.String()),
+    onboarding: words(['closed', 'pending', 'open']),
+  }),
+});
+
+export const listConnections = route({
+  method: 'GET',
+  path: '/stations/{identity}/connections',
+  summary: 'When the station connected and disconnected, newest first',
+  tag: 'Stations',
+  permission: 'stations:read',
+  params: stationPath,
+  query: Type.Object(paging),
+  response: page(
+    Type.Object({
+      at: instant,
+      connected: Type.Boolean(),
+      version: orNull(words(versions)),
+      securityProfile: orNull(Type.Integer()),
+      address: orNull(Type.String()),
+      reason: orNull(Type.String()),
+    }),
+  ),
+});
+
+// --- frames -------------------------------------------------------------------------------------
+
+/** A frame as it was on the wire, secrets masked. */
+export const frame = Type.Object({
+  id: Type.String(),
+  at: instant,
+  direction: words(['in', 'out']),
+  kind: orNull(
+    Type.Integer({ description: '2 call, 3 result, 4 error, 5 result error, 6 send; null: no frame' }),
+  ),
+  messageId: orNull(Type.String()),
+  action: orNull(Type.String()),
+  size: Type.Integer({ description: 'Characters on the wire' }),
+  text: Type.String(),
+  note: orNull(Type.String()),
+});
+export type FrameItem = Static<typeof frame>;
+
+const frameFilter = {
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'Text that the frame holds' })),
+  action: Type.Optional(Type.String({ maxLength: 100 })),
+  messageId: Type.Optional(Type.String({ maxLength: 255 })),
+  direction: Type.Optional(words(['in', 'out'])),
+  from: Type.Optional(instant),
+  to: Type.Optional(instant),
+};
+
+export const listFrames = route({
+  method: 'GET',
+  path: '/stations/{identity}/frames',
+  summary: 'Frames of a station, newest first',
+  description: 'A call and its answer carry the same messageId.',
+  tag: 'Frames',
+  permission: 'frames:read',
+  params: stationPath,
+  query: Type.Object({ ...paging, ...frameFilter }),
+  response: page(frame),
+});
+
+/** A download; not a typed response. */
+export const exportFrames = route({
+  method: 'GET',
+  path: '/stations/{identity}/frames/export',
+  summary: 'Frames of a station as a file',
+  tag: 'Frames',
+  permission: 'frames:read',
+  params: stationPath,
+  query: Type.Object({ ...frameFilter, format: Type.Optional(words(['jsonl', 'csv'])) }),
+  response: Type.String(),
+});
+
+export const watchSeconds = 60;
+
+export const watchFrames = route({
+  method: 'POST',
+  path: '/stations/{identity}/frames/watch',
+  summary: 'Have live frames of a station on the stream for a minute',
+  description: `While somebody watches, the stream carries messages of kind "frame". Call again within ${watchSeconds} s to go on.`,
+  tag: 'Frames',
+  permission: 'frames:read',
+  params: stationPath,
+  response: Type.Object({ until: instant }),
+});
