@@ -1,4 +1,4 @@
-type Version = '1.6' | '2.0.1' | '2.1';
+import type { Version } from '@busbar/ocpp';
 
 import type { Row } from '../platform/batch.ts';
 

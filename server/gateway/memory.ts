@@ -1,0 +1,95 @@
+import type pg from 'pg';
+import { collect } from '../platform/collect.ts';
+import type { MessageContext, Slot, StationFacts } from './message.ts';
+import type { Ownership } from './owner.ts';
+import { digestOf, maxRecent, type RecentMessages } from './recent.ts';
+
+/** How far back the frame log is read for messages that may be sent again after a reconnection. */
+const resendHours = 2;
+
+/** A connected station as the owner holds it in memory: who it is, which epoch, and each slice's part. */
+export interface StationMemory {
+  facts: StationFacts;
+  epoch: number;
+  version: number;
+  slots: Map<string, unknown>;
+  recent: RecentMessages;
+}
+
+/** Reads a station's memory from the database, many stations together. */
+export function createMemoryLoader(options: {
+  pool: pg.Pool;
+  facts: (stationId: string, version: StationFacts['version']) => Promise<StationFacts | undefined>;
+  slots: readonly Slot<unknown>[];
+}) {
+  const loaders = options.slots.map((slot) => ({ slot, find: collect((ids) => slot.load(ids)) }));
+  const recentOf = collect((ids) => readRecent(options.pool, ids));
+
+  return async function load(
+    stationId: string,
+    version: StationFacts['version'],
+    ownership: Ownership,
+  ): Promise<StationMemory | undefined> {
+    const [facts, recent, ...values] = await Promise.all([
+      options.facts(stationId, version),
+      recentOf(stationId),
+      ...loaders.map(({ slot, find }) => find(stationId).then((value) => value ?? slot.empty)),
+    ]);
+    if (!facts) return undefined;
+    return {
+      facts,
+      epoch: ownership.epoch,
+      version: ownership.version,
+      slots: new Map(loaders.map(({ slot }, index) => [slot.name, values[index]])),
+      recent: recent ?? new Map(),
+    };
+  };
+}
+
+export type LoadMemory = ReturnType<typeof createMemoryLoader>;
+
+/** The view of a message's handler on the memory. */
+export function contextOf(
+  memory: StationMemory,
+  message: Omit<MessageContext, 'station' | 'memory'>,
+): MessageContext {
+  return {
+    ...message,
+    station: memory.facts,
+    memory: <T>(slot: Slot<T>) => memory.slots.get(slot.name) as T,
+  };
+}
+
+// A lateral limit per station walks the (station_id, at) index backwards: 64 rows each, however long the log is.
+const recentQuery = `
+select s.station_id, f.message_id, f.text, a.text as answer
+  from unnest($1::uuid[]) as s (station_id)
+ cross join lateral (
+   select message_id, text, at from frame_log
+    where station_id = s.station_id and at > now() - make_interval(hours => ${resendHours}) and direction = 'in' and kind = 2
+    order by at desc limit ${maxRecent}
+ ) f
+ cross join lateral (
+   select text from frame_log
+    where station_id = s.station_id and at >= f.at and at < f.at + interval '1 minute' and direction = 'out' and message_id = f.message_id
+      and kind in (3, 4)
+    order by at limit 1
+ ) a
+ order by s.station_id, f.at`;
+
+async function readRecent(
+  pool: pg.Pool,
+  stationIds: readonly string[],
+): Promise<Map<string, RecentMessages>> {
+  const { rows } = await pool.query({ name: 'recent_messages', text: recentQuery, values: [stationIds] });
+  const found = new Map<string, RecentMessages>();
+  for (const row of rows as { station_id: string; message_id: string; text: string; answer: string }[]) {
+    let recent = found.get(row.station_id);
+    if (!recent) {
+      recent = new Map();
+      found.set(row.station_id, recent);
+    }
+    recent.set(row.message_id, { digest: digestOf(row.text), answer: row.answer });
+  }
+  return found;
+}

@@ -1,0 +1,291 @@
+import type pg from 'pg';
+import { arrayLiteral } from './array-literal.ts';
+import type { BatchWriter, Cell, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
+import { isTransient, lostConnection, sqlState } from './database/errors.ts';
+
+/** Items of one batch at the most: past it a longer statement saves nothing more. */
+const maxItems = 1_000;
+/** Rows of one batch at the most (one item with more of them goes alone). */
+const maxRows = 8_000;
+/** How long the first item of a batch waits for company, in milliseconds. */
+const gatherMs = 8;
+/** Best-effort rows that may wait; more are dropped and counted. */
+const maxOffered = 20_000;
+/** A batch that the database refuses for reasons of its own is tried this often before its items end as unknown. */
+const maxTries = 6;
+const reconnectMs = [50, 100, 200, 500, 1_000, 2_000];
+
+interface Item {
+  readonly fence: Fence | undefined;
+  readonly rows: readonly Row[];
+  readonly done: (written: Written) => void;
+}
+
+export interface BatchObserver {
+  flushed?(items: number, rows: number, statements: number, seconds: number): void;
+  dropped?(rows: number): void;
+}
+
+type Flight =
+  | { outcome: 'committed' }
+  | { outcome: 'stale'; stationIds: ReadonlySet<string> }
+  | { outcome: 'failed'; error: Error }
+  | { outcome: 'transient'; error: Error }
+  | { outcome: 'unknown'; error: Error };
+
+/**
+ * Starts the group commit: rows of many stations that arrive in the same few milliseconds share one transaction.
+ * BEGIN, the statements and COMMIT are sent without waiting for each other. Data errors (SQLSTATE class 22, 23) are
+ * found by halving and fail their item alone; the database's own troubles (08, 40, 53, 57) are never an item's fault.
+ */
+export function createBatchWriter(
+  connect: ConnectWriter,
+  observer: BatchObserver = {},
+): BatchWriter & { offer(rows: readonly Row[]): void } {
+  let client: pg.Client | undefined;
+  let waiting: Item[] = [];
+  let offered: Row[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let stalled = false;
+  let closed = false;
+  const stallListeners: ((stalled: boolean) => void)[] = [];
+
+  function setStalled(next: boolean): void {
+    if (stalled === next) return;
+    stalled = next;
+    for (const listener of stallListeners) listener(next);
+  }
+
+  function schedule(): void {
+    if (running || timer) return;
+    if (waiting.length >= maxItems) start();
+    else timer = setTimeout(start, gatherMs);
+  }
+
+  function start(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (running) return;
+    running = run().finally(() => {
+      running = undefined;
+      if (waiting.length > 0 || offered.length > 0) schedule();
+    });
+  }
+
+  async function run(): Promise<void> {
+    const batch = take();
+    if (batch.length > 0) await commit(batch, 1);
+  }
+
+  /** The next batch: at most one item per station, bounded in items and rows, with the best-effort rows as one item. */
+  function take(): Item[] {
+    const batch: Item[] = [];
+    const later: Item[] = [];
+    const stations = new Set<string>();
+    let rows = 0;
+    for (const item of waiting) {
+      const station = item.fence?.stationId;
+      const full = batch.length >= maxItems || (rows > 0 && rows + item.rows.length > maxRows);
+      if (full || (station !== undefined && stations.has(station))) {
+        later.push(item);
+        continue;
+      }
+      if (station !== undefined) stations.add(station);
+      rows += item.rows.length;
+      batch.push(item);
+    }
+    waiting = later;
+    if (offered.length > 0) {
+      const rowsOffered = offered;
+      offered = [];
+      batch.push({
+        fence: undefined,
+        rows: rowsOffered,
+        done: (written) => written.outcome !== 'written' && observer.dropped?.(rowsOffered.length),
+      });
+    }
+    return batch;
+  }
+
+  async function commit(batch: readonly Item[], attempt: number): Promise<void> {
+    const flight = await fly(batch);
+    switch (flight.outcome) {
+      case 'committed':
+        for (const item of batch) item.done({ outcome: 'written' });
+        return;
+      case 'stale': {
+        const [stale, rest] = partition(
+          batch,
+          (item) => item.fence !== undefined && flight.stationIds.has(item.fence.stationId),
+        );
+        for (const item of stale) item.done({ outcome: 'stale' });
+        if (rest.length > 0) await commit(rest, 1);
+        return;
+      }
+      case 'failed': {
+        if (batch.length === 1) return batch[0]!.done({ outcome: 'refused', error: flight.error });
+        const middle = Math.ceil(batch.length / 2);
+        await commit(batch.slice(0, middle), 1);
+        await commit(batch.slice(middle), 1);
+        return;
+      }
+      case 'transient':
+        if (attempt < maxTries) return commit(batch, attempt + 1);
+        for (const item of batch) item.done({ outcome: 'unknown', error: flight.error });
+        return;
+      case 'unknown':
+        for (const item of batch) item.done({ outcome: 'unknown', error: flight.error });
+    }
+  }
+
+  async function fly(batch: readonly Item[]): Promise<Flight> {
+    const connection = await connected();
+    if (!connection) return { outcome: 'unknown', error: new Error('the batch writer was closed') };
+    const began = performance.now();
+    const statements = toStatements(batch);
+    const queries = [
+      connection.query('BEGIN'),
+      ...statements.map(({ name, text, values }) => connection.query({ name, text, values })),
+      connection.query('COMMIT'),
+    ];
+    const results = await Promise.allSettled(queries);
+    const failure = results.find((result) => result.status === 'rejected')?.reason as Error | undefined;
+    const last = results.at(-1)!;
+    const committed = last.status === 'fulfilled' && last.value.command === 'COMMIT';
+    if (!failure && committed) {
+      setStalled(false);
+      observer.flushed?.(batch.length, countRows(batch), queries.length, (performance.now() - began) / 1_000);
+      return { outcome: 'committed' };
+    }
+    const error = failure ?? new Error('the transaction ended in a rollback');
+    if (last.status === 'rejected' || lostConnection(error)) {
+      await disconnect();
+      return { outcome: 'unknown', error };
+    }
+    if (sqlState(error) === 'BB001') {
+      return { outcome: 'stale', stationIds: new Set(((error as pg.DatabaseError).detail ?? '').split(',')) };
+    }
+    return isTransient(error) ? { outcome: 'transient', error } : { outcome: 'failed', error };
+  }
+
+  /** The client, connecting anew for as long as it takes; items wait, their sockets are paused by `stalled`. */
+  async function connected(): Promise<pg.Client | undefined> {
+    for (let attempt = 0; !client && !closed; attempt += 1) {
+      try {
+        const fresh = await connect();
+        fresh.once('end', () => {
+          if (client === fresh) client = undefined;
+        });
+        client = fresh;
+      } catch {
+        setStalled(true);
+        const pause = reconnectMs[Math.min(attempt, reconnectMs.length - 1)]!;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    return client;
+  }
+
+  async function disconnect(): Promise<void> {
+    const broken = client;
+    client = undefined;
+    setStalled(true);
+    await broken?.end().catch(() => {});
+    // Find out at once whether the database is there again, so that `stalled` ends without waiting for a message.
+    void connected().then((fresh) => fresh && setStalled(false));
+  }
+
+  return {
+    write: (fence, rows) =>
+      new Promise<Written>((done) => {
+        if (closed) return done({ outcome: 'unknown', error: new Error('the batch writer is closed') });
+        waiting.push({ fence, rows, done });
+        schedule();
+      }),
+    offer: (rows) => {
+      if (closed || offered.length + rows.length > maxOffered) return observer.dropped?.(rows.length);
+      offered.push(...rows);
+      schedule();
+    },
+    get stalled() {
+      return stalled;
+    },
+    onStall: (listener) => {
+      stallListeners.push(listener);
+    },
+    drain: async () => {
+      while ((waiting.length > 0 || offered.length > 0 || running) && !closed) {
+        if (!running) start();
+        await running;
+      }
+    },
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+      for (const item of waiting)
+        item.done({ outcome: 'unknown', error: new Error('the batch writer was closed') });
+      waiting = [];
+      await client?.end().catch(() => {});
+    },
+  };
+}
+
+interface Statement {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+/** One fence and one statement per sink, sinks in their order, rows with a key once and sorted (no deadlocks). */
+export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[]): Statement[] {
+  const statements: Statement[] = [];
+  const fences = batch.flatMap(({ fence }) => (fence ? [fence] : []));
+  if (fences.length > 0) {
+    statements.push({
+      name: 'fence',
+      text: 'select fence($1, $2, $3)',
+      values: [fences.map((f) => f.stationId), fences.map((f) => f.epoch), fences.map((f) => f.version)].map(
+        arrayLiteral,
+      ),
+    });
+  }
+  const rowsOf = new Map<Sink, Row[]>();
+  for (const { rows } of batch) {
+    for (const row of rows) {
+      const list = rowsOf.get(row.sink);
+      if (list) list.push(row);
+      else rowsOf.set(row.sink, [row]);
+    }
+  }
+  for (const sink of [...rowsOf.keys()].sort((a, b) => a.order - b.order)) {
+    statements.push(toStatement(sink, rowsOf.get(sink)!));
+  }
+  return statements;
+}
+
+function toStatement(sink: Sink, rows: readonly Row[]): Statement {
+  const kept = sink.key ? lastOfEachKey(rows, sink.key) : rows;
+  const values = Object.keys(sink.columns).map((column) =>
+    arrayLiteral(kept.map((row) => row.values[column] as Cell)),
+  );
+  return { name: sink.name, text: sink.sql, values };
+}
+
+function lastOfEachKey(rows: readonly Row[], key: NonNullable<Sink['key']>): Row[] {
+  const byKey = new Map<string, Row>();
+  for (const row of rows) byKey.set(key(row.values), row);
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  const yes: T[] = [];
+  const no: T[] = [];
+  for (const item of items) (test(item) ? yes : no).push(item);
+  return [yes, no];
+}
+
+function countRows(batch: readonly Item[]): number {
+  return batch.reduce((sum, item) => sum + item.rows.length, 0);
+}

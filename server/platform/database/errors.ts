@@ -1,0 +1,20 @@
+/** The five-character SQLSTATE of an error that PostgreSQL sent, if it did. */
+export function sqlState(error: unknown): string | undefined {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** The connection is gone: what was sent may or may not have been done. */
+export function lostConnection(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state === undefined) return true;
+  return state.startsWith('08') || state === '57P01' || state === '57P02' || state === '57P03';
+}
+
+const transientClasses = new Set(['08', '40', '53', '57', '55']);
+
+/** The database's own trouble (connection, conflict, resources, operator): never the fault of what was sent. */
+export function isTransient(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === undefined || transientClasses.has(state.slice(0, 2));
+}
