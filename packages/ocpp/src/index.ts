@@ -18,6 +18,8 @@ export {
   UNREADABLE_ID,
 } from './frame.ts';
 export type { Answer, IncomingCall, IncomingSend } from './inbound.ts';
+export type { ManualTimers } from './manual-timers.ts';
+export { createManualTimers } from './manual-timers.ts';
 export type { Messages16 } from './messages16.ts';
 export type { Messages21 } from './messages21.ts';
 export type { Messages201 } from './messages201.ts';
