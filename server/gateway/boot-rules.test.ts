@@ -6,7 +6,17 @@ const admits = createAdmission((_, action) => action === 'StatusNotification');
 
 function facts(version: StationFacts['version'], bootStatus: StationFacts['bootStatus']): StationFacts {
   const template = {};
-  return { id: 's', identity: 'CS-1', organizationId: 'o', siteId: null, zone: 'UTC', lenient: true, template, version, bootStatus };
+  return {
+    id: 's',
+    identity: 'CS-1',
+    organizationId: 'o',
+    siteId: null,
+    zone: 'UTC',
+    lenient: true,
+    template,
+    version,
+    bootStatus,
+  };
 }
 
 describe('what a station may send before it is accepted', () => {
@@ -14,11 +24,15 @@ describe('what a station may send before it is accepted', () => {
     expect(admits(facts(version, 'accepted'), 'MeterValues')).toBeUndefined();
   });
 
-  it.each(['2.0.1', '2.1'] as const)('a pending %s station may boot, report, and send what was asked for', (version) => {
-    const pending = facts(version, 'pending');
-    for (const action of ['BootNotification', 'NotifyReport', 'StatusNotification']) expect(admits(pending, action)).toBeUndefined();
-    expect(admits(pending, 'TransactionEvent')).toMatchObject({ code: 'SecurityError' });
-  });
+  it.each(['2.0.1', '2.1'] as const)(
+    'a pending %s station may boot, report, and send what was asked for',
+    (version) => {
+      const pending = facts(version, 'pending');
+      for (const action of ['BootNotification', 'NotifyReport', 'StatusNotification'])
+        expect(admits(pending, action)).toBeUndefined();
+      expect(admits(pending, 'TransactionEvent')).toMatchObject({ code: 'SecurityError' });
+    },
+  );
 
   it('a pending 1.6 station is answered normally', () => {
     expect(admits(facts('1.6', 'pending'), 'StartTransaction')).toBeUndefined();

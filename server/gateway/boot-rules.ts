@@ -23,5 +23,8 @@ export function createAdmission(asked: Asked) {
 }
 
 function refusal(facts: StationFacts, why: string): Refusal {
-  return { code: 'SecurityError', description: `${facts.identity}: ${why}; boot again and wait to be accepted` };
+  return {
+    code: 'SecurityError',
+    description: `${facts.identity}: ${why}; boot again and wait to be accepted`,
+  };
 }

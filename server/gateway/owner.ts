@@ -29,7 +29,7 @@ export interface Ownership {
  * Taking stations over: `epoch = epoch + 1`, the connection log and the event in one committed transaction,
  * many stations together. A station that arrives twice at once is taken over twice, one after the other.
  */
-export function createOwner(pool: pg.Pool, nodeId: string) {
+export function createOwner(pool: pg.Pool, nodeId: () => string) {
   type Waiting = Arrival & { resolve(owned: Ownership | undefined): void; reject(error: unknown): void };
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -63,7 +63,7 @@ export function createOwner(pool: pg.Pool, nodeId: string) {
           name: 'take_over',
           text: takeOver,
           values: [
-            nodeId,
+            nodeId(),
             ...[
               sorted.map((arrival) => arrival.stationId),
               sorted.map((arrival) => arrival.version),
@@ -101,7 +101,7 @@ export function createOwner(pool: pg.Pool, nodeId: string) {
       const { rows } = await pool.query({
         name: 'read_ownership',
         text: 'select station_id, epoch, version, node_id = $2 as mine from ownership where station_id = any($1::uuid[])',
-        values: [stationIds, nodeId],
+        values: [stationIds, nodeId()],
       });
       return new Map(
         rows.map((row) => [
