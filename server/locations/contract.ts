@@ -1,0 +1,657 @@
+/** What the API offers of places: sites, stations, EVSEs, connectors, their history, imports and saved views. */
+
+import { type Static, Type } from 'typebox';
+import { route } from '../platform/http/contract.ts';
+import { importBody, importReport } from '../platform/http/import-shapes.ts';
+import {
+  instant,
+  orNull,
+  page,
+  paging,
+  sentence,
+  stationPath,
+  uuid,
+  words,
+} from '../platform/http/shapes.ts';
+
+/** What a connector can be; a station's own state is one of these or `offline`. */
+export const connectorStates = [
+  'unknown',
+  'available',
+  'preparing',
+  'charging',
+  'suspended_ev',
+  'suspended_evse',
+  'finishing',
+  'reserved',
+  'unavailable',
+  'faulted',
+  'occupied',
+] as const;
+export type ConnectorState = (typeof connectorStates)[number];
+export const stationStates = [...connectorStates, 'offline', 'pending'] as const;
+export type StationState = (typeof stationStates)[number];
+
+const name = Type.String({ maxLength: 200 });
+const line = Type.String({ maxLength: 500 });
+const note = Type.String({ maxLength: 5000 });
+const q = Type.Optional(Type.String({ maxLength: 200, description: 'Words to look for' }));
+const order = Type.Optional(words(['asc', 'desc']));
+const zone = Type.String({ maxLength: 64, description: 'IANA time zone, for example Europe/Berlin' });
+const versions = ['1.6', '2.0.1', '2.1'] as const;
+
+/** How many connectors are in each state; those of an offline station count as `offline`. */
+const stateCounts = Type.Record(Type.String(), Type.Integer());
+
+// --- sites --------------------------------------------------------------------------------------
+
+const clockTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$' });
+
+/** When a site is open, in its own zone. Null: not known. */
+export const openingHours = Type.Object(
+  {
+    always: Type.Boolean(),
+    regular: Type.Array(
+      Type.Object({
+        weekday: Type.Integer({ minimum: 1, maximum: 7, description: '1 is Monday' }),
+        from: clockTime,
+        to: clockTime,
+      }),
+      { maxItems: 70 },
+    ),
+    exceptions: Type.Array(
+      Type.Object({ open: Type.Boolean(), from: instant, to: instant, why: Type.Optional(name) }),
+      { maxItems: 400 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type OpeningHours = Static<typeof openingHours>;
+
+const siteFacts = {
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  address: line,
+  city: name,
+  postalCode: Type.String({ maxLength: 20 }),
+  country: Type.String({ maxLength: 100 }),
+  latitude: orNull(Type.Number({ minimum: -90, maximum: 90 })),
+  longitude: orNull(Type.Number({ minimum: -180, maximum: 180 })),
+  zone,
+  openingHours: orNull(openingHours),
+};
+
+export const site = Type.Object({
+  id: uuid,
+  organizationId: uuid,
+  organizationName: Type.String(),
+  ...siteFacts,
+  createdAt: instant,
+  retiredAt: orNull(instant),
+  stations: Type.Integer(),
+  online: Type.Integer({ description: 'Stations that are connected now' }),
+  connectors: stateCounts,
+  powerW: Type.Number(),
+  activeTransactions: Type.Integer(),
+  sentence,
+});
+export type Site = Static<typeof site>;
+
+const sitePath = Type.Object({ siteId: uuid });
+const siteSort = words(['name', 'city', 'created']);
+const siteFilter = {
+  q,
+  organizationId: Type.Optional(uuid),
+  retired: Type.Optional(Type.Boolean({ description: 'Also the retired ones' })),
+};
+
+export const listSites = route({
+  method: 'GET',
+  path: '/sites',
+  summary: 'Sites',
+  tag: 'Sites',
+  permission: 'sites:read',
+  query: Type.Object({ ...paging, ...siteFilter, sort: Type.Optional(siteSort), order }),
+  response: page(site),
+});
+
+export const exportSites = route({
+  method: 'GET',
+  path: '/sites.csv',
+  summary: 'Sites as CSV',
+  tag: 'Sites',
+  permission: 'sites:read',
+  query: Type.Object(siteFilter),
+});
+
+export const getSite = route({
+  method: 'GET',
+  path: '/sites/{siteId}',
+  summary: 'One site',
+  tag: 'Sites',
+  permission: 'sites:read',
+  params: sitePath,
+  response: site,
+});
+
+export const createSite = route({
+  method: 'POST',
+  path: '/sites',
+  summary: 'Make a site',
+  tag: 'Sites',
+  permission: 'sites:write',
+  body: Type.Object(
+    {
+      organizationId: uuid,
+      ...Type.Partial(Type.Object(siteFacts)).properties,
+      name: siteFacts.name,
+      zone: siteFacts.zone,
+    },
+    { additionalProperties: false },
+  ),
+  response: site,
+  status: 201,
+});
+
+export const changeSite = route({
+  method: 'PATCH',
+  path: '/sites/{siteId}',
+  summary: 'Change a site, or move it to another organization',
+  description: 'Moving takes the stations of the site along.',
+  tag: 'Sites',
+  permission: 'sites:write',
+  params: sitePath,
+  body: Type.Partial(Type.Object({ organizationId: uuid, ...siteFacts }), { additionalProperties: false }),
+  response: site,
+});
+
+export const retireSite = route({
+  method: 'POST',
+  path: '/sites/{siteId}/retire',
+  summary: 'Retire a site that has no stations any more',
+  tag: 'Sites',
+  permission: 'sites:write',
+  params: sitePath,
+  response: site,
+});
+
+export const restoreSite = route({
+  method: 'POST',
+  path: '/sites/{siteId}/restore',
+  summary: 'Take a retired site back into use',
+  tag: 'Sites',
+  permission: 'sites:write',
+  params: sitePath,
+  response: site,
+});
+
+// --- stations -----------------------------------------------------------------------------------
+
+/** A running transaction as the place where it runs shows it. */
+export const runningTransaction = Type.Object({
+  id: uuid,
+  evse: orNull(Type.Integer()),
+  connector: orNull(Type.Integer()),
+  chargingState: orNull(Type.String()),
+  startedAt: instant,
+  tokenUid: orNull(Type.String()),
+  energyWh: Type.Number(),
+  powerW: orNull(Type.Number()),
+  soc: orNull(Type.Number()),
+});
+export type RunningTransaction = Static<typeof runningTransaction>;
+
+export const connector = Type.Object({
+  id: uuid,
+  number: Type.Integer(),
+  plug: orNull(Type.String({ description: 'For example IEC_62196_T2, IEC_62196_T2_COMBO, CHADEMO' })),
+  state: words(connectorStates),
+  stateAt: orNull(instant),
+  errorCode: orNull(Type.String()),
+  vendorErrorCode: orNull(Type.String()),
+  info: orNull(Type.String()),
+});
+
+export const evse = Type.Object({
+  id: uuid,
+  number: Type.Integer(),
+  label: Type.String(),
+  currentType: words(['AC', 'DC']),
+  phases: Type.Integer(),
+  maxAmps: orNull(Type.Number()),
+  maxWatts: orNull(Type.Number()),
+  connectors: Type.Array(connector),
+  transaction: orNull(runningTransaction),
+  sentence,
+});
+export type Evse = Static<typeof evse>;
+
+const stationHead = {
+  id: uuid,
+  identity: Type.String(),
+  name: Type.String(),
+  organizationId: uuid,
+  organizationName: Type.String(),
+  siteId: orNull(uuid),
+  siteName: orNull(Type.String()),
+  version: orNull(Type.String()),
+  vendor: orNull(Type.String()),
+  model: orNull(Type.String()),
+  firmware: orNull(Type.String()),
+  serialNumber: orNull(Type.String()),
+  online: Type.Boolean(),
+  state: words(stationStates),
+  /** When the connection began, or ended if the station is offline. */
+  connectionAt: orNull(instant),
+  lastSeenAt: orNull(instant),
+  decommissionedAt: orNull(instant),
+  powerW: Type.Number(),
+  activeTransactions: Type.Integer(),
+  sentence,
+};
+
+export const stationItem = Type.Object({
+  ...stationHead,
+  connectors: Type.Array(
+    Type.Object({ evse: Type.Integer(), number: Type.Integer(), state: words(connectorStates) }),
+  ),
+});
+export type StationItem = Static<typeof stationItem>;
+
+export const stationTemplate = Type.Object(
+  {
+    connectors: Type.Optional(
+      Type.Record(Type.String(), Type.Tuple([Type.Integer({ minimum: 1 }), Type.Integer({ minimum: 1 })]), {
+        description: '1.6 connector n → EVSE and connector, where it is not EVSE n connector 1',
+      }),
+    ),
+    version: Type.Optional(words(versions, 'Spoken when the station offers no version, or several')),
+  },
+  { additionalProperties: false },
+);
+
+export const station = Type.Object({
+  ...stationHead,
+  iccid: orNull(Type.String()),
+  imsi: orNull(Type.String()),
+  meterType: orNull(Type.String()),
+  meterSerialNumber: orNull(Type.String()),
+  bootReason: orNull(Type.String()),
+  bootedAt: orNull(instant),
+  bootStatus: words(['accepted', 'pending', 'rejected']),
+  securityProfile: Type.Integer(),
+  hasPassword: Type.Boolean(),
+  lenient: Type.Boolean(),
+  template: stationTemplate,
+  /** What the station says of itself as a whole (1.6 connector 0). */
+  status: words(connectorStates),
+  statusAt: orNull(instant),
+  errorCode: orNull(Type.String()),
+  note: Type.String(),
+  zone: Type.String({ description: 'Zone of its site, UTC where there is none' }),
+  connectionReason: orNull(Type.String({ description: 'Why the last connection ended' })),
+  createdAt: instant,
+  evses: Type.Array(evse),
+});
+export type Station = Static<typeof station>;
+
+const stationFilter = {
+  q,
+  organizationId: Type.Optional(uuid),
+  siteId: Type.Optional(Type.Union([uuid, Type.Literal('none')])),
+  state: Type.Optional(words(stationStates, 'offline, or a state that one of its connectors is in')),
+  online: Type.Optional(Type.Boolean()),
+  version: Type.Optional(words(versions)),
+  vendor: Type.Optional(Type.String({ maxLength: 100 })),
+  model: Type.Optional(Type.String({ maxLength: 100 })),
+  firmware: Type.Optional(Type.String({ maxLength: 100 })),
+  retired: Type.Optional(Type.Boolean({ description: 'Also the decommissioned ones' })),
+};
+export const stationQuery = Type.Object(stationFilter);
+export type StationFilter = Static<typeof stationQuery>;
+
+export const listStations = route({
+  method: 'GET',
+  path: '/stations',
+  summary: 'Stations',
+  tag: 'Stations',
+  permission: 'stations:read',
+  query: Type.Object({
+    ...paging,
+    ...stationFilter,
+    sort: Type.Optional(words(['identity', 'name', 'lastSeen', 'created'])),
+    order,
+  }),
+  response: page(stationItem),
+});
+
+export const exportStations = route({
+  method: 'GET',
+  path: '/stations.csv',
+  summary: 'Stations as CSV',
+  tag: 'Stations',
+  permission: 'stations:read',
+  query: stationQuery,
+});
+
+export const stationFacets = route({
+  method: 'GET',
+  path: '/station-facets',
+  summary: 'Vendors, models and firmware in use, for filters',
+  tag: 'Stations',
+  permission: 'stations:read',
+  response: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        vendor: orNull(Type.String()),
+        model: orNull(Type.String()),
+        firmware: orNull(Type.String()),
+        stations: Type.Integer(),
+      }),
+    ),
+  }),
+});
+
+export const getStation = route({
+  method: 'GET',
+  path: '/stations/{identity}',
+  summary: 'One station with its EVSEs and connectors',
+  tag: 'Stations',
+  permission: 'stations:read',
+  params: stationPath,
+  response: station,
+});
+
+const evseFacts = {
+  label: name,
+  currentType: words(['AC', 'DC']),
+  phases: Type.Integer({ minimum: 1, maximum: 3 }),
+  maxAmps: orNull(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+  maxWatts: orNull(Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 })),
+};
+const smallNumber = Type.Integer({ minimum: 1, maximum: 32_767 });
+const plug = orNull(Type.String({ maxLength: 50 }));
+
+const newEvse = Type.Object(
+  {
+    number: smallNumber,
+    ...Type.Partial(Type.Object(evseFacts)).properties,
+    connectors: Type.Optional(
+      Type.Array(Type.Object({ number: smallNumber, plug: Type.Optional(plug) }), { maxItems: 20 }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const stationDecisions = {
+  name,
+  note,
+  lenient: Type.Boolean(),
+  template: stationTemplate,
+  securityProfile: Type.Integer({ minimum: 0, maximum: 3 }),
+};
+
+export const createStation = route({
+  method: 'POST',
+  path: '/stations',
+  summary: 'Make a station',
+  description: 'EVSEs need not be given: the station tells of them when it connects.',
+  tag: 'Stations',
+  permission: 'stations:write',
+  body: Type.Object(
+    {
+      identity: Type.String({ minLength: 1, maxLength: 255 }),
+      organizationId: uuid,
+      siteId: Type.Optional(orNull(uuid)),
+      ...Type.Partial(Type.Object(stationDecisions)).properties,
+      evses: Type.Optional(Type.Array(newEvse, { maxItems: 100 })),
+    },
+    { additionalProperties: false },
+  ),
+  response: station,
+  status: 201,
+});
+
+export const changeStation = route({
+  method: 'PATCH',
+  path: '/stations/{identity}',
+  summary: 'Change a station, or move it to another site or organization',
+  description: 'Its transactions keep the organization and site they were made under.',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: stationPath,
+  body: Type.Partial(Type.Object({ organizationId: uuid, siteId: orNull(uuid), ...stationDecisions }), {
+    additionalProperties: false,
+  }),
+  response: station,
+});
+
+export const retireStation = route({
+  method: 'POST',
+  path: '/stations/{identity}/retire',
+  summary: 'Decommission a station: it is kept on file, and refused at the door',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: stationPath,
+  response: station,
+});
+
+export const restoreStation = route({
+  method: 'POST',
+  path: '/stations/{identity}/restore',
+  summary: 'Take a decommissioned station back into use',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: stationPath,
+  response: station,
+});
+
+export const setStationPassword = route({
+  method: 'POST',
+  path: '/stations/{identity}/password',
+  summary: 'Give a station a password',
+  description: 'Without one in the body, a password of 160 bits is made and shown once.',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: stationPath,
+  body: Type.Object(
+    { password: Type.Optional(Type.String({ minLength: 8, maxLength: 64 })) },
+    { additionalProperties: false },
+  ),
+  response: Type.Object({
+    /** Shown once, when it was made here: it is not stored in readable form. */
+    password: orNull(Type.String()),
+    sentence,
+  }),
+});
+
+// --- EVSEs and connectors -----------------------------------------------------------------------
+
+const evsePath = Type.Object({ ...stationPath.properties, evse: smallNumber });
+const connectorPath = Type.Object({ ...evsePath.properties, connector: smallNumber });
+
+export const createEvse = route({
+  method: 'POST',
+  path: '/stations/{identity}/evses',
+  summary: 'Add an EVSE to a station',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: stationPath,
+  body: newEvse,
+  response: station,
+  status: 201,
+});
+
+export const changeEvse = route({
+  method: 'PATCH',
+  path: '/stations/{identity}/evses/{evse}',
+  summary: 'Change an EVSE',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: evsePath,
+  body: Type.Partial(Type.Object(evseFacts), { additionalProperties: false }),
+  response: station,
+});
+
+export const retireEvse = route({
+  method: 'DELETE',
+  path: '/stations/{identity}/evses/{evse}',
+  summary: 'Retire an EVSE; it comes back when the station tells of it again',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: evsePath,
+  response: station,
+});
+
+export const createConnector = route({
+  method: 'POST',
+  path: '/stations/{identity}/evses/{evse}/connectors',
+  summary: 'Add a connector to an EVSE',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: evsePath,
+  body: Type.Object({ number: smallNumber, plug: Type.Optional(plug) }, { additionalProperties: false }),
+  response: station,
+  status: 201,
+});
+
+export const changeConnector = route({
+  method: 'PATCH',
+  path: '/stations/{identity}/evses/{evse}/connectors/{connector}',
+  summary: 'Change a connector',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: connectorPath,
+  body: Type.Object({ plug }, { additionalProperties: false }),
+  response: station,
+});
+
+export const removeConnector = route({
+  method: 'DELETE',
+  path: '/stations/{identity}/evses/{evse}/connectors/{connector}',
+  summary: 'Remove a connector; it comes back when the station tells of it again',
+  tag: 'Stations',
+  permission: 'stations:write',
+  params: connectorPath,
+  response: station,
+});
+
+// --- history ------------------------------------------------------------------------------------
+
+export const listStatusLog = route({
+  method: 'GET',
+  path: '/stations/{identity}/status-log',
+  summary: 'Every status change that the station told, newest first',
+  tag: 'Stations',
+  permission: 'stations:read',
+  params: stationPath,
+  query: Type.Object({
+    ...paging,
+    evse: Type.Optional(Type.Integer({ minimum: 0, maximum: 32_767 })),
+    from: Type.Optional(instant),
+    to: Type.Optional(instant),
+  }),
+  response: page(
+    Type.Object({
+      id: uuid,
+      evse: Type.Integer({ description: '0 is the station itself' }),
+      connector: Type.Integer(),
+      state: words(connectorStates),
+      errorCode: orNull(Type.String()),
+      vendorErrorCode: orNull(Type.String()),
+      info: orNull(Type.String()),
+      source: Type.String(),
+      stationAt: orNull(instant),
+      arrivedAt: instant,
+      at: instant,
+    }),
+  ),
+});
+
+export const listTimeline = route({
+  method: 'GET',
+  path: '/stations/{identity}/timeline',
+  summary: 'What happened to a station, newest first',
+  tag: 'Stations',
+  permission: 'stations:read',
+  params: stationPath,
+  query: Type.Object({ ...paging, kinds: Type.Optional(Type.String({ maxLength: 500 })) }),
+  response: page(
+    Type.Object({
+      id: uuid,
+      kind: Type.String(),
+      at: instant,
+      subjectId: orNull(uuid),
+      data: Type.Record(Type.String(), Type.Unknown()),
+      sentence,
+    }),
+  ),
+});
+
+// --- saved views --------------------------------------------------------------------------------
+
+const savedView = Type.Object({
+  id: uuid,
+  list: Type.String(),
+  name: Type.String(),
+  query: Type.Record(Type.String(), Type.Unknown()),
+  createdAt: instant,
+});
+const viewList = Type.String({ minLength: 1, maxLength: 50, description: 'For example stations' });
+const viewQuery = Type.Record(Type.String(), Type.Unknown(), { description: 'The state of the list’s URL' });
+
+export const listViews = route({
+  method: 'GET',
+  path: '/saved-views',
+  summary: 'Own saved views of lists',
+  tag: 'Saved views',
+  permission: 'signed-in',
+  query: Type.Object({ list: Type.Optional(viewList) }),
+  response: Type.Object({ items: Type.Array(savedView) }),
+});
+
+export const saveView = route({
+  method: 'POST',
+  path: '/saved-views',
+  summary: 'Save a view; one of the same list and name is replaced',
+  tag: 'Saved views',
+  permission: 'signed-in',
+  body: Type.Object(
+    { list: viewList, name: Type.String({ minLength: 1, maxLength: 100 }), query: viewQuery },
+    { additionalProperties: false },
+  ),
+  response: savedView,
+  status: 201,
+});
+
+export const deleteView = route({
+  method: 'DELETE',
+  path: '/saved-views/{viewId}',
+  summary: 'Forget a saved view',
+  tag: 'Saved views',
+  permission: 'signed-in',
+  params: Type.Object({ viewId: uuid }),
+});
+
+// --- import -------------------------------------------------------------------------------------
+
+export const previewStationImport = route({
+  method: 'POST',
+  path: '/imports/stations/preview',
+  summary: 'What an import of stations would do, row by row; nothing is written',
+  tag: 'Stations',
+  permission: 'stations:write',
+  body: importBody,
+  response: importReport,
+});
+
+export const runStationImport = route({
+  method: 'POST',
+  path: '/imports/stations',
+  summary: 'Import stations, with the sites they stand at; a row is told by its identity',
+  description:
+    'Importing the same file again changes nothing. Rows with errors are left out and reported; the others are written together.',
+  tag: 'Stations',
+  permission: 'stations:write',
+  body: importBody,
+  response: importReport,
+});
