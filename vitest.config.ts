@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{packages,server,simulator,tools}/**/*.test.ts'],
+    globalSetup: 'server/platform/testing/around.ts',
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,
