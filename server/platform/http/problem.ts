@@ -1,0 +1,108 @@
+import type { ProblemBody } from './contract.ts';
+
+export interface ProblemWords {
+  readonly title: string;
+  /** What was tried, on what, and why it failed. */
+  readonly detail: string;
+  /** What would help. */
+  readonly help?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** An answer that is not what was asked for, told in words for people; thrown by handlers, answered as RFC 9457. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly words: ProblemWords;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, words: ProblemWords, headers: Readonly<Record<string, string>> = {}) {
+    super(`${status} ${words.title}: ${words.detail}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.words = words;
+    this.headers = headers;
+  }
+
+  body(): ProblemBody {
+    const { title, detail, help, errors } = this.words;
+    return {
+      type: 'about:blank',
+      title,
+      status: this.status,
+      detail,
+      ...(help && { help }),
+      ...(errors && { errors: [...errors] }),
+    };
+  }
+}
+
+/**
+ * Makes a problem to throw.
+ *
+ *     throw problem(409, { title: 'Identity taken', detail: 'A station “CS-1” exists already.', help: 'Choose another.' });
+ */
+export function problem(status: number, words: ProblemWords, headers?: Record<string, string>): Problem {
+  return new Problem(status, words, headers);
+}
+
+/** What does not exist, or not for this caller: the two must not be told apart. */
+export function notFound(what: string): Problem {
+  return problem(404, {
+    title: 'Not found',
+    detail: `There is no ${what}, or it lies outside what you may see.`,
+    help: 'Check the address; ask an owner for a grant if it should be yours.',
+  });
+}
+
+const constraintWords: Readonly<Record<string, ProblemWords & { status: number }>> = {
+  '23505': {
+    status: 409,
+    title: 'Already exists',
+    detail: 'Something with the same identifying value exists already.',
+    help: 'Choose another value, or change the existing one.',
+  },
+  '23503': {
+    status: 409,
+    title: 'Still in use',
+    detail: 'What was named does not exist any more, or other things still depend on it.',
+    help: 'Reload and try again; end or move what depends on it first.',
+  },
+  '23514': {
+    status: 422,
+    title: 'Value not allowed',
+    detail: 'A value lies outside what is allowed for its field.',
+  },
+};
+
+/** SQLSTATE classes of a database that is away or too busy, not of a mistake in the request. */
+const unavailable = /^(08|40|53|57)/;
+const connectionErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+
+/** Turns whatever was thrown into a problem; `undefined` when it is a bug that nobody foresaw. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  const { code, message = '' } = error as { code?: string; message?: string };
+  const known = code && constraintWords[code];
+  if (known) {
+    const { status, ...words } = known;
+    return problem(status, words);
+  }
+  if (isDatabaseAway(code, message)) {
+    return problem(
+      503,
+      {
+        title: 'Database not reachable',
+        detail: 'The database did not answer, so nothing was changed that was not confirmed.',
+        help: 'Try again in a few seconds.',
+      },
+      { 'retry-after': '5' },
+    );
+  }
+  return undefined;
+}
+
+function isDatabaseAway(code: string | undefined, message: string): boolean {
+  if (code && code.length === 5 && unavailable.test(code)) return true;
+  if (code && connectionErrors.has(code)) return true;
+  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(message);
+}

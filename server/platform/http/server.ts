@@ -1,0 +1,250 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import fastJson from 'fast-json-stringify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { newId } from '../ids.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Signed } from './caller.ts';
+import type { Route } from './contract.ts';
+import { describeApi, serveDocs } from './docs.ts';
+import { answerErrors, sendProblem } from './errors.ts';
+import type { Handled } from './handle.ts';
+import type { Idempotency, Reservation } from './idempotency.ts';
+import { foreignOrigin, sentByOurPage } from './origin.ts';
+import { problem } from './problem.ts';
+import { apiPrefix, isWrite, registerRoutes } from './routes.ts';
+import { createWeb } from './web.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null on public routes for who did not sign in. */
+    signed: Signed | null;
+    reservation: Reservation | null;
+  }
+}
+
+/** What a request shows to prove who sends it. */
+export interface Credentials {
+  readonly sessionToken?: string;
+  readonly bearer?: string;
+}
+
+export interface HttpOptions {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly routes: readonly Handled[];
+  readonly idempotency: Idempotency;
+  /** Who the credentials belong to; undefined when they prove nothing (any more). */
+  readonly authenticate: (credentials: Credentials) => Promise<Signed | undefined>;
+  /** Rejects while Busbar cannot do its work. */
+  readonly ready: () => Promise<void>;
+  readonly trustProxy?: readonly string[];
+  readonly publicUrl?: string | undefined;
+  /** Whether people reach us by https: cookies are then marked Secure. */
+  readonly secureCookies?: boolean;
+  readonly metricsToken?: string | undefined;
+  /** The folder of the built web app. */
+  readonly webFolder?: string;
+  readonly version?: string;
+}
+
+/** `__Host-` makes browsers refuse the cookie from anywhere but this host, over https. */
+export const sessionCookieName = (secure: boolean) => (secure ? '__Host-busbar' : 'busbar');
+
+/** Station identities are up to 255 characters, percent-encoded threefold. */
+const maxParamLength = 1000;
+
+/** Makes the HTTP application: API, its description, health, metrics and the web app. The caller listens. */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { log, metrics, routes } = options;
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newId,
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength, ignoreTrailingSlash: true },
+    frameworkErrors: (error, _request, reply) => {
+      void sendProblem(reply as FastifyReply, problem(400, { title: 'Bad address', detail: error.message }));
+    },
+  });
+  app.decorateRequest('signed', null);
+  app.decorateRequest('reservation', null);
+  answerErrors(app, log);
+  readJson(app);
+  serializeLazily(app);
+  observe(app, metrics, log);
+  await app.register(cookie);
+  await app.register(helmet, headers(options.secureCookies ?? false));
+  await describeApi(app, options.version ?? '0');
+  registerRoutes(app, routes, { identify: identifier(options), idempotency: options.idempotency });
+  serveDocs(app);
+  serveHealth(app, options);
+  await answerTheRest(app, options);
+  return app;
+}
+
+/** Who asks, and may they: cookie or bearer token, the origin of cookie-signed writes, the permission. */
+function identifier(options: HttpOptions) {
+  const cookieName = sessionCookieName(options.secureCookies ?? false);
+  return async (request: FastifyRequest, route: Route) => {
+    const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    const sessionToken = request.cookies[cookieName];
+    const write = isWrite(request.method);
+    const foreign = write && !bearer && !sentByOurPage(request, options.publicUrl);
+    if (route.permission === 'public') {
+      // Signing somebody in from a foreign page would bind them to the attacker's account.
+      if (foreign && request.headers.origin !== undefined) throw foreignOrigin();
+      return;
+    }
+    const signed = await options.authenticate(bearer ? { bearer } : sessionToken ? { sessionToken } : {});
+    if (!signed) throw notSignedIn(bearer !== undefined || sessionToken !== undefined);
+    if (signed.by === 'cookie' && foreign) throw foreignOrigin();
+    if (route.permission !== 'signed-in' && !signed.can(route.permission)) throw notAllowed(route);
+    request.signed = signed;
+  };
+}
+
+const notSignedIn = (tried: boolean) =>
+  problem(
+    401,
+    {
+      title: 'Not signed in',
+      detail: tried
+        ? 'The sign-in or API key is not valid: it ended, was withdrawn, or never was.'
+        : 'This needs a sign-in or an API key, and the request carried neither.',
+      help: 'Sign in, or send “Authorization: Bearer bbk_…” with a valid API key.',
+    },
+    { 'www-authenticate': 'Bearer realm="Busbar"' },
+  );
+
+const notAllowed = (route: Route) =>
+  problem(403, {
+    title: 'Not allowed',
+    detail: `“${route.summary}” needs the permission ${route.permission}, which none of your roles has.`,
+    help: 'Ask an owner for a role that has it.',
+  });
+
+/** An empty body is no body, whatever its type says: browsers send the header with a bare DELETE. */
+function readJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}
+
+/** Serializers are compiled when first used: two hundred of them would hold up a start. */
+function serializeLazily(app: FastifyInstance): void {
+  app.setSerializerCompiler(({ schema }) => {
+    let write: ((data: unknown) => string) | undefined;
+    return (data) => {
+      write ??= fastJson(schema as fastJson.Schema);
+      return write(data);
+    };
+  });
+}
+
+function observe(app: FastifyInstance, metrics: Metrics, log: Log): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const status = reply.statusCode;
+    metrics.httpSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1000);
+    const caller = request.signed?.caller.id;
+    const line = {
+      requestId: request.id,
+      method: request.method,
+      route,
+      status,
+      ms: Math.round(reply.elapsedTime),
+    };
+    log[isWrite(request.method) ? 'info' : 'debug']({ ...line, ...(caller && { caller }) }, 'request');
+  });
+}
+
+function headers(secure: boolean) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Mantine and the charts set styles on elements.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        manifestSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Over plain http (a laptop, a lab network) these headers would only break the console.
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    crossOriginOpenerPolicy: secure ? { policy: 'same-origin' as const } : false,
+    originAgentCluster: secure,
+  };
+}
+
+function serveHealth(app: FastifyInstance, { ready, metrics, metricsToken }: HttpOptions): void {
+  const hidden = { schema: { hide: true } };
+  app.get('/health', hidden, async () => ({ status: 'alive' }));
+  app.get('/ready', hidden, async (_request, reply) => {
+    try {
+      await ready();
+      return { status: 'ready' };
+    } catch (error) {
+      return reply.code(503).send({ status: 'not ready', reason: (error as Error).message });
+    }
+  });
+  app.get('/metrics', hidden, async (request, reply) => {
+    if (metricsToken && request.headers.authorization !== `Bearer ${metricsToken}`) throw notSignedIn(true);
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+/** What no route took: the web app's pages, a wrong method, or nothing. */
+async function answerTheRest(app: FastifyInstance, { routes, webFolder }: HttpOptions): Promise<void> {
+  const web = webFolder ? await createWeb(app, webFolder) : undefined;
+  const known = routes.map(({ route }) => ({
+    method: route.method,
+    form: new RegExp(`^${apiPrefix}${route.path.replace(/\{\w+\}/g, '[^/]+')}/?$`),
+  }));
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?', 1)[0]!;
+    const reading = request.method === 'GET' || request.method === 'HEAD';
+    if (web && reading && !/^\/(api|ocpp)(\/|$)/.test(path)) return web(request, reply);
+    const allowed = known.filter(({ form }) => form.test(path)).map(({ method }) => method);
+    return sendProblem(reply, allowed.length ? wrongMethod(request.method, allowed) : nothingHere(path));
+  });
+}
+
+const wrongMethod = (method: string, allowed: readonly string[]) =>
+  problem(
+    405,
+    {
+      title: 'Method not allowed',
+      detail: `${method} does nothing here; ${allowed.join(', ')} ${allowed.length > 1 ? 'do' : 'does'}.`,
+      help: 'See /api/docs.',
+    },
+    { allow: allowed.join(', ') },
+  );
+
+const nothingHere = (path: string) =>
+  problem(404, {
+    title: 'Not found',
+    detail: `There is nothing at ${path.slice(0, 200)}.`,
+    help: 'See /api/docs for what there is.',
+  });
