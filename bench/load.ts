@@ -87,7 +87,10 @@ function connect(index: number): Promise<Station | undefined> {
 
 function receive(station: Station, text: string): void {
   const frame = JSON.parse(text) as [number, string, ...unknown[]];
-  if (frame[0] === 2) return station.socket.send(JSON.stringify([4, frame[1], 'NotSupported', '', {}]));
+  if (frame[0] === 2) {
+    station.socket.send(JSON.stringify([4, frame[1], 'NotSupported', '', {}]));
+    return;
+  }
   const pending = station.waiting.get(frame[1]);
   if (!pending) return;
   station.waiting.delete(frame[1]);
