@@ -17,6 +17,8 @@ export interface Caller {
 
 /** Where a caller may do one thing: whole organizations (descendants included), and single sites. */
 export interface Scope {
+  /** The whole house: what belongs to no organization (waiting stations, settings) is seen only by these. */
+  readonly whole: boolean;
   readonly organizationIds: readonly string[];
   readonly siteIds: readonly string[];
 }

@@ -42,41 +42,6 @@ export type QueryOf<R> = R extends Route<infer _P, infer Q, infer _B, infer _R> 
 export type BodyOf<R> = R extends Route<infer _P, infer _Q, infer B, infer _R> ? Of<B> : never;
 export type ResponseOf<R> = R extends Route<infer _P, infer _Q, infer _B, infer S> ? Of<S> : never;
 
-/** A UUID of ours. */
-export const Id = Type.String({ format: 'uuid' });
-
-/** An instant: ISO 8601 in UTC, as `2026-01-05T08:00:00.000Z`; what comes in may have any offset. */
-export const Instant = Type.String({ format: 'date-time' });
-
-/** A value or null. */
-export const nullable = <const S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
-
-/** A page of a list, and where the next page begins. */
-export const listOf = <const S extends TSchema>(item: S) =>
-  Type.Object({
-    items: Type.Array(item),
-    nextCursor: Type.Union([Type.String(), Type.Null()], {
-      description: 'Give it as `cursor` to get the next page; null at the end.',
-    }),
-    total: Type.Optional(Type.Integer({ description: 'How many there are in all, where that is cheap.' })),
-  });
-
-/** No list answers more than this many at once. */
-export const maxPageSize = 200;
-
-/** What every list takes; spread it into the list's own query and name its `sort` words beside it. */
-export const paging = {
-  cursor: Type.Optional(Type.String({ maxLength: 1000, description: '`nextCursor` of the page before.' })),
-  limit: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: maxPageSize,
-      default: 50,
-      description: 'Page size; 50 if not told.',
-    }),
-  ),
-};
-
 /** What a problem looks like on the wire (RFC 9457), with what would help. */
 export const ProblemBody = Type.Object({
   type: Type.String(),

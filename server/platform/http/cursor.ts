@@ -81,4 +81,5 @@ export function page<Row, Item>(
   };
 }
 
+/** How many items a page has when the query does not say. */
 export const defaultPageSize = 50;

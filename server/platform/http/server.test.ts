@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import type { Signed } from './caller.ts';
-import { paging, route } from './contract.ts';
+import { route } from './contract.ts';
 import { handle, handlePublic, handleRaw } from './handle.ts';
 import type { Idempotency } from './idempotency.ts';
 import { createHttp } from './server.ts';
+import { paging } from './shapes.ts';
 
 const Thing = Type.Object({ id: Type.String(), name: Type.String() });
 const listThings = route({
@@ -74,7 +75,7 @@ const reader: Signed = {
   caller: { kind: 'operator', id: 'o', name: 'O', grants: [] },
   by: 'cookie',
   can: (permission) => permission === 'things:read',
-  scopeOf: () => ({ organizationIds: [], siteIds: [] }),
+  scopeOf: () => ({ whole: false, organizationIds: [], siteIds: [] }),
   follow: () => ({ end() {} }),
 };
 const writer: Signed = { ...reader, can: () => true };

@@ -24,7 +24,7 @@ export const sentence = Type.Object({
 
 /** How a list is walked: page by page with the cursor of the page before. */
 export const paging = {
-  cursor: Type.Optional(Type.String({ description: 'nextCursor of the page before' })),
+  cursor: Type.Optional(Type.String({ maxLength: 1000, description: 'nextCursor of the page before' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 };
 
