@@ -1,0 +1,39 @@
+// What `npm start` runs: the right Node, a current web app, then the server in this same process,
+// so that signals reach it directly and its exit code is ours.
+import { relative } from 'node:path';
+
+const NEEDED_NODE = 24;
+const KNOWN_FLAGS = ['--demo', '--help', '-h'];
+
+const flags = process.argv.slice(2);
+const unknown = flags.find((flag) => !KNOWN_FLAGS.includes(flag));
+const server = (path) => import(new URL(`../server/${path}`, import.meta.url).href);
+
+if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
+  const own = relative(process.cwd(), process.execPath) || process.execPath;
+  stop(
+    `Busbar runs on Node ${NEEDED_NODE} or newer, and this is Node ${process.versions.node} (${own}). ` +
+      'Run it by npm start: that brings the right Node along and puts it first.',
+  );
+} else if (unknown) {
+  stop(
+    `${unknown} is not a flag of Busbar; there are --demo and --help. Settings are read from the environment.`,
+  );
+} else if (flags.includes('--help') || flags.includes('-h')) {
+  console.log((await server('config.ts')).helpText());
+} else {
+  await start();
+}
+
+async function start() {
+  if (flags.includes('--demo')) process.env.BUSBAR_DEMO = '1';
+  const { buildWebApp } = await import('./web-app.mjs');
+  const problem = buildWebApp();
+  if (problem) stop(problem);
+  else await server('main.ts');
+}
+
+function stop(sentence) {
+  console.error(sentence);
+  process.exitCode = 1;
+}
