@@ -1,11 +1,12 @@
 import type pg from 'pg';
+import type { Clock } from '../platform/clock.ts';
 import { collect } from '../platform/collect.ts';
 import type { MessageContext, Slot, StationFacts } from './message.ts';
 import type { Ownership } from './owner.ts';
 import { digestOf, maxRecent, type RecentMessages } from './recent.ts';
 
 /** How far back the frame log is read for messages that may be sent again after a reconnection. */
-const resendHours = 2;
+const resendMs = 2 * 3_600_000;
 
 /** A connected station as the owner holds it in memory: who it is, which epoch, and each slice's part. */
 export interface StationMemory {
@@ -19,11 +20,14 @@ export interface StationMemory {
 /** Reads a station's memory from the database, many stations together. */
 export function createMemoryLoader(options: {
   pool: pg.Pool;
+  clock: Clock;
   facts: (stationId: string, version: StationFacts['version']) => Promise<StationFacts | undefined>;
   slots: readonly Slot<unknown>[];
 }) {
   const loaders = options.slots.map((slot) => ({ slot, find: collect((ids) => slot.load(ids)) }));
-  const recentOf = collect((ids) => readRecent(options.pool, ids));
+  const recentOf = collect((ids) =>
+    readRecent(options.pool, ids, new Date(options.clock.now().getTime() - resendMs)),
+  );
 
   return async function load(
     stationId: string,
@@ -66,7 +70,7 @@ select s.station_id, f.message_id, f.text, a.text as answer
   from unnest($1::uuid[]) as s (station_id)
  cross join lateral (
    select message_id, text, at from frame_log
-    where station_id = s.station_id and at > now() - make_interval(hours => ${resendHours}) and direction = 'in' and kind = 2
+    where station_id = s.station_id and at > $2 and direction = 'in' and kind = 2
     order by at desc limit ${maxRecent}
  ) f
  cross join lateral (
@@ -80,8 +84,13 @@ select s.station_id, f.message_id, f.text, a.text as answer
 async function readRecent(
   pool: pg.Pool,
   stationIds: readonly string[],
+  since: Date,
 ): Promise<Map<string, RecentMessages>> {
-  const { rows } = await pool.query({ name: 'recent_messages', text: recentQuery, values: [stationIds] });
+  const { rows } = await pool.query({
+    name: 'recent_messages',
+    text: recentQuery,
+    values: [stationIds, since],
+  });
   const found = new Map<string, RecentMessages>();
   for (const row of rows as { station_id: string; message_id: string; text: string; answer: string }[]) {
     let recent = found.get(row.station_id);
