@@ -1,0 +1,170 @@
+import type pg from 'pg';
+import type { Happening, StationFacts } from '../gateway/message.ts';
+import { collect } from '../platform/collect.ts';
+import type { Sentence } from '../platform/sentence.ts';
+import type { TokenKind, TokenStatus } from './contract.ts';
+import {
+  type AuthorizationStatus,
+  decide,
+  type PresentedKind,
+  type Reason,
+  type TokenFacts,
+} from './decide.ts';
+import { reasonSentence } from './sentences.ts';
+
+/** A token as somebody showed it to a station. */
+export interface ShownToken {
+  /** As the station sent it. */
+  readonly uid: string;
+  readonly kind?: PresentedKind;
+  readonly evseNumber?: number | null;
+  readonly at: Date;
+  readonly uncheckedCertificate?: boolean;
+}
+
+/** What was decided about a shown token, and all that an answer, a transaction and the log want to know of it. */
+export interface Authorization {
+  readonly accepted: boolean;
+  readonly status: AuthorizationStatus;
+  readonly reason: Reason;
+  readonly sentence: Sentence;
+  readonly uid: string;
+  readonly token:
+    | {
+        readonly id: string;
+        readonly kind: TokenKind;
+        readonly organizationId: string;
+        readonly groupUid: string | null;
+      }
+    | undefined;
+  readonly validUntil: Date | null;
+  readonly language: string | null;
+  readonly message: string | null;
+  /** For the attempt log; a refusal is also told to whoever watches. */
+  readonly step: 'authorized' | 'refused';
+  readonly events: readonly Happening[];
+}
+
+export type Authorize = (station: StationFacts, shown: ShownToken) => Promise<Authorization>;
+
+/** What identifies a token whichever way it is spelled: RFID uids are compared without regard to case. */
+export const uidKey = (uid: string): string => uid.toUpperCase();
+
+/**
+ * Makes the one function that decides about tokens shown to stations.
+ * Tokens shown to many stations in the same few milliseconds are looked up together.
+ */
+export function createAuthorize(pool: pg.Pool): Authorize {
+  const find = collect((keys) => lookUp(pool, keys));
+
+  return async (station, shown) => {
+    const { stationPath = [], tokens = [] } =
+      (await find(lookUpKey(station.organizationId, uidKey(shown.uid)))) ?? {};
+    const verdict = decide(
+      { ...shown, kind: shown.kind, stationAccepted: station.bootStatus === 'accepted', stationPath },
+      tokens,
+    );
+    return toAuthorization(shown, verdict);
+  };
+}
+
+function toAuthorization(
+  shown: ShownToken,
+  { status, reason, token }: ReturnType<typeof decide>,
+): Authorization {
+  const accepted = status === 'Accepted';
+  const sentence = reasonSentence(reason, shown.uid);
+  const refused: Happening = {
+    kind: 'attempt.refused',
+    at: shown.at,
+    data: { uid: shown.uid, kind: shown.kind ?? null, evse: shown.evseNumber ?? null, reason, sentence },
+    ...(token && { subjectId: token.id }),
+  };
+  return {
+    accepted,
+    status,
+    reason,
+    sentence,
+    uid: shown.uid,
+    token: token && {
+      id: token.id,
+      kind: token.kind,
+      organizationId: token.organizationId,
+      groupUid: token.groupUid,
+    },
+    validUntil: token?.validUntil ?? null,
+    language: token?.language ?? null,
+    message: token?.message ?? null,
+    step: accepted ? 'authorized' : 'refused',
+    events: accepted ? [] : [refused],
+  };
+}
+
+interface Found {
+  readonly stationPath: readonly string[];
+  readonly tokens: readonly TokenFacts[];
+}
+
+// An organization id has no space, and 36 characters: the uid is all that follows.
+const lookUpKey = (organizationId: string, key: string) => `${organizationId} ${key}`;
+
+async function lookUp(pool: pg.Pool, keys: readonly string[]): Promise<ReadonlyMap<string, Found>> {
+  const { rows } = await pool.query<FoundRow>({
+    name: 'authorize',
+    text: lookUpSql,
+    values: [keys.map((key) => key.slice(0, 36)), keys.map((key) => key.slice(37))],
+  });
+  const found = new Map<string, { stationPath: readonly string[]; tokens: TokenFacts[] }>();
+  for (const row of rows) {
+    const key = lookUpKey(row.station_organization_id, row.uid_key);
+    const one = found.get(key) ?? { stationPath: row.station_path, tokens: [] };
+    found.set(key, one);
+    if (row.id !== null) one.tokens.push(toFacts(row as TokenRow));
+  }
+  return found;
+}
+
+// token_uid_key finds the candidates of each uid; nearly always there is one.
+const lookUpSql = `
+select k.organization_id as station_organization_id, k.uid_key, s.path as station_path,
+       t.id, t.uid, t.kind, t.organization_id, o.path, t.status, t.group_uid, t.valid_from, t.valid_until,
+       t.language, t.message
+  from unnest($1::uuid[], $2::text[]) as k (organization_id, uid_key)
+  join organization s on s.id = k.organization_id
+  left join token t on t.uid_key = k.uid_key and t.retired_at is null
+  left join organization o on o.id = t.organization_id`;
+
+interface TokenRow {
+  id: string;
+  uid: string;
+  kind: TokenKind;
+  organization_id: string;
+  path: string[];
+  status: TokenStatus;
+  group_uid: string | null;
+  valid_from: Date | null;
+  valid_until: Date | null;
+  language: string | null;
+  message: string | null;
+}
+
+type FoundRow = { station_organization_id: string; uid_key: string; station_path: string[] } & (
+  | TokenRow
+  | { [N in keyof TokenRow]: null }
+);
+
+function toFacts(row: TokenRow): TokenFacts {
+  return {
+    id: row.id,
+    uid: row.uid,
+    kind: row.kind,
+    organizationId: row.organization_id,
+    organizationPath: row.path,
+    status: row.status,
+    groupUid: row.group_uid,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    language: row.language,
+    message: row.message,
+  };
+}

@@ -1,0 +1,33 @@
+import { type Sentence, sentences } from '../platform/sentence.ts';
+import type { Reason } from './decide.ts';
+
+const say = sentences('authorization', {
+  accepted: 'Token {uid} is accepted.',
+  no_token_needed: 'The station started without a token, as it is set up to.',
+  station_not_accepted: 'The station itself is not accepted yet, so no token is. Accept the station first.',
+  unknown: 'Token {uid} is not known. Add it, if it should charge here.',
+  elsewhere: 'Token {uid} belongs to another organization, whose tokens are not good here.',
+  blocked: 'Token {uid} is blocked.',
+  lost: 'Token {uid} was reported lost.',
+  not_yet_valid: 'Token {uid} is not valid yet.',
+  expired: 'Token {uid} has expired.',
+  wrong_kind: 'Token {uid} was read from another medium than it was issued for.',
+  certificate_unchecked: 'Token {uid} came with a contract certificate, which is not checked here.',
+});
+
+/** Why a token was accepted or refused, in words. */
+export function reasonSentence(reason: Reason, uid: string): Sentence {
+  return reason === 'no_token_needed' || reason === 'station_not_accepted'
+    ? say(reason)
+    : say(reason, { uid });
+}
+
+export const sayToken = sentences('token', {
+  active: 'May charge.',
+  active_until: 'May charge until {until}.',
+  not_yet: 'May charge from {from}.',
+  expired: 'Expired on {until}.',
+  blocked: 'Blocked: every station refuses it.',
+  lost: 'Reported lost: every station refuses it.',
+  retired: 'Retired on {at}.',
+});
