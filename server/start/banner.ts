@@ -1,0 +1,44 @@
+import { networkInterfaces } from 'node:os';
+import type { Config } from '../config.ts';
+
+/** Addresses printed at the most: a machine with many virtual networks has dozens. */
+const maxAddresses = 4;
+
+export interface Greeting {
+  readonly config: Config;
+  readonly port: number;
+  readonly embedded: boolean;
+  /** The code that the console's first page asks for, while there is no operator. */
+  readonly setupCode: string | undefined;
+}
+
+/** What Busbar says once it is up: where to go, what to do next, and how to start over. */
+export function greeting({ config, port, embedded, setupCode }: Greeting): string {
+  const console_ = config.publicUrl ?? `http://localhost:${port}`;
+  const stationUrls = config.stationUrl
+    ? [config.stationUrl]
+    : reachable(config.host).map((host) => `ws://${host}:${port}/ocpp`);
+  const lines = [`Busbar is running: ${console_}`];
+  if (setupCode) lines.push(`  First operator   open ${console_} and enter the code ${setupCode}`);
+  lines.push(
+    ...stationUrls.map(
+      (url, index) => `  ${index === 0 ? 'Station URL      ' : '                 '}${url}/{identity}`,
+    ),
+  );
+  if (config.roles.includes('api')) lines.push(`  API              ${console_}/api/docs`);
+  if (embedded) {
+    lines.push(`  Data             ${config.dataDir}`);
+    lines.push('  Start over       stop Busbar (Ctrl-C) and remove that folder');
+  }
+  lines.push('  Locked out       npm run admin -- --help');
+  return lines.join('\n');
+}
+
+function reachable(host: string): string[] {
+  if (host !== '::' && host !== '0.0.0.0') return [host.includes(':') ? `[${host}]` : host];
+  const lan = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter((address) => address.family === 'IPv4' && !address.internal)
+    .map((address) => address.address);
+  return ['localhost', ...lan].slice(0, maxAddresses);
+}
