@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** What stands beside the code: kernels, slices, stores. Whole journeys are in scenarios/, pages in web/e2e/. */
 export default defineConfig({
   test: {
-    include: ['{packages,server,simulator,tools}/**/*.test.ts'],
+    include: [
+      '{packages,server,simulator,tools,bench}/**/*.test.ts',
+      'web/{console,drive,ui}/**/*.test.{ts,tsx}',
+    ],
     globalSetup: 'server/platform/testing/around.ts',
     pool: 'threads',
     isolate: false,
