@@ -9,13 +9,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'web/dist');
 const note = join(dist, '.built-from');
 
-// The app calls the server by the server's own contracts: they are sources of the app too.
-const SOURCES = ['web', 'packages', 'server'];
-const SKIPPED = /^(node_modules|dist|e2e|migrations|.*\.test\.tsx?)$/;
+// All of these are sources of the app; of the server only what they import, which is its contracts.
+const SOURCES = ['web', 'packages'];
+const SKIPPED = /^(node_modules|dist|e2e|.*\.test\.tsx?)$/;
+const RELATIVE_IMPORT = /\bfrom\s+['"](\.\.?\/[^'"]+)['"]/g;
 
 /** Returns a sentence if the build failed. */
 export function buildWebApp() {
-  const wanted = sourcesHash();
+  const wanted = sourcesHash(root);
   if (existsSync(join(dist, 'index.html')) && existsSync(note) && readFileSync(note, 'utf8') === wanted)
     return undefined;
   console.log('Building the web app; this takes some seconds after each change of its sources.');
@@ -31,9 +32,13 @@ export function buildWebApp() {
   return undefined;
 }
 
-function sourcesHash() {
+/** One hash over everything that goes into the app. */
+export function sourcesHash(root) {
+  const files = new Set(SOURCES.flatMap((folder) => filesOf(root, folder)));
+  // A set that grows while it is walked: what an import leads to is looked at in its turn.
+  for (const file of files) for (const imported of importsOf(root, file)) files.add(imported);
   const hash = createHash('sha256');
-  for (const file of [...SOURCES.flatMap(filesOf), 'package-lock.json']) {
+  for (const file of [...files, 'package-lock.json'].sort()) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))
@@ -42,13 +47,19 @@ function sourcesHash() {
   return hash.digest('hex');
 }
 
-function filesOf(folder) {
+function filesOf(root, folder) {
   const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter(
     ({ name }) => !SKIPPED.test(name),
   );
-  return entries
-    .flatMap((entry) =>
-      entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)],
-    )
-    .sort();
+  return entries.flatMap((entry) =>
+    entry.isDirectory() ? filesOf(root, join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}
+
+function importsOf(root, file) {
+  if (!/\.tsx?$/.test(file)) return [];
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(RELATIVE_IMPORT)]
+    .map(([, path]) => join(dirname(file), path))
+    .filter((path) => existsSync(join(root, path)) && /\.\w+$/.test(path));
 }
