@@ -8,9 +8,13 @@ const { sourcesHash } = await import(new URL('./web-app.mjs', import.meta.url).h
 const root = mkdtempSync(join(tmpdir(), 'busbar-web-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-function write(path: string, content: string): string {
+function write(path: string, content: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
+}
+
+function hashAfter(path: string, content: string): string {
+  write(path, content);
   return sourcesHash(root);
 }
 
@@ -20,18 +24,18 @@ test('the web app is built anew when something that goes into it has changed, an
   write('server/drivers/contract.ts', `import { id } from '../platform/shapes.ts';`);
   write('server/platform/shapes.ts', '');
   write('server/drivers/store.ts', '');
-  const first = write(
+  const first = hashAfter(
     'web/console/tokens.tsx',
     `import { listTokens } from '../../server/drivers/contract.ts';`,
   );
 
-  expect(write('server/drivers/store.ts', 'select')).toBe(first);
-  expect(write('web/e2e/page.test.ts', 'test')).toBe(first);
-  expect(write('web/dist/index.html', 'built')).toBe(first);
+  expect(hashAfter('server/drivers/store.ts', 'select')).toBe(first);
+  expect(hashAfter('web/e2e/page.test.ts', 'test')).toBe(first);
+  expect(hashAfter('web/dist/index.html', 'built')).toBe(first);
 
-  const contract = write('server/platform/shapes.ts', 'export const id = 1;');
+  const contract = hashAfter('server/platform/shapes.ts', 'export const id = 1;');
   expect(contract).not.toBe(first);
-  const kernel = write('packages/pricing/src/index.ts', 'export {};');
+  const kernel = hashAfter('packages/pricing/src/index.ts', 'export {};');
   expect(kernel).not.toBe(contract);
-  expect(write('package-lock.json', '{"react":20}')).not.toBe(kernel);
+  expect(hashAfter('package-lock.json', '{"react":20}')).not.toBe(kernel);
 });
