@@ -1,0 +1,55 @@
+import type { Messages16 } from '@busbar/ocpp';
+import type { Handler, StationTemplate } from '../gateway/message.ts';
+import { judgeTime } from '../platform/station-time.ts';
+import type { ConnectorState } from './contract.ts';
+import { maxNumber, type TakeStatus } from './spoke.ts';
+
+type Of<A extends keyof Messages16> = Handler<Messages16[A]['request'], Messages16[A]['response']>;
+type Status = Messages16['StatusNotification']['request']['status'];
+
+const states: Record<Status, ConnectorState> = {
+  Available: 'available',
+  Preparing: 'preparing',
+  Charging: 'charging',
+  SuspendedEV: 'suspended_ev',
+  SuspendedEVSE: 'suspended_evse',
+  Finishing: 'finishing',
+  Reserved: 'reserved',
+  Unavailable: 'unavailable',
+  Faulted: 'faulted',
+};
+
+/** 1.6 numbers connectors flat: n is connector 1 of EVSE n, unless the station's template says otherwise; 0 is the station. */
+export function placeOf(
+  connectorId: number,
+  template: StationTemplate,
+): readonly [evse: number, connector: number] {
+  if (connectorId === 0) return [0, 0];
+  return template.connectors?.[String(connectorId)] ?? [connectorId, 1];
+}
+
+export function locationsOcpp16(take: TakeStatus) {
+  return {
+    StatusNotification: (context, request) => {
+      const { connectorId, status, errorCode, vendorErrorCode, info, timestamp } = request;
+      if (connectorId < 0 || connectorId > maxNumber) {
+        const description = `connectorId ${connectorId} is not a number that a connector can have`;
+        return { answer: { refuse: { code: 'PropertyConstraintViolation', description } } };
+      }
+      const [evse, connector] = placeOf(connectorId, context.station.template);
+      const arrivedAt = context.arrivedAt.getTime();
+      const report = {
+        evse,
+        connector,
+        state: states[status],
+        errorCode: errorCode === 'NoError' ? undefined : errorCode,
+        vendorErrorCode: vendorErrorCode || undefined,
+        info: info || undefined,
+        // Left out it means now: the time of arrival, without the mark of a wrong clock.
+        time: judgeTime(timestamp ?? context.arrivedAt.toISOString(), arrivedAt),
+        source: 'StatusNotification',
+      };
+      return { answer: {}, ...take(context, [report]) };
+    },
+  } satisfies { StatusNotification: Of<'StatusNotification'> };
+}
