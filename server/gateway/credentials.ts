@@ -7,6 +7,8 @@ import type { Basic } from './knock.ts';
 export interface StoredPassword {
   readonly fastHash: Buffer | null;
   readonly slowHash: string | null;
+  /** A newer password that was sent to the station and is not proved yet. */
+  readonly pendingHash: Buffer | null;
 }
 
 /** 160 bits, the most that a 1.6 AuthorizationKey holds; as 40 hex digits it also fits a 2.x BasicAuthPassword. */

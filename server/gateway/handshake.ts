@@ -28,7 +28,6 @@ export interface HandshakeFacts {
   readonly knock: Knock;
   readonly station: KnownStation | undefined;
   readonly password: PasswordCheck;
-  readonly waitingListFull: boolean;
 }
 
 export interface Refusal {
@@ -67,7 +66,7 @@ export function decideHandshake(facts: HandshakeFacts, settings: HandshakeSettin
   const { knock, station } = facts;
   return (
     refusePath(knock) ??
-    (station ? refuseKnown(facts, station, settings) : refuseUnknown(facts, settings)) ??
+    (station ? refuseKnown(facts, station, settings) : refuseUnknown(settings)) ??
     admit(facts, settings)
   );
 }
@@ -85,19 +84,12 @@ function refusePath({ target, webSocket }: Knock): Refusal | undefined {
   return undefined;
 }
 
-function refuseUnknown(facts: HandshakeFacts, settings: HandshakeSettings): Refusal | undefined {
+function refuseUnknown(settings: HandshakeSettings): Refusal | undefined {
   if (settings.onboarding === 'closed') {
     return refuse(
       404,
       'unknown_station',
       'No station of this identity is known, and unknown stations are not accepted (BUSBAR_ONBOARDING=closed). Create it first, or correct the identity in the station.',
-    );
-  }
-  if (settings.onboarding === 'pending' && facts.waitingListFull) {
-    return refuse(
-      503,
-      'waiting_list_full',
-      'No station of this identity is known, and the list of waiting stations is full. Accept or dismiss some of them.',
     );
   }
   return undefined;

@@ -22,6 +22,8 @@ export interface StationTemplate {
   readonly connectors?: Readonly<Record<string, readonly [evse: number, connector: number]>>;
   /** The protocol version used when the station offers none, or several. */
   readonly version?: Version;
+  /** What the common name of its certificate is: the serial number on file (default), or the identity. */
+  readonly certificateName?: 'serial' | 'identity';
 }
 
 /**

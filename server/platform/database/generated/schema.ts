@@ -71,13 +71,24 @@ export interface Audit {
   subject_kind: string;
 }
 
+export interface BulkCommand {
+  actor_id: string | null;
+  actor_kind: string;
+  id: string;
+  intent: string;
+  params: Json;
+  requested_at: Timestamp;
+}
+
 export interface Command {
   action: string | null;
   actor_id: string | null;
   actor_kind: string;
   answer: Json | null;
   bulk_id: string | null;
+  call_key: string | null;
   duration_ms: number | null;
+  error: Json | null;
   finished_at: Timestamp | null;
   id: string;
   intent: string;
@@ -85,7 +96,9 @@ export interface Command {
   outcome: string | null;
   payload: Json | null;
   requested_at: Timestamp;
+  sentence: Json | null;
   station_id: string;
+  verdict: string | null;
 }
 
 export interface ConnectionAttempt {
@@ -99,6 +112,7 @@ export interface ConnectionAttempt {
   path: string;
   reason: string;
   station_id: string | null;
+  times: Generated<number>;
 }
 
 export interface ConnectionLog {
@@ -408,6 +422,7 @@ export interface Station {
 export interface StationCredential {
   changed_at: Timestamp;
   fast_hash: Buffer | null;
+  pending_hash: Buffer | null;
   slow_hash: string | null;
   station_id: string;
 }
@@ -531,6 +546,7 @@ export interface DB {
   api_key: ApiKey;
   attempt_log: AttemptLog;
   audit: Audit;
+  bulk_command: BulkCommand;
   command: Command;
   connection_attempt: ConnectionAttempt;
   connection_log: ConnectionLog;
