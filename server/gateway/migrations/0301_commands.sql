@@ -5,13 +5,11 @@ create index connection_attempt_organization on connection_attempt (organization
 -- A new password that was sent to the station but not yet proved by it: either one opens the door meanwhile.
 alter table station_credential add pending_hash bytea;
 
--- What became of a command, in words; call_key holds caller and Idempotency-Key of a raw call, so that it is never sent twice.
+-- What became of a command, in words.
 alter table command
   add verdict text,
   add sentence jsonb,
-  add error jsonb,
-  add call_key text;
-create unique index command_call_key on command (call_key) where call_key is not null;
+  add error jsonb;
 create index command_unfinished on command (requested_at) where outcome is null;
 
 -- One command to many stations; how it went at each is in `command`.

@@ -86,7 +86,6 @@ export interface Command {
   actor_kind: string;
   answer: Json | null;
   bulk_id: string | null;
-  call_key: string | null;
   duration_ms: number | null;
   error: Json | null;
   finished_at: Timestamp | null;
