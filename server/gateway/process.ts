@@ -12,6 +12,12 @@ import { note, recognise } from './recent.ts';
 const maxDecisions = 5;
 const reloadPauseMs = [20, 200, 1_000, 2_000, 5_000];
 
+/**
+ * Never answered from memory. Heartbeat tells the time; and a station that begins its ids anew at each start
+ * boots with the same frame every time: the old answer would hide a reboot, or repeat a Pending for ever.
+ */
+const answeredAfresh: ReadonlySet<string> = new Set(['Heartbeat', 'BootNotification']);
+
 /** What each action of each version does; the composition root spreads the slices' spokes into it. */
 export type Routing = Readonly<
   Record<Version, Readonly<Record<string, Handler<never, unknown> | undefined>>>
@@ -59,10 +65,9 @@ export function createProcessor(options: ProcessorOptions) {
     const began = performance.now();
     const { memory } = connected;
     const arrivedAt = clock.now();
-    const known =
-      call.action === 'Heartbeat'
-        ? ({ kind: 'new' } as const)
-        : recognise(memory.recent, call.messageId, call.text);
+    const known = answeredAfresh.has(call.action)
+      ? ({ kind: 'new' } as const)
+      : recognise(memory.recent, call.messageId, call.text);
     if (known.kind === 'resend') {
       writer.offer(
         framesOf(memory, call, arrivedAt, known.answer, 'sent again: the first answer was given again'),
