@@ -31,6 +31,9 @@ export interface HandleOptions {
   readonly produces?: string;
 }
 
+/** What a handler gives back: the response's members, or nothing where the route declares none. */
+type Answer<R> = [ResponseOf<R>] extends [undefined] ? void : ResponseOf<R>;
+
 /** A route paired with its handler, ready to be registered. */
 export interface Handled {
   readonly route: Route;
@@ -46,7 +49,7 @@ export interface Handled {
  */
 export function handle<R extends Route>(
   route: R,
-  run: (context: Context<R>) => Promise<ResponseOf<R>> | ResponseOf<R>,
+  run: (context: Context<R>) => Promise<Answer<R>> | Answer<R>,
   options: Omit<HandleOptions, 'produces'> = {},
 ): Handled {
   if (route.permission === 'public') throw new Error(`${route.path} is public: use handlePublic`);
@@ -56,7 +59,7 @@ export function handle<R extends Route>(
 /** Pairs a public route with what answers it. */
 export function handlePublic<R extends Route>(
   route: R,
-  run: (context: PublicContext<R>) => Promise<ResponseOf<R>> | ResponseOf<R>,
+  run: (context: PublicContext<R>) => Promise<Answer<R>> | Answer<R>,
   options: Omit<HandleOptions, 'produces'> = {},
 ): Handled {
   if (route.permission !== 'public') throw new Error(`${route.path} is not public: use handle`);

@@ -294,6 +294,7 @@ export interface Operator {
   id: string;
   last_sign_in_at: Timestamp | null;
   locale: Generated<string>;
+  must_change_password: Generated<boolean>;
   name: string;
   password_hash: string | null;
   zone: string | null;
