@@ -1,3 +1,5 @@
+export { type PriceFormula, priceSeries, scaleTariff } from './adjust.ts';
+export { checkTariff, type TariffProblem } from './check.ts';
 export type { ChargingPeriod, Cost, CostLine, PricingOptions } from './cost.ts';
 export { currencyDecimals, type Exact, type Money } from './money.ts';
 export { type OcpiTariff, tariffFromOcpi, tariffToOcpi } from './ocpi.ts';

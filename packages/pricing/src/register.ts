@@ -88,8 +88,9 @@ function jump(at: number, rise: number, maxWatts: number): Anomaly {
 }
 
 /**
- * Splits readings that run backwards into rising runs. A register that ends above its start merely had bad readings:
- * the fewest are left out. One that ends below was set back: it is cut at its largest drop.
+ * Splits readings that run backwards into rising runs. A register was set back when, at its largest drop, it fell
+ * below where it began and never came back: it is cut there. Otherwise it merely had bad readings, of which the
+ * fewest are left out.
  */
 function risingRuns(
   known: readonly number[],
@@ -98,29 +99,50 @@ function risingRuns(
   anomalies: Anomaly[],
   resetsLeft: number,
 ): number[][] {
-  const first = readings[known[0]!]!;
-  const last = readings[known.at(-1)!]!;
-  if (last >= first) {
-    const kept = longestRising(
-      known.filter((i) => readings[i]! >= first && readings[i]! <= last),
-      readings,
-    );
-    const believed = new Set(kept);
-    for (const i of known) if (!believed.has(i)) anomalies.push(backwards(times[i]!));
-    return [kept];
-  }
+  const values = known.map((i) => readings[i]!);
+  const cut = largestDrop(values);
+  if (!wasSetBack(values, cut)) return [believable(known, readings, times, anomalies)];
   if (resetsLeft === 0) return [[known[0]!]];
-  let cut = 1;
-  for (let i = 2; i < known.length; i++) if (drop(i) > drop(cut)) cut = i;
   const text = 'The register was set back; what ran between the two readings is not billed.';
   anomalies.push({ kind: 'register-reset', at: times[known[cut]!]!, text });
   return [known.slice(0, cut), known.slice(cut)].flatMap((part) =>
     risingRuns(part, readings, times, anomalies, resetsLeft - 1),
   );
+}
 
-  function drop(i: number): number {
-    return readings[known[i - 1]!]! - readings[known[i]!]!;
+/** Position right after the largest drop; 0 when the values never fall. */
+function largestDrop(values: readonly number[]): number {
+  let cut = 0;
+  let largest = 0;
+  for (let i = 1; i < values.length; i++) {
+    const drop = values[i - 1]! - values[i]!;
+    if (drop <= largest) continue;
+    largest = drop;
+    cut = i;
   }
+  return cut;
+}
+
+function wasSetBack(values: readonly number[], cut: number): boolean {
+  if (cut === 0) return false;
+  const before = values[cut - 1]!;
+  return values[cut]! < values[0]! && values.slice(cut).every((value) => value < before);
+}
+
+function believable(
+  known: readonly number[],
+  readings: readonly number[],
+  times: readonly number[],
+  anomalies: Anomaly[],
+): number[] {
+  const first = readings[known[0]!]!;
+  const last = readings[known.at(-1)!]!;
+  // One that ends below its start without a reset has nothing to bill: the start alone is kept.
+  const between = known.filter((i) => readings[i]! >= first && readings[i]! <= last);
+  const kept = last >= first ? longestRising(between, readings) : [known[0]!];
+  const believed = new Set(kept);
+  for (const i of known) if (!believed.has(i)) anomalies.push(backwards(times[i]!));
+  return kept;
 }
 
 function backwards(at: number): Anomaly {
