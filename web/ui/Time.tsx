@@ -1,0 +1,27 @@
+import { Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useNow, useZone } from './clock.ts';
+import { duration, instant } from './format.ts';
+
+/** An instant: relative within a day, exact on hover, in the zone of the site. */
+export function Time({ at, zone }: { at: string | null | undefined; zone?: string | undefined }) {
+  const { i18n } = useTranslation();
+  const now = useNow();
+  const pageZone = useZone();
+  if (!at) return <span className="quiet">–</span>;
+  const { short, exact } = instant(new Date(at), now, i18n.language, zone ?? pageZone);
+  return (
+    <Tooltip label={exact}>
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+        {short}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** How long something has been going on, or went on. */
+export function Lasting({ from, to }: { from: string; to?: string | null }) {
+  const now = useNow();
+  const end = to ? new Date(to) : now;
+  return <span className="number">{duration((end.getTime() - new Date(from).getTime()) / 1000)}</span>;
+}

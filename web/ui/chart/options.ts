@@ -1,0 +1,116 @@
+import UPlot from 'uplot';
+import { type Limit, type Series, shown, unitsOf } from './series.ts';
+
+/** A CSS colour of the page as canvas understands it: tokens are looked up. */
+function resolved(color: string): string {
+  const token = /^var\((--[\w-]+)\)$/.exec(color)?.[1];
+  return token ? getComputedStyle(document.documentElement).getPropertyValue(token).trim() : color;
+}
+
+/** What uPlot needs to draw our series: an axis per unit, gaps as gaps, plans dashed, limits as lines. */
+export function chartOptions({
+  series,
+  limits,
+  link,
+  height,
+  width,
+  locale,
+  zone,
+}: {
+  series: readonly Series[];
+  limits: readonly Limit[];
+  link: string | undefined;
+  height: number;
+  width: number;
+  locale: string;
+  zone: string | undefined;
+}): UPlot.Options {
+  const units = unitsOf(series);
+  const ink = resolved('var(--ink-quiet)');
+  const line = resolved('var(--line)');
+  const clock = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'medium', timeZone: zone });
+  return {
+    width,
+    height,
+    ...(zone ? { tzDate: (seconds: number) => UPlot.tzDate(new Date(seconds * 1e3), zone) } : {}),
+    cursor: { drag: { x: true, y: false }, ...(link ? { sync: { key: link } } : {}) },
+    scales: Object.fromEntries(
+      units.map((unit) => [
+        unit,
+        { range: (_plot: UPlot, min: number, max: number) => rangeOf(unit, min, max) },
+      ]),
+    ),
+    axes: [
+      {
+        stroke: ink,
+        grid: { stroke: line, width: 1 },
+        ticks: { stroke: line, width: 1 },
+        values: hours(locale),
+      },
+      ...units.map(
+        (unit, index): UPlot.Axis => ({
+          scale: unit,
+          side: index % 2 === 0 ? 3 : 1,
+          stroke: ink,
+          size: 58,
+          grid: { show: index === 0, stroke: line, width: 1 },
+          ticks: { show: false },
+          values: (_plot, values) => values.map((value) => `${value.toLocaleString(locale)} ${unit}`),
+        }),
+      ),
+    ],
+    series: [
+      { label: '', value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)) },
+      ...series.map(
+        (one): UPlot.Series => ({
+          label: one.label,
+          scale: one.unit,
+          stroke: resolved(one.color),
+          width: 1.75,
+          spanGaps: false,
+          points: { show: false },
+          ...(one.plan ? { dash: [6, 4] } : {}),
+          value: (_plot, value) => shown(value, one, locale),
+        }),
+      ),
+    ],
+    hooks: { draw: [(plot) => drawLimits(plot, limits, ink)] },
+  };
+}
+
+/** Axes begin at zero unless values go below; a charge in % always spans the whole. */
+function rangeOf(unit: string, min: number, max: number): UPlot.Range.MinMax {
+  if (unit === '%') return [0, 100];
+  if (unit === 'V') return [Math.floor(min * 0.98), Math.ceil(max * 1.02)];
+  const top = max > 0 ? max * 1.08 : 1;
+  return [Math.min(0, min * 1.08), top];
+}
+
+const hours =
+  (locale: string) => (_plot: UPlot, ticks: number[], _axis: number, _space: number, step: number) => {
+    const day = step >= 86_400;
+    return ticks.map((seconds) =>
+      new Date(seconds * 1000).toLocaleString(
+        locale,
+        day ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
+      ),
+    );
+  };
+
+function drawLimits(plot: UPlot, limits: readonly Limit[], ink: string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.font = `${11 * devicePixelRatio}px sans-serif`;
+  ctx.fillStyle = ctx.strokeStyle = ink;
+  ctx.lineWidth = devicePixelRatio;
+  for (const { label, unit, value } of limits) {
+    const y = plot.valToPos(value, unit, true);
+    if (!Number.isFinite(y) || y < bbox.top || y > bbox.top + bbox.height) continue;
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.fillText(label, bbox.left + 6 * devicePixelRatio, y - 4 * devicePixelRatio);
+  }
+  ctx.restore();
+}

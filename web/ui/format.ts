@@ -1,0 +1,105 @@
+/** Numbers with their units, as people read them. Units: W, Wh, A, s in; text out; nothing is "0" when it is unknown. */
+
+const UNKNOWN = '–';
+const formats = new Map<string, Intl.NumberFormat>();
+
+function number(value: number, locale: string, digits: number): string {
+  const key = `${locale}/${digits}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formats.set(key, format);
+  }
+  return format.format(value);
+}
+
+type Maybe = number | null | undefined;
+const missing = (value: Maybe): value is null | undefined => value == null || !Number.isFinite(value);
+
+/** "11.0 kW", "1.24 MW", "640 W". */
+export function power(watts: Maybe, locale: string): string {
+  if (missing(watts)) return UNKNOWN;
+  const size = Math.abs(watts);
+  if (size >= 999_950) return `${number(watts / 1e6, locale, 2)} MW`;
+  if (size >= 1000) return `${number(watts / 1000, locale, 1)} kW`;
+  return `${number(watts, locale, 0)} W`;
+}
+
+/** "12.34 kWh", "1.20 MWh", "640 Wh". */
+export function energy(wattHours: Maybe, locale: string): string {
+  if (missing(wattHours)) return UNKNOWN;
+  const size = Math.abs(wattHours);
+  if (size >= 999_995) return `${number(wattHours / 1e6, locale, 2)} MWh`;
+  if (size >= 1000) return `${number(wattHours / 1000, locale, 2)} kWh`;
+  return `${number(wattHours, locale, 0)} Wh`;
+}
+
+/** "16.0 A". */
+export function current(amps: Maybe, locale: string): string {
+  return missing(amps) ? UNKNOWN : `${number(amps, locale, 1)} A`;
+}
+
+/** "62 %" from 62. */
+export function percent(value: Maybe, locale: string): string {
+  return missing(value) ? UNKNOWN : `${number(value, locale, 0)} %`;
+}
+
+/** "1,204": a count. */
+export function count(value: Maybe, locale: string): string {
+  return missing(value) ? UNKNOWN : number(value, locale, 0);
+}
+
+/** "2 h 05 min", "7 min", "40 s" from seconds. */
+export function duration(seconds: Maybe): string {
+  if (missing(seconds)) return UNKNOWN;
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** "640 B", "1.2 KB". */
+export function bytes(size: Maybe, locale: string): string {
+  if (missing(size)) return UNKNOWN;
+  return size < 1000 ? `${size} B` : `${number(size / 1000, locale, 1)} KB`;
+}
+
+/** What a person needs of an instant: relative within a day, else date and time; `exact` for the hover. */
+export function instant(
+  at: Date,
+  now: Date,
+  locale: string,
+  zone: string | undefined,
+): { short: string; exact: string } {
+  const exact = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: zone,
+  }).format(at);
+  const seconds = (at.getTime() - now.getTime()) / 1000;
+  const size = Math.abs(seconds);
+  const day = 86_400;
+  if (size < day) return { short: relative(seconds, locale), exact };
+  const sameYear = at.getUTCFullYear() === now.getUTCFullYear();
+  const short = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: sameYear ? undefined : 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+  }).format(at);
+  return { short, exact };
+}
+
+function relative(seconds: number, locale: string): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const size = Math.abs(seconds);
+  if (size < 5) return format.format(0, 'second');
+  if (size < 60) return format.format(Math.trunc(seconds), 'second');
+  if (size < 3600) return format.format(Math.trunc(seconds / 60), 'minute');
+  return format.format(Math.trunc(seconds / 3600), 'hour');
+}

@@ -1,0 +1,160 @@
+import { ActionIcon, Button, Checkbox, Menu, NativeSelect, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedCallback, useDisclosure, useHotkeys } from '@mantine/hooks';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconColumns3, IconDownload, IconFilter, IconSearch, IconX } from '../icons.ts';
+import type { Column, Filter } from './model.ts';
+import type { ListState } from './state.ts';
+import classes from './table.module.css';
+
+const TYPING_PAUSE_MS = 250;
+
+/** Search, filters, saved views, columns and export above a list. */
+export function FilterBar<Row>({
+  state,
+  filters,
+  columns,
+  shown,
+  exportHref,
+  views,
+  searchable,
+}: {
+  state: ListState;
+  filters: readonly Filter[];
+  columns: readonly Column<Row>[];
+  shown: readonly Column<Row>[];
+  exportHref: string | undefined;
+  views: ReactNode;
+  searchable: boolean;
+}) {
+  const { t } = useTranslation('ui');
+  const [opened, { toggle }] = useDisclosure(false);
+  const active = filters.filter(({ id }) => state.filters[id]).length;
+  return (
+    <div className={classes.bar} data-no-print>
+      {searchable && <Search state={state} />}
+      {filters.length > 0 && (
+        <Button
+          className={classes.filterToggle}
+          variant="default"
+          leftSection={<IconFilter size={16} />}
+          aria-expanded={opened}
+          onClick={toggle}
+        >
+          {t('table.filters')}
+          {active > 0 && ` (${active})`}
+        </Button>
+      )}
+      <div className={classes.filters} data-opened={opened || undefined}>
+        {filters.map((filter) => (
+          <NativeSelect
+            key={filter.id}
+            aria-label={filter.title}
+            data-active={state.filters[filter.id] ? true : undefined}
+            value={state.filters[filter.id] ?? ''}
+            onChange={(event) => state.change({ [filter.id]: event.currentTarget.value })}
+            data={[{ value: '', label: `${filter.title}: ${t('table.any')}` }, ...filter.options]}
+          />
+        ))}
+        {(active > 0 || state.q) && (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconX size={14} />}
+            onClick={() => state.become({})}
+          >
+            {t('table.clear')}
+          </Button>
+        )}
+      </div>
+      <div className={classes.tools}>
+        {views}
+        <ColumnsMenu columns={columns} shown={shown} state={state} />
+        {exportHref && (
+          <Tooltip label={t('table.export')}>
+            <ActionIcon
+              component="a"
+              href={exportHref}
+              download
+              variant="default"
+              size={36}
+              aria-label={t('table.export')}
+            >
+              <IconDownload size={16} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Search({ state }: { state: ListState }) {
+  const { t } = useTranslation('ui');
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(state.q ?? '');
+  const look = useDebouncedCallback((q: string) => state.change({ q }), TYPING_PAUSE_MS);
+  useHotkeys([['/', () => field.current?.focus()]]);
+  useEffect(() => setText(state.q ?? ''), [state.q]);
+  return (
+    <TextInput
+      ref={field}
+      className={classes.search}
+      type="search"
+      aria-label={t('table.search')}
+      placeholder={t('table.search')}
+      leftSection={<IconSearch size={16} />}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        look(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function ColumnsMenu<Row>({
+  columns,
+  shown,
+  state,
+}: {
+  columns: readonly Column<Row>[];
+  shown: readonly Column<Row>[];
+  state: ListState;
+}) {
+  const { t } = useTranslation('ui');
+  const visible = new Set(shown.map(({ id }) => id));
+  const toggle = (id: string) => {
+    const next = columns.filter((column) => (column.id === id ? !visible.has(id) : visible.has(column.id)));
+    state.change({ columns: next.map((column) => column.id).join(',') });
+  };
+  return (
+    <Menu closeOnItemClick={false} position="bottom-end">
+      <Menu.Target>
+        <Tooltip label={t('table.columns')}>
+          <ActionIcon
+            className={classes.wideOnly}
+            variant="default"
+            size={36}
+            aria-label={t('table.columns')}
+          >
+            <IconColumns3 size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {columns.slice(1).map((column) => (
+          <Menu.Item
+            key={column.id}
+            role="menuitemcheckbox"
+            aria-checked={visible.has(column.id)}
+            leftSection={<Checkbox.Indicator checked={visible.has(column.id)} size="xs" />}
+            onClick={() => toggle(column.id)}
+          >
+            {column.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,72 @@
+import {
+  Button,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  Modal,
+  Tooltip,
+  type VariantColorsResolver,
+} from '@mantine/core';
+
+const ink: MantineColorsTuple = [
+  '#f4f5f7',
+  '#e7ebf1',
+  '#ccd3dc',
+  '#a3aebd',
+  '#8592a3',
+  '#525c6b',
+  '#364150',
+  '#232a34',
+  '#171c24',
+  '#0d1014',
+];
+const dark: MantineColorsTuple = [
+  '#e7ebf1',
+  '#c3ccd8',
+  '#a3aebd',
+  '#8592a3',
+  '#364150',
+  '#2a323d',
+  '#1a1f27',
+  '#14181e',
+  '#0d1014',
+  '#0a0c10',
+];
+
+/** The main action is ink on paper, not a colour: colours mean states. Dangerous actions are the one exception. */
+const inkOnPaper: VariantColorsResolver = (input) => {
+  if (input.variant === 'filled' && (input.color === 'ink' || input.color === undefined))
+    return {
+      background: 'var(--ink)',
+      hover: 'color-mix(in srgb, var(--ink) 86%, var(--page))',
+      color: 'var(--page)',
+      border: '1px solid transparent',
+    };
+  return defaultVariantColorsResolver(input);
+};
+
+export const theme = createTheme({
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  fontFamilyMonospace: 'var(--mono)',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '20px', lineHeight: '28px' },
+      h2: { fontSize: '16px', lineHeight: '24px' },
+      h3: { fontSize: '14px', lineHeight: '20px' },
+    },
+  },
+  defaultRadius: 'md',
+  primaryColor: 'ink',
+  primaryShade: { light: 8, dark: 1 },
+  colors: { ink, dark },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  variantColorResolver: inkOnPaper,
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'sm' } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 } } }),
+  },
+});
