@@ -1,7 +1,6 @@
 /**
  * Who runs PostgreSQL. It refuses to run as root, so that root has to hand it to somebody else,
  * and that somebody must be able to reach both the programs and the data.
- * It also refuses users that are not listed in /etc/passwd, as containers like to have.
  */
 
 import { type SpawnOptions, spawnSync } from 'node:child_process';
@@ -11,7 +10,7 @@ import { type Binaries, copyBinaries } from './binaries.ts';
 import type { Folders } from './folders.ts';
 import { cannotRun, type PostgresProblem } from './problems.ts';
 
-/** The user who is nobody on every Linux. */
+/** The user who is nobody on every system; it need not be listed in /etc/passwd. */
 const NOBODY = 65_534;
 
 export type Way = 'myself' | 'nobody' | 'namespace' | 'copy';
@@ -28,21 +27,20 @@ export type Runner = {
   dataPath(data: string): string;
 };
 
-/** How PostgreSQL may be run, the plainest first. */
+/** How root may run PostgreSQL, the plainest first. */
 const WAYS_OF_ROOT: readonly Way[] = ['nobody', 'namespace', 'copy'];
-const WAYS_OF_OTHERS: readonly Way[] = ['myself', 'namespace'];
 
 /** Finds a way to run PostgreSQL on these folders and gives their files to whom that way needs. */
 export function chooseRunner(
   binaries: Binaries,
   folders: Folders,
-  ways: readonly Way[] = process.getuid?.() === 0 ? WAYS_OF_ROOT : WAYS_OF_OTHERS,
+  ways: readonly Way[] = process.getuid?.() === 0 ? WAYS_OF_ROOT : ['myself'],
 ): Runner | PostgresProblem {
   const failures: string[] = [];
   for (const way of ways) {
     const runner = runnerOf(way, binaries, folders);
     if (runner.owner !== undefined) chownSync(folders.home, runner.owner, runner.owner);
-    const failure = trial(runner, folders);
+    const failure = way === 'myself' ? undefined : trial(runner, folders);
     if (!failure) {
       if (runner.owner !== undefined) giveTo(runner.owner, folders.home);
       return runner;
@@ -68,9 +66,9 @@ function runnerOf(way: Way, binaries: Binaries, { home }: Folders): Runner {
     case 'nobody':
       return { way, binaries, prefix: [], identity: nobody, owner: NOBODY, dataPath: byName };
     case 'namespace': {
-      // Inside, we are called nobody: PostgreSQL is content, and to the file system we are who we were.
+      // Inside, root is called nobody: PostgreSQL is content, and to the file system it is still root.
       const prefix = ['unshare', '-U', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--'];
-      return { way, binaries, prefix, identity: {}, owner: process.getuid?.(), dataPath: byName };
+      return { way, binaries, prefix, identity: {}, owner: 0, dataPath: byName };
     }
     case 'copy': {
       const copy = copyBinaries(binaries, home);
@@ -90,8 +88,7 @@ function runnerOf(way: Way, binaries: Binaries, { home }: Folders): Runner {
 
 /** Whether the programs start and the data can be written this way; the reason if not. */
 function trial(runner: Runner, { home }: Folders): string | undefined {
-  // --show makes nothing, but looks for all that initdb needs: the programs, and a user that it accepts.
-  const started = run(runner, join(runner.binaries.root, 'bin/initdb'), ['--show', '-D', '/nowhere'], home);
+  const started = run(runner, join(runner.binaries.root, 'bin/postgres'), ['--version'], home);
   if (started) return started;
   // The shell starts in the folder; it must also find its way there by name, unless it need not.
   return run(runner, '/bin/sh', ['-c', 'cd -- "$1" && test -w .', 'sh', runner.dataPath(home)], home);

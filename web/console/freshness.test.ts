@@ -1,0 +1,65 @@
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createFreshness } from './freshness.ts';
+
+const event = (kind: string, stationId: string | null = null) => ({
+  kind,
+  at: '2026-11-22T12:00:00Z',
+  organizationId: null,
+  siteId: null,
+  stationId,
+  subjectId: null,
+  data: {},
+});
+
+let client: QueryClient;
+let hear: ReturnType<typeof createFreshness>;
+const isOld = (key: readonly unknown[]) => client.getQueryState(key)!.isInvalidated;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  client = new QueryClient();
+  hear = createFreshness(client);
+});
+afterEach(() => vi.useRealTimers());
+
+test('an event makes old what shows it, and nothing else', () => {
+  client.setQueryData(['/stations', 'list', {}], { pages: [] });
+  client.setQueryData(['/tokens', 'list', {}], { pages: [] });
+  hear(event('connector.status', 's1'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(['/stations', 'list', {}])).toBe(true);
+  expect(isOld(['/tokens', 'list', {}])).toBe(false);
+});
+
+test('the page of one station is left alone when another changes', () => {
+  const page = (id: string) => ['/stations/{identity}', 'one', { params: { identity: id } }];
+  client.setQueryData(page('a'), { id: 'a', identity: 'A', evses: [] });
+  client.setQueryData(page('b'), { id: 'b', identity: 'B', evses: [] });
+  hear(event('connector.status', 'a'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(page('a'))).toBe(true);
+  expect(isOld(page('b'))).toBe(false);
+});
+
+test('a burst of events refreshes once', () => {
+  const invalidate = vi.spyOn(client, 'invalidateQueries');
+  for (let n = 0; n < 500; n += 1) hear(event('connector.status', `s${n}`));
+  vi.advanceTimersByTime(1000);
+  expect(invalidate).toHaveBeenCalledTimes(1);
+});
+
+test('a list that was read far is refreshed rarely, but never forgotten', () => {
+  const key = ['/stations', 'list', {}];
+  const read = () => client.setQueryData(key, { pages: [1, 2, 3, 4] });
+  read();
+  hear(event('connector.status'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(key)).toBe(true);
+  read();
+  hear(event('connector.status'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(key)).toBe(false);
+  vi.advanceTimersByTime(10_000);
+  expect(isOld(key)).toBe(true);
+});

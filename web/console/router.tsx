@@ -1,0 +1,33 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { accessPages, doorPages } from './features/access/pages.ts';
+import { gatewayPages } from './features/gateway/pages.ts';
+import { locationPages } from './features/locations/pages.ts';
+import { overviewPages, wallPages } from './features/reports/pages.ts';
+import { parseSearch, writeSearch } from './search.ts';
+import { BrokenPage, MissingPage } from './shell/Broken.tsx';
+import { Shell } from './shell/Shell.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Shell });
+
+/** Every address of the console. A feature adds its pages in its own pages.ts. */
+const tree = root.addChildren([
+  ...doorPages(root),
+  ...wallPages(root),
+  inside.addChildren([
+    ...overviewPages(inside),
+    ...locationPages(inside),
+    ...gatewayPages(inside),
+    ...accessPages(inside),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  parseSearch,
+  stringifySearch: writeSearch,
+  defaultErrorComponent: BrokenPage,
+  defaultNotFoundComponent: MissingPage,
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+});

@@ -1,0 +1,95 @@
+import type { Icon } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconBolt,
+  IconFileText,
+  IconHourglass,
+  IconKey,
+  IconMapPin,
+  IconNetwork,
+  IconPlug,
+  IconSitemap,
+  IconTag,
+  IconUsers,
+} from '../../ui/icons.ts';
+
+/** A place in the rail: shown to those who may see it. */
+export interface Place {
+  to: string;
+  word:
+    | 'network'
+    | 'sites'
+    | 'stations'
+    | 'waiting'
+    | 'transactions'
+    | 'quarantine'
+    | 'tokens'
+    | 'organizations'
+    | 'operators'
+    | 'keys'
+    | 'audit';
+  icon: Icon;
+  permission: string;
+  group: 'groupNetwork' | 'groupCharging' | 'groupAccess';
+  /** Stands in the bar at the bottom of a phone; the others are behind "More". */
+  thumb?: boolean;
+}
+
+export const places: readonly Place[] = [
+  {
+    to: '/',
+    word: 'network',
+    icon: IconNetwork,
+    permission: 'stations:read',
+    group: 'groupNetwork',
+    thumb: true,
+  },
+  { to: '/sites', word: 'sites', icon: IconMapPin, permission: 'sites:read', group: 'groupNetwork' },
+  {
+    to: '/stations',
+    word: 'stations',
+    icon: IconPlug,
+    permission: 'stations:read',
+    group: 'groupNetwork',
+    thumb: true,
+  },
+  {
+    to: '/waiting',
+    word: 'waiting',
+    icon: IconHourglass,
+    permission: 'stations:onboard',
+    group: 'groupNetwork',
+  },
+  {
+    to: '/transactions',
+    word: 'transactions',
+    icon: IconBolt,
+    permission: 'transactions:read',
+    group: 'groupCharging',
+    thumb: true,
+  },
+  {
+    to: '/quarantine',
+    word: 'quarantine',
+    icon: IconArchive,
+    permission: 'transactions:read',
+    group: 'groupCharging',
+  },
+  { to: '/tokens', word: 'tokens', icon: IconTag, permission: 'tokens:read', group: 'groupCharging' },
+  {
+    to: '/organizations',
+    word: 'organizations',
+    icon: IconSitemap,
+    permission: 'organizations:read',
+    group: 'groupAccess',
+  },
+  {
+    to: '/operators',
+    word: 'operators',
+    icon: IconUsers,
+    permission: 'operators:read',
+    group: 'groupAccess',
+  },
+  { to: '/keys', word: 'keys', icon: IconKey, permission: 'keys:read', group: 'groupAccess' },
+  { to: '/audit', word: 'audit', icon: IconFileText, permission: 'audit:read', group: 'groupAccess' },
+];

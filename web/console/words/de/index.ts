@@ -1,0 +1,7 @@
+import type { english } from '../en/index.ts';
+import type { Words } from '../index.ts';
+import { access } from './access.ts';
+import { shell } from './shell.ts';
+import { ui } from './ui.ts';
+
+export const german: Words<typeof english> = { ui, shell, access };
