@@ -10,7 +10,7 @@ export interface TariffProblem {
 }
 
 /** Far above any tariff seen (a week by the quarter hour is 672), low enough that pricing stays quick. */
-export const mostElements = 1000;
+const mostElements = 1000;
 
 /**
  * Says what is wrong with a tariff before it is published; one without errors can always be priced. Shapes and types

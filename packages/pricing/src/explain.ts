@@ -34,18 +34,17 @@ function feeName({ ofReservation, restrictions }: Rate): string {
 }
 
 function stepped(metered: number, billed: number, text: (volume: number) => string): string {
-  return metered === billed
-    ? text(billed)
-    : `${text(billed)} (${text(metered)} rounded up to the billing step)`;
+  const [raw, due] = [text(metered), text(billed)];
+  return raw === due ? due : `${due} (${raw} rounded up to the billing step)`;
 }
 
 function kilowattHours(micro: number): string {
   const exact = new Exactly(micro).div(microPerWattHour * 1000);
-  return `${exact.toDecimalPlaces(4).toFixed()} kWh`;
+  return `${exact.toDecimalPlaces(3).toFixed()} kWh`;
 }
 
 /** Writes milliseconds as hours, minutes and seconds, leaving out what is zero: "1 h 30 min". */
-export function duration(milliseconds: number): string {
+function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   const parts = [
     [Math.floor(seconds / 3600), 'h'],

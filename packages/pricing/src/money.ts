@@ -59,7 +59,7 @@ export function written(amount: Exactly): string {
 const signs: Readonly<Record<string, string>> = { EUR: '€', USD: '$', GBP: '£', JPY: '¥' };
 
 /** The sign people know a currency by, else its ISO code. */
-export function currencySign(currency: string): string {
+function currencySign(currency: string): string {
   return signs[currency] ?? currency;
 }
 

@@ -2,21 +2,21 @@ import { type Exact, Exactly } from './money.ts';
 import type { Dimension, PriceLimit, Restrictions, Tariff, TariffElement, Weekday } from './tariff.ts';
 
 /** A price limit as OCPI spells it: 2.3.0 speaks of taxes, 2.2.1 of VAT. */
-export interface OcpiPrice {
+interface OcpiPrice {
   readonly before_taxes?: number;
   readonly after_taxes?: number;
   readonly excl_vat?: number;
   readonly incl_vat?: number;
 }
 
-export interface OcpiComponent {
+interface OcpiComponent {
   readonly type: 'FLAT' | 'ENERGY' | 'TIME' | 'PARKING_TIME';
   readonly price: number;
   readonly vat?: number;
   readonly step_size: number;
 }
 
-export interface OcpiRestrictions {
+interface OcpiRestrictions {
   readonly start_time?: string;
   readonly end_time?: string;
   readonly start_date?: string;

@@ -28,7 +28,7 @@ interface Candidate {
 export type Candidates = readonly Candidate[];
 
 /** At which values the active rates can change, so that between two cuts they need not be looked up. */
-export interface Cuts {
+interface Cuts {
   /** Milliseconds since local midnight; empty when the calendar plays no part. */
   readonly msOfDay: readonly number[];
   readonly elapsed: readonly number[];
