@@ -9,6 +9,7 @@ import type { Seal } from '../platform/seal.ts';
 import { type Audit, system } from './audit.ts';
 import type { Passwords } from './passwords.ts';
 import { hashOf, newSetupCode, plainCode, shownPrefix } from './secrets.ts';
+import { storePassword } from './session-store.ts';
 
 /** Where the code waits, sealed, until the first operator is made: every node prints the same one. */
 const codeSetting = 'setup.code';
@@ -84,9 +85,20 @@ async function ensureOwner(deps: FirstRunDeps, trx: Transaction<DB>, owner: NewO
     .select('id')
     .where(sql`lower(email)`, '=', owner.email.toLowerCase())
     .executeTakeFirst();
-  if (known) return;
+  if (!known) await insertOwnerOfAll(deps, trx, owner, hash);
+}
+
+/** Makes an operator who owns the whole house, and the house's topmost organization if there is none. */
+export async function insertOwnerOfAll(
+  deps: FirstRunDeps,
+  trx: Transaction<DB>,
+  owner: Omit<NewOwner, 'password'>,
+  hash: string,
+  options: { mustChange?: boolean } = {},
+): Promise<void> {
   const root = await ensureRoot(deps, trx, unnamed);
   const id = await insertOwner(deps, trx, owner, hash, root);
+  if (options.mustChange) await storePassword(trx, id, hash, true);
   await trx.deleteFrom('setting').where('name', '=', codeSetting).execute();
   await noteBySystem(deps, trx, 'operator.created', 'operator', id, root);
 }
@@ -150,7 +162,7 @@ async function ensureRoot(deps: FirstRunDeps, trx: Transaction<DB>, name: string
 async function insertOwner(
   deps: FirstRunDeps,
   trx: Transaction<DB>,
-  owner: NewOwner,
+  owner: Omit<NewOwner, 'password'>,
   hash: string,
   root: string,
 ) {

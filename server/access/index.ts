@@ -16,6 +16,7 @@ import { keyRoutes } from './key-routes.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { createPasswords } from './passwords.ts';
+import { createRescue } from './rescue.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { purgeSessions } from './session-store.ts';
 import { createThrottle } from './throttle.ts';
@@ -59,6 +60,8 @@ export async function createAccess(deps: AccessDeps) {
     verifyAudit: () => verify(db),
     /** Makes what the settings ask for; tells the code to print while nobody can sign in. */
     prepareFirstRun: (wanted: { owner?: NewOwner; apiKey?: string }) => prepareFirstRun(house, wanted),
+    /** For `npm run admin`: helps who cannot get in. */
+    rescue: createRescue(house),
     /** To be run now and then by a job: sign-ins that ended by themselves are forgotten. */
     purge: () => purgeSessions(db, clock.now()),
     close: () => callers.close(),
