@@ -31,7 +31,12 @@ async function attempt(dataDir: string, options: { address?: string; ways?: Way[
   const log = { info: () => {}, warn: (sentence: string) => said.push(sentence) };
   const said: string[] = [];
   const started = await startEmbeddedPostgres({ dataDir, log, address: 'http://localhost:1', ...options });
-  if (!('problem' in started)) cleanups.push(() => started.stop());
+  if ('problem' in started) return started;
+  const socket = new URL(started.url).searchParams.get('host')!;
+  cleanups.push(async () => {
+    await started.stop();
+    rmSync(socket, { recursive: true, force: true });
+  });
   return started;
 }
 
