@@ -1,0 +1,13 @@
+export type { Car, Flow, Supply } from './car.ts';
+export { arrivingCar, builds } from './car.ts';
+export { createScaledTimers } from './clock.ts';
+export type { Habits, Maker } from './habits.ts';
+export { makers } from './habits.ts';
+export type { Journal, JournalEntry, SampleEntry, StartEntry, StopEntry } from './journal.ts';
+export type { EvseSpec, Token } from './model.ts';
+export type { Random } from './random.ts';
+export { createRandom } from './random.ts';
+export type { Station, StationOptions } from './station.ts';
+export { createStation } from './station.ts';
+export type { Transfer } from './transfer.ts';
+export { httpTransfer, pretendedTransfer } from './transfer.ts';
