@@ -347,6 +347,11 @@ export interface Quarantine {
   transaction_id: string | null;
 }
 
+export interface RollupProgress {
+  arrived_until: Timestamp;
+  name: string;
+}
+
 export interface SecurityEvent {
   arrived_at: Timestamp;
   id: string;
@@ -464,6 +469,7 @@ export interface Transaction {
   anomalies: Generated<string[]>;
   authorization_status: string | null;
   charging_seconds: Generated<number>;
+  charging_seq_no: number | null;
   charging_state: string | null;
   confirmed_at: Timestamp | null;
   connector_number: number | null;
@@ -486,6 +492,7 @@ export interface Transaction {
   provisional_reason: string | null;
   register_end: Numeric | null;
   register_last: Numeric | null;
+  register_last_at: Timestamp | null;
   register_source: string | null;
   register_start: Numeric | null;
   remote_start_id: number | null;
@@ -568,6 +575,7 @@ export interface DB {
   organization: Organization;
   ownership: Ownership;
   quarantine: Quarantine;
+  rollup_progress: RollupProgress;
   security_event: SecurityEvent;
   setting: Setting;
   sign_in_session: SignInSession;
