@@ -60,7 +60,9 @@ function belongsTo(attempts: readonly Attempt[], step: Step): Attempt | undefine
     const known = attempts.find((attempt) => attempt.transactionId === step.transactionId);
     if (known) return known;
   }
-  const open = attempts.filter((attempt) => attempt.transactionId === null && step.at - attempt.at <= limitOf(attempt));
+  const open = attempts.filter(
+    (attempt) => attempt.transactionId === null && step.at - attempt.at <= limitOf(attempt),
+  );
   const shown = step.uid === null ? undefined : open.findLast((attempt) => sameUid(attempt.uid, step.uid));
   const there = step.evse === null ? undefined : open.findLast((attempt) => attempt.evse === step.evse);
   if (shown ?? there) return shown ?? there;
@@ -92,13 +94,21 @@ const attemptLog = sink({
     arrived_at: 'timestamptz',
     at: 'timestamptz',
   },
-  sql: (r) => `insert into attempt_log (id, attempt_id, station_id, evse_number, step, reason, token_uid, token_id,
+  sql: (
+    r,
+  ) => `insert into attempt_log (id, attempt_id, station_id, evse_number, step, reason, token_uid, token_id,
       transaction_id, station_at, arrived_at, at)
     select r.id, r.attempt_id, r.station_id, r.evse_number, r.step, r.reason, r.token_uid, r.token_id,
       r.transaction_id, r.station_at, r.arrived_at, r.at from ${r}`,
 });
 
-export function attemptRow(id: string, stationId: string, attempt: Attempt, step: Step, arrivedAt: Date): Row {
+export function attemptRow(
+  id: string,
+  stationId: string,
+  attempt: Attempt,
+  step: Step,
+  arrivedAt: Date,
+): Row {
   return attemptLog.row({
     id,
     attempt_id: attempt.id,

@@ -47,14 +47,6 @@ export function quarantineAdded(
   return { kind: 'quarantine.added', subjectId: quarantineId, at, data: { quarantineId, ...data } };
 }
 
-export function attemptRefused(
-  attemptId: string,
-  at: Date,
-  data: { evse: number | null; tokenId: string | null; reason: string | null },
-): Happening {
-  return { kind: 'attempt.refused', subjectId: attemptId, at, data: { attemptId, ...data } };
-}
-
 /** The latest values for the live stream. */
 export function meterLive(evse: number, transaction: Transaction | undefined, sample: Sample): Live {
   const { values, time } = sample;

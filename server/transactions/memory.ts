@@ -17,7 +17,7 @@ export interface Memory {
 /** Closed transactions that stay in memory. */
 export const recentTransactions = 3;
 /** Open ones that stay in memory; older ones are read when a message names them. */
-const openTransactions = 64;
+export const openTransactions = 64;
 /** What an EVSE of unknown rating may deliver: the megawatt standard's limit. */
 const unknownMaxWatts = 3_750_000;
 
@@ -50,7 +50,10 @@ export function transactionAt(memory: Memory, evse: number, at: number): Transac
     memory.open.findLast((transaction) => transaction.evse === evse) ??
     memory.recent.find(
       (transaction) =>
-        transaction.evse === evse && at >= transaction.startedAt && transaction.end !== null && at <= transaction.end.at,
+        transaction.evse === evse &&
+        at >= transaction.startedAt &&
+        transaction.end !== null &&
+        at <= transaction.end.at,
     )
   );
 }

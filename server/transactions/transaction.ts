@@ -109,6 +109,8 @@ export interface Told {
   readonly reservationId: number | null;
   /** The message names an id that we issued. */
   readonly usesIssuedId: boolean;
+  /** What is wrong with the message itself. */
+  readonly faults: readonly Anomaly[];
 }
 
 export interface NewTransaction {
@@ -183,6 +185,7 @@ export function tell(transaction: Transaction, told: Told, maxWatts: number): Tr
     reservationId: transaction.reservationId ?? told.reservationId,
   };
   if (told.time.fault) next.noticed = notice(next.noticed, 'clock');
+  for (const fault of told.faults) next.noticed = notice(next.noticed, fault);
   noteOrder(next, told);
   noteStart(next, told);
   noteEnd(next, told);
@@ -204,7 +207,10 @@ function noteOrder(next: Draft, { kind, seqNo, digest, chargingState }: Told): v
     next.chargingState = chargingState;
     next.chargingSeqNo = seqNo;
   }
-  if (seqNo === null) return;
+  if (seqNo !== null) noteTelling(next, seqNo, digest);
+}
+
+function noteTelling(next: Draft, seqNo: number, digest: number): void {
   next.sequence = noteSeqNo(next.sequence, seqNo);
   next.recent = [...next.recent.slice(1 - recentEvents), { seqNo, digest }];
 }
@@ -353,8 +359,9 @@ export function closeProvisionally(
   return { ...closed, settled: settle(closed, maxWatts) };
 }
 
-/** Notes that the same event was told in another way; the first telling stays. */
-export function noteConflict(transaction: Transaction, maxWatts: number): Transaction {
+/** Notes a telling that is not believed (the same event told in another way): the first one stays, flagged. */
+export function noteConflict(transaction: Transaction, told: Told, maxWatts: number): Transaction {
   const noted = { ...transaction, noticed: notice(transaction.noticed, 'conflicting_event') };
+  if (told.seqNo !== null) noteTelling(noted, told.seqNo, told.digest);
   return { ...noted, settled: settle(noted, maxWatts) };
 }

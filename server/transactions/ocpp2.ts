@@ -1,0 +1,264 @@
+import type { Messages21, Messages201 } from '@busbar/ocpp';
+import { type Authorization, idTokenInfo, kindOfType } from '../drivers/index.ts';
+import type { Decision, Handler, MessageContext } from '../gateway/message.ts';
+import { digest } from './digest.ts';
+import { compareWithStored } from './evidence.ts';
+import {
+  begin,
+  type Evidence,
+  needsStoredSamples,
+  needsTellings,
+  noEvidence,
+  recognise,
+  record,
+  recordIdleSamples,
+  type Situation,
+} from './intake.ts';
+import { collectSamples } from './measure.ts';
+import { findTransaction, transactionAt } from './memory.ts';
+import type { Sample } from './sample.ts';
+import { maxSeqNo } from './sequence.ts';
+import {
+  decided,
+  noteAuthorization,
+  payerOf,
+  placeNumber,
+  type SpokeDependencies,
+  silent,
+  situationOf,
+  storableId,
+  storableInteger,
+} from './spoke.ts';
+import { judgeTime } from './station-time.ts';
+import type { Told, Transaction } from './transaction.ts';
+
+type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']>;
+type Of21<A extends keyof Messages21 & keyof Messages201> = Handler<
+  Messages21[A]['request'],
+  Messages201[A]['response']
+>;
+type EventRequest = Messages201['TransactionEvent']['request'] | Messages21['TransactionEvent']['request'];
+type EventResponse = Messages201['TransactionEvent']['response'];
+type MeterRequest = Messages201['MeterValues']['request'] | Messages21['MeterValues']['request'];
+type MeterValue = NonNullable<EventRequest['meterValue']>[number];
+
+/** How 2.x tells of transactions: by an id of the station's own, in numbered events. */
+export function transactionsOcpp2(dependencies: SpokeDependencies) {
+  return {
+    TransactionEvent: (context: MessageContext, request: EventRequest) =>
+      event(dependencies, context, request),
+    MeterValues: (context: MessageContext, request: MeterRequest) => meter(dependencies, context, request),
+  } satisfies { [A in 'TransactionEvent' | 'MeterValues']: Of<A> & Of21<A> };
+}
+
+const kinds = { Started: 'started', Updated: 'updated', Ended: 'ended' } as const;
+
+function event(
+  dependencies: SpokeDependencies,
+  context: MessageContext,
+  request: EventRequest,
+): Decision<EventResponse> | Promise<Decision<EventResponse>> {
+  const situation = situationOf(context, dependencies);
+  const told = readEvent(request, context.arrivedAt.getTime());
+  const known = findTransaction(situation.memory, storableId(request.transactionInfo.transactionId));
+  const fromMemory =
+    known !== undefined &&
+    request.idToken === undefined &&
+    !needsTellings(known, told) &&
+    !needsStoredSamples(known.lastSampleAt, told.samples);
+  if (fromMemory) return recordEvent(dependencies, situation, request, known, told, noEvidence, undefined);
+  return eventAfterReading(dependencies, situation, request, told, known);
+}
+
+async function eventAfterReading(
+  dependencies: SpokeDependencies,
+  situation: Situation,
+  request: EventRequest,
+  told: Told,
+  remembered: Transaction | undefined,
+): Promise<Decision<EventResponse>> {
+  const { lookup } = dependencies;
+  const { station } = situation;
+  const toldId = storableId(request.transactionInfo.transactionId);
+  const known = remembered ?? (await lookup.transaction(station.id, toldId));
+  const evse = told.evse ?? known?.evse ?? 0;
+  const evidence: Evidence = {
+    tellings: known && needsTellings(known, told) ? await lookup.tellings(known.id, told.seqNo) : [],
+    samples:
+      known && needsStoredSamples(known.lastSampleAt, told.samples)
+        ? await lookup.samples(station.id, known.id, evse, told.samples)
+        : [],
+  };
+  const repeated = recognise(known, told, evidence) === 'repeat';
+  const firstAnswer = repeated ? answeredBefore(known!, request) : undefined;
+  if (firstAnswer) return decided(dependencies, situation, begin(situation), firstAnswer);
+  const authorization = request.idToken && (await authorizeToken(dependencies, situation, request, told));
+  return recordEvent(dependencies, situation, request, known, told, evidence, authorization);
+}
+
+/** What was answered about the token when the same event came first. */
+function answeredBefore({ payer }: Transaction, { idToken }: EventRequest): EventResponse | undefined {
+  if (!idToken) return {};
+  if (payer?.uid !== idToken.idToken || payer.answer === null) return undefined;
+  return { idTokenInfo: payer.answer as NonNullable<EventResponse['idTokenInfo']> };
+}
+
+function authorizeToken(
+  { authorize }: SpokeDependencies,
+  { station, arrivedAt }: Situation,
+  { idToken }: EventRequest,
+  told: Told,
+): Promise<Authorization> {
+  const { idToken: uid, type } = idToken!;
+  const kind = kindOfType(type);
+  return authorize(station, { uid, ...(kind && { kind }), evseNumber: told.evse, at: arrivedAt });
+}
+
+function recordEvent(
+  dependencies: SpokeDependencies,
+  situation: Situation,
+  request: EventRequest,
+  known: Transaction | undefined,
+  told: Told,
+  evidence: Evidence,
+  authorization: Authorization | undefined,
+): Decision<EventResponse> {
+  const outcome = begin(situation);
+  const stops = isStopToken(request);
+  const info = authorization && idTokenInfo(authorization);
+  const pays = authorization && !stops && authorization.uid !== '';
+  const payer = pays
+    ? payerOf(authorization, kindOfType(request.idToken!.type) ?? null, told.seqNo ?? maxSeqNo, info)
+    : null;
+  const isNew = recognise(known, told, evidence) === 'new';
+  if (pays && isNew) {
+    outcome.events.push(...authorization.events);
+    noteAuthorization(situation, outcome, authorization, {
+      evse: told.evse ?? known?.evse ?? null,
+      transactionId: known?.id ?? null,
+      at: told.time.at,
+      stationAt: told.time.stationAt ?? null,
+    });
+  }
+  record(situation, outcome, {
+    before: known,
+    stationTransactionId: storableId(request.transactionInfo.transactionId),
+    told: payer ? { ...told, payer } : told,
+    evidence,
+    body: request,
+    data: factsOf(request),
+  });
+  return decided(dependencies, situation, outcome, info ? { idTokenInfo: info } : {});
+}
+
+/** A token that ends a transaction never pays for it. */
+function isStopToken({ eventType, triggerReason }: EventRequest): boolean {
+  return eventType === 'Ended' || triggerReason === 'StopAuthorized';
+}
+
+/** Reads a TransactionEvent in the domain's words; also for one that an operator takes out of quarantine. */
+export function readEvent(request: EventRequest, arrivedAt: number): Told {
+  const { transactionInfo, evse, seqNo } = request;
+  const usable = seqNo >= 0 && seqNo <= maxSeqNo;
+  return {
+    kind: kinds[request.eventType],
+    time: judgeTime(request.timestamp, arrivedAt),
+    samples: request.meterValue ? readSamples(request.meterValue, arrivedAt) : silent.samples,
+    register: null,
+    seqNo: usable ? seqNo : null,
+    digest: digest(JSON.stringify(request)),
+    trigger: request.triggerReason,
+    chargingState: transactionInfo.chargingState ?? null,
+    offline: request.offline ?? false,
+    evse: placeNumber(evse?.id),
+    connector: placeNumber(evse?.connectorId),
+    payer: null,
+    stopTokenUid: isStopToken(request) ? (request.idToken?.idToken ?? null) : null,
+    // The standard: an end without a reason was an ordinary one at the station.
+    stopReason: transactionInfo.stoppedReason ?? (request.eventType === 'Ended' ? 'Local' : null),
+    chargingSeconds: storableInteger(transactionInfo.timeSpentCharging),
+    remoteStartId: storableInteger(transactionInfo.remoteStartId),
+    reservationId: storableInteger(request.reservationId),
+    usesIssuedId: false,
+    faults: usable ? silent.faults : ['bad_sequence'],
+  };
+}
+
+/** What an event tells besides its columns; most samples tell nothing of it. */
+function factsOf(request: EventRequest): Record<string, unknown> | null {
+  const { transactionInfo, numberOfPhasesUsed, cableMaxCurrent } = request;
+  const { stoppedReason, remoteStartId } = transactionInfo;
+  const costDetails = 'costDetails' in request ? request.costDetails : undefined;
+  if (
+    (numberOfPhasesUsed ?? cableMaxCurrent ?? stoppedReason ?? remoteStartId ?? costDetails) === undefined
+  ) {
+    return null;
+  }
+  return { numberOfPhasesUsed, cableMaxCurrent, stoppedReason, remoteStartId, costDetails };
+}
+
+/** Values of an EVSE outside of its events; those taken during a transaction belong to it all the same. */
+function meter(
+  dependencies: SpokeDependencies,
+  context: MessageContext,
+  request: MeterRequest,
+): Decision<Record<string, never>> | Promise<Decision<Record<string, never>>> {
+  const situation = situationOf(context, dependencies);
+  const evse = placeNumber(request.evseId) ?? 0;
+  const samples = readSamples(request.meterValue, context.arrivedAt.getTime());
+  const known =
+    evse > 0 && samples[0] ? transactionAt(situation.memory, evse, samples[0].time.at) : undefined;
+  const owner = known && samples[0]!.time.at >= known.startedAt ? known : undefined;
+  const latest = owner ? owner.lastSampleAt : situation.memory.idleSampleAt.get(evse);
+  if (!needsStoredSamples(latest, samples))
+    return recordMeter(dependencies, situation, request, owner, evse, samples);
+  return dependencies.lookup
+    .samples(situation.station.id, owner?.id ?? null, evse, samples)
+    .then((stored) =>
+      recordMeter(dependencies, situation, request, owner, evse, compareWithStored(samples, stored)),
+    );
+}
+
+function recordMeter(
+  dependencies: SpokeDependencies,
+  situation: Situation,
+  body: MeterRequest,
+  owner: Transaction | undefined,
+  evse: number,
+  samples: readonly Sample[],
+): Decision<Record<string, never>> {
+  const outcome = begin(situation);
+  if (!owner) recordIdleSamples(situation, outcome, evse, samples);
+  else if (samples.length > 0) {
+    record(situation, outcome, {
+      before: owner,
+      stationTransactionId: owner.stationTransactionId,
+      told: { ...silent, kind: 'meter', time: samples[0]!.time, samples, evse },
+      evidence: noEvidence,
+      body,
+      data: null,
+    });
+  }
+  return decided(dependencies, situation, outcome, {});
+}
+
+function readSamples(meterValues: readonly MeterValue[], arrivedAt: number): readonly Sample[] {
+  const collector = collectSamples();
+  for (const { timestamp, sampledValue } of meterValues) {
+    const time = judgeTime(timestamp, arrivedAt);
+    for (const told of sampledValue) {
+      collector.add(time, {
+        value: told.value,
+        measurand: told.measurand,
+        phase: told.phase,
+        location: told.location,
+        context: told.context,
+        unit: told.unitOfMeasure?.unit,
+        multiplier: told.unitOfMeasure?.multiplier,
+        signed: told.signedMeterValue,
+        opaque: false,
+      });
+    }
+  }
+  return collector.finish();
+}

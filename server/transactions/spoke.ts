@@ -1,0 +1,123 @@
+import type { Authorization, Authorize } from '../drivers/index.ts';
+import { type Decision, type MessageContext, remember } from '../gateway/message.ts';
+import type { NewId } from '../platform/ids.ts';
+import type { StepReason } from './attempt-reason.ts';
+import { begin, noteStep, type Outcome, type Situation } from './intake.ts';
+import type { TransactionSlot } from './memory.ts';
+import type { Numbers } from './numbers.ts';
+import type { Lookup } from './store.ts';
+import type { Payer, Told } from './transaction.ts';
+
+/** What the spokes of all versions work with. */
+export interface SpokeDependencies {
+  readonly slot: TransactionSlot;
+  readonly lookup: Lookup;
+  readonly authorize: Authorize;
+  readonly numbers: Numbers;
+  readonly newId: NewId;
+}
+
+export function situationOf(context: MessageContext, { slot, newId }: SpokeDependencies): Situation {
+  return { station: context.station, memory: context.memory(slot), arrivedAt: context.arrivedAt, newId };
+}
+
+/** Makes the decision of an outcome; memory is swapped only when it changed. */
+export function decided<Answer>(
+  { slot }: SpokeDependencies,
+  situation: Situation,
+  { memory, rows, events, live }: Outcome,
+  answer: Answer,
+): Decision<Answer> {
+  return {
+    answer,
+    rows,
+    events,
+    live,
+    ...(memory !== situation.memory && { remember: [remember(slot, memory)] }),
+  };
+}
+
+/** A message with everything left out; the spokes fill in what their version tells. */
+export const silent = {
+  samples: [],
+  register: null,
+  seqNo: null,
+  digest: 0,
+  trigger: null,
+  chargingState: null,
+  offline: false,
+  evse: null,
+  connector: null,
+  payer: null,
+  stopTokenUid: null,
+  stopReason: null,
+  chargingSeconds: null,
+  remoteStartId: null,
+  reservationId: null,
+  usesIssuedId: false,
+  faults: [],
+} satisfies Omit<Told, 'kind' | 'time'>;
+
+/** The token of a start, with what was decided about it. */
+export function payerOf(
+  { uid, token, status }: Authorization,
+  kind: string | null,
+  seqNo: number,
+  answer: unknown,
+): Payer {
+  return {
+    uid,
+    kind: token?.kind ?? kind,
+    tokenId: token?.id ?? null,
+    group: token?.groupUid ?? null,
+    status,
+    seqNo,
+    answer,
+  };
+}
+
+/** Notes in the attempt log that a token was shown, and what was decided. */
+export function noteAuthorization(
+  situation: Situation,
+  outcome: Outcome,
+  authorization: Authorization,
+  place: { evse: number | null; transactionId: string | null; at: number; stationAt: number | null },
+): void {
+  const reason: StepReason = authorization.reason;
+  noteStep(situation, outcome, {
+    step: authorization.step,
+    uid: authorization.uid,
+    tokenId: authorization.token?.id ?? null,
+    reason: authorization.accepted ? null : reason,
+    ...place,
+  });
+}
+
+/** What the Authorize spokes add to their decision: the step in the attempt log. */
+export function createNoteAttempt(dependencies: SpokeDependencies) {
+  return (context: MessageContext, authorization: Authorization) => {
+    const situation = situationOf(context, dependencies);
+    const outcome = begin(situation);
+    const place = { evse: null, transactionId: null, at: context.arrivedAt.getTime(), stationAt: null };
+    noteAuthorization(situation, outcome, authorization, place);
+    const { rows, events, remember: remembered } = decided(dependencies, situation, outcome, undefined);
+    return { rows, events, ...(remembered && { remember: remembered }) };
+  };
+}
+
+const largestSmallint = 32_767;
+const largestInteger = 2_147_483_647;
+const longestId = 255;
+
+/** A number of an EVSE or connector that can be stored; null for none and for nonsense. */
+export function placeNumber(told: number | undefined): number | null {
+  return told !== undefined && told > 0 && told <= largestSmallint ? told : null;
+}
+
+/** An integer that can be stored; null for none and for one beyond 32 bits. */
+export function storableInteger(told: number | undefined): number | null {
+  return told !== undefined && Math.abs(told) <= largestInteger ? told : null;
+}
+
+export const storableId = (told: string): string =>
+  told.length > longestId ? told.slice(0, longestId) : told;
