@@ -352,6 +352,15 @@ export interface RollupProgress {
   name: string;
 }
 
+export interface SavedView {
+  created_at: Timestamp;
+  id: string;
+  list: string;
+  name: string;
+  operator_id: string;
+  query: Json;
+}
+
 export interface SecurityEvent {
   arrived_at: Timestamp;
   id: string;
@@ -576,6 +585,7 @@ export interface DB {
   ownership: Ownership;
   quarantine: Quarantine;
   rollup_progress: RollupProgress;
+  saved_view: SavedView;
   security_event: SecurityEvent;
   setting: Setting;
   sign_in_session: SignInSession;
