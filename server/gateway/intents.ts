@@ -1,0 +1,255 @@
+import type { Ocpp16, Ocpp21, Ocpp201 } from '@busbar/ocpp';
+import type { IntentName, IntentParams } from './contract.ts';
+import { flatConnector, type Intent, intent } from './intent.ts';
+
+/** 1.6 knows no components: its keys are variables of this one. */
+export const COMPONENT_16 = 'OCPP16';
+/** Longest idTag of 1.6 (CiString20). */
+const maxIdTag = 20;
+
+/** A remote start once its token is known: the chosen one, or the operator's own central token. */
+export type RemoteStart = Omit<IntentParams['remote-start'], 'token'> & {
+  readonly token: { readonly uid: string; readonly kind: TokenKind };
+};
+export type TokenKind = NonNullable<NonNullable<IntentParams['remote-start']['token']>['kind']>;
+
+/** A remote stop once the station's own id of the transaction is known. */
+export interface RemoteStop {
+  readonly stationTransactionId: string;
+}
+
+const remoteStart = intent<RemoteStart>({
+  v16: ({ evse, connector, token }, { template }) => {
+    if (token.uid.length > maxIdTag) {
+      return {
+        cannot: `a 1.6 station takes tokens of at most ${maxIdTag} characters, this one has ${token.uid.length}`,
+      };
+    }
+    const connectorId = evse === undefined ? undefined : flatConnector(template, evse, connector);
+    return [
+      'RemoteStartTransaction',
+      { idTag: token.uid, ...(connectorId !== undefined && { connectorId }) },
+    ];
+  },
+  ocpp2: ({ evse, token }, { requestId }) => [
+    'RequestStartTransaction',
+    {
+      remoteStartId: requestId,
+      idToken: { idToken: token.uid, type: tokenTypes[token.kind] },
+      ...(evse !== undefined && { evseId: evse }),
+    },
+  ],
+  ocpp21: ({ evse, token }, { requestId }) => [
+    'RequestStartTransaction',
+    {
+      remoteStartId: requestId,
+      idToken: {
+        idToken: token.uid,
+        type: token.kind === 'ad_hoc' ? 'DirectPayment' : tokenTypes[token.kind],
+      },
+      ...(evse !== undefined && { evseId: evse }),
+    },
+  ],
+});
+
+/** Our words for kinds of tokens, as 2.0.1 writes them (IdTokenEnumType). */
+const tokenTypes: Record<TokenKind, Ocpp201.IdTokenEnumType> = {
+  rfid: 'ISO14443',
+  app: 'Central',
+  emaid: 'eMAID',
+  mac: 'MacAddress',
+  keycode: 'KeyCode',
+  ad_hoc: 'Central',
+  central: 'Central',
+  local: 'Local',
+};
+
+const remoteStop = intent<RemoteStop>({
+  v16: ({ stationTransactionId }) =>
+    /^\d{1,10}$/.test(stationTransactionId)
+      ? ['RemoteStopTransaction', { transactionId: Number(stationTransactionId) }]
+      : { cannot: `“${stationTransactionId}” is not the number of a transaction` },
+  ocpp2: ({ stationTransactionId }) => ['RequestStopTransaction', { transactionId: stationTransactionId }],
+});
+
+const unlock = intent<IntentParams['unlock']>({
+  v16: ({ evse, connector }, { template }) => [
+    'UnlockConnector',
+    { connectorId: flatConnector(template, evse, connector) },
+  ],
+  ocpp2: ({ evse, connector = 1 }) => ['UnlockConnector', { evseId: evse, connectorId: connector }],
+});
+
+const reset = intent<IntentParams['reset']>({
+  v16: ({ mode, evse }) =>
+    evse === undefined
+      ? ['Reset', { type: mode === 'immediate' ? 'Hard' : 'Soft' }]
+      : { cannot: 'a 1.6 station can only be restarted as a whole' },
+  ocpp2: ({ mode, evse }) => [
+    'Reset',
+    { type: mode === 'immediate' ? 'Immediate' : 'OnIdle', ...(evse !== undefined && { evseId: evse }) },
+  ],
+});
+
+const changeAvailability = intent<IntentParams['change-availability']>({
+  v16: ({ operative, evse, connector }, { template }) => [
+    'ChangeAvailability',
+    {
+      // 0 is the station with all its connectors.
+      connectorId: evse === undefined ? 0 : flatConnector(template, evse, connector),
+      type: operative ? 'Operative' : 'Inoperative',
+    },
+  ],
+  ocpp2: ({ operative, evse, connector }) => [
+    'ChangeAvailability',
+    { operationalStatus: operative ? 'Operative' : 'Inoperative', ...inEvse(evse, connector) },
+  ],
+});
+
+function inEvse(
+  evse: number | undefined,
+  connector: number | undefined,
+): { evse?: { id: number; connectorId?: number } } {
+  return evse === undefined
+    ? {}
+    : { evse: { id: evse, ...(connector !== undefined && { connectorId: connector }) } };
+}
+
+type Trigger = IntentParams['trigger']['message'];
+
+/** The messages that a 1.6 station may be asked for; the security extension knows more of them. */
+const triggers16: Partial<Record<Trigger, Ocpp16.TriggerMessageRequest['requestedMessage']>> = {
+  boot: 'BootNotification',
+  heartbeat: 'Heartbeat',
+  status: 'StatusNotification',
+  meter_values: 'MeterValues',
+  firmware_status: 'FirmwareStatusNotification',
+  diagnostics_status: 'DiagnosticsStatusNotification',
+};
+const extendedTriggers16: Partial<Record<Trigger, Ocpp16.ExtendedTriggerMessageRequest['requestedMessage']>> =
+  {
+    log_status: 'LogStatusNotification',
+    sign_certificate: 'SignChargePointCertificate',
+  };
+const triggers2: Partial<Record<Trigger, Ocpp201.MessageTriggerEnumType>> = {
+  boot: 'BootNotification',
+  heartbeat: 'Heartbeat',
+  status: 'StatusNotification',
+  meter_values: 'MeterValues',
+  transaction: 'TransactionEvent',
+  firmware_status: 'FirmwareStatusNotification',
+  log_status: 'LogStatusNotification',
+  sign_certificate: 'SignChargingStationCertificate',
+};
+
+const trigger = intent<IntentParams['trigger']>({
+  v16: ({ message, evse, connector }, { template }) => {
+    const place = evse === undefined ? {} : { connectorId: flatConnector(template, evse, connector) };
+    const requestedMessage = triggers16[message];
+    if (requestedMessage) return ['TriggerMessage', { requestedMessage, ...place }];
+    const extended = extendedTriggers16[message];
+    if (extended) return ['ExtendedTriggerMessage', { requestedMessage: extended, ...place }];
+    return { cannot: 'a 1.6 station sends no such message' };
+  },
+  ocpp2: ({ message, evse, connector }) => {
+    const requestedMessage = triggers2[message];
+    if (!requestedMessage)
+      return { cannot: 'OCPP 2.x has no such message: logs are reported by LogStatusNotification' };
+    return ['TriggerMessage', { requestedMessage, ...inEvse(evse, connector) }];
+  },
+});
+
+type VariableName = Omit<IntentParams['set-configuration']['variables'][number], 'value' | 'attribute'>;
+
+function where({ component, componentInstance, evse, connector, variable, variableInstance }: VariableName) {
+  return {
+    component: {
+      name: component,
+      ...(componentInstance !== undefined && { instance: componentInstance }),
+      ...inEvse(evse, connector),
+    },
+    variable: { name: variable, ...(variableInstance !== undefined && { instance: variableInstance }) },
+  };
+}
+
+const getConfiguration = intent<IntentParams['get-configuration']>({
+  v16: ({ variables }) => [
+    'GetConfiguration',
+    variables === undefined ? {} : { key: variables.map(({ variable }) => variable) },
+  ],
+  ocpp2: ({ variables }, { requestId }) =>
+    variables === undefined || variables.length === 0
+      ? ['GetBaseReport', { requestId, reportBase: 'FullInventory' }]
+      : [
+          'GetVariables',
+          {
+            getVariableData: atLeastOne(
+              variables.map(({ attribute, ...name }) => ({
+                ...where(name),
+                ...(attribute !== undefined && { attributeType: attribute }),
+              })),
+            ),
+          },
+        ],
+});
+
+const setConfiguration = intent<IntentParams['set-configuration']>({
+  v16: ({ variables }) => {
+    const [only, ...more] = variables;
+    if (!only || more.length > 0) return { cannot: 'a 1.6 station takes one key at a time' };
+    return ['ChangeConfiguration', { key: only.variable, value: only.value }];
+  },
+  ocpp2: ({ variables }) => [
+    'SetVariables',
+    {
+      setVariableData: atLeastOne(
+        variables.map(({ attribute, value, ...name }) => ({
+          ...where(name),
+          attributeValue: value,
+          ...(attribute !== undefined && { attributeType: attribute }),
+        })),
+      ),
+    },
+  ],
+});
+
+/** The schemas demand one item at least, and the types say so. */
+function atLeastOne<T>(items: T[]): [T, ...T[]] {
+  const [first, ...rest] = items;
+  if (first === undefined) throw new Error('a list that its schema demands an item of is empty');
+  return [first, ...rest];
+}
+
+const clearCache = intent<IntentParams['clear-cache']>({
+  v16: () => ['ClearCache', {}],
+  ocpp2: () => ['ClearCache', {}],
+});
+
+const reportBases: Record<IntentParams['get-base-report']['report'], Ocpp21.ReportBaseEnumType> = {
+  full: 'FullInventory',
+  configuration: 'ConfigurationInventory',
+  summary: 'SummaryInventory',
+};
+
+const getBaseReport = intent<IntentParams['get-base-report']>({
+  ocpp2: ({ report }, { requestId }) => ['GetBaseReport', { requestId, reportBase: reportBases[report] }],
+});
+
+/** What each intent needs to be spelled: the parameters of the API, or what they were resolved to. */
+export interface ResolvedParams extends Omit<IntentParams, 'remote-start' | 'remote-stop'> {
+  'remote-start': RemoteStart;
+  'remote-stop': RemoteStop;
+}
+
+export const intents = {
+  'remote-start': remoteStart,
+  'remote-stop': remoteStop,
+  unlock,
+  reset,
+  'change-availability': changeAvailability,
+  trigger,
+  'get-configuration': getConfiguration,
+  'set-configuration': setConfiguration,
+  'clear-cache': clearCache,
+  'get-base-report': getBaseReport,
+} satisfies { [N in IntentName]: Intent<ResolvedParams[N]> };

@@ -1,0 +1,154 @@
+import type { CallOutcome } from '@busbar/ocpp';
+import { type Sentence, sentences } from '../platform/sentence.ts';
+import type { outcomes, verdicts } from './contract.ts';
+
+export type Outcome = (typeof outcomes)[number];
+export type Verdict = (typeof verdicts)[number];
+
+/** What became of a command: how the call ended, whether the station did it, and both in words. */
+export interface Judgement {
+  readonly outcome: Outcome;
+  readonly verdict: Verdict;
+  readonly sentence: Sentence;
+}
+
+const say = sentences('command', {
+  running: 'Waiting for the station’s answer.',
+  accepted: 'Accepted by the station.',
+  told: 'The station answered.',
+  scheduled: 'Accepted by the station: it follows as soon as a running transaction has ended.',
+  reboot_required: 'Accepted by the station: it takes effect after its next restart.',
+  unlocked: 'The station unlocked the connector.',
+  some: 'Accepted by the station in part: {accepted} of {total}. Rejected: {rejected}.',
+  rejected: 'Rejected by the station: {status}.',
+  rejected_because: 'Rejected by the station: {status} ({reason}).',
+  unknown_key: 'The station knows none of these: {names}.',
+  odd_answer: 'The station’s answer does not follow its schema: {problem}.',
+  error: 'The station answered with an error: {code}. {description}',
+  timeout: 'No answer within {seconds} s. The station may have done it nevertheless.',
+  timeout_queue: 'Not sent: other commands to this station took too long.',
+  offline: 'Not sent: the station is not connected.',
+  offline_after: 'The connection ended before the station answered. It may have done it nevertheless.',
+  busy: 'Not sent: too many commands wait for this station already.',
+  unsupported: 'Not sent: {why}.',
+  interrupted: 'Busbar stopped before the station’s answer was noted. It may have done it nevertheless.',
+});
+
+export const running = say('running');
+export const interrupted = say('interrupted');
+export const notConnected = say('offline');
+
+export function unsupported(why: string): Judgement {
+  return { outcome: 'unsupported', verdict: 'failed', sentence: say('unsupported', { why }) };
+}
+
+/** Status words of all versions by which a station says yes. */
+const yes = new Set(['Accepted', 'Scheduled', 'Unlocked', 'RebootRequired', 'AcceptedCanceled']);
+
+/** Tells what an ended call means to the person who asked for it. */
+export function judge(outcome: CallOutcome, timeoutMs: number): Judgement {
+  const failed = (sentence: Sentence): Judgement => ({
+    outcome: outcome.outcome,
+    verdict: 'failed',
+    sentence,
+  });
+  switch (outcome.outcome) {
+    case 'answered':
+      return outcome.deviation
+        ? {
+            ...judgeAnswer(outcome.payload),
+            sentence: say('odd_answer', { problem: outcome.deviation.message }),
+          }
+        : judgeAnswer(outcome.payload);
+    case 'error':
+      return failed(say('error', { code: outcome.code, description: outcome.description }));
+    case 'timeout':
+      return failed(
+        outcome.sentAt === undefined
+          ? say('timeout_queue')
+          : say('timeout', { seconds: Math.round(timeoutMs / 100) / 10 }),
+      );
+    case 'offline':
+      return failed(outcome.sentAt === undefined ? say('offline') : say('offline_after'));
+    case 'busy':
+      return failed(say('busy'));
+  }
+}
+
+function judgeAnswer(payload: unknown): Judgement {
+  const answer = isObject(payload) ? payload : {};
+  const results = resultsOf(answer);
+  if (results) return judgeResults(results);
+  if (typeof answer.status === 'string') return judgeStatus(answer.status, reasonOf(answer));
+  if (
+    Array.isArray(answer.unknownKey) &&
+    answer.unknownKey.length > 0 &&
+    !hasItems(answer.configurationKey)
+  ) {
+    return answered('rejected', say('unknown_key', { names: answer.unknownKey.map(String).join(', ') }));
+  }
+  return answered('accepted', say('told'));
+}
+
+function answered(verdict: Verdict, sentence: Sentence): Judgement {
+  return { outcome: 'answered', verdict, sentence };
+}
+
+function judgeStatus(status: string, reason: string | undefined): Judgement {
+  switch (status) {
+    case 'Scheduled':
+      return answered('accepted', say('scheduled'));
+    case 'RebootRequired':
+      return answered('accepted', say('reboot_required'));
+    case 'Unlocked':
+      return answered('accepted', say('unlocked'));
+  }
+  if (yes.has(status)) return answered('accepted', say('accepted'));
+  const sentence =
+    reason === undefined ? say('rejected', { status }) : say('rejected_because', { status, reason });
+  return answered('rejected', sentence);
+}
+
+interface Result {
+  readonly status: string;
+  readonly name: string;
+  readonly reason: string | undefined;
+}
+
+/** Some answers tell a status for each variable (SetVariables, GetVariables). */
+function resultsOf(answer: Record<string, unknown>): Result[] | undefined {
+  const list = answer.setVariableResult ?? answer.getVariableResult;
+  if (!Array.isArray(list)) return undefined;
+  return list.filter(isObject).map((item) => ({
+    status: String(item.attributeStatus),
+    name: isObject(item.variable) ? String(item.variable.name) : '',
+    reason: isObject(item.attributeStatusInfo) ? reasonText(item.attributeStatusInfo) : undefined,
+  }));
+}
+
+function judgeResults(results: readonly Result[]): Judgement {
+  const refused = results.filter(({ status }) => !yes.has(status));
+  const first = refused[0];
+  if (!first) {
+    return judgeStatus(
+      results.some(({ status }) => status === 'RebootRequired') ? 'RebootRequired' : 'Accepted',
+      undefined,
+    );
+  }
+  if (refused.length === results.length) return judgeStatus(first.status, first.reason ?? first.name);
+  const rejected = refused.map(({ name, status }) => `${name} (${status})`).join(', ');
+  const accepted = results.length - refused.length;
+  return answered('accepted', say('some', { accepted, total: results.length, rejected }));
+}
+
+function reasonOf({ statusInfo }: Record<string, unknown>): string | undefined {
+  return isObject(statusInfo) ? reasonText(statusInfo) : undefined;
+}
+
+function reasonText({ reasonCode, additionalInfo }: Record<string, unknown>): string {
+  return [reasonCode, additionalInfo].filter((part) => typeof part === 'string' && part !== '').join(': ');
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const hasItems = (value: unknown) => Array.isArray(value) && value.length > 0;
