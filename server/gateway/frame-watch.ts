@@ -29,6 +29,12 @@ export interface LiveFrame {
   readonly note: string | undefined;
 }
 
+/** Has all nodes show a station's frames on the live stream for a minute; gives the time at which that ends. */
+export function watchStation(bus: Bus, clock: Clock, stationId: string): Date {
+  bus.publish(watchSubject, { stationId });
+  return new Date(clock.now().getTime() + watchSeconds * 1000);
+}
+
 /** Frames go to the live stream only of stations that somebody watches at the moment. */
 export async function createFrameWatch(bus: Bus, clock: Clock) {
   const watched = new Map<string, Watched>();
@@ -41,12 +47,6 @@ export async function createFrameWatch(bus: Bus, clock: Clock) {
   }
 
   return {
-    /** Has all nodes show the station's frames for a minute; gives the time at which that ends. */
-    start(stationId: string): Date {
-      bus.publish(watchSubject, { stationId });
-      return new Date(clock.now().getTime() + watchSeconds * 1000);
-    },
-
     isWatched(stationId: string): boolean {
       if (watched.size === 0) return false;
       const found = watched.get(stationId);

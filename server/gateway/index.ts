@@ -1,8 +1,12 @@
 /** The gateway's face: what the composition root and the slices after it may use. */
 
-export { pruneAttempts } from './attempts.ts';
+export { createGatewayApi, type GatewayApi, type GatewayApiOptions } from './api.ts';
+export type { StationCaller } from './call-station.ts';
+export type { Commands, StationAnswer } from './commands.ts';
+export { storable, storablePayload } from './frame-row.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
-export { maskFrame, maskPayload } from './mask.ts';
+export { COMPONENT_16 } from './intents.ts';
+export { MASKED, maskFrame, maskPayload } from './mask.ts';
 export type {
   Decision,
   Handler,
@@ -17,3 +21,4 @@ export type {
 } from './message.ts';
 export { remember } from './message.ts';
 export { createSetPassword, type SetPassword } from './set-password.ts';
+export { findTarget, type Target } from './target.ts';

@@ -1,9 +1,12 @@
 import { encodeError, encodeResult, type IncomingCall, type Version } from '@busbar/ocpp';
 import type pg from 'pg';
+import type { Audit } from '../access/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Caller } from '../platform/http/caller.ts';
 import { newId } from '../platform/ids.ts';
-import { outboxHint } from '../platform/outbox.ts';
+import { outboxHint, writeEvents } from '../platform/outbox.ts';
 import { fastHashOf, passwordOf } from './credentials.ts';
 import { storable } from './frame-row.ts';
 import type { Knock } from './knock.ts';
@@ -67,16 +70,7 @@ export function createWaitingRoom(options: { pool: pg.Pool; bus: Bus; clock: Clo
     );
   }
 
-  /** Takes stations off the list that were not seen for a month. */
-  async function prune(): Promise<number> {
-    const { rowCount } = await pool.query(
-      'delete from waiting_station where last_seen_at < now() - make_interval(days => $1)',
-      [forgetDays],
-    );
-    return rowCount ?? 0;
-  }
-
-  return { arrive, answer, prune };
+  return { arrive, answer };
 }
 
 export type WaitingRoom = ReturnType<typeof createWaitingRoom>;
@@ -123,3 +117,36 @@ with arrived as (
     from arrived where added
 )
 select id, added from arrived`;
+
+/** Takes stations off the list that were not seen for a month. Gives how many. */
+export async function pruneWaiting(pool: pg.Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    'delete from waiting_station where last_seen_at < now() - make_interval(days => $1)',
+    [forgetDays],
+  );
+  return rowCount ?? 0;
+}
+
+/** Takes a station off the list by hand; false when it is not on it. It is listed again when it connects anew. */
+export function dismissWaiting(options: { db: Database; bus: Bus; clock: Clock; audit: Audit }) {
+  const { db, bus, clock, audit } = options;
+  return async (caller: Caller, identity: string): Promise<boolean> => {
+    const dismissed = await db.transaction().execute(async (trx) => {
+      const row = await trx
+        .deleteFrom('waiting_station')
+        .where('identity', '=', identity)
+        .returning('id')
+        .executeTakeFirst();
+      if (!row) return false;
+      const data = { identity, accepted: false };
+      await writeEvents(trx, newId, [
+        { kind: 'waiting.resolved', at: clock.now(), organizationId: null, subjectId: row.id, data },
+      ]);
+      const subject = { subjectKind: 'waiting_station', subjectId: row.id, organizationId: null };
+      await audit(trx, { caller, action: 'waiting.dismissed', ...subject, detail: { identity } });
+      return true;
+    });
+    if (dismissed) bus.publish(outboxHint, null);
+    return dismissed;
+  };
+}

@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import type { Actor, Audit } from '../access/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import { newId } from '../platform/ids.ts';
+import { beginCommand, insertCommands, type NewCommand } from './command-store.ts';
+import { answerMs, type Commands } from './commands.ts';
+import type { IntentName, IntentParams } from './contract.ts';
+import type { Target } from './target.ts';
+import { unsupported } from './verdict.ts';
+
+/** Stations of a bulk that are asked at a time: quick for thousands, gentle to the network behind them. */
+const parallel = 50;
+/** Bulks that one node works on at a time; more wait in order. */
+const maxRunning = 4;
+/** Rows of one insert: far below the 65,535 parameters of a statement. */
+const rowsAtOnce = 1_000;
+
+/** Runs one intent at many stations, with a command on record for each from the beginning. */
+export function createBulk(options: {
+  db: Database;
+  clock: Clock;
+  audit: Audit;
+  commands: Commands;
+  onFault: (error: unknown, about: string) => void;
+}) {
+  const { db, clock, commands } = options;
+  const queue: (() => Promise<void>)[] = [];
+  let running = 0;
+  let stopped = false;
+
+  async function start<N extends IntentName>(
+    actor: Actor,
+    targets: readonly Target[],
+    intent: N,
+    params: IntentParams[N],
+  ): Promise<string> {
+    const bulkId = newId();
+    const at = clock.now();
+    const all = targets.map((target): NewCommand => {
+      const nothingYet = { action: null, payload: null, messageId: null };
+      return { id: newId(), target, intent, ...nothingYet, actor, bulkId, at };
+    });
+    await db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('bulk_command')
+        .values({
+          id: bulkId,
+          intent,
+          params: JSON.stringify(params),
+          actor_kind: actor.kind,
+          actor_id: actor.id,
+          requested_at: at,
+        })
+        .execute();
+      for (let from = 0; from < all.length; from += rowsAtOnce) {
+        await insertCommands(trx, all.slice(from, from + rowsAtOnce));
+      }
+      // One entry for each organization, so that everybody finds what was asked of their stations.
+      for (const [organizationId, stations] of countBy(targets)) {
+        const subject = { subjectKind: 'bulk_command', subjectId: bulkId, organizationId };
+        await options.audit(trx, {
+          caller: actor,
+          action: `station.bulk.${intent}`,
+          ...subject,
+          detail: { stations },
+        });
+      }
+    });
+    queue.push(() => work(actor, all, intent, params));
+    next();
+    return bulkId;
+  }
+
+  function next(): void {
+    const job = running < maxRunning && !stopped ? queue.shift() : undefined;
+    if (!job) return;
+    running += 1;
+    void job().finally(() => {
+      running -= 1;
+      next();
+    });
+  }
+
+  async function work<N extends IntentName>(
+    actor: Actor,
+    all: readonly NewCommand[],
+    intent: N,
+    params: IntentParams[N],
+  ) {
+    const left = all.values();
+    const worker = async () => {
+      for (const command of left) {
+        if (stopped) return;
+        await runOne(actor, command, intent, params).catch((error) =>
+          options.onFault(error, `bulk command ${command.id}`),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(parallel, all.length) }, worker));
+  }
+
+  async function runOne<N extends IntentName>(
+    actor: Actor,
+    command: NewCommand,
+    intent: N,
+    params: IntentParams[N],
+  ) {
+    const spelled = await commands.spell(actor, command.target, intent, params);
+    if ('cannot' in spelled) {
+      await commands.finish(command, { judgement: unsupported(spelled.cannot), outcome: undefined });
+      return;
+    }
+    const [action, payload] = spelled;
+    const sent = { ...command, action, payload, messageId: newId() };
+    if (!(await beginCommand(db, command.id, sent))) return;
+    await commands.finish(
+      sent,
+      await commands.send(command.target, action, payload, sent.messageId, answerMs),
+    );
+  }
+
+  return {
+    start,
+    /** Begins nothing new; what was sent still ends. */
+    stop(): void {
+      stopped = true;
+    },
+  };
+}
+
+export type Bulk = ReturnType<typeof createBulk>;
+
+function countBy(targets: readonly Target[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { organizationId } of targets) counts.set(organizationId, (counts.get(organizationId) ?? 0) + 1);
+  return counts;
+}
+
+export interface BulkProgress {
+  readonly intent: string;
+  readonly requestedAt: Date;
+  readonly total: number;
+  readonly finished: number;
+  readonly accepted: number;
+  readonly failed: number;
+}
+
+/** How far a bulk command has come, counted over the stations within `reach`; undefined when there are none. */
+export async function bulkProgress(
+  db: Database,
+  bulkId: string,
+  reach: ReturnType<typeof sql<boolean>>,
+): Promise<BulkProgress | undefined> {
+  const { rows } = await sql<BulkProgress>`
+    select b.intent, b.requested_at as "requestedAt", count(*)::int as total,
+           count(c.outcome)::int as finished,
+           count(*) filter (where c.verdict = 'accepted')::int as accepted,
+           count(*) filter (where c.verdict in ('rejected', 'failed'))::int as failed
+      from bulk_command b join command c on c.bulk_id = b.id join station s on s.id = c.station_id
+     where b.id = ${bulkId} and ${reach}
+     group by b.id`.execute(db);
+  return rows[0];
+}

@@ -1,0 +1,188 @@
+import { sql } from 'kysely';
+import { inScope } from '../access/index.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Scope } from '../platform/http/caller.ts';
+import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
+import { type Handled, handle } from '../platform/http/handle.ts';
+import { notFound, problem } from '../platform/http/problem.ts';
+import { createValidator } from '../platform/http/validate.ts';
+import { type Bulk, bulkProgress } from './bulk.ts';
+import type { StationCaller } from './call-station.ts';
+import { commands as commandRows, errorOf, toResult } from './command-store.ts';
+import type { Commands } from './commands.ts';
+import type { IntentName, IntentParams } from './contract.ts';
+import * as contract from './contract.ts';
+import { can, type Intent } from './intent.ts';
+import { intents } from './intents.ts';
+import { maskPayload } from './mask.ts';
+import { findTarget, findTargets } from './target.ts';
+import { unsupported } from './verdict.ts';
+
+const names = Object.keys(intents) as IntentName[];
+/** How long a raw call's station may take when the caller does not say. */
+const defaultTimeoutMs = 30_000;
+
+/** Commands: one route for each intent, the raw call, what was asked before, and many stations at once. */
+export function commandRoutes(deps: {
+  db: Database;
+  commands: Commands;
+  bulk: Bulk;
+  stations: StationCaller;
+}): Handled[] {
+  const { db, commands, bulk, stations } = deps;
+
+  const intentRoutes = names.map((name) =>
+    handle(contract.commandRoutes[name], async ({ params, body, caller, scope }) => {
+      const target = await findTarget(db, scope, params.identity);
+      return commands.run(caller, target, name, body as IntentParams[typeof name]);
+    }),
+  );
+
+  return [
+    ...intentRoutes,
+
+    handle(contract.listIntents, async ({ params, scope }) => {
+      const { id, version } = await findTarget(db, scope, params.identity);
+      const items = names.map((intent) => ({
+        intent,
+        ...whether(intents[intent] as Intent<never>, version),
+      }));
+      return { online: await stations.isOnline(id), items };
+    }),
+
+    handle(contract.listCommands, async ({ params, query, scope }) => {
+      const { id } = await findTarget(db, scope, params.identity);
+      return listCommands(db, id, query);
+    }),
+
+    handle(contract.getCommand, async ({ params, scope }) => {
+      const { id } = await findTarget(db, scope, params.identity);
+      const row = await commandRows(db)
+        .where('command.id', '=', params.commandId)
+        .where('command.station_id', '=', id)
+        .executeTakeFirst();
+      if (!row) throw notFound('such command');
+      return toResult(row);
+    }),
+
+    handle(
+      contract.rawCall,
+      async ({ params, body, caller, scope }) => {
+        const target = await findTarget(db, scope, params.identity);
+        const { action, payload, timeoutMs = defaultTimeoutMs } = body;
+        const ended = await commands.raw(caller, target, { action, payload, timeoutMs });
+        if (ended.outcome === 'busy') throw tooManyCalls(params.identity);
+        const { outcome, messageId, sentAt, durationMs } = ended;
+        return {
+          outcome,
+          ...(outcome === 'answered' && { payload: maskPayload(ended.payload) }),
+          ...(outcome === 'answered' && ended.deviation && { deviation: ended.deviation.message }),
+          ...(outcome === 'error' && { error: errorOf(ended) }),
+          messageId,
+          at: new Date(sentAt ?? Date.now()).toISOString(),
+          durationMs,
+        };
+      },
+      { anyText: true },
+    ),
+
+    handle(contract.startBulk, async ({ body, caller, scope }) => {
+      const { intent, stationIds, filter } = body;
+      if (!stationIds === !filter) throw oneOrTheOther();
+      const valid = createValidator(contract.intentParams[intent], 'body')(body.params);
+      if ('error' in valid) throw valid.error;
+      const targets = await findTargets(db, scope, { stationIds, ...filter }, contract.maxBulkStations + 1);
+      if (targets.length === 0) throw notFound('station that this would go to');
+      if (targets.length > contract.maxBulkStations) throw tooManyStations();
+      const params = valid.value as IntentParams[typeof intent];
+      return { bulkId: await bulk.start(caller, targets, intent, params), stations: targets.length };
+    }),
+
+    handle(contract.getBulk, async ({ params, query, scope }) => {
+      const progress = await bulkProgress(
+        db,
+        params.bulkId,
+        sql<boolean>`${inScope(scope, 's.organization_id', 's.site_id')}`,
+      );
+      if (!progress) throw notFound('such bulk command');
+      const { requestedAt, ...counts } = progress;
+      const list = await listBulk(db, scope, params.bulkId, query);
+      return { bulkId: params.bulkId, requestedAt: requestedAt.toISOString(), ...counts, ...list };
+    }),
+  ];
+}
+
+function whether(wanted: Intent<never>, version: Parameters<typeof can>[1] | undefined) {
+  if (version && can(wanted, version)) return { can: true, reason: null };
+  const why = version ? `OCPP ${version} has no message for it` : 'the station has never been connected';
+  return { can: false, reason: unsupported(why).sentence };
+}
+
+interface Paging {
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+async function listCommands(db: Database, stationId: string, { cursor, limit = defaultPageSize }: Paging) {
+  const after = decodeCursor(cursor, '-at', ['instant', 'uuid']);
+  let select = commandRows(db)
+    .where('command.station_id', '=', stationId)
+    .orderBy('command.requested_at', 'desc')
+    .orderBy('command.id', 'desc')
+    .limit(limit + 1);
+  if (after) {
+    select = select.where(
+      sql<boolean>`(command.requested_at, command.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+    );
+  }
+  const rows = await select.execute();
+  return page(rows, limit, (row) => encodeCursor('-at', [row.requested_at.toISOString(), row.id]), toResult);
+}
+
+async function listBulk(
+  db: Database,
+  scope: Scope,
+  bulkId: string,
+  { cursor, limit = defaultPageSize }: Paging,
+) {
+  const after = decodeCursor(cursor, 'id', ['uuid']);
+  let select = commandRows(db)
+    .innerJoin('station', 'station.id', 'command.station_id')
+    .select('station.identity')
+    .where('command.bulk_id', '=', bulkId)
+    .where(inScope(scope, 'station.organization_id', 'station.site_id'))
+    .orderBy('command.id')
+    .limit(limit + 1);
+  if (after) select = select.where('command.id', '>', after[0]);
+  return page(
+    await select.execute(),
+    limit,
+    (row) => encodeCursor('id', [row.id]),
+    (row) => ({ identity: row.identity, stationId: row.station_id, command: toResult(row) }),
+  );
+}
+
+const tooManyCalls = (identity: string) =>
+  problem(
+    429,
+    {
+      title: 'Too many calls waiting',
+      detail: `Nothing was sent: too many calls wait for station “${identity}” already.`,
+      help: 'Try again when some of them have ended.',
+    },
+    { 'retry-after': '30' },
+  );
+
+const oneOrTheOther = () =>
+  problem(422, {
+    title: 'Which stations?',
+    detail: 'A bulk command needs either stationIds or a filter, not both and not neither.',
+    errors: [{ path: 'body/stationIds', message: 'is required without filter' }],
+  });
+
+const tooManyStations = () =>
+  problem(422, {
+    title: 'Too many stations',
+    detail: `A bulk command goes to at most ${contract.maxBulkStations} stations at a time.`,
+    help: 'Narrow the filter, for example to one site or one model.',
+  });

@@ -1,0 +1,326 @@
+import { randomInt } from 'node:crypto';
+import { type CallOutcome, csmsActions, type Version, validate, versions } from '@busbar/ocpp';
+import type { Actor, Audit } from '../access/index.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import { problem } from '../platform/http/problem.ts';
+import { newId } from '../platform/ids.ts';
+import { outboxHint, writeEvents } from '../platform/outbox.ts';
+import type { StationCaller } from './call-station.ts';
+import { errorOf, finishCommand, insertCommands, type NewCommand } from './command-store.ts';
+import type { CommandResult, IntentName, IntentParams } from './contract.ts';
+import { storablePayload } from './frame-row.ts';
+import { type Cannot, can, type Intent, spellIntent } from './intent.ts';
+import { intents, type RemoteStart, type ResolvedParams } from './intents.ts';
+import { maskPayload } from './mask.ts';
+import type { Target } from './target.ts';
+import { noteTrigger } from './triggered.ts';
+import { type Judgement, judge, notConnected, unsupported } from './verdict.ts';
+
+/** How long a station may take to answer a command, from its sending. */
+export const answerMs = 30_000;
+/** How long a command may wait for the commands before it. */
+export const queueMs = 60_000;
+
+/** What a station answered to a request of ours; told to the slices that keep what it says. */
+export interface StationAnswer {
+  readonly stationId: string;
+  readonly version: Version;
+  readonly action: string;
+  readonly request: unknown;
+  readonly answer: unknown;
+}
+
+export interface CommandsOptions {
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly stations: StationCaller;
+  readonly audit: Audit;
+  /** The operator's own central token, for a remote start without a chosen one. */
+  readonly centralToken: (actor: Actor, target: Target) => Promise<RemoteStart['token']>;
+  /** The station's own id of a transaction, named by our id or by the station's. */
+  readonly stationTransactionId: (stationId: string, transaction: string) => Promise<string | undefined>;
+  readonly onFault: (error: unknown, about: string) => void;
+}
+
+/** What a call is at its end: how it went, in words, and the call itself when one was made. */
+export interface Ended {
+  readonly judgement: Judgement;
+  readonly outcome: CallOutcome | undefined;
+}
+
+/** Asks stations for things: intents in our words, raw calls, and questions of the slices. */
+export function createCommands(options: CommandsOptions) {
+  const { db, bus, clock, stations } = options;
+  const listeners: ((answer: StationAnswer) => Promise<void>)[] = [];
+
+  /** Spells an intent for a station, or says why it cannot be asked. */
+  async function spell<N extends IntentName>(
+    actor: Actor,
+    target: Target,
+    name: N,
+    params: IntentParams[N],
+  ): Promise<readonly [string, object] | Cannot> {
+    if (!target.version) return { cannot: 'the station has never been connected' };
+    const wanted = intents[name] as unknown as Intent<ResolvedParams[N]>;
+    if (!can(wanted, target.version))
+      return spellIntent(wanted, target.version, params as never, contextOf(target));
+    const resolved = await resolve(actor, target, name, params);
+    if ('cannot' in resolved) return resolved;
+    return spellIntent(wanted, target.version, resolved, contextOf(target));
+  }
+
+  async function resolve<N extends IntentName>(
+    actor: Actor,
+    target: Target,
+    name: N,
+    params: IntentParams[N],
+  ): Promise<ResolvedParams[N] | Cannot> {
+    switch (name) {
+      case 'remote-start': {
+        const { token, ...place } = params as IntentParams['remote-start'];
+        const chosen = token
+          ? { uid: token.uid, kind: token.kind ?? ('rfid' as const) }
+          : await options.centralToken(actor, target);
+        return { ...place, token: chosen } as ResolvedParams[N];
+      }
+      case 'remote-stop': {
+        const { transactionId } = params as IntentParams['remote-stop'];
+        const stationTransactionId = await options.stationTransactionId(target.id, transactionId);
+        if (stationTransactionId === undefined) return { cannot: 'the station has no such transaction' };
+        return { stationTransactionId } as ResolvedParams[N];
+      }
+      default:
+        return params as ResolvedParams[N];
+    }
+  }
+
+  /** Runs an intent and tells how it ended. Stored, audited, and told as an event. */
+  async function run<N extends IntentName>(
+    actor: Actor,
+    target: Target,
+    name: N,
+    params: IntentParams[N],
+  ): Promise<CommandResult> {
+    const spelled = await spell(actor, target, name, params);
+    const [action, payload] = 'cannot' in spelled ? [null, null] : spelled;
+    const messageId = action === null ? null : newId();
+    const command = { ...begun(actor, target, name), action, payload, messageId };
+    await note(command, `station.command.${name}`, 'cannot' in spelled ? params : payload);
+    const ended =
+      'cannot' in spelled
+        ? { judgement: unsupported(spelled.cannot), outcome: undefined }
+        : await send(target, action!, payload, messageId!, answerMs);
+    return finish(command, ended);
+  }
+
+  /** Sends any call exactly as given, when the schema of the station's version allows it. */
+  async function raw(
+    actor: Actor,
+    target: Target,
+    call: { action: string; payload: unknown; timeoutMs: number },
+  ): Promise<CallOutcome> {
+    refuseAgainstSchema(target, call.action, call.payload);
+    const messageId = newId();
+    const { action, payload } = call;
+    const command = { ...begun(actor, target, 'call'), action, payload, messageId };
+    await note(command, 'station.call', { action, payload });
+    const ended = await send(target, action, payload, messageId, call.timeoutMs);
+    await finish(command, ended);
+    return ended.outcome!;
+  }
+
+  const begun = (actor: Actor, target: Target, intent: string) => ({
+    id: newId(),
+    target,
+    intent,
+    actor,
+    bulkId: null,
+    at: clock.now(),
+  });
+
+  /** The command is on record before anything is sent. */
+  async function note(command: NewCommand, action: string, detail: unknown): Promise<void> {
+    const { target } = command;
+    await db.transaction().execute(async (trx) => {
+      await insertCommands(trx, [command]);
+      await options.audit(trx, {
+        caller: command.actor,
+        action,
+        subjectKind: 'station',
+        subjectId: target.id,
+        organizationId: target.organizationId,
+        siteId: target.siteId,
+        detail: { commandId: command.id, request: storableDetail(detail) },
+      });
+    });
+  }
+
+  /** Calls the station and hands its answer to whoever keeps what stations say. */
+  async function send(
+    target: Target,
+    action: string,
+    payload: unknown,
+    messageId: string,
+    timeoutMs: number,
+  ): Promise<Ended> {
+    if (!target.version) {
+      const offline = { outcome: 'offline', reason: notConnected.text, messageId, durationMs: 0 } as const;
+      return { judgement: judge(offline, timeoutMs), outcome: offline };
+    }
+    noteAsked(target.id, action, payload);
+    const outcome = await stations.call(target.id, {
+      action,
+      payload,
+      messageId,
+      timeoutMs,
+      queueTimeoutMs: queueMs,
+    });
+    if (outcome.outcome === 'answered')
+      await tell(target.id, target.version, action, payload, outcome.payload);
+    return { judgement: judge(outcome, timeoutMs), outcome };
+  }
+
+  /** A pending station may send just what it was asked for. */
+  function noteAsked(stationId: string, action: string, payload: unknown): void {
+    if (action !== 'TriggerMessage' && action !== 'ExtendedTriggerMessage') return;
+    const { requestedMessage } = (payload ?? {}) as { requestedMessage?: unknown };
+    if (typeof requestedMessage !== 'string') return;
+    noteTrigger(bus, stationId, requestedMessage.startsWith('Sign') ? 'SignCertificate' : requestedMessage);
+  }
+
+  async function tell(
+    stationId: string,
+    version: Version,
+    action: string,
+    request: unknown,
+    answer: unknown,
+  ): Promise<void> {
+    for (const listener of listeners) {
+      try {
+        await listener({ stationId, version, action, request, answer });
+      } catch (error) {
+        options.onFault(error, `keeping the answer to ${action}`);
+      }
+    }
+  }
+
+  /** Stores how a command ended; the caller hears of it even when that cannot be stored any more. */
+  async function finish(command: NewCommand, { judgement, outcome }: Ended): Promise<CommandResult> {
+    const { id, target, intent, bulkId } = command;
+    const at = clock.now();
+    const { organizationId, siteId } = target;
+    const data = { commandId: id, identity: target.identity, intent, ...judgement, bulkId };
+    const event = {
+      kind: 'command.finished',
+      at,
+      organizationId,
+      siteId,
+      stationId: target.id,
+      subjectId: id,
+      data,
+    };
+    try {
+      await db.transaction().execute(async (trx) => {
+        await finishCommand(trx, { id, judgement, outcome, at });
+        await writeEvents(trx, newId, [event]);
+      });
+      bus.publish(outboxHint, null);
+    } catch (error) {
+      options.onFault(error, `noting how command ${id} ended`);
+    }
+    return resultOf(command, { judgement, outcome }, at);
+  }
+
+  return {
+    run,
+    raw,
+    spell,
+    send,
+    finish,
+
+    /** A question of a slice: not on record as anybody's command, but its frames are. */
+    async ask(
+      station: { readonly id: string; readonly version: Version },
+      action: string,
+      payload: object,
+      timeoutMs: number = answerMs,
+    ): Promise<CallOutcome> {
+      noteAsked(station.id, action, payload);
+      const outcome = await stations.call(station.id, {
+        action,
+        payload,
+        timeoutMs,
+        queueTimeoutMs: queueMs,
+      });
+      if (outcome.outcome === 'answered')
+        await tell(station.id, station.version, action, payload, outcome.payload);
+      return outcome;
+    },
+
+    /** Hears every answer of a station to a request of ours, before the one who asked does. */
+    onAnswer(listener: (answer: StationAnswer) => Promise<void>): void {
+      listeners.push(listener);
+    },
+  };
+}
+
+export type Commands = ReturnType<typeof createCommands>;
+
+/** remoteStartId and requestId: integers that a station gives back; random, for they must differ across restarts. */
+const contextOf = ({ template }: Target) => ({ template, requestId: randomInt(1, 2 ** 31 - 1) });
+
+function storableDetail(detail: unknown): unknown {
+  const masked = maskPayload(detail) ?? null;
+  return storablePayload(masked, JSON.stringify(masked));
+}
+
+function resultOf(command: NewCommand, { judgement, outcome }: Ended, at: Date): CommandResult {
+  return {
+    id: command.id,
+    intent: command.intent,
+    action: command.action,
+    ...judgement,
+    messageId: command.messageId,
+    request: maskPayload(command.payload),
+    answer: outcome?.outcome === 'answered' ? maskPayload(outcome.payload) : null,
+    error: outcome?.outcome === 'error' ? errorOf(outcome) : null,
+    requestedAt: command.at.toISOString(),
+    finishedAt: at.toISOString(),
+    durationMs: outcome?.durationMs ?? null,
+  };
+}
+
+/** The schema is the only thing that a raw call is held to. */
+function refuseAgainstSchema({ identity, version }: Target, action: string, payload: unknown): void {
+  if (!version) {
+    // It cannot be checked for a station that never connected; such a call ends as offline.
+    if (versions.some((any) => csmsActions[any].has(action))) return;
+    throw badCall(`No version of OCPP has an action ${action} that a CSMS may send.`, [
+      { path: 'body/action', message: 'unknown' },
+    ]);
+  }
+  if (!csmsActions[version].has(action)) {
+    throw badCall(
+      `OCPP ${version}, which “${identity}” speaks, has no action ${action} that a CSMS may send.`,
+      [{ path: 'body/action', message: `not in OCPP ${version}` }],
+    );
+  }
+  const violation = validate(version, action, 'request', payload);
+  if (!violation) return;
+  const { path, message } = violation;
+  throw badCall(`The payload breaks the schema of ${action} in OCPP ${version}: ${message}.`, [
+    { path: `body/payload${path}`, message },
+  ]);
+}
+
+function badCall(detail: string, errors: { path: string; message: string }[]) {
+  return problem(422, {
+    title: 'Not valid by the schema',
+    detail,
+    help: 'Correct the payload; the schema is the one of the Open Charge Alliance for the station’s version.',
+    errors,
+  });
+}
