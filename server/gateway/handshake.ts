@@ -119,7 +119,17 @@ function refuseKnown(
   return refusePassword(facts, station, settings);
 }
 
-function refuseCertificate({ certificate }: Knock, station: KnownStation): Refusal | undefined {
+function refuseCertificate(
+  { certificate, certificateProblem }: Knock,
+  station: KnownStation,
+): Refusal | undefined {
+  if (!certificate && certificateProblem !== undefined) {
+    return refuse(
+      401,
+      'certificate_mismatch',
+      `The station is set to security profile 3, but the certificate that it showed is not trusted (${certificateProblem}). Install one that BUSBAR_TLS_CLIENT_CA signed.`,
+    );
+  }
   if (!certificate) {
     return refuse(
       401,

@@ -12,6 +12,8 @@ export interface Knock {
   readonly basic: Basic | undefined;
   readonly secure: boolean;
   readonly certificate: ClientCertificate | undefined;
+  /** Why a certificate that was shown is not trusted, as OpenSSL says it. */
+  readonly certificateProblem?: string | undefined;
   readonly address: string;
   /** Whether it is a WebSocket upgrade as RFC 6455 §4.2.1 wants it. */
   readonly webSocket: boolean;
@@ -164,6 +166,7 @@ export function readKnock(request: IncomingMessage, trusts: Trust): Knock {
     basic: readBasic(headers.authorization),
     secure: isTls(socket) || (proxied && forwardedSecure(headers)),
     certificate: isTls(socket) ? ownCertificate(socket) : proxied ? forwardedCertificate(headers) : undefined,
+    certificateProblem: isTls(socket) && !socket.authorized ? problemOf(socket) : undefined,
     address: proxied ? forwardedAddress(headers, peer, trusts) : peer,
     webSocket: isWebSocket(request),
   };
@@ -208,6 +211,12 @@ function ownCertificate(socket: TLSSocket): ClientCertificate | undefined {
   if (!socket.authorized) return undefined;
   const subject = socket.getPeerCertificate()?.subject as { CN?: string; O?: string } | undefined;
   return subject?.CN === undefined ? undefined : { commonName: subject.CN, organization: subject.O };
+}
+
+/** Nothing is wrong with a station that showed none. */
+function problemOf(socket: TLSSocket): string | undefined {
+  const shown = Object.keys(socket.getPeerCertificate() ?? {}).length > 0;
+  return shown ? String(socket.authorizationError) : undefined;
 }
 
 /**

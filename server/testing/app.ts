@@ -13,10 +13,11 @@ import { newId } from '../platform/ids.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import { createSeal } from '../platform/seal.ts';
-import { testDatabase } from '../platform/testing.ts';
+import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 
 /** What a slice's routes may be made of. */
 export interface TestGround {
+  readonly database: TestDatabase;
   readonly db: Database;
   readonly bus: Bus;
   readonly clock: ReturnType<typeof manualClock>;
@@ -61,7 +62,7 @@ export async function testApp(
   const secureCookies = options.secureCookies ?? false;
   const access = await createAccess({ db, bus, clock, newId, log, metrics, serverKey, secureCookies });
   await access.prepareFirstRun({ apiKey: ownerKey });
-  const ground = { db, bus, clock, newId, log, metrics, access, serverKey };
+  const ground = { database, db, bus, clock, newId, log, metrics, access, serverKey };
   const routes = [...access.routes, ...(await more(ground))];
   const app = await createHttp({
     log,

@@ -1,0 +1,396 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApp, type TestGround, testApp } from '../testing/app.ts';
+import { createGatewayApi, type GatewayApi } from './api.ts';
+import { addStation, testGateway, testStation } from './testing.ts';
+
+let house: TestApp;
+let api: GatewayApi;
+let node: Awaited<ReturnType<typeof testGateway>>;
+const faults: unknown[] = [];
+
+beforeAll(async () => {
+  house = await testApp((ground: TestGround) => {
+    const { db, database, bus, clock, serverKey, access } = ground;
+    api = createGatewayApi({
+      db,
+      pool: database.pool,
+      bus,
+      clock,
+      audit: access.audit,
+      serverKey,
+      onboarding: 'pending',
+      stationUrls: () => ['ws://test/ocpp/'],
+      centralToken: async () => ({ uid: 'OPERATOR-TOKEN', kind: 'central' }),
+      stationTransactionId: async (_stationId, transaction) => (transaction === 'ours' ? '42' : undefined),
+      onFault: (error) => faults.push(error),
+    });
+    return api.routes;
+  });
+  const { database, bus, clock, serverKey } = house;
+  const boot = () => ({
+    answer: { status: 'Accepted', currentTime: new Date().toISOString(), interval: 300 },
+  });
+  node = await testGateway({
+    database,
+    bus,
+    clock,
+    serverKey,
+    faults,
+    routing: { '1.6': { BootNotification: boot }, '2.0.1': { BootNotification: boot }, '2.1': {} },
+  });
+});
+
+afterAll(async () => {
+  await node.close();
+  await house.close();
+});
+
+const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+  const answer = await house.app.inject({
+    method: 'POST',
+    url: `/api/v1${path}`,
+    headers: { authorization: `Bearer ${house.ownerKey}`, ...headers },
+    payload: body as object,
+  });
+  return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
+};
+const get = async (path: string, key = house.ownerKey) => {
+  const answer = await house.ask(key, 'GET', path);
+  return { status: answer.statusCode, body: answer.statusCode === 200 ? answer.json() : answer.body };
+};
+
+describe('a command', () => {
+  test('tells the station’s own answer, and is on record with its audit entry and event', async () => {
+    const id = await addStation(house.database, house.rootId, 'CMD 1/ä');
+    const station = await testStation(node.url, 'CMD 1/ä', '1.6', {
+      Reset: () => ({ status: 'Accepted' }),
+      UnlockConnector: () => ({ status: 'UnlockFailed' }),
+      ChangeConfiguration: () => ({ status: 'RebootRequired' }),
+    });
+    const path = `/stations/${encodeURIComponent('CMD 1/ä')}`;
+    const reset = await post(`${path}/commands/reset`, { mode: 'immediate' });
+    expect(reset).toMatchObject({
+      status: 200,
+      body: {
+        outcome: 'answered',
+        verdict: 'accepted',
+        action: 'Reset',
+        request: { type: 'Hard' },
+        answer: { status: 'Accepted' },
+        sentence: { key: 'command.accepted' },
+      },
+    });
+    const unlock = await post(`${path}/commands/unlock`, { evse: 1 });
+    expect(unlock.body).toMatchObject({
+      verdict: 'rejected',
+      sentence: { text: 'Rejected by the station: UnlockFailed.' },
+    });
+    const set = await post(`${path}/commands/set-configuration`, {
+      variables: [{ component: 'OCPP16', variable: 'AuthorizationKey', value: 'planted-5ecret' }],
+    });
+    expect(set.body).toMatchObject({ verdict: 'accepted', sentence: { key: 'command.reboot_required' } });
+    expect(station.heard.at(-1)?.payload).toEqual({ key: 'AuthorizationKey', value: 'planted-5ecret' });
+
+    const history = await get(`${path}/commands?limit=2`);
+    expect(history.body.items.map(({ intent }: { intent: string }) => intent)).toHaveLength(2);
+    expect(history.body.nextCursor).toBeTypeOf('string');
+    expect((await get(`${path}/commands/${reset.body.id}`)).body).toEqual(reset.body);
+    const { rows: events } = await house.database.pool.query(
+      `select data from event where station_id = $1 and kind = 'command.finished'`,
+      [id],
+    );
+    expect(events).toHaveLength(3);
+    const { rows: audited } = await house.database.pool.query(
+      'select action from audit where subject_id = $1 order by sequence',
+      [id],
+    );
+    expect(audited.map(({ action }) => action)).toEqual([
+      'station.command.reset',
+      'station.command.unlock',
+      'station.command.set-configuration',
+    ]);
+    await node.writer.drain();
+    const frames = await get(`${path}/frames?messageId=${reset.body.messageId}`);
+    expect(
+      frames.body.items
+        .map(({ direction, kind }: { direction: string; kind: number }) => [direction, kind])
+        .sort(),
+    ).toEqual([
+      ['in', 3],
+      ['out', 2],
+    ]);
+    await station.close();
+  });
+
+  test('leaves no secret anywhere in the database', async () => {
+    await node.writer.drain();
+    const { rows } = await house.database.pool.query<{ name: string }>(
+      `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind = 'r'`,
+    );
+    for (const { name } of rows) {
+      const found = await house.database.pool.query(
+        `select 1 from ${name} t where t::text like '%planted-5ecret%'`,
+      );
+      expect([name, found.rowCount]).toEqual([name, 0]);
+    }
+  });
+
+  test('to a station that is away, silent, refusing or unable says which', async () => {
+    await addStation(house.database, house.rootId, 'AWAY', { version: '1.6' });
+    expect((await post('/stations/AWAY/commands/clear-cache', {})).body).toMatchObject({
+      outcome: 'offline',
+      verdict: 'failed',
+      sentence: { key: 'command.offline' },
+    });
+    expect((await post('/stations/AWAY/commands/get-base-report', { report: 'full' })).body).toMatchObject({
+      outcome: 'unsupported',
+      action: null,
+    });
+    await addStation(house.database, house.rootId, 'ODD');
+    const station = await testStation(node.url, 'ODD', '2.0.1', {
+      ClearCache: () => new Error('InternalError'),
+      Reset: () => ({ status: 7 }),
+    });
+    expect((await post('/stations/ODD/commands/clear-cache', {})).body).toMatchObject({
+      outcome: 'error',
+      error: { code: 'InternalError' },
+    });
+    expect((await post('/stations/ODD/commands/reset', { mode: 'when_idle' })).body).toMatchObject({
+      outcome: 'answered',
+      sentence: { key: 'command.odd_answer' },
+    });
+    const pending = post('/stations/ODD/commands/unlock', { evse: 1 });
+    await expect.poll(() => station.heard.at(-1)?.action).toBe('UnlockConnector');
+    await station.close();
+    expect((await pending).body).toMatchObject({
+      outcome: 'offline',
+      sentence: { key: 'command.offline_after' },
+    });
+    expect((await post('/stations/NOBODY/commands/clear-cache', {})).status).toBe(404);
+  });
+
+  test('uses the operator’s own token for a remote start, and the station’s id for a stop', async () => {
+    await addStation(house.database, house.rootId, 'START');
+    const accept = () => ({ status: 'Accepted' });
+    const station = await testStation(node.url, 'START', '2.0.1', {
+      RequestStartTransaction: accept,
+      RequestStopTransaction: accept,
+    });
+    await post('/stations/START/commands/remote-start', { evse: 2 });
+    expect(station.heard.at(-1)?.payload).toMatchObject({
+      evseId: 2,
+      idToken: { idToken: 'OPERATOR-TOKEN', type: 'Central' },
+      remoteStartId: expect.any(Number),
+    });
+    await post('/stations/START/commands/remote-stop', { transactionId: 'ours' });
+    expect(station.heard.at(-1)?.payload).toEqual({ transactionId: '42' });
+    const unknown = await post('/stations/START/commands/remote-stop', { transactionId: 'theirs' });
+    expect(unknown.body).toMatchObject({ outcome: 'unsupported', sentence: { text: /no such transaction/ } });
+    await station.close();
+  });
+
+  test('that the station’s version has no message for is known before it is asked', async () => {
+    await addStation(house.database, house.rootId, 'CAN', { version: '1.6' });
+    const { body } = await get('/stations/CAN/intents');
+    expect(body.online).toBe(false);
+    const able = Object.fromEntries(
+      body.items.map(({ intent, can }: { intent: string; can: boolean }) => [intent, can]),
+    );
+    expect(able).toMatchObject({ 'remote-start': true, 'get-base-report': false });
+  });
+});
+
+describe('a raw call', () => {
+  test('sends exactly what was asked and gives the answer', async () => {
+    await addStation(house.database, house.rootId, 'RAW');
+    const station = await testStation(node.url, 'RAW', '1.6', {
+      DataTransfer: () => ({ status: 'Accepted', data: 'yes' }),
+    });
+    const payload = { vendorId: 'x', data: 'a\u0000b' };
+    const answer = await post('/stations/RAW/calls', { action: 'DataTransfer', payload });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        outcome: 'answered',
+        payload: { status: 'Accepted', data: 'yes' },
+        messageId: expect.any(String),
+      },
+    });
+    expect(station.heard.at(-1)?.payload).toEqual(payload);
+    const silent = await post('/stations/RAW/calls', { action: 'ClearCache', payload: {}, timeoutMs: 150 });
+    expect(silent.body).toMatchObject({ outcome: 'timeout' });
+    expect((await post('/stations/RAW/calls', { action: 'DataTransfer', payload })).body.outcome).toBe(
+      'answered',
+    );
+    await station.close();
+    expect((await post('/stations/RAW/calls', { action: 'ClearCache', payload: {} })).body).toMatchObject({
+      outcome: 'offline',
+    });
+  });
+
+  test('refuses only what the schema refuses', async () => {
+    await addStation(house.database, house.rootId, 'SCHEMA', { version: '2.0.1' });
+    const call = (action: string, payload: unknown, more = {}) =>
+      post('/stations/SCHEMA/calls', { action, payload, ...more });
+    expect((await call('Reset', { type: 'Sideways' })).status).toBe(422);
+    expect((await call('RemoteStartTransaction', { idTag: 'x' })).body).toMatchObject({
+      status: 422,
+      detail: /2\.0\.1/,
+    });
+    expect((await call('BootNotification', {})).status).toBe(422);
+    expect((await call('Reset', { type: 'Immediate' }, { timeoutMs: 120_001 })).status).toBe(422);
+    expect((await call('SetChargingProfile', {})).body.detail).toMatch(/SetChargingProfile/);
+    expect((await call('Reset', { type: 'OnIdle' })).body).toMatchObject({ outcome: 'offline' });
+    expect((await post('/stations/NOBODY/calls', { action: 'Reset', payload: {} })).status).toBe(404);
+  });
+
+  test('with an Idempotency-Key is sent once', async () => {
+    await addStation(house.database, house.rootId, 'ONCE');
+    const station = await testStation(node.url, 'ONCE', '1.6', {
+      ClearCache: () => ({ status: 'Accepted' }),
+    });
+    const call = () =>
+      post('/stations/ONCE/calls', { action: 'ClearCache', payload: {} }, { 'idempotency-key': 'k-1' });
+    const first = await call();
+    const again = await call();
+    expect(again.body).toEqual(first.body);
+    expect(station.heard).toHaveLength(1);
+    await station.close();
+  });
+});
+
+test('a bulk command goes to all, and tells how each went', async () => {
+  const ids: string[] = [];
+  const stations = [];
+  for (const identity of ['B-1', 'B-2', 'B-3']) {
+    ids.push(await addStation(house.database, house.rootId, identity, { version: '1.6' }));
+    if (identity !== 'B-3')
+      stations.push(
+        await testStation(node.url, identity, '1.6', { ClearCache: () => ({ status: 'Accepted' }) }),
+      );
+  }
+  const started = await post('/bulk-commands', { intent: 'clear-cache', params: {}, stationIds: ids });
+  expect(started).toMatchObject({ status: 202, body: { stations: 3 } });
+  const path = `/bulk-commands/${started.body.bulkId}`;
+  await expect
+    .poll(async () => (await get(path)).body)
+    .toMatchObject({ total: 3, finished: 3, accepted: 2, failed: 1 });
+  const { body } = await get(path);
+  const went = Object.fromEntries(
+    body.items.map((item: { identity: string; command: { outcome: string } }) => [
+      item.identity,
+      item.command.outcome,
+    ]),
+  );
+  expect(went).toEqual({ 'B-1': 'answered', 'B-2': 'answered', 'B-3': 'offline' });
+  expect(
+    (await post('/bulk-commands', { intent: 'reset', params: { mode: 'never' }, stationIds: ids })).status,
+  ).toBe(422);
+  const { key } = await house.organization('Stranger');
+  expect((await get(path, key)).status).toBe(404);
+  for (const station of stations) await station.close();
+});
+
+describe('onboarding', () => {
+  const boot = { chargePointVendor: 'Acme', chargePointModel: 'M' };
+
+  test('one click makes a waiting station ours, on its open socket, with its password pinned', async () => {
+    const authorization = `Basic ${btoa('WAITS:offered-pass')}`;
+    const accept = () => ({ status: 'Accepted' });
+    const station = await testStation(
+      node.url,
+      'WAITS',
+      '1.6',
+      { TriggerMessage: accept },
+      { authorization },
+    );
+    expect((await station.call('BootNotification', boot))[2]).toMatchObject({ status: 'Pending' });
+    const { body: list } = await get('/waiting-stations');
+    expect(list.items).toMatchObject([{ identity: 'WAITS', vendor: 'Acme', offersPassword: true }]);
+    const { key } = await house.organization('Elsewhere');
+    expect((await get('/waiting-stations', key)).body.items).toEqual([]);
+    const accepted = await post('/waiting-stations/WAITS/accept', {
+      organizationId: house.rootId,
+      name: 'Yard',
+    });
+    expect(accepted).toMatchObject({
+      status: 201,
+      body: { password: null, sentence: { key: 'onboarding.pinned' } },
+    });
+    await expect.poll(() => station.heard.at(-1)?.action).toBe('TriggerMessage');
+    expect((await station.call('BootNotification', boot))[2]).toMatchObject({ status: 'Accepted' });
+    await station.close();
+    await expect(testStation(node.url, 'WAITS', '1.6')).rejects.toThrow(/401/);
+    const again = await testStation(node.url, 'WAITS', '1.6', {}, { authorization });
+    await again.close();
+  });
+
+  test('a password is made and shown once for a station that offered none', async () => {
+    const station = await testStation(node.url, 'BARE', '1.6', {
+      TriggerMessage: () => ({ status: 'Rejected' }),
+    });
+    const closed = new Promise((resolve) => station.socket.once('close', resolve));
+    const accepted = await post('/waiting-stations/BARE/accept', {
+      organizationId: house.rootId,
+      makePassword: true,
+    });
+    expect(accepted.body.password).toMatch(/^[0-9a-f]{40}$/);
+    expect(await closed).toBe(1012);
+    await expect(testStation(node.url, 'BARE', '1.6')).rejects.toThrow(/401/);
+    const authorization = `Basic ${btoa(`BARE:${accepted.body.password}`)}`;
+    await (await testStation(node.url, 'BARE', '1.6', {}, { authorization })).close();
+  });
+
+  test('a waiting station can be dismissed, and refusals are listed to who may see them', async () => {
+    const station = await testStation(node.url, 'NOT-OURS', '1.6');
+    expect((await house.ask(house.ownerKey, 'DELETE', '/waiting-stations/NOT-OURS')).statusCode).toBe(204);
+    expect((await house.ask(house.ownerKey, 'DELETE', '/waiting-stations/NOT-OURS')).statusCode).toBe(404);
+    await station.close();
+    await expect
+      .poll(async () => (await get('/connection-attempts?identity=BARE')).body.items)
+      .toMatchObject([{ reason: 'no_credentials', identity: 'BARE', detail: /password/ }]);
+    const { key } = await house.organization('Outside');
+    expect((await get('/connection-attempts', key)).body.items).toEqual([]);
+  });
+});
+
+test('frames are searched, exported, and shown live while somebody watches', async () => {
+  const id = await addStation(house.database, house.rootId, 'FRAMES');
+  const station = await testStation(node.url, 'FRAMES', '1.6');
+  await station.call('BootNotification', { chargePointVendor: 'Needle 100%', chargePointModel: 'M' });
+  await node.writer.drain();
+  const found = await get(`/stations/FRAMES/frames?q=${encodeURIComponent('needle 100%')}`);
+  expect(found.body.items).toMatchObject([{ direction: 'in', action: 'BootNotification', kind: 2 }]);
+  expect((await get('/stations/FRAMES/frames?limit=1')).body.nextCursor).toBeTypeOf('string');
+  const csv = await house.ask(house.ownerKey, 'GET', '/stations/FRAMES/frames/export?format=csv');
+  expect(csv.headers['content-type']).toMatch(/csv/);
+  expect(csv.body.split('\n')[0]).toMatch(/^at,direction/);
+  const jsonl = await house.ask(house.ownerKey, 'GET', '/stations/FRAMES/frames/export');
+  expect(
+    jsonl.body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).direction)
+      .sort(),
+  ).toEqual(['in', 'out']);
+
+  const live: { kind: string; stationId: string; data: { direction: string } }[] = [];
+  await house.bus.subscribe(`live.${house.rootId}`, (data) => live.push(data as (typeof live)[number]));
+  await station.call('BootNotification', { chargePointVendor: 'before', chargePointModel: 'M' });
+  expect(live.filter(({ kind }) => kind === 'frame')).toEqual([]);
+  await post('/stations/FRAMES/frames/watch', undefined);
+  await station.call('BootNotification', { chargePointVendor: 'after', chargePointModel: 'M' });
+  await expect
+    .poll(() =>
+      live
+        .filter(({ kind, stationId }) => kind === 'frame' && stationId === id)
+        .map(({ data }) => data.direction),
+    )
+    .toEqual(['in', 'out']);
+  await station.close();
+});
+
+test('nothing went wrong on the way', () => {
+  expect(faults).toEqual([]);
+});
