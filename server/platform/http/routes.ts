@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { ProblemBody, type Route } from './contract.ts';
@@ -27,6 +28,11 @@ export function registerRoutes(
     idempotency: Idempotency;
   },
 ): void {
+  const streams = new Set<ServerResponse>();
+  // A live stream has no end of its own: it must not hold up the closing. Its reader comes back elsewhere.
+  app.addHook('preClose', async () => {
+    for (const stream of streams) stream.destroy();
+  });
   for (const one of handled) {
     const { route, options } = one;
     app.route({
@@ -38,10 +44,18 @@ export function registerRoutes(
         createValidator(schema, httpPart as 'body', { anyText: options.anyText ?? false }),
       onRequest: (request) => deps.identify(request, route),
       preHandler: (request, reply) => reserve(deps.idempotency, one, request, reply),
-      handler: (request, reply) => answer(one, request, reply),
+      handler: (request, reply) => {
+        if (options.produces?.startsWith('text/event-stream')) remember(streams, reply.raw);
+        return answer(one, request, reply);
+      },
       onSend: (request, reply, payload) => keep(deps.idempotency, request, reply, payload),
     });
   }
+}
+
+function remember(streams: Set<ServerResponse>, stream: ServerResponse): void {
+  streams.add(stream);
+  stream.once('close', () => streams.delete(stream));
 }
 
 function describe({ route, options }: Handled) {
@@ -102,10 +116,10 @@ async function reserve(idempotency: Idempotency, one: Handled, request: FastifyR
     request.reservation = begun.reservation;
     return;
   }
-  const kind_ =
+  const type =
     begun.status >= 400 ? 'application/problem+json; charset=utf-8' : 'application/json; charset=utf-8';
   reply.code(begun.status).header('idempotency-replayed', 'true');
-  if (begun.body) reply.type(kind_);
+  if (begun.body) reply.type(type);
   return reply.serializer((payload) => payload as string).send(begun.body || undefined);
 }
 

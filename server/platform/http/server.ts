@@ -28,6 +28,10 @@ declare module 'fastify' {
     signed: Signed | null;
     reservation: Reservation | null;
   }
+  interface FastifyInstance {
+    /** Every route of the API, for whoever walks them: tests, mostly. */
+    apiRoutes: readonly Handled[];
+  }
 }
 
 /** What a request shows to prove who sends it. */
@@ -70,12 +74,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
     trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
-    forceCloseConnections: true,
+    // What is being answered is answered before the application closes; what only waits is closed.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => {
       void sendProblem(reply as FastifyReply, problem(400, { title: 'Bad address', detail: error.message }));
     },
   });
+  app.decorate('apiRoutes', routes);
   app.decorateRequest('signed', null);
   app.decorateRequest('reservation', null);
   answerErrors(app, log);

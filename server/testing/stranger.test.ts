@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissionsOf, roleHas } from '../access/index.ts';
+import type { Handled } from '../platform/http/handle.ts';
+import { apiPrefix } from '../platform/http/routes.ts';
+import { type TestHouse, testHouse } from './house.ts';
+import { sampleBody, samplePath } from './sample.ts';
+import { plantTwin, type Twin } from './twin.ts';
+
+/**
+ * Two organizations with twin data, and every route of the API as it is registered: whoever adds a route is
+ * tried by this, without naming it. A route that cannot be tried with a made-up request fails, too.
+ */
+describe('every route of the API', () => {
+  let all: TestHouse;
+  let north: Twin & { owner: string; viewer: string };
+  let south: Twin & { owner: string };
+  let routes: readonly Handled[];
+
+  const key = async (role: string, organizationId: string) =>
+    (await all.ask(all.ownerKey, 'POST', '/keys', { name: role, role, organizationId })).json().key as string;
+  const plant = async (mark: string) => {
+    const body = { parentId: all.rootId, kind: 'operator', name: `${mark} organization` };
+    const { id } = (await all.ask(all.ownerKey, 'POST', '/organizations', body)).json();
+    return { ...(await plantTwin(all.database.db, id, mark)), owner: await key('owner', id) };
+  };
+  beforeAll(async () => {
+    all = await testHouse();
+    routes = all.house.http.apiRoutes;
+    const planted = await plant('NORTH');
+    north = { ...planted, viewer: await key('viewer', planted.organizationId) };
+    south = await plant('SOUTH');
+  });
+  afterAll(() => all.end());
+
+  const name = ({ route }: Handled) => `${route.method} ${route.path}`;
+  const isPublic = ({ route }: Handled) => route.permission === 'public';
+  const isStream = ({ options }: Handled) => options.produces?.startsWith('text/event-stream') ?? false;
+  const isAboutSomething = ({ route }: Handled) => /\{(?!viewId)\w+\}/.test(route.path);
+  const isWrite = ({ route }: Handled) => route.method !== 'GET';
+
+  async function ask(bearer: string | undefined, one: Handled, twin: Twin) {
+    const { route } = one;
+    return all.ask(bearer, route.method, samplePath(route, twin), sampleBody(route, twin));
+  }
+  /** What is wrong, by route: one list says more than the first failure. */
+  async function complaints(over: readonly Handled[], judge: (one: Handled) => Promise<string | undefined>) {
+    const found: string[] = [];
+    for (const one of over) {
+      const complaint = await judge(one);
+      if (complaint) found.push(`${name(one)}: ${complaint}`);
+    }
+    return found;
+  }
+  function leak(body: string): string | undefined {
+    const { owner, viewer, ...known } = north;
+    const found = Object.values(known).find((word) => body.includes(word));
+    return found && `tells a stranger “${found}”`;
+  }
+  /** Every row of every table that holds one of the twin's ids or its mark. */
+  async function rowsOf({ mark, organizationId, stationId, siteId }: Twin): Promise<string[]> {
+    const tables = await sql<{ name: string }>`
+      select relname as name from pg_class
+       where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+       order by relname`.execute(all.database.db);
+    const found: string[] = [];
+    for (const { name } of tables.rows) {
+      const { rows } = await sql<{ row: string }>`
+        select to_jsonb(t)::text as row from ${sql.table(name)} t
+         where to_jsonb(t)::text ~ ${[mark, organizationId, stationId, siteId].join('|')}`.execute(
+        all.database.db,
+      );
+      found.push(...rows.map(({ row }) => `${name} ${row}`).sort());
+    }
+    return found;
+  }
+
+  it('asks for a permission that an owner has', () => {
+    const unknown = routes.filter(
+      ({ route }) =>
+        !['public', 'signed-in'].includes(route.permission) && !roleHas('owner', route.permission),
+    );
+    expect(unknown.map(name)).toEqual([]);
+  });
+
+  it('turns away who is not signed in', async () => {
+    const wrong = await complaints(
+      routes.filter((one) => !isPublic(one)),
+      async (one) => {
+        const { statusCode } = await ask(undefined, one, north);
+        return statusCode === 401 ? undefined : `answers ${statusCode}`;
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('shows a reader what they may read, and lets them change nothing', async () => {
+    const wrong = await complaints(
+      routes.filter((one) => !isPublic(one) && !isStream(one)),
+      async (one) => {
+        const { permission } = one.route;
+        const allowed = permission === 'signed-in' || permissionsOf.viewer.includes(permission);
+        const { statusCode, body } = await ask(north.viewer, one, north);
+        if (!allowed) return statusCode === 403 ? undefined : `lets a viewer in: ${statusCode}`;
+        if (permission !== 'signed-in' && isWrite(one) && permission.endsWith(':write'))
+          return 'is a write for viewers';
+        const fine = isWrite(one) ? statusCode !== 403 && statusCode < 500 : statusCode < 300;
+        return fine || one.route.path.includes('{viewId}')
+          ? undefined
+          : `answers ${statusCode} ${body.slice(0, 200)}`;
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has something to show in every list, or the next test would prove nothing', async () => {
+    const wrong = await complaints(
+      routes.filter((one) => one.route.method === 'GET' && !isPublic(one) && !isStream(one)),
+      async (one) => {
+        const answer = await ask(north.owner, one, north);
+        if (answer.statusCode >= 300)
+          return `answers its owner ${answer.statusCode} ${answer.body.slice(0, 200)}`;
+        if (!String(answer.headers['content-type']).includes('json')) return undefined;
+        if (personal.has(one.route.path)) return undefined;
+        return answer.json().items?.length === 0
+          ? 'is empty: plant a row in server/testing/twin.ts'
+          : undefined;
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  /** Lists that are a person's own, or belong to the whole house. */
+  const personal = new Set(['/saved-views', '/waiting-stations']);
+
+  it('tells and does nothing of another organization, whoever owns their own', async () => {
+    const before = await rowsOf(north);
+    const wrong = await complaints(
+      routes.filter((one) => !isPublic(one) && !(isStream(one) && !isAboutSomething(one))),
+      async (one) => {
+        const { statusCode, body } = await ask(south.owner, one, north);
+        if (statusCode >= 500) return `fails: ${statusCode} ${body}`;
+        if (isAboutSomething(one))
+          return statusCode === 404 ? undefined : `answers ${statusCode} ${body.slice(0, 200)}`;
+        return statusCode < 300 ? leak(body) : undefined;
+      },
+    );
+    expect(wrong).toEqual([]);
+    expect(await rowsOf(north)).toEqual(before);
+  });
+
+  it('tells nothing of another organization when asked about one’s own, or about anything', async () => {
+    const wrong = await complaints(
+      routes.filter((one) => one.route.method === 'GET' && !isPublic(one) && !isStream(one)),
+      async (one) => {
+        const own = await ask(south.owner, one, south);
+        const bare = await all.ask(south.owner, 'GET', samplePath({ ...one.route, query: undefined }, south));
+        const searched = one.route.query && 'q' in (one.route.query as { properties?: object }).properties!;
+        const found = searched ? await all.ask(south.owner, 'GET', `${one.route.path}?q=NORTH`) : undefined;
+        const told = [own, bare, found].filter((answer) => answer && answer.statusCode < 300);
+        return leak(told.map((answer) => answer!.body.replaceAll('q=NORTH', '')).join('\n'));
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('is described where the API is read', async () => {
+    const { paths } = (await all.house.http.inject({ url: `${apiPrefix}/openapi.json` })).json();
+    const described = (one: Handled) => paths[apiPrefix + one.route.path]?.[one.route.method.toLowerCase()];
+    expect(routes.filter((one) => !described(one)).map(name)).toEqual([]);
+  });
+});

@@ -1,0 +1,286 @@
+/** One of everything that an organization can own, planted straight into the database. */
+
+import { sql } from 'kysely';
+import type { Database } from '../platform/database/database.ts';
+import { newId } from '../platform/ids.ts';
+
+/** What was planted: every id and every telling text of it, by name. */
+export type Twin = Awaited<ReturnType<typeof plantTwin>>;
+
+/**
+ * Plants one of everything. `mark` stands in every name and text, so that a leak is seen even where no id
+ * goes along. Whoever adds a table or a list that an organization owns adds a row here; the stranger test
+ * says so when a list stays empty.
+ */
+export async function plantTwin(db: Database, organizationId: string, mark: string) {
+  const at = new Date();
+  const twin = {
+    mark,
+    organizationId,
+    childId: newId(),
+    siteId: newId(),
+    stationId: newId(),
+    identity: `${mark}-1`,
+    evseId: newId(),
+    connectorId: newId(),
+    tokenId: newId(),
+    tokenUid: `${mark}UID`,
+    transactionId: newId(),
+    endedTransactionId: newId(),
+    quarantineId: newId(),
+    commandId: newId(),
+    bulkId: newId(),
+    attemptId: newId(),
+    connectionAttemptId: newId(),
+    operatorId: newId(),
+    keyId: newId(),
+  };
+  const insert = async (table: string, row: Record<string, unknown>) => {
+    const names = Object.keys(row).map((name) => sql.ref(name));
+    await sql`insert into ${sql.table(table)} (${sql.join(names)}) values (${sql.join(Object.values(row))})`.execute(
+      db,
+    );
+  };
+  const { siteId, stationId, tokenUid, transactionId } = twin;
+  const owned = { organization_id: organizationId, site_id: siteId };
+  const told = { station_id: stationId, arrived_at: at, at };
+
+  const { path } = await db
+    .selectFrom('organization')
+    .select('path')
+    .where('id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  await insert('organization', {
+    id: twin.childId,
+    parent_id: organizationId,
+    kind: 'fleet',
+    name: `${mark} child`,
+    path: [...path, twin.childId],
+    created_at: at,
+  });
+  await insert('site', {
+    id: siteId,
+    organization_id: organizationId,
+    name: `${mark} site`,
+    city: mark,
+    zone: 'UTC',
+    latitude: 50,
+    longitude: 10,
+    created_at: at,
+  });
+  await insert('station', {
+    id: stationId,
+    ...owned,
+    identity: twin.identity,
+    name: `${mark} station`,
+    version: '2.0.1',
+    vendor: `${mark} vendor`,
+    status: 'faulted',
+    status_at: at,
+    created_at: at,
+    last_seen_at: at,
+  });
+  await insert('ownership', { station_id: stationId });
+  await insert('evse', { id: twin.evseId, station_id: stationId, number: 1, created_at: at });
+  await insert('connector', {
+    id: twin.connectorId,
+    evse_id: twin.evseId,
+    station_id: stationId,
+    evse_number: 1,
+    number: 1,
+    state: 'faulted',
+    state_at: at,
+    info: mark,
+  });
+  await insert('status_log', {
+    id: newId(),
+    ...told,
+    evse_number: 1,
+    connector_number: 1,
+    state: 'faulted',
+    source: 'status',
+    info: mark,
+  });
+  await insert('connection_log', {
+    id: newId(),
+    station_id: stationId,
+    connected: true,
+    epoch: 1,
+    address: mark,
+    at,
+  });
+  await insert('frame_log', {
+    at,
+    station_id: stationId,
+    direction: 'in',
+    kind: 2,
+    message_id: mark,
+    action: 'Heartbeat',
+    size: 2,
+    text: `[2,"${mark}","Heartbeat",{}]`,
+  });
+  await insert('connection_attempt', {
+    id: twin.connectionAttemptId,
+    at,
+    identity: twin.identity,
+    station_id: stationId,
+    organization_id: organizationId,
+    path: `/ocpp/${twin.identity}`,
+    reason: 'wrong_password',
+    detail: mark,
+  });
+  await insert('waiting_station', {
+    id: newId(),
+    identity: `${mark}-WAITS`,
+    version: '1.6',
+    vendor: mark,
+    first_seen_at: at,
+    last_seen_at: at,
+  });
+  await insert('command', {
+    id: twin.commandId,
+    station_id: stationId,
+    intent: 'reset',
+    action: 'Reset',
+    payload: '{}',
+    actor_kind: 'system',
+    bulk_id: twin.bulkId,
+    requested_at: at,
+    finished_at: at,
+    outcome: 'offline',
+    verdict: 'failed',
+    sentence: JSON.stringify({ key: 'x', params: {}, text: mark }),
+  });
+  await insert('bulk_command', {
+    id: twin.bulkId,
+    intent: 'reset',
+    params: '{}',
+    actor_kind: 'system',
+    requested_at: at,
+  });
+  await insert('token', {
+    id: twin.tokenId,
+    organization_id: organizationId,
+    kind: 'rfid',
+    uid: tokenUid,
+    uid_key: tokenUid.toUpperCase(),
+    label: mark,
+    created_at: at,
+  });
+  const transaction = {
+    ...owned,
+    station_id: stationId,
+    evse_number: 1,
+    connector_number: 1,
+    token_uid: tokenUid,
+    token_id: twin.tokenId,
+  };
+  await insert('transaction', {
+    id: transactionId,
+    ...transaction,
+    station_transaction_id: `${mark}-T1`,
+    state: 'active',
+    started_at: at,
+    start_arrived_at: at,
+    updated_at: at,
+  });
+  await insert('transaction', {
+    id: twin.endedTransactionId,
+    ...transaction,
+    station_transaction_id: `${mark}-T2`,
+    state: 'ended',
+    provisional: true,
+    provisional_reason: 'silent',
+    started_at: at,
+    start_arrived_at: at,
+    ended_at: at,
+    energy_wh: 1000,
+    updated_at: at,
+  });
+  for (const id of [transactionId, twin.endedTransactionId]) {
+    await insert('transaction_event', {
+      id: newId(),
+      transaction_id: id,
+      ...told,
+      kind: 'started',
+      body_digest: 1,
+    });
+    await insert('meter_sample', {
+      ...told,
+      evse_number: 1,
+      transaction_id: id,
+      sent_at: at.toISOString(),
+      context: 'Sample.Periodic',
+      location: 'Outlet',
+      digest: 1,
+      energy_import_wh: 500,
+    });
+  }
+  await insert('energy_quarter', { station_id: stationId, evse_number: 1, quarter: at, import_wh: 500 });
+  await insert('quarantine', {
+    id: twin.quarantineId,
+    ...owned,
+    ...told,
+    kind: 'stop',
+    reason: 'unknown_transaction',
+    body: JSON.stringify({ mark }),
+    body_digest: 1,
+  });
+  await insert('attempt_log', {
+    id: newId(),
+    attempt_id: twin.attemptId,
+    ...told,
+    evse_number: 1,
+    step: 'refused',
+    reason: 'unknown',
+    token_uid: tokenUid,
+  });
+  await insert('device_variable', {
+    station_id: stationId,
+    component: mark,
+    variable: 'Enabled',
+    value: 'true',
+    read_at: at,
+  });
+  await insert('security_event', { id: newId(), station_id: stationId, type: mark, arrived_at: at });
+  await insert('device_report', {
+    id: newId(),
+    station_id: stationId,
+    kind: 'firmware',
+    status: 'Installed',
+    data: JSON.stringify({ mark }),
+    arrived_at: at,
+  });
+  await insert('event', {
+    id: newId(),
+    at,
+    kind: 'station.changed',
+    ...owned,
+    station_id: stationId,
+    subject_id: stationId,
+    data: JSON.stringify({ mark }),
+  });
+  await insert('operator', {
+    id: twin.operatorId,
+    email: `${mark}@example.com`.toLowerCase(),
+    name: `${mark} operator`,
+    created_at: at,
+  });
+  await insert('operator_grant', {
+    id: newId(),
+    operator_id: twin.operatorId,
+    role: 'viewer',
+    organization_id: organizationId,
+    created_at: at,
+  });
+  await insert('api_key', {
+    id: twin.keyId,
+    organization_id: organizationId,
+    name: `${mark} key`,
+    prefix: mark,
+    key_hash: Buffer.from(mark),
+    role: 'viewer',
+    created_at: at,
+  });
+  return twin;
+}
