@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MessageContext, StationFacts } from '../gateway/message.ts';
+import type { MessageContext, StationFacts } from '../gateway/index.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 import { type Authorize, createAuthorize } from './authorize.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Happening, StationFacts } from '../gateway/message.ts';
+import type { Happening, StationFacts } from '../gateway/index.ts';
 import { collect } from '../platform/collect.ts';
 import type { Sentence } from '../platform/sentence.ts';
 import type { TokenKind, TokenStatus } from './contract.ts';

@@ -1,5 +1,5 @@
 import type { Messages16 } from '@busbar/ocpp';
-import type { Handler } from '../gateway/message.ts';
+import type { Handler } from '../gateway/index.ts';
 import type { Authorization, Authorize } from './authorize.ts';
 import type { AuthorizationStatus } from './decide.ts';
 import type { NoteAttempt } from './spoke.ts';

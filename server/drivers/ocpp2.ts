@@ -1,5 +1,5 @@
 import type { Messages21, Messages201, Ocpp201 } from '@busbar/ocpp';
-import type { Handler } from '../gateway/message.ts';
+import type { Handler } from '../gateway/index.ts';
 import type { Authorization, Authorize } from './authorize.ts';
 import type { PresentedKind } from './decide.ts';
 import type { NoteAttempt } from './spoke.ts';

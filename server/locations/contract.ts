@@ -1,5 +1,6 @@
 /** What the API offers of places: sites, stations, EVSEs, connectors, their history, imports and saved views. */
 
+import { versions } from '@busbar/ocpp/version';
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
 import { importBody, importReport } from '../platform/http/import-shapes.ts';
@@ -38,7 +39,6 @@ const note = Type.String({ maxLength: 5000 });
 const q = Type.Optional(Type.String({ maxLength: 200, description: 'Words to look for' }));
 const order = Type.Optional(words(['asc', 'desc']));
 const zone = Type.String({ maxLength: 64, description: 'IANA time zone, for example Europe/Berlin' });
-const versions = ['1.6', '2.0.1', '2.1'] as const;
 
 /** How many connectors are in each state; those of an offline station count as `offline`. */
 const stateCounts = Type.Record(Type.String(), Type.Integer());

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Slot } from '../gateway/message.ts';
+import type { Slot } from '../gateway/index.ts';
 import type { ConnectorState } from './contract.ts';
 import { noPlaces, type Places } from './status.ts';
 

@@ -1,5 +1,5 @@
 import type { Messages16 } from '@busbar/ocpp';
-import type { Handler, StationTemplate } from '../gateway/message.ts';
+import type { Handler, StationTemplate } from '../gateway/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import type { ConnectorState } from './contract.ts';
 import { maxNumber, type TakeStatus } from './spoke.ts';

@@ -1,5 +1,5 @@
 import type { Messages21, Messages201, Ocpp201 } from '@busbar/ocpp';
-import type { Handler, MessageContext } from '../gateway/message.ts';
+import type { Handler, MessageContext } from '../gateway/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import type { ConnectorState } from './contract.ts';
 import { type Extra, maxNumber, type TakeStatus } from './spoke.ts';

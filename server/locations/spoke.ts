@@ -1,4 +1,4 @@
-import { type Decision, type MessageContext, remember, type Slot } from '../gateway/message.ts';
+import { type Decision, type MessageContext, remember, type Slot } from '../gateway/index.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type Places, recordStatus, type StatusReport, type StatusTold } from './status.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Decision, MessageContext, StationFacts } from '../gateway/message.ts';
+import type { Decision, MessageContext, StationFacts } from '../gateway/index.ts';
 import type { Row } from '../platform/batch.ts';
 import { createBatchWriter } from '../platform/batch-writer.ts';
 import { newId } from '../platform/ids.ts';

@@ -1,4 +1,4 @@
-import type { Happening } from '../gateway/message.ts';
+import type { Happening } from '../gateway/index.ts';
 import type { Row } from '../platform/batch.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { StationTime } from '../platform/station-time.ts';

@@ -1,4 +1,4 @@
-import type { Happening, Live } from '../gateway/message.ts';
+import type { Happening, Live } from '../gateway/index.ts';
 import type { Sample } from './sample.ts';
 import type { Transaction } from './transaction.ts';
 import { toWattHours } from './watt-hours.ts';

@@ -1,4 +1,4 @@
-import type { Happening, Live, StationFacts } from '../gateway/message.ts';
+import type { Happening, Live, StationFacts } from '../gateway/index.ts';
 import type { Row } from '../platform/batch.ts';
 import type { NewId } from '../platform/ids.ts';
 import { attemptRow, type Step, takeStep } from './attempt.ts';

@@ -1,4 +1,4 @@
-import type { Slot } from '../gateway/message.ts';
+import type { Slot } from '../gateway/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { Transaction } from './transaction.ts';
 

@@ -1,6 +1,6 @@
 import type { Messages16 } from '@busbar/ocpp';
 import { idTagInfo } from '../drivers/index.ts';
-import type { Decision, Handler, MessageContext, StationFacts } from '../gateway/message.ts';
+import type { Decision, Handler, MessageContext, StationFacts } from '../gateway/index.ts';
 import { digest } from './digest.ts';
 import { compareWithStored } from './evidence.ts';
 import {

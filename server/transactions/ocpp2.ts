@@ -1,6 +1,6 @@
 import type { Messages21, Messages201 } from '@busbar/ocpp';
 import { type Authorization, idTokenInfo, kindOfType } from '../drivers/index.ts';
-import type { Decision, Handler, MessageContext } from '../gateway/message.ts';
+import type { Decision, Handler, MessageContext } from '../gateway/index.ts';
 import { digest } from './digest.ts';
 import { compareWithStored } from './evidence.ts';
 import {

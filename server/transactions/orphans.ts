@@ -1,4 +1,4 @@
-import { type Decision, type MessageContext, remember } from '../gateway/message.ts';
+import { type Decision, type MessageContext, remember } from '../gateway/index.ts';
 import type { ConnectorState } from '../locations/contract.ts';
 import { adopt, begin, noteStep, type Outcome, type Situation } from './intake.ts';
 import { maxWattsOf } from './memory.ts';

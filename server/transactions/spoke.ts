@@ -1,5 +1,5 @@
 import type { Authorization, Authorize } from '../drivers/index.ts';
-import { type Decision, type MessageContext, remember } from '../gateway/message.ts';
+import { type Decision, type MessageContext, remember } from '../gateway/index.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { StepReason } from './attempt-reason.ts';
 import { begin, noteStep, type Outcome, type Situation } from './intake.ts';

@@ -1,7 +1,7 @@
 /** A station at a desk: decides messages on memory alone, and keeps what would be written. For tests. */
 
 import type { Authorization, Authorize } from '../drivers/index.ts';
-import type { Decision, MessageContext, StationFacts } from '../gateway/message.ts';
+import type { Decision, MessageContext, StationFacts } from '../gateway/index.ts';
 import type { Row } from '../platform/batch.ts';
 import type { StoredSample } from './evidence.ts';
 import { emptyMemory, type Memory, type TransactionSlot } from './memory.ts';

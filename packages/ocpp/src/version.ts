@@ -1,7 +1,6 @@
-/** A version of OCPP that Busbar speaks. */
-export type Version = '1.6' | '2.0.1' | '2.1';
-
-export const versions: readonly Version[] = ['1.6', '2.0.1', '2.1'];
+/** The versions of OCPP that Busbar speaks, oldest first. */
+export const versions = ['1.6', '2.0.1', '2.1'] as const;
+export type Version = (typeof versions)[number];
 
 /** The WebSocket subprotocol by which a station asks for a version (OCPP-J 1.6 §3.1, 2.x part 4 §3.1). */
 export const subprotocolOf: Record<Version, string> = {
