@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { judgeTime } from '../platform/station-time.ts';
 import { collectSamples, type ToldValue } from './measure.ts';
-import { judgeTime } from './station-time.ts';
 import { formatWattHours } from './watt-hours.ts';
 
 const arrival = Date.UTC(2026, 0, 5, 8);

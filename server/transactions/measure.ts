@@ -1,6 +1,6 @@
+import type { StationTime } from '../platform/station-time.ts';
 import { digest } from './digest.ts';
 import { columnOf, emptyValues, registerPart, type Sample, type SampleValues } from './sample.ts';
-import type { StationTime } from './station-time.ts';
 import { type MicroWh, parseWattHours } from './watt-hours.ts';
 
 /** One value as a station tells it, whatever the version. What is left out means what the standard says. */

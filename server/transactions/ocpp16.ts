@@ -1,6 +1,7 @@
 import type { Messages16 } from '@busbar/ocpp';
 import { idTagInfo } from '../drivers/index.ts';
 import type { Decision, Handler, MessageContext, StationFacts } from '../gateway/index.ts';
+import { judgeTime, type StationTime } from '../platform/station-time.ts';
 import { digest } from './digest.ts';
 import { compareWithStored } from './evidence.ts';
 import {
@@ -24,7 +25,6 @@ import {
   silent,
   situationOf,
 } from './spoke.ts';
-import { judgeTime, type StationTime } from './station-time.ts';
 import type { Told, Transaction } from './transaction.ts';
 import { parseWattHours } from './watt-hours.ts';
 

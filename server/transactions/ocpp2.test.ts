@@ -471,3 +471,15 @@ test('numbers that no column could hold do no harm', async () => {
   });
   expect(outcomeOf(desk).anomalies).toContain('bad_sequence');
 });
+
+test('an event says what its connector is, when that is news and not history', async () => {
+  const desk = createDesk({ start });
+  await tellAll(desk, [message(0, 3), message(1, 3), message(3, 3)]);
+  expect(desk.statuses.map(({ evse, connector, state }) => [evse, connector, state])).toEqual([
+    [1, 1, 'charging'],
+    [1, 1, 'available'],
+  ]);
+  const late = createDesk({ start: start + 86_400_000 });
+  await tellAll(late, charge(3));
+  expect(late.statuses).toEqual([]);
+});

@@ -1,6 +1,8 @@
 import type { Messages21, Messages201 } from '@busbar/ocpp';
 import { type Authorization, idTokenInfo, kindOfType } from '../drivers/index.ts';
 import type { Decision, Handler, MessageContext } from '../gateway/index.ts';
+import { type Extra, type StatusReport, stateOfCharging } from '../locations/index.ts';
+import { judgeTime } from '../platform/station-time.ts';
 import { digest } from './digest.ts';
 import { compareWithStored } from './evidence.ts';
 import {
@@ -29,7 +31,6 @@ import {
   storableId,
   storableInteger,
 } from './spoke.ts';
-import { judgeTime } from './station-time.ts';
 import type { Told, Transaction } from './transaction.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']>;
@@ -66,12 +67,14 @@ function event(
     request.idToken === undefined &&
     !needsTellings(known, told) &&
     !needsStoredSamples(known.lastSampleAt, told.samples);
-  if (fromMemory) return recordEvent(dependencies, situation, request, known, told, noEvidence, undefined);
-  return eventAfterReading(dependencies, situation, request, told, known);
+  if (fromMemory)
+    return recordEvent(dependencies, context, situation, request, known, told, noEvidence, undefined);
+  return eventAfterReading(dependencies, context, situation, request, told, known);
 }
 
 async function eventAfterReading(
   dependencies: SpokeDependencies,
+  context: MessageContext,
   situation: Situation,
   request: EventRequest,
   told: Told,
@@ -93,7 +96,7 @@ async function eventAfterReading(
   const firstAnswer = repeated ? answeredBefore(known!, request) : undefined;
   if (firstAnswer) return decided(dependencies, situation, begin(situation), firstAnswer);
   const authorization = request.idToken && (await authorizeToken(dependencies, situation, request, told));
-  return recordEvent(dependencies, situation, request, known, told, evidence, authorization);
+  return recordEvent(dependencies, context, situation, request, known, told, evidence, authorization);
 }
 
 /** What was answered about the token when the same event came first. */
@@ -116,6 +119,7 @@ function authorizeToken(
 
 function recordEvent(
   dependencies: SpokeDependencies,
+  context: MessageContext,
   situation: Situation,
   request: EventRequest,
   known: Transaction | undefined,
@@ -140,7 +144,7 @@ function recordEvent(
       stationAt: told.time.stationAt ?? null,
     });
   }
-  record(situation, outcome, {
+  const after = record(situation, outcome, {
     before: known,
     stationTransactionId: storableId(request.transactionInfo.transactionId),
     told: payer ? { ...told, payer } : told,
@@ -148,7 +152,40 @@ function recordEvent(
     body: request,
     data: factsOf(request),
   });
-  return decided(dependencies, situation, outcome, info ? { idTokenInfo: info } : {});
+  const decision = decided(dependencies, situation, outcome, info ? { idTokenInfo: info } : {});
+  const report = statusOf(told, known, after);
+  return report ? withStatus(decision, dependencies.takeStatus(context, [report])) : decision;
+}
+
+/** Told so late, an event says nothing of what its connector is now. */
+const presentMs = 10 * 60_000;
+
+/** What an event newly says of its connector: only the latest one, told as it happened. */
+function statusOf(told: Told, before: Transaction | undefined, after: Transaction): StatusReport | undefined {
+  const isLatest = after !== before && after.chargingSeqNo === told.seqNo && told.chargingState !== null;
+  const isEnd = after.end !== null && after.end !== before?.end;
+  const isNews = isEnd || before?.chargingState !== after.chargingState;
+  const { time, offline } = told;
+  if (!(isLatest || isEnd) || !isNews || offline || time.arrivedAt - time.at > presentMs) return undefined;
+  const state = stateOfCharging(told.chargingState ?? undefined, isEnd);
+  if (!state || after.evse === null) return undefined;
+  return {
+    evse: after.evse,
+    connector: after.connector ?? undefined,
+    state,
+    time,
+    source: 'TransactionEvent',
+  };
+}
+
+/** Memory of this slice is last: what the status means to the transaction is told by the event itself. */
+function withStatus<A>(decision: Decision<A>, extra: Extra): Decision<A> {
+  return {
+    ...decision,
+    rows: [...(decision.rows ?? []), ...(extra.rows ?? [])],
+    events: [...(decision.events ?? []), ...(extra.events ?? [])],
+    remember: [...(extra.remember ?? []), ...(decision.remember ?? [])],
+  };
 }
 
 /** A token that ends a transaction never pays for it. */

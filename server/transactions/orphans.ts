@@ -1,39 +1,35 @@
 import { type Decision, type MessageContext, remember } from '../gateway/index.ts';
 import type { ConnectorState } from '../locations/contract.ts';
+import type { OnStatus, StatusTold } from '../locations/index.ts';
+import { aheadMs } from '../platform/station-time.ts';
 import { adopt, begin, noteStep, type Outcome, type Situation } from './intake.ts';
 import { maxWattsOf } from './memory.ts';
 import { ownEventRow } from './rows.ts';
 import { type SpokeDependencies, situationOf } from './spoke.ts';
-import { aheadMs } from './station-time.ts';
 import { closeProvisionally, type ProvisionalReason, settle, type Transaction } from './transaction.ts';
 
 /** What our reaction adds to the decision of the slice that owns the message. */
 export type Reaction = Pick<Decision<never>, 'rows' | 'events' | 'remember' | 'live'>;
 
-export interface ConnectorChange {
-  readonly evse: number;
-  readonly connector: number;
-  readonly state: ConnectorState;
-  /** Trusted time of the change. */
-  readonly at: Date;
-}
-
 /**
- * Reacts to the state of a connector: a plug begins an attempt; Available shows that what was open there is over,
+ * Reacts to the states of connectors: a plug begins an attempt; Available shows that what was open there is over,
  * although no end was told (yet); and the richer states of 1.6 are the charging state of its transaction.
  */
-export function createOnConnectorState(dependencies: SpokeDependencies) {
-  return (context: MessageContext, change: ConnectorChange): Reaction => {
+export function createOnStatus(dependencies: SpokeDependencies): OnStatus {
+  return (context, told) => {
+    // What a transaction's own event says of its connector is in its decision already.
+    if (context.action === 'TransactionEvent') return {};
     const situation = situationOf(context, dependencies);
     const outcome = begin(situation);
-    react(situation, outcome, change);
+    for (const status of told) react({ ...situation, memory: outcome.memory }, outcome, status);
     return reaction(dependencies, situation, outcome);
   };
 }
 
-function react(situation: Situation, outcome: Outcome, change: ConnectorChange): void {
+function react(situation: Situation, outcome: Outcome, change: StatusTold): void {
   const there = situation.memory.open.filter(
-    ({ evse, connector }) => evse === change.evse && (connector === null || connector === change.connector),
+    ({ evse, connector }) =>
+      evse === change.evseNumber && (connector === null || connector === change.connectorNumber),
   );
   switch (change.state) {
     case 'available':
@@ -54,7 +50,7 @@ function react(situation: Situation, outcome: Outcome, change: ConnectorChange):
 }
 
 /** Whether Available contradicts an open transaction. */
-function isOver(transaction: Transaction, { at }: ConnectorChange): boolean {
+function isOver(transaction: Transaction, { at }: StatusTold): boolean {
   const told = at.getTime();
   // A state that was queued before the transaction began, or before its latest sample, says nothing of it.
   if (told < transaction.startedAt || told + aheadMs < (transaction.lastSampleAt ?? 0)) return false;
@@ -75,7 +71,7 @@ function noteChargingState(
   situation: Situation,
   outcome: Outcome,
   there: readonly Transaction[],
-  { state, at }: ConnectorChange,
+  { state, at }: StatusTold,
 ): void {
   const chargingState = chargingStates[state];
   const transaction = there.findLast(({ sequence }) => sequence === null);
@@ -84,20 +80,27 @@ function noteChargingState(
   adopt(situation, outcome, transaction, { ...transaction, chargingState });
 }
 
-function notePlugged(situation: Situation, outcome: Outcome, change: ConnectorChange): void {
+function notePlugged(situation: Situation, outcome: Outcome, change: StatusTold): void {
   noteStep(situation, outcome, { ...stepAt(change), step: 'plugged', reason: null });
 }
 
 /** A car that leaves, or a token without a car, before anything began. */
-function noteUnplugged(situation: Situation, outcome: Outcome, change: ConnectorChange): void {
+function noteUnplugged(situation: Situation, outcome: Outcome, change: StatusTold): void {
   const waits = situation.memory.attempts.some(
-    (attempt) => attempt.evse === change.evse && attempt.transactionId === null,
+    (attempt) => attempt.evse === change.evseNumber && attempt.transactionId === null,
   );
   if (waits) noteStep(situation, outcome, { ...stepAt(change), step: 'failed', reason: 'unplugged' });
 }
 
-function stepAt({ evse, at }: ConnectorChange) {
-  return { evse, uid: null, tokenId: null, transactionId: null, at: at.getTime(), stationAt: null };
+function stepAt({ evseNumber, at }: StatusTold) {
+  return {
+    evse: evseNumber,
+    uid: null,
+    tokenId: null,
+    transactionId: null,
+    at: at.getTime(),
+    stationAt: null,
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { StationTime } from './station-time.ts';
+import type { StationTime } from '../platform/station-time.ts';
 import type { MicroWh } from './watt-hours.ts';
 
 /** What a meter shows at one instant, context and location: the usual measurands, in W, A, V, %, °C and Hz. */

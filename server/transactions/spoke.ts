@@ -1,5 +1,6 @@
 import type { Authorization, Authorize } from '../drivers/index.ts';
 import { type Decision, type MessageContext, remember } from '../gateway/index.ts';
+import type { TakeStatus } from '../locations/index.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { StepReason } from './attempt-reason.ts';
 import { begin, noteStep, type Outcome, type Situation } from './intake.ts';
@@ -13,6 +14,8 @@ export interface SpokeDependencies {
   readonly slot: TransactionSlot;
   readonly lookup: Lookup;
   readonly authorize: Authorize;
+  /** What an event says of its connector goes into the same decision. */
+  readonly takeStatus: TakeStatus;
   readonly numbers: Numbers;
   readonly newId: NewId;
 }

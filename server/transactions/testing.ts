@@ -2,12 +2,14 @@
 
 import type { Authorization, Authorize } from '../drivers/index.ts';
 import type { Decision, MessageContext, StationFacts } from '../gateway/index.ts';
+import type { ConnectorState } from '../locations/contract.ts';
+import type { StatusReport } from '../locations/index.ts';
 import type { Row } from '../platform/batch.ts';
 import type { StoredSample } from './evidence.ts';
 import { emptyMemory, type Memory, type TransactionSlot } from './memory.ts';
 import { transactionsOcpp2 } from './ocpp2.ts';
 import { transactionsOcpp16 } from './ocpp16.ts';
-import { createOnBoot, createOnConnectorState } from './orphans.ts';
+import { createOnBoot, createOnStatus } from './orphans.ts';
 import type { SpokeDependencies } from './spoke.ts';
 import type { Lookup } from './store.ts';
 import type { Transaction } from './transaction.ts';
@@ -51,6 +53,7 @@ export function createDesk(
   let numbers = 0;
   let now = options.start ?? Date.UTC(2026, 0, 5, 8);
   const rows: Row[] = [];
+  const statuses: StatusReport[] = [];
   const kept = new Map<string, Transaction>();
   const slot: TransactionSlot = { name: 'transactions', empty: emptyMemory, load: async () => new Map() };
 
@@ -80,6 +83,10 @@ export function createDesk(
     slot,
     lookup,
     authorize: options.authorize ?? authorizeAll,
+    takeStatus: (_, reports) => {
+      statuses.push(...reports);
+      return {};
+    },
     newId() {
       ids += 1;
       return `00000000-0000-7000-8000-${String(ids).padStart(12, '0')}`;
@@ -93,7 +100,7 @@ export function createDesk(
   };
   const spokes = transactionsOcpp16(dependencies);
   const { TransactionEvent: event, MeterValues: meter2 } = transactionsOcpp2(dependencies);
-  const onConnectorState = createOnConnectorState(dependencies);
+  const onStatus = createOnStatus(dependencies);
   const onBoot = createOnBoot(dependencies);
 
   function context(): MessageContext {
@@ -115,6 +122,8 @@ export function createDesk(
 
   return {
     rows,
+    /** What connectors were said to be, beside. */
+    statuses,
     written,
     context,
     commit,
@@ -163,8 +172,9 @@ export function createDesk(
       commit(decision);
       return decision;
     },
-    connector(change: Parameters<typeof onConnectorState>[1]) {
-      const decision = onConnectorState(context(), change);
+    connector(change: { evse: number; connector: number; state: ConnectorState; at: Date }) {
+      const { evse: evseNumber, connector: connectorNumber, ...told } = change;
+      const decision = onStatus(context(), [{ evseNumber, connectorNumber, previous: 'unknown', ...told }]);
       commit(decision);
       return decision;
     },

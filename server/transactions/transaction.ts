@@ -1,9 +1,9 @@
+import type { StationTime } from '../platform/station-time.ts';
 import type { Anomaly } from './contract.ts';
 import { addPower, integratePower, type PowerPoint } from './power.ts';
 import { jumps, type Mark, noRegisters, type Registers, readEnergy, readRegister } from './registers.ts';
 import type { Sample } from './sample.ts';
 import { noteSeqNo, type Sequence } from './sequence.ts';
-import type { StationTime } from './station-time.ts';
 import type { MicroWh } from './watt-hours.ts';
 
 /** A transaction as its station's owner holds it: immutable, each field independent of the order of messages. */
