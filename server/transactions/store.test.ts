@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Decision, MessageContext, StationFacts } from '../gateway/message.ts';
+import type { Decision, MessageContext, StationFacts } from '../gateway/index.ts';
 import { createBatchWriter } from '../platform/batch-writer.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
