@@ -18,8 +18,8 @@ export const large: Amounts = {
   days: 200,
 };
 
-/** Loads the rows set by set inside the database; gives the organization that owns them. */
-export async function loadRows(pool: pg.Pool, amounts: Amounts): Promise<string> {
+/** Loads the rows set by set inside the database; gives the organization below `root` that owns them. */
+export async function loadRows(pool: pg.Pool, amounts: Amounts, root: string): Promise<string> {
   const organization = newId();
   const { sites, stations, transactions, samplesEach, days } = amounts;
   const run = (text: string, values: unknown[] = []) => pool.query(text, values);

@@ -20,7 +20,7 @@ export interface Bench {
   /** Starts Busbar on the database; give its port and process id. */
   busbar(env?: Record<string, string>): Promise<Running>;
   /** Puts stations `prefix0…` straight into the database, with EVSE and connector, and a password if one is given. */
-  stations(prefix: string, count: number, fastHash?: (identity: string) => Buffer): Promise<string[]>;
+  stations(prefix: string, count: number, fastHash?: (stationId: string) => Buffer): Promise<string[]>;
   end(): Promise<void>;
 }
 
@@ -141,7 +141,7 @@ async function insertStations(
   pool: pg.Pool,
   prefix: string,
   count: number,
-  fastHash?: (identity: string) => Buffer,
+  fastHash?: (stationId: string) => Buffer,
 ): Promise<string[]> {
   const organization = newId();
   await pool.query(
@@ -174,7 +174,7 @@ async function insertStations(
   if (fastHash) {
     await pool.query(
       'insert into station_credential (station_id, fast_hash, changed_at) select s, h, now() from unnest($1::uuid[], $2::bytea[]) as u (s, h)',
-      [ids, identities.map(fastHash)],
+      [ids, ids.map(fastHash)],
     );
   }
   return ids;
