@@ -135,11 +135,16 @@ export async function currentPosition(db: Kysely<DB>): Promise<Position> {
   return { xid: rows[0]!.xid, sequence: 0 };
 }
 
-/** The oldest position that is still kept; a reader that stands before it has missed events. */
-export async function oldestPosition(db: Kysely<DB>): Promise<Position | undefined> {
-  const { rows } = await sql<{ xid: string; sequence: number }>`
-    select xid::text as xid, sequence from event order by xid, sequence limit 1`.execute(db);
-  return rows[0];
+/** Under this name `event_cursor` keeps the last position that was dropped with an old partition. */
+export const forgottenCursor = 'forgotten';
+
+/** The last position that is not kept any more; a reader that stands before it has missed events. */
+export async function forgottenPosition(db: Kysely<DB>): Promise<Position | undefined> {
+  return db
+    .selectFrom('event_cursor')
+    .select(['xid', 'sequence'])
+    .where('consumer', '=', forgottenCursor)
+    .executeTakeFirst();
 }
 
 export function comparePositions(a: Position, b: Position): number {

@@ -1,0 +1,24 @@
+import type { PermissionOf } from '../platform/stream-message.ts';
+
+/** The first beginning that fits decides; a kind that is not listed is told to nobody. */
+const permissions: readonly (readonly [start: string, permission: string])[] = [
+  ['attempt.connection_refused', 'stations:onboard'],
+  ['attempt.', 'transactions:read'],
+  ['command.', 'stations:read'],
+  ['connector.', 'stations:read'],
+  ['device.', 'stations:read'],
+  ['frame', 'frames:read'],
+  ['meter', 'stations:read'],
+  ['organization.', 'organizations:read'],
+  ['pulse', 'stations:read'],
+  ['quarantine.', 'transactions:read'],
+  ['site.', 'sites:read'],
+  ['station.', 'stations:read'],
+  ['token.', 'tokens:read'],
+  ['transaction.', 'transactions:read'],
+  ['waiting.', 'stations:onboard'],
+];
+
+/** What a caller must be allowed to hear of a kind of message on the live stream. */
+export const permissionOfKind: PermissionOf = (kind) =>
+  permissions.find(([start]) => kind.startsWith(start))?.[1];
