@@ -15,10 +15,14 @@ describe('every route of the API', () => {
   let all: TestHouse;
   let north: Twin & { owner: string; viewer: string };
   let south: Twin & { owner: string };
+  /** In the same organization as north, at a site of its own. */
+  let east: Twin;
+  let northSiteOwner: string;
   let routes: readonly Handled[];
 
-  const key = async (role: string, organizationId: string) =>
-    (await all.ask(all.ownerKey, 'POST', '/keys', { name: role, role, organizationId })).json().key as string;
+  const key = async (role: string, organizationId: string, siteId: string | null = null) =>
+    (await all.ask(all.ownerKey, 'POST', '/keys', { name: role, role, organizationId, siteId })).json()
+      .key as string;
   const plant = async (mark: string) => {
     const body = { parentId: all.rootId, kind: 'operator', name: `${mark} organization` };
     const { id } = (await all.ask(all.ownerKey, 'POST', '/organizations', body)).json();
@@ -30,6 +34,8 @@ describe('every route of the API', () => {
     const planted = await plant('NORTH');
     north = { ...planted, viewer: await key('viewer', planted.organizationId) };
     south = await plant('SOUTH');
+    east = await plantTwin(all.database.db, north.organizationId, 'EAST');
+    northSiteOwner = await key('owner', north.organizationId, north.siteId);
   });
   afterAll(() => all.end());
 
@@ -52,9 +58,10 @@ describe('every route of the API', () => {
     }
     return found;
   }
-  function leak(body: string): string | undefined {
-    const { owner, viewer, ...known } = north;
-    const found = Object.values(known).find((word) => body.includes(word));
+  /** A word of the twin's that the text holds, but for those that the reader may know. */
+  function leak(text: string, twin: Twin = north, known: readonly string[] = []): string | undefined {
+    const { owner, viewer, ...words } = twin as Partial<typeof north>;
+    const found = Object.values(words).find((word) => text.includes(word) && !known.includes(word));
     return found && `tells a stranger “${found}”`;
   }
   /** Every row of every table that holds one of the twin's ids or its mark. */
@@ -133,20 +140,31 @@ describe('every route of the API', () => {
   /** Lists that are a person's own, or belong to the whole house. */
   const personal = new Set(['/saved-views', '/waiting-stations']);
 
-  it('tells and does nothing of another organization, whoever owns their own', async () => {
-    const before = await rowsOf(north);
+  const strangers = [
+    { who: 'an owner of another organization', bearer: () => south.owner, twin: (): Twin => north },
+    {
+      who: 'an owner of another site of the same organization',
+      bearer: () => northSiteOwner,
+      twin: () => east,
+    },
+  ];
+  it.each(strangers)('tells $who nothing, and does nothing for them', async ({ bearer, twin }) => {
+    // The first use of a key is noted at the key.
+    await all.ask(bearer(), 'GET', '/me');
+    const known = twin() === east ? [east.organizationId] : [];
+    const before = await rowsOf(twin());
     const wrong = await complaints(
       routes.filter((one) => !isPublic(one) && !(isStream(one) && !isAboutSomething(one))),
       async (one) => {
-        const { statusCode, body } = await ask(south.owner, one, north);
+        const { statusCode, body } = await ask(bearer(), one, twin());
         if (statusCode >= 500) return `fails: ${statusCode} ${body}`;
         if (isAboutSomething(one))
           return statusCode === 404 ? undefined : `answers ${statusCode} ${body.slice(0, 200)}`;
-        return statusCode < 300 ? leak(body) : undefined;
+        return statusCode < 300 ? leak(body, twin(), known) : undefined;
       },
     );
     expect(wrong).toEqual([]);
-    expect(await rowsOf(north)).toEqual(before);
+    expect(await rowsOf(twin())).toEqual(before);
   });
 
   it('tells nothing of another organization when asked about one’s own, or about anything', async () => {
@@ -162,6 +180,30 @@ describe('every route of the API', () => {
       },
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('lets nobody tie their own things to those of others', async () => {
+    const before = await rowsOf(north);
+    const ends = /retire|disable|discard|sign-out/;
+    const last = (one: Handled) => one.route.method === 'DELETE' || ends.test(one.route.path);
+    const writes = routes.filter((one) => isWrite(one) && !isPublic(one) && !isStream(one));
+    const wrong = await complaints(
+      writes.toSorted((a, b) => Number(last(a)) - Number(last(b))),
+      async (one) => {
+        for (const [word, value] of Object.entries(north)) {
+          if (!(word in south)) continue;
+          // All of it is south's, but for one thing in the body.
+          const body = sampleBody(one.route, { ...south, [word]: value });
+          if (JSON.stringify(body) === JSON.stringify(sampleBody(one.route, south))) continue;
+          const answer = await all.ask(south.owner, one.route.method, samplePath(one.route, south), body);
+          if (answer.statusCode >= 500) return `fails for ${word}: ${answer.body}`;
+          const told = answer.statusCode < 300 ? leak(answer.body) : undefined;
+          if (told) return `${told} (${word})`;
+        }
+      },
+    );
+    expect(wrong).toEqual([]);
+    expect(await rowsOf(north)).toEqual(before);
   });
 
   it('is described where the API is read', async () => {
