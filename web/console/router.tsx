@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { accessPages, doorPages } from './features/access/pages.ts';
+import { driverPages } from './features/drivers/pages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
@@ -17,6 +18,7 @@ const tree = root.addChildren([
   inside.addChildren([
     ...overviewPages(inside),
     ...locationPages(inside),
+    ...driverPages(inside),
     ...gatewayPages(inside),
     ...accessPages(inside),
   ]),

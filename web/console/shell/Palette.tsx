@@ -81,7 +81,7 @@ function addressOfFound(
   verb: Verb | undefined,
 ): string {
   if (kind === 'site') return `/sites/${id}`;
-  if (kind === 'token') return `/tokens?open=${id}`;
+  if (kind === 'token') return `/tokens/${id}`;
   if (kind === 'transaction') return `/transactions/${id}`;
   return `/stations/${encodeURIComponent(identity ?? '')}${verb ? `?do=${verb}` : ''}`;
 }

@@ -47,14 +47,7 @@ export function FilterBar<Row>({
       )}
       <div className={classes.filters} data-opened={opened || undefined}>
         {filters.map((filter) => (
-          <NativeSelect
-            key={filter.id}
-            aria-label={filter.title}
-            data-active={state.filters[filter.id] ? true : undefined}
-            value={state.filters[filter.id] ?? ''}
-            onChange={(event) => state.change({ [filter.id]: event.currentTarget.value })}
-            data={[{ value: '', label: `${filter.title}: ${t('table.any')}` }, ...filter.options]}
-          />
+          <OneFilter key={filter.id} filter={filter} state={state} />
         ))}
         {(active > 0 || state.q) && (
           <Button
@@ -86,6 +79,64 @@ export function FilterBar<Row>({
         )}
       </div>
     </div>
+  );
+}
+
+function OneFilter({ filter, state }: { filter: Filter; state: ListState }) {
+  const { t } = useTranslation('ui');
+  const value = state.filters[filter.id] ?? '';
+  const active = value ? true : undefined;
+  const change = (next: string) => state.change({ [filter.id]: next });
+  if ('options' in filter)
+    return (
+      <NativeSelect
+        aria-label={filter.title}
+        data-active={active}
+        value={value}
+        onChange={(event) => change(event.currentTarget.value)}
+        data={[{ value: '', label: `${filter.title}: ${t('table.any')}` }, ...filter.options]}
+      />
+    );
+  if (filter.input === 'day')
+    return (
+      <TextInput
+        className={classes.day}
+        type="date"
+        aria-label={filter.title}
+        leftSection={<span className={classes.dayTitle}>{filter.title}</span>}
+        data-active={active}
+        value={value}
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+    );
+  return <WordsFilter title={filter.title} value={value} change={change} />;
+}
+
+/** Words to filter by, sent when the typing pauses. */
+function WordsFilter({
+  title,
+  value,
+  change,
+}: {
+  title: string;
+  value: string;
+  change: (next: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const look = useDebouncedCallback(change, TYPING_PAUSE_MS);
+  useEffect(() => setText(value), [value]);
+  return (
+    <TextInput
+      className={classes.words}
+      aria-label={title}
+      placeholder={title}
+      data-active={value ? true : undefined}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        look(event.currentTarget.value);
+      }}
+    />
   );
 }
 

@@ -17,12 +17,11 @@ export interface Column<Row> {
   card?: 'heading' | 'aside' | 'line' | 'none';
 }
 
-/** One filter above a list. Values are strings, as they stand in the address. */
-export interface Filter {
-  id: string;
-  title: string;
-  options: readonly { value: string; label: string }[];
-}
+/** One filter above a list: a choice, a day, or words. Values are strings, as they stand in the address. */
+export type Filter = { id: string; title: string } & (
+  | { options: readonly { value: string; label: string }[] }
+  | { input: 'day' | 'words' }
+);
 
 /** Which columns are shown: those the address names, else all but the extras. */
 export function shownColumns<Row>(columns: readonly Column<Row>[], named: string | undefined): Column<Row>[] {

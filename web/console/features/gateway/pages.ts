@@ -1,3 +1,6 @@
 import type { AnyRoute } from '@tanstack/react-router';
+import { page } from '../../page.ts';
 
-export const gatewayPages = (_inside: AnyRoute) => [];
+export const gatewayPages = (inside: AnyRoute) => [
+  page(inside, '/bulk/$bulkId', () => import('./BulkPage.tsx')),
+];

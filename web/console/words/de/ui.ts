@@ -81,5 +81,12 @@ export const ui: Words<typeof english> = {
     close: 'Schließen',
   },
   panel: { close: 'Schließen', open: 'Ganze Seite öffnen', previous: 'Vorige', next: 'Nächste' },
+  pick: {
+    organization: 'Organisation',
+    choose: 'Bitte wählen …',
+    site: 'Standort',
+    anySite: 'Alle Standorte',
+    noSite: 'Kein Standort dieses Namens',
+  },
   form: { save: 'Sichern', cancel: 'Abbrechen', required: 'Bitte ausfüllen.', saved: 'Gesichert' },
 };

@@ -1,5 +1,7 @@
 import { access } from './access.ts';
+import { tokens } from './drivers.ts';
 import { shell } from './shell.ts';
+import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
 
-export const english = { ui, shell, access } as const;
+export const english = { ui, shell, access, bulk, imports, tokens } as const;

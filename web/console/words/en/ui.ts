@@ -78,5 +78,12 @@ export const ui = {
     close: 'Close',
   },
   panel: { close: 'Close', open: 'Open full page', previous: 'Previous', next: 'Next' },
+  pick: {
+    organization: 'Organization',
+    choose: 'Please choose…',
+    site: 'Site',
+    anySite: 'All sites',
+    noSite: 'No site of that name',
+  },
   form: { save: 'Save', cancel: 'Cancel', required: 'Please fill this in.', saved: 'Saved' },
 } as const;
