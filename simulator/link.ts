@@ -47,6 +47,8 @@ export interface Link {
 }
 
 const HANDSHAKE_MS = 15_000;
+/** A station takes whatever its CSMS sends: the answers to a long offline queue come in a flood. */
+const TRUSTING = { framesPerSecond: Number.POSITIVE_INFINITY, frameBurst: Number.POSITIVE_INFINITY };
 
 export function createLink(options: LinkOptions): Link {
   const { timers, random, callTimeoutMs } = options;
@@ -81,6 +83,7 @@ export function createLink(options: LinkOptions): Link {
       version: options.version,
       role: 'station',
       timers,
+      bounds: TRUSTING,
       newId: options.newId,
       send: (text) => opened.send(text),
       onCall: options.onCall,
