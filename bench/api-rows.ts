@@ -24,8 +24,9 @@ export async function loadRows(pool: pg.Pool, amounts: Amounts, root: string): P
   const { sites, stations, transactions, samplesEach, days } = amounts;
   const run = (text: string, values: unknown[] = []) => pool.query(text, values);
   await run(
-    `insert into organization (id, kind, name, path, created_at) values ($1, 'operator', 'Large network', array[$1::uuid], now())`,
-    [organization],
+    `insert into organization (id, parent_id, kind, name, path, created_at)
+     values ($1, $2, 'site_host', 'Large network', array[$2, $1]::uuid[], now())`,
+    [organization, root],
   );
   for (const table of ['transaction_event', 'meter_sample', 'status_log', 'attempt_log']) {
     await run(`select ensure_partitions($1, 'week', current_date - $2::int, current_date + 14)`, [

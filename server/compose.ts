@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
-import { createGateway } from './gateway/index.ts';
+import { createAuthorize } from './drivers/index.ts';
+import { createGateway, createSetPassword } from './gateway/index.ts';
+import { createLocations } from './locations/index.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
@@ -11,7 +13,12 @@ import { newId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createSeal } from './platform/seal.ts';
+import { createStreamHub } from './platform/stream.ts';
+import { streamRoutes } from './platform/stream-route.ts';
+import { createFindRunning } from './reports/running.ts';
+import { permissionOfKind } from './reports/stream-permissions.ts';
 import type { Ground } from './start/ground.ts';
+import { createTransactions } from './transactions/index.ts';
 
 /** Builds the house on its ground; nothing listens yet. */
 export async function compose(config: Config, ground: Ground, log: Log) {
@@ -19,6 +26,36 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   const { db, pool, dedicated } = ground.connections;
   const clock = systemClock;
   const metrics = createMetrics();
+  const onFault = (error: unknown, about: string) => log.error({ err: error }, about);
+
+  const access = await createAccess({
+    db,
+    bus,
+    clock,
+    newId,
+    log,
+    metrics,
+    serverKey,
+    secureCookies: config.secureCookies,
+  });
+  const { audit } = access;
+  const authorize = createAuthorize(pool);
+  const setPassword = createSetPassword(serverKey);
+  // Places and transactions tell each other in the same decision: a plug begins an attempt, a charging state is a status.
+  const locations = createLocations({
+    db,
+    pool,
+    bus,
+    clock,
+    newId,
+    audit,
+    setPassword,
+    findRunning: createFindRunning(db),
+    onStatus: (...told) => transactions.onStatus(...told),
+    noteNotification: () => ({}),
+  });
+  const transactions = createTransactions({ pool, authorize, takeStatus: locations.takeStatus, newId });
+
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {
     flushed: (items, _rows, _statements, seconds) => {
       metrics.batchItems.observe(items);
@@ -33,17 +70,6 @@ export async function compose(config: Config, ground: Ground, log: Log) {
         : 'PostgreSQL answers again',
     );
   });
-
-  const access = await createAccess({
-    db,
-    bus,
-    clock,
-    newId,
-    log,
-    metrics,
-    serverKey,
-    secureCookies: config.secureCookies,
-  });
   const gateway = await createGateway({
     pool,
     writer,
@@ -52,9 +78,13 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     nodeId: () => node.id,
     serverKey,
     settings: config,
-    routing: { '1.6': {}, '2.0.1': {}, '2.1': {} },
-    slots: [],
-    onFault: (error, about) => log.error({ err: error }, about),
+    routing: {
+      '1.6': { ...locations.spoke16, ...transactions.spoke16 },
+      '2.0.1': { ...locations.spoke2, ...transactions.spoke2 },
+      '2.1': { ...locations.spoke2, ...transactions.spoke2 },
+    },
+    slots: [...locations.slots, ...transactions.slots],
+    onFault,
     observe: {
       message: (_version, action, _outcome, seconds) => metrics.messageSeconds.observe({ action }, seconds),
       handshake: (outcome) => outcome !== 'admitted' && metrics.refusedConnections.inc({ reason: outcome }),
@@ -62,12 +92,19 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   });
   node.onLost(() => gateway.leaseLost());
 
-  const idempotency = createIdempotency({ db, clock, seal: createSeal(serverKey, 'idempotency') });
+  const streams = await createStreamHub({
+    db,
+    bus,
+    permissionOf: permissionOfKind,
+    onError: (error) => onFault(error, 'reading events for the live stream'),
+  });
   const http = await createHttp({
     log,
     metrics,
-    routes: config.roles.includes('api') ? [...access.routes] : [],
-    idempotency,
+    routes: config.roles.includes('api')
+      ? [...access.routes, ...locations.routes, ...streamRoutes(streams)]
+      : [],
+    idempotency: createIdempotency({ db, clock, seal: createSeal(serverKey, 'idempotency') }),
     authenticate: access.authenticate,
     ready: async () => void (await pool.query('select 1')),
     trustProxy: config.trustProxy,
@@ -82,7 +119,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     gateway,
     access,
     /** Takes no new messages and answers those that were read. */
-    drain: () => gateway.drain(),
+    async drain() {
+      await Promise.all([gateway.drain(), streams.close()]);
+    },
     async end() {
       await writer.drain();
       await writer.close();
