@@ -10,10 +10,18 @@ import { inScope } from './scope.ts';
 
 /** Reading and checking the audit trail. */
 export function auditRoutes(db: Database, verify: () => Promise<Verification>): Handled[] {
+  let running: Promise<Verification> | undefined;
+  /** The whole trail is read for this: whoever asks meanwhile gets the same answer. */
+  const verifyOnce = () => {
+    running ??= verify().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
   return [
     handle(contract.listAudit, ({ query, scope }) => listEntries(db, scope, query)),
     handle(contract.verifyAudit, async ({ scope }) => {
-      const found = await verify();
+      const found = await verifyOnce();
       // How busy others are is not for those who see only a part of the house.
       return scope.whole ? found : { whole: found.whole, entries: 0, brokenAt: null };
     }),

@@ -42,7 +42,10 @@ export function registerRoutes(
       schema: describe(one),
       validatorCompiler: ({ schema, httpPart }: Part) =>
         createValidator(schema, httpPart as 'body', { anyText: options.anyText ?? false }),
-      onRequest: (request) => deps.identify(request, route),
+      onRequest: (request, reply) => {
+        reply.header('cache-control', 'no-store');
+        return deps.identify(request, route);
+      },
       preHandler: (request, reply) => reserve(deps.idempotency, one, request, reply),
       handler: (request, reply) => {
         if (options.produces?.startsWith('text/event-stream')) remember(streams, reply.raw);
@@ -65,6 +68,7 @@ function describe({ route, options }: Handled) {
       ? { description: route.summary, content: { [options.produces]: { schema: { type: 'string' } } } }
       : { type: 'null', description: 'Done; nothing to tell.' };
   return {
+    operationId: operationId(route),
     summary: route.summary,
     description: `${route.description ?? ''}\n\nPermission: \`${route.permission}\`.`.trim(),
     tags: [route.tag],
@@ -72,9 +76,18 @@ function describe({ route, options }: Handled) {
     ...(route.params && { params: route.params }),
     ...(route.query && { querystring: route.query }),
     ...(route.body && { body: route.body }),
-    response: { [statusOf(route, options.produces)]: success, default: ProblemBody },
+    response: { [statusOf(route, options.produces)]: success, default: problemResponse },
   };
 }
+
+const problemResponse = {
+  description: 'A problem, in words',
+  content: { 'application/problem+json': { schema: ProblemBody } },
+};
+
+/** `GET /stations/{identity}` → `getStationsIdentity`: what generators of clients name their functions. */
+const operationId = ({ method, path }: Route) =>
+  method.toLowerCase() + path.replace(/[^a-z0-9]+([a-z0-9])?/gi, (_, letter = '') => letter.toUpperCase());
 
 const statusOf = (route: Route, produces?: string) =>
   route.status ?? (route.response || produces ? 200 : 204);

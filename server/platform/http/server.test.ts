@@ -159,6 +159,7 @@ describe('the HTTP application', () => {
     const answer = await json({ name: 'thing' });
     expect(answer.statusCode).toBe(201);
     expect(answer.json()).toEqual({ id: '1', name: 'thing' });
+    expect(answer.headers['cache-control']).toBe('no-store');
   });
 
   it.each([
@@ -263,7 +264,8 @@ describe('the HTTP application', () => {
     expect(openapi).toBe('3.1.0');
     expect(Object.keys(paths['/api/v1/things'])).toEqual(['get', 'post']);
     expect(paths['/api/v1/things/{id}'].get.parameters[0]).toMatchObject({ name: 'id', in: 'path' });
-    expect(paths['/api/v1/things'].post.responses.default.content).toBeDefined();
+    expect(paths['/api/v1/things/{id}'].get.operationId).toBe('getThingsId');
+    expect(paths['/api/v1/things'].post.responses.default.content['application/problem+json']).toBeDefined();
   });
 
   it('shows a page to read the API', async () => {

@@ -65,6 +65,9 @@ export const sessionCookieName = (secure: boolean) => (secure ? '__Host-busbar' 
 /** Station identities are up to 255 characters, percent-encoded threefold. */
 const maxParamLength = 1000;
 
+/** A request that is still not sent completely after this long is a dead line, or somebody holding sockets. */
+const longestUploadMs = 120_000;
+
 /** Makes the HTTP application: API, its description, health, metrics and the web app. The caller listens. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { log, metrics, routes } = options;
@@ -76,6 +79,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     // What is being answered is answered before the application closes; what only waits is closed.
     forceCloseConnections: 'idle',
+    requestTimeout: longestUploadMs,
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => {
       void sendProblem(reply as FastifyReply, problem(400, { title: 'Bad address', detail: error.message }));
@@ -205,7 +210,8 @@ function headers(secure: boolean) {
 }
 
 function serveHealth(app: FastifyInstance, { ready, metrics, metricsToken }: HttpOptions): void {
-  const hidden = { schema: { hide: true } };
+  // Monitors like to ask by HEAD.
+  const hidden = { schema: { hide: true }, exposeHeadRoute: true };
   app.get('/health', hidden, async () => ({ status: 'alive' }));
   app.get('/ready', hidden, async (_request, reply) => {
     try {
