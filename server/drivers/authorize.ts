@@ -45,7 +45,10 @@ export interface Authorization {
   readonly events: readonly Happening[];
 }
 
-export type Authorize = (station: StationFacts, shown: ShownToken) => Promise<Authorization>;
+/** What the decision wants to know of the station. */
+export type AskingStation = Pick<StationFacts, 'organizationId' | 'bootStatus'>;
+
+export type Authorize = (station: AskingStation, shown: ShownToken) => Promise<Authorization>;
 
 /** What identifies a token whichever way it is spelled: RFID uids are compared without regard to case. */
 export const uidKey = (uid: string): string => uid.toUpperCase();

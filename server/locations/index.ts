@@ -12,9 +12,10 @@ import { createTakeStatus, type OnStatus } from './spoke.ts';
 import { stationRoutes } from './station-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
-export type { FindRunning, SetPassword } from './house.ts';
+export { change, type FindRunning, type SetPassword } from './house.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
 export { placeOf } from './ocpp16.ts';
+export { anywhere, requireOrganization } from './reach.ts';
 export type { Extra, OnStatus, TakeStatus } from './spoke.ts';
 export type { StatusReport, StatusTold } from './status.ts';
 

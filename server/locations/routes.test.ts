@@ -15,7 +15,7 @@ describe('sites and stations', () => {
       const { routes } = createLocations({
         ...ground,
         audit: ground.access.audit,
-        pool: undefined as never,
+        pool: ground.database.pool,
         setPassword: createSetPassword(ground.serverKey),
         findRunning: createFindRunning(ground.db),
         onStatus: () => ({}),

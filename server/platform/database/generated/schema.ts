@@ -309,6 +309,12 @@ export interface OperatorGrant {
   site_id: string | null;
 }
 
+export interface OperatorToken {
+  actor_id: string;
+  organization_id: string;
+  token_id: string;
+}
+
 export interface Organization {
   created_at: Timestamp;
   id: string;
@@ -581,6 +587,7 @@ export interface DB {
   node: Node;
   operator: Operator;
   operator_grant: OperatorGrant;
+  operator_token: OperatorToken;
   organization: Organization;
   ownership: Ownership;
   quarantine: Quarantine;
