@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
-import { createAuthorize } from './drivers/index.ts';
-import { createGateway, createSetPassword } from './gateway/index.ts';
+import { createDevices, noteNotification } from './devices/index.ts';
+import { createAuthorize, createDrivers } from './drivers/index.ts';
+import { createGateway, createGatewayApi, createTriggered } from './gateway/index.ts';
 import { createLocations } from './locations/index.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
@@ -17,8 +18,9 @@ import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning } from './reports/running.ts';
 import { permissionOfKind } from './reports/stream-permissions.ts';
+import { stationUrls } from './start/banner.ts';
 import type { Ground } from './start/ground.ts';
-import { createTransactions } from './transactions/index.ts';
+import { createStationTransactionId, createTransactions } from './transactions/index.ts';
 
 /** Builds the house on its ground; nothing listens yet. */
 export async function compose(config: Config, ground: Ground, log: Log) {
@@ -40,7 +42,19 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   });
   const { audit } = access;
   const authorize = createAuthorize(pool);
-  const setPassword = createSetPassword(serverKey);
+  const stations = createGatewayApi({
+    db,
+    pool,
+    bus,
+    clock,
+    audit,
+    serverKey,
+    onboarding: config.onboarding,
+    stationUrls: () => stationUrls(config),
+    centralToken: (actor, station) => drivers.centralToken(actor, station),
+    stationTransactionId: createStationTransactionId(pool),
+    onFault,
+  });
   // Places and transactions tell each other in the same decision: a plug begins an attempt, a charging state is a status.
   const locations = createLocations({
     db,
@@ -49,12 +63,24 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     clock,
     newId,
     audit,
-    setPassword,
+    setPassword: stations.setPassword,
     findRunning: createFindRunning(db),
     onStatus: (...told) => transactions.onStatus(...told),
-    noteNotification: () => ({}),
+    noteNotification,
   });
   const transactions = createTransactions({ pool, authorize, takeStatus: locations.takeStatus, newId });
+  const drivers = createDrivers({ db, bus, clock, newId, audit, authorize, noteAttempt: transactions.noteAttempt });
+  const triggered = await createTriggered(bus, clock);
+  const devices = createDevices({
+    db,
+    pool,
+    clock,
+    commands: stations.commands,
+    heartbeatSeconds: config.heartbeatSeconds,
+    onBoot: transactions.onBoot,
+    wasTriggered: triggered.wasBootAsked,
+    onFault,
+  });
 
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {
     flushed: (items, _rows, _statements, seconds) => {
@@ -70,6 +96,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
         : 'PostgreSQL answers again',
     );
   });
+  const spoke16 = { ...locations.spoke16, ...drivers.spoke16, ...transactions.spoke16, ...devices.spoke16 };
+  const spoke2 = { ...locations.spoke2, ...drivers.spoke2, ...transactions.spoke2, ...devices.spoke2 };
   const gateway = await createGateway({
     pool,
     writer,
@@ -78,12 +106,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     nodeId: () => node.id,
     serverKey,
     settings: config,
-    routing: {
-      '1.6': { ...locations.spoke16, ...transactions.spoke16 },
-      '2.0.1': { ...locations.spoke2, ...transactions.spoke2 },
-      '2.1': { ...locations.spoke2, ...transactions.spoke2 },
-    },
-    slots: [...locations.slots, ...transactions.slots],
+    routing: { '1.6': spoke16, '2.0.1': spoke2, '2.1': spoke2 },
+    slots: [...locations.slots, ...transactions.slots, ...devices.slots],
+    triggered,
     onFault,
     observe: {
       message: (_version, action, _outcome, seconds) => metrics.messageSeconds.observe({ action }, seconds),
@@ -102,7 +127,14 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     log,
     metrics,
     routes: config.roles.includes('api')
-      ? [...access.routes, ...locations.routes, ...streamRoutes(streams)]
+      ? [
+          ...access.routes,
+          ...stations.routes,
+          ...locations.routes,
+          ...drivers.routes,
+          ...devices.routes,
+          ...streamRoutes(streams),
+        ]
       : [],
     idempotency: createIdempotency({ db, clock, seal: createSeal(serverKey, 'idempotency') }),
     authenticate: access.authenticate,
@@ -120,6 +152,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     access,
     /** Takes no new messages and answers those that were read. */
     async drain() {
+      stations.stop();
       await Promise.all([gateway.drain(), streams.close()]);
     },
     async end() {

@@ -1,29 +1,25 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hash } from '@node-rs/argon2';
 import { RPCClient } from 'ocpp-rpc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { createBatchWriter } from '../platform/batch-writer.ts';
 import { createMemoryBus } from '../platform/bus-memory.ts';
 import { systemClock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 import { fastHashOf } from './credentials.ts';
-import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+import type { Gateway, GatewayOptions } from './gateway.ts';
 import type { Handler } from './message.ts';
 import { acceptedSubject } from './station-request.ts';
+import { testGateway } from './testing.ts';
 
 const serverKey = Buffer.alloc(32, 7);
 const organizationId = newId();
-const nodeId = newId();
 const bus = createMemoryBus();
 const faults: unknown[] = [];
 
 let database: TestDatabase;
-let writer: ReturnType<typeof createBatchWriter>;
+let node: Awaited<ReturnType<typeof testGateway>>;
 let gateway: Gateway;
-let server: Server;
 let base: string;
 
 const answer: Handler<unknown, unknown> = () => ({ answer: {} });
@@ -48,40 +44,13 @@ beforeAll(async () => {
     `insert into organization (id, kind, name, path, created_at) values ($1, 'operator', 'Acme', array[$1::uuid], now())`,
     [organizationId],
   );
-  await database.pool.query(
-    `insert into node (id, name, roles, started_at, lease_until) values ($1, 'n', '{gateway}', now(), now() + interval '1 hour')`,
-    [nodeId],
-  );
-  writer = createBatchWriter(() => database.dedicated({ pipeline: true }));
-  gateway = await createGateway({
-    pool: database.pool,
-    writer,
-    bus,
-    clock: systemClock,
-    nodeId: () => nodeId,
-    serverKey,
-    settings: {
-      onboarding: 'pending',
-      allowProfile0: true,
-      maxFrameBytes: 65_536,
-      pingSeconds: 30,
-      trustProxy: ['loopback'],
-    },
-    routing,
-    slots: [],
-    onFault: (error) => faults.push(error),
-  });
-  server = createServer();
-  server.on('upgrade', gateway.upgrade);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  node = await testGateway({ database, bus, clock: systemClock, serverKey, routing, faults });
+  gateway = node.gateway;
+  base = node.url;
 });
 
 afterAll(async () => {
-  await gateway.drain();
-  await writer.drain();
-  await writer.close();
-  server.close();
+  await node.close();
   await database.drop();
 });
 
@@ -278,7 +247,7 @@ describe('a connection', () => {
     const { rows } = await database.pool.query('select node_id, epoch from ownership where station_id = $1', [
       id,
     ]);
-    expect(rows).toEqual([{ node_id: nodeId, epoch: 2 }]);
+    expect(rows).toEqual([{ node_id: node.nodeId, epoch: 2 }]);
     second.close();
     await until(
       async () =>

@@ -22,7 +22,7 @@ import { createWelcome } from './newcomer.ts';
 import { createOwner } from './owner.ts';
 import { createPasswordCheck } from './passwords.ts';
 import { createProcessor, type Routing } from './process.ts';
-import { createTriggered } from './triggered.ts';
+import type { Triggered } from './triggered.ts';
 import { createWaitingRoom } from './waiting.ts';
 
 export interface GatewayOptions {
@@ -42,6 +42,8 @@ export interface GatewayOptions {
   /** The spokes of all slices, and their parts of a station's memory. */
   readonly routing: Routing;
   readonly slots: readonly Slot<unknown>[];
+  /** What stations were asked to send; `createTriggered`. */
+  readonly triggered: Triggered;
   readonly onFault: (error: unknown, about: string) => void;
   readonly observe?: {
     message?(version: Version, action: string, outcome: string, seconds: number): void;
@@ -54,7 +56,6 @@ export async function createGateway(options: GatewayOptions) {
   const { pool, writer, bus, clock, serverKey, settings, onFault } = options;
   const owner = createOwner(pool, options.nodeId);
   const load = createMemoryLoader({ pool, clock, facts: createFactsReader(pool), slots: options.slots });
-  const triggered = await createTriggered(bus, clock);
   const waitingRoom = createWaitingRoom({ pool, bus, clock, serverKey });
   const attempts = createAttempts({
     pool,
@@ -69,7 +70,7 @@ export async function createGateway(options: GatewayOptions) {
     load,
     clock,
     bus,
-    admits: createAdmission(triggered.wasAsked),
+    admits: createAdmission(options.triggered.wasAsked),
     eventRow: ({ kind, subjectId, at, data }, { id, organizationId, siteId }) =>
       eventRow(newId, { kind, at, data, organizationId, siteId, stationId: id, subjectId: subjectId ?? id }),
     mask: maskFrame,

@@ -22,3 +22,4 @@ export type {
 export { remember } from './message.ts';
 export { createSetPassword, type SetPassword } from './set-password.ts';
 export { findTarget, type Target } from './target.ts';
+export { createTriggered, type Triggered } from './triggered.ts';

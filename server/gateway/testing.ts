@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import type { TestDatabase } from '../platform/testing.ts';
 import { createGateway, type GatewayOptions } from './gateway.ts';
+import { createTriggered } from './triggered.ts';
 
 export interface TestGatewayOptions {
   readonly database: TestDatabase;
@@ -20,6 +21,7 @@ export interface TestGatewayOptions {
   readonly routing: GatewayOptions['routing'];
   readonly slots?: GatewayOptions['slots'];
   readonly settings?: Partial<GatewayOptions['settings']>;
+  readonly triggered?: GatewayOptions['triggered'];
   readonly faults?: unknown[];
 }
 
@@ -49,6 +51,7 @@ export async function testGateway(options: TestGatewayOptions) {
     },
     routing,
     slots: options.slots ?? [],
+    triggered: options.triggered ?? (await createTriggered(bus, clock)),
     onFault: (error) => options.faults?.push(error),
   });
   const server = createServer();

@@ -15,13 +15,10 @@ export interface Greeting {
 /** What Busbar says once it is up: where to go, what to do next, and how to start over. */
 export function greeting({ config, port, embedded, setupCode }: Greeting): string {
   const console_ = config.publicUrl ?? `http://localhost:${port}`;
-  const stationUrls = config.stationUrl
-    ? [config.stationUrl]
-    : reachable(config.host).map((host) => `ws://${host}:${port}/ocpp`);
   const lines = [`Busbar is running: ${console_}`];
   if (setupCode) lines.push(`  First operator   open ${console_} and enter the code ${setupCode}`);
   lines.push(
-    ...stationUrls.map(
+    ...stationUrls(config, port).map(
       (url, index) => `  ${index === 0 ? 'Station URL      ' : '                 '}${url}/{identity}`,
     ),
   );
@@ -32,6 +29,12 @@ export function greeting({ config, port, embedded, setupCode }: Greeting): strin
   }
   lines.push('  Locked out       npm run admin -- --help');
   return lines.join('\n');
+}
+
+/** What to type into a station, up to its identity. */
+export function stationUrls(config: Config, port: number = config.port): string[] {
+  if (config.stationUrl) return [config.stationUrl];
+  return reachable(config.host).map((host) => `ws://${host}:${port}/ocpp`);
 }
 
 function reachable(host: string): string[] {

@@ -1,0 +1,49 @@
+import type { Messages16 } from '@busbar/ocpp';
+import type { Handler } from '../gateway/index.ts';
+import { type BootDependencies, decideBoot } from './boot.ts';
+import { heartbeat, keepDataTransfer, keepReport, keepSecurityEvent } from './spoke.ts';
+
+type Of<A extends keyof Messages16> = Handler<Messages16[A]['request'], Messages16[A]['response']>;
+
+/** How 1.6, with the security extension, tells of the device. */
+export function devicesOcpp16(deps: BootDependencies) {
+  return {
+    BootNotification: (context, request) =>
+      decideBoot(
+        deps,
+        context,
+        {
+          vendor: request.chargePointVendor,
+          model: request.chargePointModel,
+          // chargeBoxSerialNumber is the older name; some stations fill only that.
+          serialNumber: request.chargePointSerialNumber ?? request.chargeBoxSerialNumber ?? null,
+          firmware: request.firmwareVersion ?? null,
+          iccid: request.iccid ?? null,
+          imsi: request.imsi ?? null,
+          meterType: request.meterType ?? null,
+          meterSerialNumber: request.meterSerialNumber ?? null,
+          reason: null,
+        },
+        false,
+      ),
+    Heartbeat: heartbeat,
+    DataTransfer: keepDataTransfer,
+    SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),
+    FirmwareStatusNotification: (context, data) => ({
+      answer: {},
+      ...keepReport(context, { kind: 'firmware', status: data.status, data }),
+    }),
+    SignedFirmwareStatusNotification: (context, data) => ({
+      answer: {},
+      ...keepReport(context, { kind: 'firmware', status: data.status, requestId: data.requestId, data }),
+    }),
+    DiagnosticsStatusNotification: (context, data) => ({
+      answer: {},
+      ...keepReport(context, { kind: 'diagnostics', status: data.status, data }),
+    }),
+    LogStatusNotification: (context, data) => ({
+      answer: {},
+      ...keepReport(context, { kind: 'log', status: data.status, requestId: data.requestId, data }),
+    }),
+  } satisfies { [A in keyof Messages16]?: Of<A> };
+}

@@ -1,0 +1,57 @@
+import type { Messages21, Messages201 } from '@busbar/ocpp';
+import type { Handler } from '../gateway/index.ts';
+import { type BootDependencies, decideBoot } from './boot.ts';
+import { heartbeat, keepDataTransfer, keepReport, keepSecurityEvent } from './spoke.ts';
+import { valuesOfReport } from './variable.ts';
+import { variableRow } from './variable-store.ts';
+
+type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']> &
+  Handler<Messages21[A]['request'], Messages21[A]['response']>;
+
+/** How 2.0.1 and 2.1 tell of the device. */
+export function devicesOcpp2(deps: BootDependencies) {
+  return {
+    BootNotification: (context, { chargingStation, reason }) =>
+      decideBoot(
+        deps,
+        context,
+        {
+          vendor: chargingStation.vendorName,
+          model: chargingStation.model,
+          serialNumber: chargingStation.serialNumber ?? null,
+          firmware: chargingStation.firmwareVersion ?? null,
+          iccid: chargingStation.modem?.iccid ?? null,
+          imsi: chargingStation.modem?.imsi ?? null,
+          meterType: null,
+          meterSerialNumber: null,
+          reason,
+        },
+        reason === 'Triggered',
+      ),
+    Heartbeat: heartbeat,
+    DataTransfer: keepDataTransfer,
+    SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),
+    FirmwareStatusNotification: (context, data) => ({
+      answer: {},
+      ...keepReport(context, { kind: 'firmware', status: data.status, requestId: data.requestId, data }),
+    }),
+    LogStatusNotification: (context, data) => ({
+      answer: {},
+      ...keepReport(context, { kind: 'log', status: data.status, requestId: data.requestId, data }),
+    }),
+    /** A part of the device model; each part is kept as it comes, in whatever order. */
+    NotifyReport: ({ station, arrivedAt }, { reportData = [] }) => ({
+      answer: {},
+      rows: valuesOfReport(reportData).map((value) => variableRow(station.id, value, arrivedAt)),
+    }),
+    NotifyMonitoringReport: (context, { requestId, seqNo, monitor }) => ({
+      answer: {},
+      ...keepReport(context, {
+        kind: 'notification',
+        status: 'monitoring_report',
+        requestId,
+        data: { seqNo, monitor: monitor ?? [] },
+      }),
+    }),
+  } satisfies { [A in keyof Messages201]?: Of<A> };
+}

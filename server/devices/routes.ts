@@ -1,0 +1,179 @@
+import { sql } from 'kysely';
+import { inScope } from '../access/index.ts';
+import { findTarget } from '../gateway/index.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Scope } from '../platform/http/caller.ts';
+import type { QueryOf } from '../platform/http/contract.ts';
+import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
+import { type Handled, handle } from '../platform/http/handle.ts';
+import * as contract from './contract.ts';
+
+/** What stations told of themselves: configuration, security events, reports. */
+export function deviceRoutes(db: Database): Handled[] {
+  return [
+    handle(contract.listConfiguration, async ({ params, query, scope }) => {
+      const { id } = await findTarget(db, scope, params.identity);
+      return listConfiguration(db, id, query);
+    }),
+    handle(contract.listStationSecurityEvents, async ({ params, query, scope }) => {
+      const { id } = await findTarget(db, scope, params.identity);
+      return listSecurityEvents(db, scope, query, id);
+    }),
+    handle(contract.listSecurityEvents, ({ query, scope }) => listSecurityEvents(db, scope, query)),
+    handle(contract.listReports, async ({ params, query, scope }) => {
+      const { id } = await findTarget(db, scope, params.identity);
+      return listReports(db, id, query);
+    }),
+  ];
+}
+
+/** A search text as a pattern: its own `%` and `_` stand for themselves. */
+const like = (q: string) => `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+
+const keyKinds = ['string', 'string', 'number', 'number', 'string', 'string', 'string'] as const;
+
+async function listConfiguration(
+  db: Database,
+  stationId: string,
+  query: QueryOf<typeof contract.listConfiguration>,
+) {
+  const { q, component, limit = defaultPageSize } = query;
+  const after = decodeCursor(query.cursor, 'key', keyKinds);
+  let select = db
+    .selectFrom('device_variable')
+    .selectAll()
+    .where('station_id', '=', stationId)
+    .orderBy('component')
+    .orderBy('component_instance')
+    .orderBy('evse_number')
+    .orderBy('connector_number')
+    .orderBy('variable')
+    .orderBy('variable_instance')
+    .orderBy('attribute')
+    .limit(limit + 1);
+  if (after) {
+    select = select.where(
+      sql<boolean>`(component, component_instance, evse_number, connector_number, variable, variable_instance, attribute)
+        > (${after[0]}, ${after[1]}, ${after[2]}::int, ${after[3]}::int, ${after[4]}, ${after[5]}, ${after[6]})`,
+    );
+  }
+  if (component) select = select.where('component', '=', component);
+  if (q)
+    select = select.where(
+      sql<boolean>`concat_ws(' ', component, variable, variable_instance, value) ilike ${like(q)}`,
+    );
+  return page(await select.execute(), limit, (row) => encodeCursor('key', keyOf(row)), toVariable);
+}
+
+type VariableRow = Parameters<typeof toVariable>[0];
+
+const keyOf = (row: VariableRow) => [
+  row.component,
+  row.component_instance,
+  row.evse_number,
+  row.connector_number,
+  row.variable,
+  row.variable_instance,
+  row.attribute,
+];
+
+function toVariable(row: {
+  component: string;
+  component_instance: string;
+  evse_number: number;
+  connector_number: number;
+  variable: string;
+  variable_instance: string;
+  attribute: string;
+  value: string | null;
+  mutability: string | null;
+  unit: string | null;
+  data_type: string | null;
+  values_list: string | null;
+  min_limit: string | null;
+  max_limit: string | null;
+  read_at: Date;
+}) {
+  return {
+    component: row.component,
+    componentInstance: row.component_instance || null,
+    evse: row.evse_number || null,
+    connector: row.connector_number || null,
+    variable: row.variable,
+    variableInstance: row.variable_instance || null,
+    attribute: row.attribute,
+    value: row.value,
+    mutability: row.mutability as 'ReadOnly' | 'WriteOnly' | 'ReadWrite' | null,
+    unit: row.unit,
+    dataType: row.data_type,
+    values: row.values_list ? row.values_list.split(',').map((value) => value.trim()) : [],
+    min: row.min_limit === null ? null : Number(row.min_limit),
+    max: row.max_limit === null ? null : Number(row.max_limit),
+    readAt: row.read_at.toISOString(),
+  };
+}
+
+async function listSecurityEvents(
+  db: Database,
+  scope: Scope,
+  query: QueryOf<typeof contract.listSecurityEvents>,
+  stationId?: string,
+) {
+  const { q, limit = defaultPageSize } = query;
+  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
+  let select = db
+    .selectFrom('security_event as e')
+    .innerJoin('station as s', 's.id', 'e.station_id')
+    .selectAll('e')
+    .select('s.identity')
+    .where(inScope(scope, 's.organization_id', 's.site_id'))
+    .orderBy('e.arrived_at', 'desc')
+    .orderBy('e.id', 'desc')
+    .limit(limit + 1);
+  if (stationId) select = select.where('e.station_id', '=', stationId);
+  if (after)
+    select = select.where(sql<boolean>`(e.arrived_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  if (q) select = select.where(sql<boolean>`concat_ws(' ', s.identity, e.type, e.info) ilike ${like(q)}`);
+  return page(
+    await select.execute(),
+    limit,
+    (row) => encodeCursor('-at', [row.arrived_at.toISOString(), row.id]),
+    (row) => ({
+      id: row.id,
+      stationId: row.station_id,
+      identity: row.identity,
+      type: row.type,
+      info: row.info,
+      stationAt: row.station_at?.toISOString() ?? null,
+      arrivedAt: row.arrived_at.toISOString(),
+    }),
+  );
+}
+
+async function listReports(db: Database, stationId: string, query: QueryOf<typeof contract.listReports>) {
+  const { kind, limit = defaultPageSize } = query;
+  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
+  let select = db
+    .selectFrom('device_report')
+    .selectAll()
+    .where('station_id', '=', stationId)
+    .orderBy('arrived_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  if (kind) select = select.where('kind', '=', kind);
+  if (after)
+    select = select.where(sql<boolean>`(arrived_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  return page(
+    await select.execute(),
+    limit,
+    (row) => encodeCursor('-at', [row.arrived_at.toISOString(), row.id]),
+    (row) => ({
+      id: row.id,
+      kind: row.kind as (typeof contract.reportKinds)[number],
+      status: row.status,
+      requestId: row.request_id,
+      data: row.data,
+      arrivedAt: row.arrived_at.toISOString(),
+    }),
+  );
+}
