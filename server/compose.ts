@@ -69,7 +69,15 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     noteNotification,
   });
   const transactions = createTransactions({ pool, authorize, takeStatus: locations.takeStatus, newId });
-  const drivers = createDrivers({ db, bus, clock, newId, audit, authorize, noteAttempt: transactions.noteAttempt });
+  const drivers = createDrivers({
+    db,
+    bus,
+    clock,
+    newId,
+    audit,
+    authorize,
+    noteAttempt: transactions.noteAttempt,
+  });
   const triggered = await createTriggered(bus, clock);
   const devices = createDevices({
     db,

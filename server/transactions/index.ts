@@ -12,6 +12,8 @@ import { createOnBoot, createOnStatus } from './orphans.ts';
 import { createNoteAttempt, type SpokeDependencies } from './spoke.ts';
 import { createLookup } from './store.ts';
 
+export { createStationTransactionId } from './store.ts';
+
 /** Puts together what a node needs to record the transactions of its stations. */
 export function createTransactions(dependencies: {
   pool: pg.Pool;

@@ -151,3 +151,18 @@ async function findQuarantined(
   });
   return rowCount === 1;
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The station's own id of one of its transactions, named by our id or by the station's; undefined when it has none. */
+export function createStationTransactionId(pool: pg.Pool) {
+  return async (stationId: string, named: string): Promise<string | undefined> => {
+    const { rows } = await pool.query<{ station_transaction_id: string }>(
+      `select station_transaction_id from transaction
+        where station_id = $1 and (id = $3::uuid or station_transaction_id = $2)
+        order by (id = $3::uuid) is true desc limit 1`,
+      [stationId, named, uuid.test(named) ? named : null],
+    );
+    return rows[0]?.station_transaction_id;
+  };
+}
