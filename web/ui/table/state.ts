@@ -17,6 +17,8 @@ export interface ListState {
 }
 
 const RESERVED = ['q', 'sort', 'open', 'columns'];
+/** What belongs to the page around a list, not to the list: it stays when the list's state is replaced. */
+const OF_THE_PAGE = ['tab', 'view', 'do', 'kind'];
 
 /** The state of a list, kept in the address, so that a link shows what its sender saw. */
 export function useListState(): ListState {
@@ -24,20 +26,21 @@ export function useListState(): ListState {
   const navigate = useNavigate();
   const go = (next: Record<string, string>) =>
     void navigate({ to: '.', search: next as never, replace: true, resetScroll: false });
-  const { open, ...all } = search;
+  const named = (wanted: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(search).filter(([name]) => wanted(name)));
   return {
     q: search.q,
     sort: search.sort,
-    open,
+    open: search.open,
     columns: search.columns,
-    filters: Object.fromEntries(Object.entries(search).filter(([name]) => !RESERVED.includes(name))),
-    all,
+    filters: named((name) => !RESERVED.includes(name) && !OF_THE_PAGE.includes(name)),
+    all: named((name) => name !== 'open' && !OF_THE_PAGE.includes(name)),
     change: (patch) => {
       const next = Object.entries({ ...search, ...patch }).filter(
         ([, value]) => value !== undefined && value !== '',
       );
       go(Object.fromEntries(next) as Record<string, string>);
     },
-    become: (next) => go({ ...next }),
+    become: (next) => go({ ...named((name) => OF_THE_PAGE.includes(name)), ...next }),
   };
 }
