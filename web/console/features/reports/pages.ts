@@ -1,4 +1,6 @@
 import type { AnyRoute } from '@tanstack/react-router';
+import { page } from '../../page.ts';
 
-export const overviewPages = (_inside: AnyRoute) => [];
-export const wallPages = (_root: AnyRoute) => [];
+export const overviewPages = (inside: AnyRoute) => [page(inside, '/', () => import('./NetworkPage.tsx'))];
+/** The wall display has no frame around it. */
+export const wallPages = (root: AnyRoute) => [page(root, '/wall', () => import('./WallPage.tsx'))];

@@ -1,7 +1,26 @@
 import { access } from './access.ts';
+import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
+import { gateway } from './gateway.ts';
+import { network } from './network.ts';
+import { refused } from './refused.ts';
 import { shell } from './shell.ts';
+import { sites } from './sites.ts';
+import { stations } from './stations.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
 
-export const english = { ui, shell, access, bulk, imports, tokens } as const;
+export const english = {
+  ui,
+  shell,
+  access,
+  bulk,
+  imports,
+  tokens,
+  devices,
+  gateway,
+  network,
+  refused,
+  sites,
+  stations,
+} as const;

@@ -1,0 +1,196 @@
+import { Button, Menu, Tabs } from '@mantine/core';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  getStation,
+  listStations,
+  restoreStation,
+  retireStation,
+  type Station,
+} from '../../../../server/locations/contract.ts';
+import { ZoneContext } from '../../../ui/clock.ts';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
+import { EntityHead } from '../../../ui/EntityHead.tsx';
+import { IconDots } from '../../../ui/icons.ts';
+import { EntitySkeleton, ListSkeleton } from '../../../ui/Skeletons.tsx';
+import { StatePill, Tag } from '../../../ui/StatePill.tsx';
+import { Time } from '../../../ui/Time.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { useApi, useWrite } from '../../api.ts';
+import { ConfirmButton } from '../../ConfirmButton.tsx';
+import { useCan } from '../../session.ts';
+import { useSentence } from '../../words/sentence.ts';
+import { PasswordDialog } from '../gateway/PasswordDialog.tsx';
+import { StationCommands } from '../gateway/StationCommands.tsx';
+import { StationNow } from './StationNow.tsx';
+import classes from './StationPage.module.css';
+import { useLiveMeter } from './useLiveMeter.ts';
+
+const Configuration = lazy(() => import('../devices/Configuration.tsx'));
+const Frames = lazy(() => import('../gateway/Frames.tsx'));
+const History = lazy(() => import('./StationHistory.tsx'));
+const RawCall = lazy(() => import('../gateway/RawCall.tsx'));
+
+/** How is this station, what runs there, what can I ask of it, and what did it say? */
+export default function StationPage() {
+  const { identity } = useParams({ strict: false }) as { identity: string };
+  const { data: station, error, refetch } = useApi(getStation, { params: { identity } });
+  useLiveMeter(station);
+  if (error) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (!station) return <EntitySkeleton />;
+  return (
+    <ZoneContext value={station.zone}>
+      <div className={classes.page}>
+        <Head station={station} />
+        <StationTabs station={station} />
+      </div>
+    </ZoneContext>
+  );
+}
+
+function Head({ station }: { station: Station }) {
+  const { t } = useTranslation('stations');
+  const say = useSentence();
+  const format = useFormat();
+  const can = useCan();
+  const model = [station.vendor, station.model].filter(Boolean).join(' ');
+  return (
+    <EntityHead
+      kind={
+        <>
+          <Link to="/stations">{t('title')}</Link>
+          {station.siteId && (
+            <>
+              {' / '}
+              <Link to={`/sites/${station.siteId}`}>{station.siteName}</Link>
+            </>
+          )}
+        </>
+      }
+      name={station.name ? `${station.name} (${station.identity})` : station.identity}
+      state={
+        <>
+          <StatePill state={station.state} />
+          {station.decommissionedAt && <StatePill state="retired" />}
+          {station.version && <Tag>{`OCPP ${station.version}`}</Tag>}
+        </>
+      }
+      sentence={say(station.sentence)}
+      figures={[
+        { label: t('figures.power'), value: format.power(station.online ? station.powerW : null) },
+        { label: t('figures.charging'), value: format.count(station.activeTransactions) },
+        {
+          label: station.online ? t('figures.onlineSince') : t('figures.offlineSince'),
+          value: <Time at={station.connectionAt} />,
+        },
+        { label: t('figures.model'), value: model || '–' },
+      ]}
+      actions={
+        <>
+          {can('stations:command') && <StationCommands station={station} />}
+          {can('stations:write') && <Manage station={station} />}
+        </>
+      }
+    />
+  );
+}
+
+/** Edit, password, retire: what changes the station's file rather than the station. */
+function Manage({ station }: { station: Station }) {
+  const { t } = useTranslation('stations');
+  const { identity } = station;
+  const refreshes = [getStation, listStations];
+  const retire = useWrite(retireStation, { refreshes });
+  const restore = useWrite(restoreStation, { refreshes });
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as Record<string, string>;
+  const go = (next: Record<string, string>) =>
+    void navigate({ to: '.', search: next as never, replace: true, resetScroll: false });
+  const { do: asked, ...rest } = search;
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" aria-label={t('manage')} px={10}>
+            <IconDots size={18} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to={`/stations/${encodeURIComponent(identity)}/edit`}>
+            {t('edit')}
+          </Menu.Item>
+          <Menu.Item onClick={() => go({ ...rest, do: 'password' })}>{t('password.rotate')}</Menu.Item>
+          {station.decommissionedAt && (
+            <Menu.Item onClick={() => restore.send({ params: { identity } })}>{t('restore')}</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {!station.decommissionedAt && (
+        <ConfirmButton
+          label={t('retire')}
+          title={t('retireTitle', { identity })}
+          effect={t('retireEffect')}
+          act={() => retire.sendAsync({ params: { identity } })}
+        />
+      )}
+      {asked === 'password' && <PasswordDialog identity={identity} onClose={() => go(rest)} />}
+    </>
+  );
+}
+
+function StationTabs({ station }: { station: Station }) {
+  const { t } = useTranslation('stations');
+  const can = useCan();
+  const { tab = 'now' } = useSearch({ strict: false }) as { tab?: string };
+  const navigate = useNavigate();
+  const tabs: { value: string; label: string; shown: boolean; content: () => ReactNode }[] = [
+    { value: 'now', label: t('tab.now'), shown: true, content: () => <StationNow station={station} /> },
+    {
+      value: 'configuration',
+      label: t('tab.configuration'),
+      shown: true,
+      content: () => <Configuration station={station} />,
+    },
+    {
+      value: 'frames',
+      label: t('tab.frames'),
+      shown: can('frames:read'),
+      content: () => <Frames identity={station.identity} stationId={station.id} />,
+    },
+    { value: 'history', label: t('tab.history'), shown: true, content: () => <History station={station} /> },
+    {
+      value: 'call',
+      label: t('tab.call'),
+      shown: can('stations:raw-call'),
+      content: () => <RawCall identity={station.identity} />,
+    },
+  ];
+  const seen = tabs.filter(({ shown }) => shown);
+  return (
+    <>
+      <Tabs
+        value={tab}
+        onChange={(next) =>
+          void navigate({
+            to: '.',
+            search: (next === 'now' ? {} : { tab: next }) as never,
+            replace: true,
+            resetScroll: false,
+          })
+        }
+      >
+        <Tabs.List className={classes.tabs ?? ''}>
+          {seen.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <Suspense fallback={<ListSkeleton />}>
+        {(seen.find(({ value }) => value === tab) ?? seen[0])?.content()}
+      </Suspense>
+    </>
+  );
+}

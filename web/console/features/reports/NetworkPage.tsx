@@ -1,0 +1,153 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { mapPoints, overview } from '../../../../server/reports/contract.ts';
+import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
+import { KeyFigures } from '../../../ui/EntityHead.tsx';
+import { Page, Section } from '../../../ui/Page.tsx';
+import { ListSkeleton } from '../../../ui/Skeletons.tsx';
+import { countedStates, StateBar } from '../../../ui/StateBar.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { useApi } from '../../api.ts';
+import { useViewScope } from '../../scope.ts';
+import { useCan } from '../../session.ts';
+import { useSentence } from '../../words/sentence.ts';
+import { FirstStation } from '../gateway/FirstStation.tsx';
+import { StationList } from '../locations/StationList.tsx';
+import classes from './NetworkPage.module.css';
+import { Troubles } from './Troubles.tsx';
+
+const NetworkMap = lazy(() => import('../../../ui/map/NetworkMap.tsx'));
+
+/** Is everything all right, and if not, where and what now? */
+export default function NetworkPage() {
+  const { t } = useTranslation('network');
+  const say = useSentence();
+  const scope = useViewScope();
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { data, error, refetch } = useApi(overview, { query: { ...scope, zone } });
+  const can = useCan();
+  if (error) {
+    return (
+      <Page title={t('title')}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  }
+  if (!data) {
+    return (
+      <Page title={t('title')}>
+        <ListSkeleton />
+      </Page>
+    );
+  }
+  if (data.stations === 0)
+    return (
+      <Page title={t('title')}>
+        {can('stations:onboard') ? <FirstStation /> : <EmptyState title={t('empty')} />}
+      </Page>
+    );
+  return (
+    <Page title={t('title')} lead={say(data.sentence)}>
+      <Figures data={data} />
+      <div className={classes.columns}>
+        <Section
+          title={data.wrongTotal === 0 ? t('wrong.none') : t('wrong.title', { count: data.wrongTotal })}
+        >
+          <Troubles items={data.wrong} total={data.wrongTotal} />
+        </Section>
+        <Where />
+      </div>
+    </Page>
+  );
+}
+
+type OverviewData = NonNullable<ReturnType<typeof useApi<typeof overview>>['data']>;
+
+function Figures({ data }: { data: OverviewData }) {
+  const { t } = useTranslation('network');
+  const format = useFormat();
+  return (
+    <>
+      <KeyFigures
+        figures={[
+          { label: t('figures.charging'), value: format.count(data.activeTransactions) },
+          { label: t('figures.power'), value: format.power(data.powerW) },
+          { label: t('figures.energy'), value: format.energy(data.energyTodayWh) },
+          {
+            label: t('figures.online'),
+            value: `${format.count(data.online)} / ${format.count(data.stations)}`,
+          },
+          { label: t('figures.sites'), value: format.count(data.sites) },
+        ]}
+      />
+      <StateBar counts={data.connectors} hrefOf={(state) => `/stations?state=${state}`} />
+    </>
+  );
+}
+
+/** The network as a map or as a list; the address remembers which. */
+function Where() {
+  const { t } = useTranslation('network');
+  const { view = 'map' } = useSearch({ strict: false }) as { view?: string };
+  const navigate = useNavigate();
+  return (
+    <section className={classes.where} aria-label={t('where')}>
+      <div className={classes.whereHead}>
+        <SegmentedControl
+          size="xs"
+          value={view}
+          onChange={(next) =>
+            void navigate({ to: '.', search: (next === 'map' ? {} : { view: next }) as never, replace: true })
+          }
+          data={[
+            { value: 'map', label: t('map') },
+            { value: 'list', label: t('list') },
+          ]}
+        />
+      </div>
+      {view === 'list' ? <StationList /> : <SiteMap />}
+    </section>
+  );
+}
+
+function SiteMap() {
+  const { t } = useTranslation(['network', 'ui']);
+  const scope = useViewScope();
+  const navigate = useNavigate();
+  const can = useCan();
+  const { data } = useApi(mapPoints, { query: scope });
+  if (!data) return <ListSkeleton rows={5} />;
+  if (data.items.length === 0) {
+    const add = can('sites:write') && (
+      <Button variant="default" onClick={() => void navigate({ to: '/sites/new' })}>
+        {t('network:addSite')}
+      </Button>
+    );
+    return (
+      <EmptyState title={t('network:noPlaces')} actions={add}>
+        <p>{t('network:noPlacesHelp')}</p>
+      </EmptyState>
+    );
+  }
+  const places = data.items.map((item) => ({
+    id: item.siteId,
+    name: item.name,
+    latitude: item.latitude,
+    longitude: item.longitude,
+    state: item.state,
+    detail: countedStates(item.connectors)
+      .map(({ state, count }) => `${count} ${t(`ui:state.${state}`)}`)
+      .join(' · '),
+  }));
+  return (
+    <Suspense fallback={<ListSkeleton rows={5} />}>
+      <NetworkMap
+        places={places}
+        label={t('network:map')}
+        onOpen={(id) => void navigate({ to: `/sites/${id}` })}
+      />
+    </Suspense>
+  );
+}

@@ -1,0 +1,26 @@
+export const network = {
+  title: 'Network',
+  where: 'Where things are',
+  map: 'Map',
+  list: 'List',
+  empty: 'No stations yet',
+  noPlaces: 'No site has coordinates yet',
+  noPlacesHelp: 'Give a site its place on earth, and it stands on the map with its state.',
+  addSite: 'Make a site',
+  figures: {
+    charging: 'Charging now',
+    power: 'Power now',
+    energy: 'Energy today',
+    online: 'Stations online',
+    sites: 'Sites',
+  },
+  wrong: {
+    none: 'What is wrong now',
+    title_one: 'Wrong now: {{count}} station',
+    title_other: 'Wrong now: {{count}} stations',
+    allWell: 'Nothing is wrong.',
+    more_one: 'and {{count}} more',
+    more_other: 'and {{count}} more',
+  },
+  wall: { title: 'Wall', whole: 'Network' },
+} as const;
