@@ -15,8 +15,12 @@ import { viewRoutes } from './view-routes.ts';
 export { change, type FindRunning, type SetPassword } from './house.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
 export { placeOf } from './ocpp16.ts';
-export { anywhere, requireOrganization } from './reach.ts';
+export { anywhere, isZone, requireOrganization } from './reach.ts';
+export { mostTelling } from './sentences.ts';
+export { countsOf } from './site-store.ts';
 export type { Extra, OnStatus, TakeStatus } from './spoke.ts';
+export { isOnline, stationsIn } from './station-query.ts';
+export { findStationItems } from './station-store.ts';
 export type { StatusReport, StatusTold } from './status.ts';
 
 export interface LocationsOptions extends House {

@@ -47,16 +47,34 @@ export async function listStationsIn(reading: Reading, scope: Scope, query: Quer
     select = select.where(sql<boolean>`(${key}, station.id) ${beyond} (${after[0]}, ${after[1]}::uuid)`);
   }
   const rows = await select.execute();
-  const shown = rows.slice(0, limit).map(({ id }) => id);
-  const [connectors, running] = await Promise.all([
-    connectorsOf(reading.db, shown),
-    reading.findRunning(shown),
-  ]);
+  const items = await itemsOf(reading, rows.slice(0, limit));
   return page(
     rows,
     limit,
     (row) => encodeCursor(cursorName, [row.sort_key, row.id]),
-    (row) => toItem(row, connectors.get(row.id) ?? [], running.get(row.id) ?? [], reading.now),
+    (row) => items.get(row.id)!,
+  );
+}
+
+/** Some stations by id, as a list shows them; those out of scope are left out. */
+export async function findStationItems(
+  reading: Reading,
+  scope: Scope,
+  stationIds: readonly string[],
+): Promise<Map<string, StationItem>> {
+  if (stationIds.length === 0) return new Map();
+  const select = withHead(stationsIn(reading.db, scope)).where('station.id', 'in', [...stationIds]);
+  return itemsOf(reading, await select.execute());
+}
+
+async function itemsOf(reading: Reading, rows: readonly HeadRow[]): Promise<Map<string, StationItem>> {
+  const ids = rows.map(({ id }) => id);
+  const [connectors, running] = await Promise.all([connectorsOf(reading.db, ids), reading.findRunning(ids)]);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      toItem(row, connectors.get(row.id) ?? [], running.get(row.id) ?? [], reading.now),
+    ]),
   );
 }
 
