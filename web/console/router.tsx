@@ -4,6 +4,7 @@ import { driverPages } from './features/drivers/pages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
+import { transactionPages } from './features/transactions/pages.ts';
 import { parseSearch, writeSearch } from './search.ts';
 import { BrokenPage, MissingPage } from './shell/Broken.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -20,6 +21,7 @@ const tree = root.addChildren([
     ...locationPages(inside),
     ...driverPages(inside),
     ...gatewayPages(inside),
+    ...transactionPages(inside),
     ...accessPages(inside),
   ]),
 ]);

@@ -3,6 +3,7 @@ import {
   IconArchive,
   IconBolt,
   IconFileText,
+  IconHelp,
   IconHourglass,
   IconKey,
   IconMapPin,
@@ -23,6 +24,7 @@ export interface Place {
     | 'waiting'
     | 'transactions'
     | 'quarantine'
+    | 'attempts'
     | 'tokens'
     | 'organizations'
     | 'operators'
@@ -72,6 +74,13 @@ export const places: readonly Place[] = [
     to: '/quarantine',
     word: 'quarantine',
     icon: IconArchive,
+    permission: 'transactions:read',
+    group: 'groupCharging',
+  },
+  {
+    to: '/attempts',
+    word: 'attempts',
+    icon: IconHelp,
     permission: 'transactions:read',
     group: 'groupCharging',
   },

@@ -1,6 +1,7 @@
 import type { english } from '../en/index.ts';
 import type { Words } from '../index.ts';
 import { access } from './access.ts';
+import { attempts, quarantine, transactions } from './charging.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
@@ -25,4 +26,7 @@ export const german: Words<typeof english> = {
   refused,
   sites,
   stations,
+  transactions,
+  quarantine,
+  attempts,
 };

@@ -10,6 +10,7 @@ export const shell: Words<typeof english> = {
     waiting: 'Wartend',
     transactions: 'Ladevorgänge',
     quarantine: 'Quarantäne',
+    attempts: 'Versuche',
     tokens: 'Token',
     operators: 'Betreiber',
     keys: 'API-Schlüssel',

@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { attempts, quarantine, transactions } from './charging.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
@@ -23,4 +24,7 @@ export const english = {
   refused,
   sites,
   stations,
+  transactions,
+  quarantine,
+  attempts,
 } as const;

@@ -7,6 +7,7 @@ export const shell = {
     waiting: 'Waiting',
     transactions: 'Transactions',
     quarantine: 'Quarantine',
+    attempts: 'Attempts',
     tokens: 'Tokens',
     operators: 'Operators',
     keys: 'API keys',
