@@ -76,18 +76,28 @@ const constraintWords: Readonly<Record<string, ProblemWords & { status: number }
 
 /** SQLSTATE classes of a database that is away or too busy, not of a mistake in the request. */
 const unavailable = /^(08|40|53|57)/;
-const connectionErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const connectionErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** What pg says, without a code, of a connection that broke or could not be had. */
+const brokenConnection =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** Turns whatever was thrown into a problem; `undefined` when it is a bug that nobody foresaw. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
-  const { code, message = '' } = error as { code?: string; message?: string };
+  const { code } = error as { code?: string };
   const known = code && constraintWords[code];
   if (known) {
     const { status, ...words } = known;
     return problem(status, words);
   }
-  if (isDatabaseAway(code, message)) {
+  if (isDatabaseAway(error as Error)) {
     return problem(
       503,
       {
@@ -101,8 +111,10 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-function isDatabaseAway(code: string | undefined, message: string): boolean {
-  if (code && code.length === 5 && unavailable.test(code)) return true;
-  if (code && connectionErrors.has(code)) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(message);
+function isDatabaseAway(error: { code?: string; syscall?: string; message?: string }): boolean {
+  const { code = '', syscall, message = '' } = error;
+  if (code.length === 5 && unavailable.test(code)) return true;
+  // A missing socket is the database's; a missing file is a mistake of ours.
+  if (code === 'ENOENT') return syscall === 'connect';
+  return connectionErrors.has(code) || brokenConnection.test(message);
 }

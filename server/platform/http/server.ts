@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastJson from 'fast-json-stringify';
@@ -18,7 +19,7 @@ import { answerErrors, sendProblem } from './errors.ts';
 import type { Handled } from './handle.ts';
 import type { Idempotency, Reservation } from './idempotency.ts';
 import { foreignOrigin, sentByOurPage } from './origin.ts';
-import { problem } from './problem.ts';
+import { problem, problemOf } from './problem.ts';
 import { apiPrefix, isWrite, registerRoutes } from './routes.ts';
 import { createWeb } from './web.ts';
 
@@ -209,7 +210,7 @@ function headers(secure: boolean) {
   };
 }
 
-function serveHealth(app: FastifyInstance, { ready, metrics, metricsToken }: HttpOptions): void {
+function serveHealth(app: FastifyInstance, { log, ready, metrics, metricsToken }: HttpOptions): void {
   // Monitors like to ask by HEAD.
   const hidden = { schema: { hide: true }, exposeHeadRoute: true };
   app.get('/health', hidden, async () => ({ status: 'alive' }));
@@ -217,14 +218,25 @@ function serveHealth(app: FastifyInstance, { ready, metrics, metricsToken }: Htt
     try {
       await ready();
       return { status: 'ready' };
-    } catch (error) {
-      return reply.code(503).send({ status: 'not ready', reason: (error as Error).message });
+    } catch (err) {
+      // Anybody may ask this: host names and the like stay in the log.
+      log.warn({ err }, 'not ready');
+      return reply
+        .code(503)
+        .send({ status: 'not ready', reason: problemOf(err)?.words.title ?? 'Something is broken' });
     }
   });
   app.get('/metrics', hidden, async (request, reply) => {
-    if (metricsToken && request.headers.authorization !== `Bearer ${metricsToken}`) throw notSignedIn(true);
+    const shown = request.headers.authorization ?? '';
+    if (metricsToken && !sameText(shown, `Bearer ${metricsToken}`)) throw notSignedIn(shown !== '');
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
+}
+
+/** Compares in a time that does not tell how much of it was right. */
+function sameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
 }
 
 /** What no route took: the web app's pages, a wrong method, or nothing. */
