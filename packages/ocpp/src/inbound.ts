@@ -22,13 +22,9 @@ export type IncomingSend = Omit<IncomingCall, 'refusal'>;
 /** The text to answer; undefined answers nothing. A value that is ready at once saves a turn of the event loop. */
 export type Answer = string | undefined | Promise<string | undefined>;
 
-/** A message waiting for its turn: as parsed, not yet checked. */
-export interface Arrived {
+/** A message waiting for its turn: as parsed, its payload not yet checked. A good CALL is handed over as it is. */
+export interface Arrived extends IncomingSend {
   readonly type: 'call' | 'send';
-  readonly messageId: string;
-  readonly action: string;
-  readonly payload: unknown;
-  readonly text: string;
 }
 
 export interface InboundOptions {
@@ -63,6 +59,11 @@ export function createInbound(options: InboundOptions): Inbound {
   function accept(arrived: Arrived): boolean {
     if (closed) return true;
     if (queue.length >= bounds.inboundLimit) return false;
+    if (!busy && queue.length === 0) {
+      take(arrived);
+      run();
+      return true;
+    }
     queue.push(arrived);
     if (!full && queue.length > bounds.inboundQueue) {
       full = true;

@@ -146,12 +146,12 @@ export function createPeer(options: PeerOptions): Peer {
   function arrive(frame: Extract<Frame, { type: 'call' | 'send' }>, text: string): void {
     onFrame?.('in', text, frame);
     const { type, messageId, action, payload } = frame;
-    if (!inbound.accept({ type, messageId, action, payload, text })) options.onOverflow?.();
+    const known = receivable.has(action) && (type === 'send') === sendActions.has(action);
+    if (!inbound.accept({ type, messageId, action, payload, text, known })) options.onOverflow?.();
   }
 
   function handle(arrived: Arrived): Answer | Promise<void> {
-    const { type, messageId, action, payload, text } = arrived;
-    const known = receivable.has(action) && (type === 'send') === sendActions.has(action);
+    const { type, messageId, action, payload, text, known } = arrived;
     const violation = known ? validate(version, action, 'request', payload, leniency) : undefined;
     if (type === 'send') {
       const done = options.onSend?.({
@@ -164,7 +164,7 @@ export function createPeer(options: PeerOptions): Peer {
       });
       return done ?? undefined;
     }
-    if (known && !violation) return options.onCall({ messageId, action, payload, text, known });
+    if (known && !violation) return options.onCall(arrived);
     const refusal = refuse(messageId, action, violation);
     return options.onCall({
       messageId,
