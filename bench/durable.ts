@@ -52,11 +52,11 @@ const times = ({ p50, p99, max }: LoadResult) =>
 /** Runs a load, counts the statements it cost, and proves that each acknowledged sample is in the database. */
 async function counted(options: LoadOptions): Promise<{ result: LoadResult; statements: number }> {
   const before = await samples(options.prefix);
-  await bench.pool.query('select pg_stat_statements_reset()');
-  const result = await runLoad(options);
-  const { rows } = await bench.pool.query(
-    `select coalesce(sum(calls), 0)::float as calls from pg_stat_statements where query not ilike '%pg_stat_statements%'`,
-  );
+  let statements: Promise<number> | undefined;
+  const result = await runLoad(options, (line) => {
+    if (line === 'measuring') void bench.pool.query('select pg_stat_statements_reset()');
+    if (line === 'measured') statements = countStatements();
+  });
   const after = await samples(options.prefix);
   const answered = result.answered - stations; // the boot of each station holds no sample
   const written = after - before;
@@ -67,7 +67,14 @@ async function counted(options: LoadOptions): Promise<{ result: LoadResult; stat
     );
   }
   print(`${options.prefix}: acknowledged frames with samples / rows found`, `${answered} / ${written}`);
-  return { result, statements: rows[0].calls / result.answered };
+  return { result, statements: (await statements!) / (result.perSecond * options.seconds) };
+}
+
+async function countStatements(): Promise<number> {
+  const { rows } = await bench.pool.query(
+    `select coalesce(sum(calls), 0)::float as calls from pg_stat_statements where query not ilike '%pg_stat_statements%'`,
+  );
+  return rows[0].calls;
 }
 
 async function samples(prefix: string): Promise<number> {

@@ -271,8 +271,10 @@ if (options.task === 'idle') {
   if (options.ratePerSecond !== undefined) void openLoop(stations, performance.now() + total * 1_000);
   await pause(options.warmUpSeconds);
   measuring = true;
+  process.stdout.write('measuring\n');
   await pause(options.seconds);
   measuring = false;
+  process.stdout.write('measured\n');
   running = false;
   // Answers still under way belong to the proof that nothing sent is missing.
   for (
