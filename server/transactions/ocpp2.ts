@@ -1,6 +1,6 @@
-import type { Messages21, Messages201 } from '@busbar/ocpp';
+import { type Messages21, type Messages201, versions } from '@busbar/ocpp';
 import { type Authorization, idTokenInfo, kindOfType } from '../drivers/index.ts';
-import type { Decision, Handler, MessageContext } from '../gateway/index.ts';
+import type { Commands, Decision, Handler, MessageContext } from '../gateway/index.ts';
 import { type Extra, type StatusReport, stateOfCharging } from '../locations/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import { digest } from './digest.ts';
@@ -20,6 +20,7 @@ import { collectSamples } from './measure.ts';
 import { findTransaction, transactionAt } from './memory.ts';
 import type { Sample } from './sample.ts';
 import { maxSeqNo } from './sequence.ts';
+import type { AskStatus } from './silent.ts';
 import {
   decided,
   noteAuthorization,
@@ -304,3 +305,17 @@ function readSamples(meterValues: readonly MeterValue[], arrivedAt: number): rea
   }
   return collector.finish();
 }
+
+/** Asks a station whether one of its transactions goes on. */
+export function createAskStatus(commands: Pick<Commands, 'ask'>): AskStatus {
+  return async ({ id, version: told }, transactionId) => {
+    const version = versions.find((known) => known === told);
+    if (!version) return undefined;
+    const outcome = await commands.ask({ id, version }, 'GetTransactionStatus', { transactionId });
+    if (outcome.outcome !== 'answered') return undefined;
+    const { ongoingIndicator, messagesInQueue } = outcome.payload as Status;
+    return { ongoing: ongoingIndicator, messagesInQueue };
+  };
+}
+
+type Status = Messages201['GetTransactionStatus']['response'];

@@ -1,10 +1,11 @@
+import { findTarget } from '../gateway/index.ts';
 import { defaultPageSize } from '../platform/http/cursor.ts';
 import { csvOf, exportPages } from '../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { readAttempts } from './attempt-list.ts';
 import { confirm } from './confirm.ts';
 import * as api from './contract.ts';
-import type { House } from './house.ts';
+import { actorOf, type House } from './house.ts';
 import { list } from './list.ts';
 import { getOne, readEvents, sampleOwner } from './one.ts';
 import { attach, discard, getEntry, listEntries, type ReadAgain } from './quarantine.ts';
@@ -37,12 +38,9 @@ export function transactionRoutes(house: House, readAgain: ReadAgain): Handled[]
       return getOne(db, scope, params.id);
     }),
     handle(api.stopTransaction, async ({ params, scope, caller }) => {
-      const {
-        stationId,
-        stationIdentity: identity,
-        stationTransactionId,
-      } = await getOne(db, scope, params.id);
-      return house.remoteStop({ stationId, identity, stationTransactionId, caller });
+      const { stationIdentity } = await getOne(db, scope, params.id);
+      const target = await findTarget(db, scope, stationIdentity);
+      return house.commands.run(actorOf(caller), target, 'remote-stop', { transactionId: params.id });
     }),
     handle(api.listQuarantine, ({ query, scope }) => listEntries(db, scope, query)),
     handle(api.getQuarantined, ({ params, scope }) => getEntry(db, scope, params.id)),

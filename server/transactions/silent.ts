@@ -12,7 +12,7 @@ const askBatch = 50;
 
 /** What a station says of one of its transactions; undefined when it cannot be asked now. */
 export type AskStatus = (
-  stationId: string,
+  station: { readonly id: string; readonly version: string | null },
   stationTransactionId: string,
 ) => Promise<{ readonly ongoing: boolean | undefined; readonly messagesInQueue: boolean } | undefined>;
 
@@ -23,8 +23,13 @@ export type AskStatus = (
 export async function closeSilent(house: House, ask: AskStatus): Promise<number> {
   const now = house.clock.now();
   const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-  const { rows } = await sql<{ id: string; station_id: string; station_transaction_id: string }>`
-    select t.id, t.station_id, t.station_transaction_id
+  const { rows } = await sql<{
+    id: string;
+    station_id: string;
+    station_transaction_id: string;
+    version: string | null;
+  }>`
+    select t.id, t.station_id, t.station_transaction_id, s.version
       from transaction t
       join station s on s.id = t.station_id
       join ownership o on o.station_id = t.station_id
@@ -34,8 +39,8 @@ export async function closeSilent(house: House, ask: AskStatus): Promise<number>
             or (t.updated_at < s.booted_at and s.booted_at < ${minutesAgo(restartMinutes)}))
      order by t.updated_at limit ${askBatch}`.execute(house.db);
   let closed = 0;
-  for (const { id, station_id: stationId, station_transaction_id: toldId } of rows) {
-    const told = await ask(stationId, toldId);
+  for (const { id, station_id: stationId, station_transaction_id: toldId, version } of rows) {
+    const told = await ask({ id: stationId, version }, toldId);
     if (!told) continue;
     if (told.ongoing === false && !told.messagesInQueue) {
       closed += Number(await close(house, { id, stationId }));
