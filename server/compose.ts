@@ -20,7 +20,11 @@ import { createFindRunning } from './reports/running.ts';
 import { permissionOfKind } from './reports/stream-permissions.ts';
 import { stationUrls } from './start/banner.ts';
 import type { Ground } from './start/ground.ts';
-import { createStationTransactionId, createTransactions } from './transactions/index.ts';
+import {
+  createStationTransactionId,
+  createTransactionApi,
+  createTransactions,
+} from './transactions/index.ts';
 
 /** Builds the house on its ground; nothing listens yet. */
 export async function compose(config: Config, ground: Ground, log: Log) {
@@ -69,6 +73,15 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     noteNotification,
   });
   const transactions = createTransactions({ pool, authorize, takeStatus: locations.takeStatus, newId });
+  const transactionApi = createTransactionApi({
+    db,
+    pool,
+    bus,
+    clock,
+    newId,
+    audit,
+    commands: stations.commands,
+  });
   const drivers = createDrivers({
     db,
     bus,
@@ -139,6 +152,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...access.routes,
           ...stations.routes,
           ...locations.routes,
+          ...transactionApi.routes,
           ...drivers.routes,
           ...devices.routes,
           ...streamRoutes(streams),
