@@ -24,7 +24,7 @@ import { createThrottle } from './throttle.ts';
 export type { Actor, Audit, AuditWords } from './audit.ts';
 export { system } from './audit.ts';
 export { permissionsOf, roleHas } from './roles.ts';
-export { inScope, isInScope } from './scope.ts';
+export { inScope } from './scope.ts';
 
 export interface AccessDeps {
   readonly db: Database;

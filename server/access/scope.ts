@@ -12,12 +12,3 @@ export function inScope(scope: Scope, organizationColumn: string, siteColumn?: s
   if (!siteColumn || scope.siteIds.length === 0) return byOrganization;
   return sql<SqlBool>`(${byOrganization} or ${sql.ref(siteColumn)} = any(${scope.siteIds}::uuid[]))`;
 }
-
-/** The same question about something already at hand: a message of the live stream, a row to be written. */
-export function isInScope(
-  scope: Scope,
-  owned: { readonly organizationId: string | null; readonly siteId?: string | null },
-): boolean {
-  if (owned.organizationId !== null && scope.organizationIds.includes(owned.organizationId)) return true;
-  return owned.siteId != null && scope.siteIds.includes(owned.siteId);
-}
