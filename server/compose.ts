@@ -16,15 +16,10 @@ import { createMetrics } from './platform/metrics.ts';
 import { createSeal } from './platform/seal.ts';
 import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
-import { createFindRunning } from './reports/running.ts';
-import { permissionOfKind } from './reports/stream-permissions.ts';
+import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
 import { stationUrls } from './start/banner.ts';
 import type { Ground } from './start/ground.ts';
-import {
-  createStationTransactionId,
-  createTransactionApi,
-  createTransactions,
-} from './transactions/index.ts';
+import { createStationTransactionId, createTransactions } from './transactions/index.ts';
 
 /** Builds the house on its ground; nothing listens yet. */
 export async function compose(config: Config, ground: Ground, log: Log) {
@@ -60,6 +55,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     onFault,
   });
   // Places and transactions tell each other in the same decision: a plug begins an attempt, a charging state is a status.
+  const findRunning = createFindRunning(db);
   const locations = createLocations({
     db,
     pool,
@@ -68,20 +64,11 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     newId,
     audit,
     setPassword: stations.setPassword,
-    findRunning: createFindRunning(db),
+    findRunning,
     onStatus: (...told) => transactions.onStatus(...told),
     noteNotification,
   });
   const transactions = createTransactions({ pool, authorize, takeStatus: locations.takeStatus, newId });
-  const transactionApi = createTransactionApi({
-    db,
-    pool,
-    bus,
-    clock,
-    newId,
-    audit,
-    commands: stations.commands,
-  });
   const drivers = createDrivers({
     db,
     bus,
@@ -152,9 +139,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...access.routes,
           ...stations.routes,
           ...locations.routes,
-          ...transactionApi.routes,
           ...drivers.routes,
           ...devices.routes,
+          ...reportRoutes({ db, clock, findRunning }),
           ...streamRoutes(streams),
         ]
       : [],

@@ -223,8 +223,7 @@ export function createCharging(core: Core): Charging {
   }
 
   function keep(transaction: Transaction, reading: Reading): void {
-    if (core.about.habits.dataInStop && transaction.samples.length < MOST_SAMPLES)
-      transaction.samples.push(reading);
+    if (transaction.samples.length < MOST_SAMPLES) transaction.samples.push(reading);
   }
 
   function scheduleTick(evse: Evse): void {

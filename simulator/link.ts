@@ -17,8 +17,7 @@ export interface LinkOptions {
   readonly url: string;
   readonly identity: string;
   readonly version: Version;
-  /** Asked at each attempt to connect. */
-  readonly password: () => string | undefined;
+  readonly password?: string;
   /** The real clock: connections live in real time even when the simulation runs faster. */
   readonly timers: Timers;
   readonly random: Random;
@@ -61,11 +60,10 @@ export function createLink(options: LinkOptions): Link {
 
   function open(): void {
     cancelRetry = undefined;
-    const password = options.password();
     const opened = new WebSocket(addressOf(options), subprotocolOf[options.version], {
       perMessageDeflate: false,
       handshakeTimeout: HANDSHAKE_MS,
-      ...(password !== undefined && { auth: `${options.identity}:${password}` }),
+      ...(options.password !== undefined && { auth: `${options.identity}:${options.password}` }),
     });
     socket = opened;
     opened.on('open', () => welcome(opened));

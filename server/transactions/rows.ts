@@ -402,8 +402,7 @@ const sampleColumns = {
   frequency_hz: 'real',
   other: 'jsonb',
 } as const;
-/** Every column of a sample. */
-export const sampleNames = Object.keys(sampleColumns);
+const sampleNames = Object.keys(sampleColumns);
 
 const samples = sink({
   name: 'meter_sample',

@@ -59,6 +59,7 @@ export const theme = createTheme({
   },
   defaultRadius: 'md',
   primaryColor: 'ink',
+  autoContrast: true,
   primaryShade: { light: 8, dark: 1 },
   colors: { ink, dark },
   cursorType: 'pointer',

@@ -23,7 +23,9 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   // A new page begins at its top, for eyes and for screen readers.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is the occasion, not an input
-  useEffect(() => content.current?.scrollTo(0, 0), [path]);
+  useEffect(() => {
+    content.current?.scrollTo(0, 0);
+  }, [path]);
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#content">

@@ -110,7 +110,20 @@ function addLayers(map: MapLibreMap): void {
     type: 'symbol',
     source: PLACES,
     filter: ['!', ['has', 'point_count']],
-    layout: { 'icon-image': ['get', 'state'], 'icon-allow-overlap': true },
+    layout: {
+      'icon-image': ['get', 'state'],
+      'icon-allow-overlap': true,
+      'text-field': ['get', 'name'],
+      'text-size': 12,
+      'text-anchor': 'left',
+      'text-offset': [1.1, 0],
+      'text-optional': true,
+    },
+    paint: {
+      'text-color': token('--ink-quiet'),
+      'text-halo-color': token('--raised'),
+      'text-halo-width': 1.5,
+    },
   });
 }
 

@@ -94,7 +94,7 @@ function OneFilter({ filter, state }: { filter: Filter; state: ListState }) {
         data-active={active}
         value={value}
         onChange={(event) => change(event.currentTarget.value)}
-        data={[{ value: '', label: `${filter.title}: ${t('table.any')}` }, ...filter.options]}
+        data={[{ value: '', label: `${filter.title}: ${filter.unset ?? t('table.any')}` }, ...filter.options]}
       />
     );
   if (filter.input === 'day')

@@ -19,7 +19,11 @@ export interface Column<Row> {
 
 /** One filter above a list: a choice, a day, or words. Values are strings, as they stand in the address. */
 export type Filter = { id: string; title: string } & (
-  | { options: readonly { value: string; label: string }[] }
+  | {
+      options: readonly { value: string; label: string }[];
+      /** What the list shows while nothing is chosen; "Any" where it is not said. */
+      unset?: string;
+    }
   | { input: 'day' | 'words' }
 );
 

@@ -43,7 +43,12 @@ export default function SitesPage() {
         columns={useSiteColumns()}
         rowId={(row) => row.id}
         filters={[
-          { id: 'retired', title: t('retired'), options: [{ value: 'true', label: t('withRetired') }] },
+          {
+            id: 'retired',
+            title: t('retired'),
+            unset: t('hidden'),
+            options: [{ value: 'true', label: t('withRetired') }],
+          },
         ]}
         onOpen={(row) => void navigate({ to: `/sites/${row.id}` })}
         panel={(row, close) => <SitePanel site={row} onClose={close} />}

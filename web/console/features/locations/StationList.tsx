@@ -84,20 +84,20 @@ function useStationColumns(withSite: boolean): Column<StationItem>[] {
       id: 'identity',
       title: t('column.identity'),
       sort: 'identity',
-      min: 150,
+      min: 130,
       cell: (row) => <Link to={stationAddress(row.identity)}>{row.identity}</Link>,
     },
     {
       id: 'state',
       title: t('column.state'),
       card: 'aside',
-      min: 140,
+      min: 125,
       cell: (row) => <StatePill state={row.state} />,
     },
     {
       id: 'connectors',
       title: t('column.connectors'),
-      min: 90,
+      min: 80,
       cell: (row) => (
         <ConnectorSigns states={row.connectors.map((connector) => connector.state)} offline={!row.online} />
       ),
@@ -105,13 +105,13 @@ function useStationColumns(withSite: boolean): Column<StationItem>[] {
     withSite && {
       id: 'site',
       title: t('column.site'),
-      min: 130,
+      min: 115,
       cell: (row) => row.siteName ?? <span className="quiet">{t('noSite')}</span>,
     },
     {
       id: 'sentence',
       title: t('column.sentence'),
-      min: 180,
+      min: 170,
       grow: 2,
       cell: (row) => <span title={say(row.sentence)}>{say(row.sentence)}</span>,
     },
@@ -126,14 +126,14 @@ function useStationColumns(withSite: boolean): Column<StationItem>[] {
     {
       id: 'model',
       title: t('column.model'),
-      min: 130,
+      min: 120,
       card: 'none',
       cell: (row) => [row.vendor, row.model].filter(Boolean).join(' ') || '–',
     },
     {
       id: 'version',
       title: t('column.version'),
-      min: 70,
+      min: 48,
       grow: 0.3,
       card: 'none',
       cell: (row) => row.version ?? '–',
@@ -142,7 +142,7 @@ function useStationColumns(withSite: boolean): Column<StationItem>[] {
       id: 'lastSeen',
       title: t('column.lastSeen'),
       sort: 'lastSeen',
-      min: 100,
+      min: 95,
       grow: 0.5,
       cell: (row) => <Time at={row.lastSeenAt} />,
     },
@@ -178,6 +178,7 @@ function useStationFilters(): Filter[] {
     {
       id: 'retired',
       title: t('stations:retired'),
+      unset: t('stations:hidden'),
       options: [{ value: 'true', label: t('stations:withRetired') }],
     },
   ];

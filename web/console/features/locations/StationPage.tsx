@@ -18,7 +18,7 @@ import { StatePill, Tag } from '../../../ui/StatePill.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { useApi, useWrite } from '../../api.ts';
-import { ConfirmButton } from '../../ConfirmButton.tsx';
+import { ConfirmDialog } from '../../ConfirmButton.tsx';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { PasswordDialog } from '../gateway/PasswordDialog.tsx';
@@ -121,17 +121,20 @@ function Manage({ station }: { station: Station }) {
             {t('edit')}
           </Menu.Item>
           <Menu.Item onClick={() => go({ ...rest, do: 'password' })}>{t('password.rotate')}</Menu.Item>
-          {station.decommissionedAt && (
+          {station.decommissionedAt ? (
             <Menu.Item onClick={() => restore.send({ params: { identity } })}>{t('restore')}</Menu.Item>
+          ) : (
+            <Menu.Item onClick={() => go({ ...rest, do: 'retire' })}>{t('retire')}…</Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
-      {!station.decommissionedAt && (
-        <ConfirmButton
+      {asked === 'retire' && (
+        <ConfirmDialog
           label={t('retire')}
           title={t('retireTitle', { identity })}
           effect={t('retireEffect')}
           act={() => retire.sendAsync({ params: { identity } })}
+          onClose={() => go(rest)}
         />
       )}
       {asked === 'password' && <PasswordDialog identity={identity} onClose={() => go(rest)} />}

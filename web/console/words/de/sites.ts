@@ -10,6 +10,7 @@ export const sites: Words<typeof english> = {
   save: 'Sichern',
   openPage: 'Seite öffnen',
   retired: 'Stillgelegt',
+  hidden: 'verborgen',
   withRetired: 'Auch stillgelegte',
   empty: 'Noch keine Standorte',
   emptyHelp: 'Ein Standort ist ein Ort mit Ladestationen: ein Parkplatz, ein Depot, eine Straße.',

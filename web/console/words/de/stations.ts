@@ -14,6 +14,7 @@ export const stations: Words<typeof english> = {
   openPage: 'Seite öffnen',
   noSite: 'Ohne Standort',
   retired: 'Stillgelegt',
+  hidden: 'verborgen',
   withRetired: 'Auch stillgelegte',
   facts: 'Angaben',
   timeline: 'Was geschah',

@@ -7,6 +7,7 @@ export const sites = {
   save: 'Save',
   openPage: 'Open page',
   retired: 'Retired',
+  hidden: 'hidden',
   withRetired: 'Also retired sites',
   empty: 'No sites yet',
   emptyHelp: 'A site is a place with charging stations: a car park, a depot, a street.',

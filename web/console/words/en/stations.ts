@@ -10,6 +10,7 @@ export const stations = {
   openPage: 'Open page',
   noSite: 'No site',
   retired: 'Decommissioned',
+  hidden: 'hidden',
   withRetired: 'Also decommissioned ones',
   facts: 'Facts',
   timeline: 'What happened',
