@@ -234,6 +234,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     step: 'refused',
     reason: 'unknown',
     token_uid: tokenUid,
+    token_id: twin.tokenId,
+    transaction_id: twin.endedTransactionId,
   });
   await insert('device_variable', {
     station_id: stationId,
