@@ -4,8 +4,15 @@ import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
 import { createDevices, noteNotification } from './devices/index.ts';
 import { createAuthorize, createDrivers } from './drivers/index.ts';
-import { createGateway, createGatewayApi, createTriggered } from './gateway/index.ts';
+import {
+  type CompleteRouting,
+  createGateway,
+  createGatewayApi,
+  createTriggered,
+  joinSpokes,
+} from './gateway/index.ts';
 import { createLocations } from './locations/index.ts';
+import { unhandled16, unhandled21, unhandled201 } from './ocpp-unhandled.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
@@ -104,8 +111,13 @@ export async function compose(config: Config, ground: Ground, log: Log) {
         : 'PostgreSQL answers again',
     );
   });
-  const spoke16 = { ...locations.spoke16, ...drivers.spoke16, ...transactions.spoke16, ...devices.spoke16 };
-  const spoke2 = { ...locations.spoke2, ...drivers.spoke2, ...transactions.spoke2, ...devices.spoke2 };
+  const spokes2 = [locations.spoke2, drivers.spoke2, transactions.spoke2, devices.spoke2] as const;
+  const spokes16 = [locations.spoke16, drivers.spoke16, transactions.spoke16, devices.spoke16] as const;
+  const routing = {
+    '1.6': joinSpokes(...spokes16, unhandled16),
+    '2.0.1': joinSpokes(...spokes2, unhandled201),
+    '2.1': joinSpokes(...spokes2, unhandled21),
+  } satisfies CompleteRouting;
   const gateway = await createGateway({
     pool,
     writer,
@@ -114,7 +126,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     nodeId: () => node.id,
     serverKey,
     settings: config,
-    routing: { '1.6': spoke16, '2.0.1': spoke2, '2.1': spoke2 },
+    routing,
     slots: [...locations.slots, ...transactions.slots, ...devices.slots],
     triggered,
     onFault,

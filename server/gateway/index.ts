@@ -20,6 +20,7 @@ export type {
   StationTemplate,
 } from './message.ts';
 export { remember } from './message.ts';
+export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword, type SetPassword } from './set-password.ts';
 export { findTarget, type Target } from './target.ts';
 export { createTriggered, type Triggered } from './triggered.ts';
