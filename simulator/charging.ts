@@ -217,6 +217,10 @@ export function createCharging(core: Core): Charging {
 
   function read(evse: Evse, context: Reading['context']): Reading {
     advance(evse);
+    const { meterSlips } = core.about.habits;
+    if (meterSlips && core.random.chance(1 / meterSlips.oneIn)) {
+      evse.wh = Math.max(0, evse.wh - core.random.between(0.2, 1) * meterSlips.mostWh);
+    }
     const { wh, flow: flows, spec, car } = evse;
     const reading = { at: core.now(), context, wh, flow: flows };
     return spec.kind === 'DC' && car ? { ...reading, soc: car.soc } : reading;

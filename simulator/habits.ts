@@ -14,6 +14,10 @@ export interface Habits {
   readonly freshIdOnResend?: boolean;
   /** Reports 0 as the register at the end of a 1.6 transaction. */
   readonly meterStopZero?: boolean;
+  /** The register loses up to so many Wh at one in `oneIn` readings: a meter whose memory fails. */
+  readonly meterSlips?: { readonly oneIn: number; readonly mostWh: number };
+  /** Seconds between samples as the station leaves the factory; default 60. */
+  readonly sampleSeconds?: number;
   /** Writes timestamps without zone. */
   readonly timesWithoutZone?: boolean;
   /** Seconds by which its clock is wrong. */

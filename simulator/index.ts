@@ -1,5 +1,5 @@
 export type { Car, Flow, Supply } from './car.ts';
-export { arrivingCar, builds } from './car.ts';
+export { arrivingCar, builds, fill, flowOf, PACK_VOLTS, PHASE_VOLTS } from './car.ts';
 export { createScaledTimers } from './clock.ts';
 export type { Fleet, FleetOptions, Summary } from './fleet.ts';
 export { createFleet } from './fleet.ts';
@@ -8,7 +8,7 @@ export { makers } from './habits.ts';
 export type { Journal, JournalEntry, SampleEntry, StartEntry, StopEntry } from './journal.ts';
 export type { LoadOptions, LoadResult, LoadStation, RampOptions, TextOf } from './load.ts';
 export { connectLoadStation, connectLoadStations, runClosedLoop, runOpenLoop } from './load.ts';
-export type { EvseSpec, Token } from './model.ts';
+export type { Evse, EvseSpec, Token } from './model.ts';
 export type { Random } from './random.ts';
 export { createRandom } from './random.ts';
 export type { Station, StationOptions } from './station.ts';

@@ -19,7 +19,7 @@ const flag = (value: boolean): Key => ({ value: `${value}`, valid: truth });
 const fixed = (value: string | number | boolean): Key => ({ value: `${value}`, readonly: true });
 
 /** The keys that every station has, and a maker's own. */
-export function createKeys({ evses, vendor }: Identity): Map<string, Key> {
+export function createKeys({ evses, vendor, habits }: Identity): Map<string, Key> {
   const connectors = evses.reduce((sum, evse) => sum + evse.connectors, 0);
   return new Map<string, Key>([
     ['AllowOfflineTxForUnknownId', flag(false)],
@@ -48,7 +48,7 @@ export function createKeys({ evses, vendor }: Identity): Map<string, Key> {
       'MeterValuesSampledData',
       { value: 'Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage,SoC' },
     ],
-    ['MeterValueSampleInterval', number(60)],
+    ['MeterValueSampleInterval', number(habits.sampleSeconds ?? 60)],
     ['NumberOfConnectors', fixed(connectors)],
     ['ReserveConnectorZeroSupported', fixed(false)],
     ['ResetRetries', number(1)],

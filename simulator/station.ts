@@ -35,6 +35,8 @@ export interface StationOptions {
   readonly serial?: string;
   readonly firmware?: string;
   readonly evses: readonly EvseSpec[];
+  /** What the meters show at first, in Wh, EVSE by EVSE; default: something between nothing and 5 MWh. */
+  readonly registersWh?: readonly number[];
   readonly habits?: Habits;
   /** The clock of the simulated world; may run fast, or by hand. */
   readonly timers?: Timers;
@@ -93,7 +95,7 @@ export function createStation(options: StationOptions): Station {
   const messageId = habits.sameMessageId ? () => '1' : newId;
   const now = () => timers.now() + (habits.clockOffsetSeconds ?? 0) * 1000;
   const evses = options.evses.map((spec, place) => createEvse(place + 1, spec, now()));
-  for (const evse of evses) evse.wh = random.whole(0, 5_000_000);
+  for (const evse of evses) evse.wh = options.registersWh?.[evse.id - 1] ?? random.whole(0, 5_000_000);
 
   const link = createLink({
     url: options.url,

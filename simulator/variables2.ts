@@ -74,7 +74,7 @@ function entry(
 const fixed = { mutability: 'ReadOnly' } as const;
 const seconds = { unit: 's', min: 0, max: 86_400 } as const;
 
-function controllers({ version, identity }: Identity): Variable[] {
+function controllers({ version, identity, habits }: Identity): Variable[] {
   const of = (name: string) => {
     const component = { name };
     return (variable: string, type: Variable['type'], value: string | number | boolean, extras?: Extras) =>
@@ -122,7 +122,7 @@ function controllers({ version, identity }: Identity): Variable[] {
     }),
     sampled('Enabled', 'boolean', true),
     sampled('TxStartedMeasurands', 'MemberList', measurands),
-    sampled('TxUpdatedInterval', 'integer', 60, seconds),
+    sampled('TxUpdatedInterval', 'integer', habits.sampleSeconds ?? 60, seconds),
     sampled('TxUpdatedMeasurands', 'MemberList', measurands),
     sampled('TxEndedInterval', 'integer', 0, seconds),
     sampled('TxEndedMeasurands', 'MemberList', 'Energy.Active.Import.Register'),
