@@ -1,6 +1,8 @@
 /** Starts Busbar: settings, ground, house, listening; and ends it in the opposite order. */
 import { compose, type House } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
+import type { Demo } from './demo/index.ts';
+import { systemClock } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { greeting } from './start/banner.ts';
 import { type Ground, layGround } from './start/ground.ts';
@@ -20,6 +22,11 @@ async function start(): Promise<void> {
 
   const ground = await layGround(config, log, config.publicUrl ?? `http://localhost:${config.port}`);
   if ('problem' in ground) return refuse(ground.problem);
+  const demo = config.demo ? await makeDemo(ground, log) : undefined;
+  if (demo && 'problem' in demo) {
+    await ground.end();
+    return refuse(demo.problem);
+  }
   const house = await compose(config, ground, log);
   const listening = await listen(config, house);
   if ('problem' in listening) {
@@ -27,8 +34,21 @@ async function start(): Promise<void> {
     await ground.end();
     return refuse(listening.problem);
   }
-  endOnSignal(log, listening, house, ground);
+  endOnSignal(log, [() => demo?.end(), house.drain, listening.end, house.end, ground.end]);
   await greet(config, house, ground, listening);
+  if (demo) process.stdout.write(`${demo.greeting}\n`);
+  await demo?.start({ host: config.host, port: listening.port });
+}
+
+async function makeDemo(ground: Ground, log: Log): Promise<Demo | { problem: string }> {
+  const { openDemo } = await import('./demo/index.ts');
+  return openDemo({
+    db: ground.connections.db,
+    clock: systemClock,
+    serverKey: ground.key,
+    say: (sentence) => log.info(sentence),
+    onFault: (error, about) => log.error({ err: error }, about),
+  });
 }
 
 async function greet(config: Config, house: House, ground: Ground, { port }: Listening): Promise<void> {
@@ -40,17 +60,14 @@ async function greet(config: Config, house: House, ground: Ground, { port }: Lis
   process.stdout.write(`${greeting({ config, port, embedded: ground.embedded, setupCode })}\n`);
 }
 
-function endOnSignal(log: Log, listening: Listening, house: House, ground: Ground): void {
+function endOnSignal(log: Log, steps: readonly (() => Promise<void> | undefined)[]): void {
   let ending = false;
   const end = async (signal: NodeJS.Signals) => {
     if (ending) return;
     ending = true;
     log.info(`${signal}: what was read is answered, then Busbar ends`);
     setTimeout(() => process.exit(1), patienceMs).unref();
-    await house.drain();
-    await listening.end();
-    await house.end();
-    await ground.end();
+    for (const step of steps) await step();
     process.exit(0);
   };
   process.on('SIGINT', end);

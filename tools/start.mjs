@@ -3,7 +3,7 @@
 import { relative } from 'node:path';
 
 const NEEDED_NODE = 24;
-const KNOWN_FLAGS = ['--demo', '--help', '-h'];
+const KNOWN_FLAGS = ['--demo', '--fresh', '--help', '-h'];
 
 const flags = process.argv.slice(2);
 const unknown = flags.find((flag) => !KNOWN_FLAGS.includes(flag));
@@ -17,8 +17,10 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   );
 } else if (unknown) {
   stop(
-    `${unknown} is not a flag of Busbar; there are --demo and --help. Settings are read from the environment.`,
+    `${unknown} is not a flag of Busbar; there are --demo (with --fresh) and --help. Settings are read from the environment.`,
   );
+} else if (flags.includes('--fresh') && !flags.includes('--demo')) {
+  stop('--fresh starts the demo over: npm run demo -- --fresh. A network of your own is never removed.');
 } else if (flags.includes('--help') || flags.includes('-h')) {
   console.log((await server('config.ts')).helpText());
 } else {
@@ -29,8 +31,13 @@ async function start() {
   if (flags.includes('--demo')) process.env.BUSBAR_DEMO = '1';
   const { buildWebApp } = await import('./web-app.mjs');
   const problem = buildWebApp();
-  if (problem) stop(problem);
+  const obstacle = problem ?? (flags.includes('--fresh') ? await startOver() : undefined);
+  if (obstacle) stop(obstacle);
   else await server('main.ts');
+}
+
+async function startOver() {
+  return (await server('demo/fresh.ts')).startOver(process.env);
 }
 
 function stop(sentence) {

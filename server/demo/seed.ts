@@ -1,0 +1,70 @@
+import { CompiledQuery } from 'kysely';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import { seedNetwork } from './seed-network.ts';
+import { seedPast } from './seed-past.ts';
+import type { Run } from './tables.ts';
+
+export interface SeedDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly serverKey: Uint8Array;
+  readonly say: (sentence: string) => void;
+}
+
+/** The setting that tells that the demo is there, and of which make. */
+const mark = 'demo';
+/** To be raised when the planned network changes: an older one is then not continued but started over. */
+const edition = 1;
+/** How much of the past is told. */
+export const pastDays = 30;
+
+/** `seeded`: it was made now; `known`: it was there; `problem`: one sentence, and nothing was touched. */
+export type Seeding = { readonly outcome: 'seeded' | 'known' } | { readonly problem: string };
+
+/** Makes the demo's network and its past, once, in one transaction: half a demo never stays. */
+export async function seed(deps: SeedDeps): Promise<Seeding> {
+  const there = await foundIn(deps.db);
+  switch (there.found) {
+    case 'demo':
+      return { outcome: 'known' };
+    case 'older':
+      return {
+        problem: 'The demo here is of another edition of Busbar. Start over: npm run demo -- --fresh.',
+      };
+    case 'other':
+      return { problem: noRoom };
+    case 'nothing':
+      deps.say(`the demo’s network and ${pastDays} days of its past are made, once; this takes some seconds`);
+      await write(deps);
+      return { outcome: 'seeded' };
+  }
+}
+
+const noRoom =
+  'The demo wants a database of its own, and this one holds a network already. ' +
+  'Start without --demo, or point BUSBAR_DATA_DIR (or DATABASE_URL) to an empty one.';
+
+/** What a migrated database holds: this demo, one of another edition, somebody's network, or nothing. */
+export async function foundIn(db: Database): Promise<{ found: 'demo' | 'older' | 'other' | 'nothing' }> {
+  const setting = await db.selectFrom('setting').select('value').where('name', '=', mark).executeTakeFirst();
+  if (setting) {
+    const { edition: made } = setting.value as { edition?: number };
+    return { found: made === edition ? 'demo' : 'older' };
+  }
+  const organization = await db.selectFrom('organization').select('id').limit(1).executeTakeFirst();
+  return { found: organization ? 'other' : 'nothing' };
+}
+
+async function write({ db, clock, serverKey }: SeedDeps): Promise<void> {
+  const now = clock.now();
+  await db.transaction().execute(async (trx) => {
+    const network = await seedNetwork(trx, { serverKey, now, days: pastDays });
+    const run: Run = (text, values) => trx.executeQuery(CompiledQuery.raw(text, [...values]));
+    await seedPast(run, network, { now, days: pastDays });
+    const value = JSON.stringify({ edition, seededAt: now });
+    await trx.insertInto('setting').values({ name: mark, value, updated_at: now }).execute();
+  });
+  // The planner knows nothing of rows that came in one go.
+  await db.executeQuery(CompiledQuery.raw('analyze'));
+}
