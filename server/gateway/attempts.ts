@@ -28,7 +28,8 @@ export interface RefusedAttempt {
   readonly detail: string;
 }
 
-interface Noted extends RefusedAttempt {
+interface Noted {
+  latest: RefusedAttempt;
   readonly id: string;
   readonly firstAt: number;
   at: Date;
@@ -59,9 +60,11 @@ export function createAttempts(options: {
     if (noted && at.getTime() - noted.firstAt < coalesceMs) {
       noted.at = at;
       noted.times += 1;
+      // The latest words count: another certificate, other versions offered.
+      noted.latest = attempt;
     } else {
       if (unwritten.size >= maxUnwritten) return;
-      noted = { ...attempt, id: newId(), firstAt: at.getTime(), at, times: 1, written: false };
+      noted = { latest: attempt, id: newId(), firstAt: at.getTime(), at, times: 1, written: false };
     }
     remembered.delete(key);
     remembered.set(key, noted);
@@ -92,16 +95,16 @@ export function createAttempts(options: {
       values: [
         batch.map((noted) => noted.id),
         batch.map((noted) => noted.at),
-        batch.map((noted) => (noted.identity === undefined ? null : storable(noted.identity))),
-        batch.map((noted) => noted.stationId ?? null),
-        batch.map((noted) => noted.organizationId ?? null),
-        batch.map((noted) => storable(noted.path)),
-        batch.map((noted) => noted.address),
+        batch.map((noted) => (noted.latest.identity === undefined ? null : storable(noted.latest.identity))),
+        batch.map((noted) => noted.latest.stationId ?? null),
+        batch.map((noted) => noted.latest.organizationId ?? null),
+        batch.map((noted) => storable(noted.latest.path)),
+        batch.map((noted) => noted.latest.address),
         batch.map((noted) =>
-          noted.offered.length ? storable(noted.offered.join(', ').slice(0, 300)) : null,
+          noted.latest.offered.length ? storable(noted.latest.offered.join(', ').slice(0, 300)) : null,
         ),
-        batch.map((noted) => noted.reason),
-        batch.map((noted) => storable(noted.detail)),
+        batch.map((noted) => noted.latest.reason),
+        batch.map((noted) => storable(noted.latest.detail)),
         batch.map((noted) => noted.times),
         batch.map((noted) => (noted.written ? null : newId())),
       ].map(arrayLiteral),
@@ -129,7 +132,7 @@ with attempt as (
 )
 insert into connection_attempt (id, at, identity, station_id, organization_id, path, address, offered, reason, detail, times)
 select id, at, identity, station_id, organization_id, path, address, offered, reason, detail, times from attempt
-on conflict (id) do update set at = excluded.at, times = excluded.times`;
+on conflict (id) do update set at = excluded.at, times = excluded.times, offered = excluded.offered, detail = excluded.detail`;
 
 /** Forgets refused connections that are too old, or too many. Gives how many went. */
 export async function pruneAttempts(pool: pg.Pool): Promise<number> {

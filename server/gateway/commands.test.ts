@@ -19,7 +19,7 @@ beforeAll(async () => {
       audit: access.audit,
       serverKey,
       onboarding: 'pending',
-      stationUrls: () => ['ws://test/ocpp/'],
+      stationUrls: () => ['ws://test/ocpp'],
       centralToken: async () => ({ uid: 'OPERATOR-TOKEN', kind: 'central' }),
       stationTransactionId: async (_stationId, transaction) => (transaction === 'ours' ? '42' : undefined),
       onFault: (error) => faults.push(error),

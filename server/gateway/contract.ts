@@ -367,6 +367,7 @@ export const refusalReasons = [
   'tls_required',
   'certificate_required',
   'certificate_mismatch',
+  'certificate_untrusted',
   'tls_failed',
   'no_subprotocol',
   'unknown_subprotocol',

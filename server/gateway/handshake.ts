@@ -126,7 +126,7 @@ function refuseCertificate(
   if (!certificate && certificateProblem !== undefined) {
     return refuse(
       401,
-      'certificate_mismatch',
+      'certificate_untrusted',
       `The station is set to security profile 3, but the certificate that it showed is not trusted (${certificateProblem}). Install one that BUSBAR_TLS_CLIENT_CA signed.`,
     );
   }

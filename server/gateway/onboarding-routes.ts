@@ -16,7 +16,7 @@ export interface OnboardingDeps {
   readonly accept: ReturnType<typeof createAccept>;
   readonly dismiss: ReturnType<typeof dismissWaiting>;
   readonly onboarding: 'closed' | 'pending' | 'open';
-  /** The URLs to type into a station, up to its identity. */
+  /** The URLs to type into a station, without the slash before its identity. */
   readonly stationUrls: () => readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function onboardingRoutes(deps: OnboardingDeps): Handled[] {
     handle(contract.listAttempts, ({ query, scope }) => listAttempts(db, scope, query)),
 
     handle(contract.stationAddress, async () => ({
-      urls: [...deps.stationUrls()],
+      urls: deps.stationUrls().map((url) => `${url}/`),
       onboarding: deps.onboarding,
     })),
 
