@@ -12,6 +12,7 @@ import { endInterrupted } from './command-store.ts';
 import { type CommandsOptions, createCommands } from './commands.ts';
 import { frameRoutes } from './frame-routes.ts';
 import { onboardingRoutes } from './onboarding-routes.ts';
+import { createRotate } from './rotate.ts';
 import { createSetPassword } from './set-password.ts';
 import { dismissWaiting, pruneWaiting } from './waiting.ts';
 
@@ -42,6 +43,7 @@ export function createGatewayApi(options: GatewayApiOptions) {
         db,
         accept: createAccept({ db, bus, clock, audit, setPassword }),
         dismiss: dismissWaiting({ db, bus, clock, audit }),
+        rotate: createRotate({ db, commands, serverKey: options.serverKey }),
         onboarding: options.onboarding,
         stationUrls: options.stationUrls,
       }),

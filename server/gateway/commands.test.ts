@@ -342,6 +342,35 @@ describe('onboarding', () => {
     await (await testStation(node.url, 'BARE', '1.6', {}, { authorization })).close();
   });
 
+  test('a password is rotated without anybody seeing it; the old one holds until the new one is proved', async () => {
+    const id = await addStation(house.database, house.rootId, 'ROTATE');
+    const old = await house.db.transaction().execute((trx) => api.setPassword(trx, id));
+    const shows = (password: string | undefined) => ({
+      authorization: `Basic ${btoa(`ROTATE:${password}`)}`,
+    });
+    let status = 'Rejected';
+    const sent = () => (station.heard.at(-1)!.payload as { value: string }).value;
+    const answers = { ChangeConfiguration: () => ({ status }) };
+    const station = await testStation(node.url, 'ROTATE', '1.6', answers, shows(old));
+    expect((await post('/stations/ROTATE/password/rotate', undefined)).body).toMatchObject({
+      verdict: 'rejected',
+    });
+    const refused = sent();
+    status = 'Accepted';
+    expect((await post('/stations/ROTATE/password/rotate', undefined)).body).toMatchObject({
+      verdict: 'accepted',
+      request: { key: 'AuthorizationKey', value: '•••' },
+    });
+    const fresh = sent();
+    await expect(testStation(node.url, 'ROTATE', '1.6', {}, shows(refused))).rejects.toThrow(/401/);
+    await (await testStation(node.url, 'ROTATE', '1.6', {}, shows(old))).close();
+    await (await testStation(node.url, 'ROTATE', '1.6', {}, shows(fresh))).close();
+    await expect
+      .poll(() => testStation(node.url, 'ROTATE', '1.6', {}, shows(old)).then((late) => late.close(), String))
+      .toMatch(/401/);
+    await (await testStation(node.url, 'ROTATE', '1.6', {}, shows(fresh))).close();
+  });
+
   test('a waiting station can be dismissed, and refusals are listed to who may see them', async () => {
     const station = await testStation(node.url, 'NOT-OURS', '1.6');
     expect((await house.ask(house.ownerKey, 'DELETE', '/waiting-stations/NOT-OURS')).statusCode).toBe(204);

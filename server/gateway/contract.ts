@@ -352,6 +352,18 @@ export const dismissWaiting = route({
   params: stationPath,
 });
 
+export const rotatePassword = route({
+  method: 'POST',
+  path: '/stations/{identity}/password/rotate',
+  summary: 'Send a connected station a new password',
+  description:
+    'A password of 160 bits is made and sent; nobody needs to see it. The old one holds until the station has connected with the new one.',
+  tag: 'Onboarding',
+  permission: 'stations:onboard',
+  params: stationPath,
+  response: commandResult,
+});
+
 /** Why a connection was refused. */
 export const refusalReasons = [
   'wrong_path',

@@ -8,6 +8,7 @@ import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound } from '../platform/http/problem.ts';
 import type { createAccept } from './accept.ts';
 import * as contract from './contract.ts';
+import type { createRotate } from './rotate.ts';
 import { findTarget } from './target.ts';
 import type { dismissWaiting } from './waiting.ts';
 
@@ -15,6 +16,7 @@ export interface OnboardingDeps {
   readonly db: Database;
   readonly accept: ReturnType<typeof createAccept>;
   readonly dismiss: ReturnType<typeof dismissWaiting>;
+  readonly rotate: ReturnType<typeof createRotate>;
   readonly onboarding: 'closed' | 'pending' | 'open';
   /** The URLs to type into a station, without the slash before its identity. */
   readonly stationUrls: () => readonly string[];
@@ -45,6 +47,10 @@ export function onboardingRoutes(deps: OnboardingDeps): Handled[] {
       urls: deps.stationUrls().map((url) => `${url}/`),
       onboarding: deps.onboarding,
     })),
+
+    handle(contract.rotatePassword, async ({ params, caller, scope }) =>
+      deps.rotate(caller, await findTarget(db, scope, params.identity)),
+    ),
 
     handle(contract.listConnections, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
