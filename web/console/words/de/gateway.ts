@@ -181,6 +181,7 @@ export const gateway: Words<typeof english> = {
     tls_required: 'TLS verlangt',
     certificate_required: 'Zertifikat verlangt',
     certificate_mismatch: 'Zertifikat einer anderen',
+    certificate_untrusted: 'Zertifikat nicht vertraut',
     tls_failed: 'TLS misslungen',
     no_subprotocol: 'Keine OCPP-Version angeboten',
     unknown_subprotocol: 'Unbekannte OCPP-Version',

@@ -178,6 +178,7 @@ export const gateway = {
     tls_required: 'TLS wanted',
     certificate_required: 'Certificate wanted',
     certificate_mismatch: 'Certificate of another',
+    certificate_untrusted: 'Certificate not trusted',
     tls_failed: 'TLS failed',
     no_subprotocol: 'No OCPP version offered',
     unknown_subprotocol: 'Unknown OCPP version',
