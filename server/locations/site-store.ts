@@ -102,23 +102,24 @@ export async function countsOf(db: Database, siteIds: readonly string[]): Promis
         left join ownership w on w.station_id = s.id
         left join node n on n.id = w.node_id
        where s.site_id = any(${siteIds}::uuid[]) and s.decommissioned_at is null
+    ), totals as (
+      select site_id, count(*) as stations, count(*) filter (where online) as online from here group by site_id
     ), states as (
-      select site_id, state, count(*) as count
-        from (select h.site_id, case when h.online then c.state else 'offline' end as state
+      select site_id, json_object_agg(state, count) as connectors
+        from (select h.site_id, case when h.online then c.state else 'offline' end as state, count(*) as count
                 from here h
                 join connector c on c.station_id = h.id
-                join evse e on e.id = c.evse_id and e.retired_at is null) each
-       group by site_id, state
+                join evse e on e.id = c.evse_id and e.retired_at is null
+               group by 1, 2) each
+       group by site_id
     ), running as (
       select h.site_id, count(*) as active, coalesce(sum(t.power_w), 0)::float8 as power_w
         from here h join transaction t on t.station_id = h.id and t.state = 'active'
        group by h.site_id
     )
-    select h.site_id, count(*) as stations, count(*) filter (where h.online) as online,
-           coalesce((select json_object_agg(state, count) from states x where x.site_id = h.site_id), '{}') as connectors,
-           coalesce(max(r.active), 0) as active, coalesce(max(r.power_w), 0) as power_w
-      from here h left join running r using (site_id)
-     group by h.site_id`.execute(db);
+    select site_id, stations, online, coalesce(connectors, '{}') as connectors,
+           coalesce(active, 0) as active, coalesce(power_w, 0) as power_w
+      from totals left join states using (site_id) left join running using (site_id)`.execute(db);
   return new Map(rows.map((row) => [row.site_id, row]));
 }
 
