@@ -26,7 +26,11 @@ import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
 import { stationUrls } from './start/banner.ts';
 import type { Ground } from './start/ground.ts';
-import { createStationTransactionId, createTransactions } from './transactions/index.ts';
+import {
+  createStationTransactionId,
+  createTransactionApi,
+  createTransactions,
+} from './transactions/index.ts';
 
 /** Builds the house on its ground; nothing listens yet. */
 export async function compose(config: Config, ground: Ground, log: Log) {
@@ -76,6 +80,15 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     noteNotification,
   });
   const transactions = createTransactions({ pool, authorize, takeStatus: locations.takeStatus, newId });
+  const transactionApi = createTransactionApi({
+    db,
+    pool,
+    bus,
+    clock,
+    newId,
+    audit,
+    commands: stations.commands,
+  });
   const drivers = createDrivers({
     db,
     bus,
@@ -151,6 +164,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...access.routes,
           ...stations.routes,
           ...locations.routes,
+          ...transactionApi.routes,
           ...drivers.routes,
           ...devices.routes,
           ...reportRoutes({ db, clock, findRunning }),

@@ -227,7 +227,8 @@ export function createCharging(core: Core): Charging {
   }
 
   function keep(transaction: Transaction, reading: Reading): void {
-    if (transaction.samples.length < MOST_SAMPLES) transaction.samples.push(reading);
+    if (core.about.habits.dataInStop && transaction.samples.length < MOST_SAMPLES)
+      transaction.samples.push(reading);
   }
 
   function scheduleTick(evse: Evse): void {

@@ -126,6 +126,8 @@ export interface Core {
   /** Tells the states that the CSMS does not know yet, or all of them. */
   tellStates(evse: Evse, all?: boolean): void;
   reboot(order: RebootOrder): void;
+  /** Uses another password from the next connection on, which it makes at once. */
+  changePassword(password: string): void;
   /** Asks whether a token may charge. */
   judge(token: Token): Promise<TokenInfo>;
   /** Settings have changed that timers depend on. */

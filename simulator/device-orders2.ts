@@ -109,10 +109,19 @@ export function createDeviceOrders2(core: Core, model: DeviceModel): DeviceOrder
     }),
     SetVariables: ({ setVariableData }) => {
       const results = setVariableData.map((asked) => writeVariable(model, asked));
-      afterAnswer(core.retime);
+      const [password] = results.filter(isNewPassword);
+      afterAnswer(() =>
+        password ? core.changePassword(model.value('SecurityCtrlr', PASSWORD)) : core.retime(),
+      );
       return { setVariableResult: results as [Ocpp201.SetVariableResultType] };
     },
   };
+}
+
+const PASSWORD = 'BasicAuthPassword';
+
+function isNewPassword({ attributeStatus, variable }: Ocpp201.SetVariableResultType): boolean {
+  return attributeStatus === 'Accepted' && variable.name.toLowerCase() === PASSWORD.toLowerCase();
 }
 
 function isSummary(component: Ocpp201.ComponentType, variable: Ocpp201.VariableType): boolean {

@@ -1,4 +1,4 @@
-import type { Core, RebootOrder } from './core.ts';
+import type { Core, Message, RebootOrder } from './core.ts';
 import type { Evse } from './model.ts';
 
 /** The connection as life sees it. */
@@ -67,13 +67,23 @@ export function createLife(core: Core, wire: Wire): Life {
       alarm('boot', interval || BOOT_RETRY_SECONDS, () => void boot());
       return;
     }
+    const starting = !accepted;
     accepted = true;
     bootReason = 'Unknown';
     if (interval > 0) speaker.settings.setHeartbeatSeconds(interval);
     const whole = speaker.stationStatus();
     if (whole) void core.send(whole);
+    if (starting) void core.send(startup());
     for (const evse of evses) evse.told.clear();
     resume();
+  }
+
+  /** The security event that every start is (1.6 security extension and 2.x: StartupOfTheDevice is critical). */
+  function startup(): Message {
+    return {
+      action: 'SecurityEventNotification',
+      payload: { type: 'StartupOfTheDevice', timestamp: core.time() },
+    };
   }
 
   /** Goes on where it was: states that have changed, messages that wait, heartbeats. */

@@ -17,7 +17,8 @@ export interface LinkOptions {
   readonly url: string;
   readonly identity: string;
   readonly version: Version;
-  readonly password?: string;
+  /** Asked at each attempt to connect. */
+  readonly password: () => string | undefined;
   /** The real clock: connections live in real time even when the simulation runs faster. */
   readonly timers: Timers;
   readonly random: Random;
@@ -60,10 +61,11 @@ export function createLink(options: LinkOptions): Link {
 
   function open(): void {
     cancelRetry = undefined;
+    const password = options.password();
     const opened = new WebSocket(addressOf(options), subprotocolOf[options.version], {
       perMessageDeflate: false,
       handshakeTimeout: HANDSHAKE_MS,
-      ...(options.password !== undefined && { auth: `${options.identity}:${options.password}` }),
+      ...(password !== undefined && { auth: `${options.identity}:${password}` }),
     });
     socket = opened;
     opened.on('open', () => welcome(opened));

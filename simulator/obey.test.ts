@@ -103,6 +103,26 @@ describe.each(versions)('the CSMS of %s', (version) => {
     }
   });
 
+  it('can give it another password, with which it comes back', async () => {
+    const { csms, station } = await start(version, { password: 'the-first-password' });
+    const value = 'the-second-password';
+    const change =
+      version === '1.6'
+        ? csms.call('SIM 1', 'ChangeConfiguration', { key: 'AuthorizationKey', value })
+        : csms.call('SIM 1', 'SetVariables', {
+            setVariableData: [
+              {
+                component: { name: 'SecurityCtrlr' },
+                variable: { name: 'BasicAuthPassword' },
+                attributeValue: value,
+              },
+            ],
+          });
+    expect(JSON.stringify(await change)).toContain('Accepted');
+    await expect.poll(() => csms.passwords).toEqual(['the-first-password', value]);
+    await expect.poll(() => station.ready).toBe(true);
+  });
+
   it('takes an EVSE out of service, and back', async () => {
     const { csms, station } = await start(version);
     const order = (type: string) =>
@@ -268,6 +288,7 @@ describe('the configuration of 1.6', () => {
     expect(await change('Nonsense', '1')).toBe('NotSupported');
     expect(await change('SecurityProfile', '2')).toBe('RebootRequired');
     expect(await change('AuthorizationKey', 'a-very-secret-password')).toBe('Accepted');
+    await expect.poll(async () => (await csms.call('SIM 1', 'ClearCache', {})).outcome).toBe('answered');
     const read = await csms.call('SIM 1', 'GetConfiguration', {
       key: ['MeterValueSampleInterval', 'AuthorizationKey', 'Nonsense'],
     });
@@ -313,6 +334,7 @@ describe('the device model of 2.x', () => {
     expect(await set('Interval', '1', { name: 'Nonsense' })).toBe('UnknownComponent');
     expect(await set('Model', 'other', { name: 'ChargingStation' })).toBe('Rejected');
     expect(await set('BasicAuthPassword', 'a-secret', { name: 'SecurityCtrlr' })).toBe('Accepted');
+    await expect.poll(async () => (await csms.call('SIM 1', 'ClearCache', {})).outcome).toBe('answered');
     const getVariableData = [
       { component, variable: { name: 'TxUpdatedInterval' } },
       { component: { name: 'SecurityCtrlr' }, variable: { name: 'BasicAuthPassword' } },

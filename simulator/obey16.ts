@@ -59,7 +59,7 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
       if (!found) return { status: 'NotSupported' };
       if (found.readonly || found.valid?.(value) === false) return { status: 'Rejected' };
       found.value = value;
-      afterAnswer(core.retime);
+      afterAnswer(() => (key === 'AuthorizationKey' ? core.changePassword(value) : core.retime()));
       return { status: found.reboot ? 'RebootRequired' : 'Accepted' };
     },
     ClearCache() {

@@ -97,6 +97,8 @@ export function createStation(options: StationOptions): Station {
   const evses = options.evses.map((spec, place) => createEvse(place + 1, spec, now()));
   for (const evse of evses) evse.wh = options.registersWh?.[evse.id - 1] ?? random.whole(0, 5_000_000);
 
+  let { password } = options;
+
   const link = createLink({
     url: options.url,
     identity,
@@ -104,12 +106,12 @@ export function createStation(options: StationOptions): Station {
     timers: options.wireTimers ?? systemTimers,
     random: random.fork('link'),
     newId: messageId,
+    password: () => password,
     callTimeoutMs: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
     reconnectMs: options.reconnectMs ?? RECONNECT_MS,
     onCall: (incoming) => answer(incoming),
     onUp: () => life.up(),
     onDown: () => life.down(),
-    ...(options.password !== undefined && { password: options.password }),
     ...(options.onRefused && { onRefused: options.onRefused }),
     ...(options.onFrame && { onFrame: options.onFrame }),
   });
@@ -151,6 +153,10 @@ export function createStation(options: StationOptions): Station {
     heartbeat: () => life.heartbeat(),
     tellStates: (evse, all) => life.tellStates(evse, all),
     reboot: (order) => life.reboot(order),
+    changePassword(changed) {
+      password = changed;
+      link.renew();
+    },
     retime: () => life.retime(),
     judge: (token) => reader.judge(token),
     // Made below, for they need the rest.

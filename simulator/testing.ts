@@ -31,6 +31,8 @@ export interface TestCsms {
   readonly received: readonly Received[];
   /** What was wrong with what stations sent, by the schema: must stay empty. */
   readonly violations: readonly string[];
+  /** Those that stations came with, in order. */
+  readonly passwords: readonly string[];
   /** Resolves with the first message that fits, past or future. */
   saw(fits: (received: Received) => boolean): Promise<Received>;
   sawAction(action: string, count?: number): Promise<Received>;
@@ -49,6 +51,7 @@ export async function startCsms(port = 0): Promise<TestCsms> {
   await once(server, 'listening');
   const received: Received[] = [];
   const violations: string[] = [];
+  const passwords: string[] = [];
   const peers = new Map<string, Peer>();
   let waiting: { fits: (one: Received) => boolean; resolve: (one: Received) => void }[] = [];
   let transactionIds = 0;
@@ -86,6 +89,13 @@ export async function startCsms(port = 0): Promise<TestCsms> {
   server.on('connection', (socket: WebSocket, request) => {
     const identity = decodeURIComponent(IDENTITY.exec(request.url ?? '')?.[1] ?? '');
     const version = versionOf(socket.protocol) ?? '1.6';
+    const [, basic] = request.headers.authorization?.split(' ') ?? [];
+    if (basic)
+      passwords.push(
+        Buffer.from(basic, 'base64')
+          .toString()
+          .slice(identity.length + 1),
+      );
 
     function onCall({
       action,
@@ -119,6 +129,7 @@ export async function startCsms(port = 0): Promise<TestCsms> {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ocpp`,
     received,
     violations,
+    passwords,
     saw,
     async sawAction(action, count = 1) {
       const found = received.filter((one) => one.action === action);

@@ -2,6 +2,7 @@
 
 import type { Authorize } from './authorize.ts';
 import { createCentralToken } from './central-token.ts';
+import { tokenImportRoutes } from './import.ts';
 import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
 import type { NoteAttempt } from './spoke.ts';
@@ -22,7 +23,7 @@ export interface DriversOptions extends House {
 /** Puts the slice together: token routes for people, Authorize for stations, `centralToken` for remote starts. */
 export function createDrivers(options: DriversOptions) {
   return {
-    routes: tokenRoutes(options),
+    routes: [...tokenRoutes(options), ...tokenImportRoutes(options)],
     spoke16: driversOcpp16(options.authorize, options.noteAttempt),
     spoke2: driversOcpp2(options.authorize, options.noteAttempt),
     centralToken: createCentralToken(options),

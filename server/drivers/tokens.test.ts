@@ -139,6 +139,47 @@ describe('tokens', () => {
     expect(odd.body.items).toHaveLength(2);
   });
 
+  it('tokens are imported with a report per row; the same file again changes nothing', async () => {
+    const { id: organizationId } = await house.organization('Imported');
+    const csv = [
+      'idTag;name;expiry;status;type',
+      'AA01;Ada;2031-01-01;active;rfid',
+      'aa01;Again;;;',
+      'AA02;Bob;yesterday;;',
+      'AA03;Eve;;sleeping;card',
+      'AA04;Dan;;blocked;',
+    ].join('\n');
+    const { body: plan } = await ask('POST', '/imports/tokens/preview', { csv, organizationId });
+    expect(plan.rows.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'create',
+      'error',
+      'error',
+      'error',
+      'create',
+    ]);
+    expect(plan.rows[1].sentences[0].text).toBe('The uid stands in line 2 already.');
+    expect(plan.rows[3].sentences).toHaveLength(2);
+    const list = async () => (await ask('GET', `/tokens?organizationId=${organizationId}`)).body.items;
+    expect(await list()).toEqual([]);
+    expect((await ask('POST', '/imports/tokens', { csv, organizationId })).body).toMatchObject({
+      created: 2,
+      errors: 3,
+    });
+    const made = await list();
+    expect(made).toMatchObject([
+      { uid: 'AA01', label: 'Ada', validUntil: '2031-01-01T00:00:00.000Z', status: 'active' },
+      { uid: 'AA04', status: 'blocked' },
+    ]);
+    expect((await ask('POST', '/imports/tokens', { csv, organizationId })).body).toMatchObject({
+      created: 0,
+      changed: 0,
+      same: 2,
+    });
+    const renamed = await ask('POST', '/imports/tokens', { csv: 'uid,name\naa04,Dana', organizationId });
+    expect(renamed.body.rows[0].sentences[0].text).toBe('Changes label.');
+    expect((await list())[1]).toMatchObject({ ...made[1], label: 'Dana' });
+  });
+
   it('an operator starts from afar under one token of their own, which every version can carry', async () => {
     const actor = { kind: 'operator', id: newId() } as const;
     const station = { organizationId: house.rootId };

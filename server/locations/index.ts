@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { equipmentRoutes } from './equipment-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import type { House } from './house.ts';
+import { importRoutes } from './import-routes.ts';
 import { placesSlot } from './memory.ts';
 import { locationsOcpp2, type NoteNotification } from './ocpp2.ts';
 import { locationsOcpp16 } from './ocpp16.ts';
@@ -13,6 +14,7 @@ import { stationRoutes } from './station-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
 export { change, type FindRunning, type SetPassword } from './house.ts';
+export { importOrganizations, type Organizations } from './import-world.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
 export { placeOf } from './ocpp16.ts';
 export { anywhere, isZone, requireOrganization } from './reach.ts';
@@ -40,6 +42,7 @@ export function createLocations(options: LocationsOptions) {
       ...siteRoutes(options),
       ...stationRoutes(options),
       ...equipmentRoutes(options),
+      ...importRoutes(options),
       ...historyRoutes(options),
       ...viewRoutes(options),
     ],

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { Caller, Scope } from '../platform/http/caller.ts';
 import type { BodyOf } from '../platform/http/contract.ts';
@@ -9,6 +9,7 @@ import * as contract from './contract.ts';
 import { change, type House } from './house.ts';
 import { isZone, requireOrganization, requireSite, unusable } from './reach.ts';
 import { findSite, listSitesIn } from './site-store.ts';
+import { raiseVersions } from './station-write.ts';
 
 type SiteChange = NonNullable<BodyOf<typeof contract.changeSite>>;
 
@@ -153,9 +154,11 @@ async function bringStations(trx: Transaction<DB>, siteId: string, from: string,
       .where('organization_id', '=', from)
       .execute();
   }
-  await sql`
-    update ownership set version = version + 1
-     where station_id in (select id from station where site_id = ${siteId} order by id)`.execute(trx);
+  const stations = await trx.selectFrom('station').select('id').where('site_id', '=', siteId).execute();
+  await raiseVersions(
+    trx,
+    stations.map(({ id }) => id),
+  );
 }
 
 function requireZone(zone: string): void {

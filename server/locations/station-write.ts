@@ -55,12 +55,17 @@ export function traceOf(
   };
 }
 
-export async function raiseVersion(trx: Transaction<DB>, stationId: string): Promise<void> {
-  await trx
-    .updateTable('ownership')
-    .set({ version: sql`version + 1` })
-    .where('station_id', '=', stationId)
-    .execute();
+export const raiseVersion = (trx: Transaction<DB>, stationId: string) => raiseVersions(trx, [stationId]);
+
+/** Tells the nodes that hold these stations to read them anew; locked in order, as takers-over do. */
+export async function raiseVersions(trx: Transaction<DB>, stationIds: readonly string[]): Promise<void> {
+  if (stationIds.length === 0) return;
+  await sql`
+    with locked as (
+      select station_id from ownership where station_id = any(${stationIds}::uuid[]) order by station_id for update)
+    update ownership o set version = o.version + 1 from locked l where o.station_id = l.station_id`.execute(
+    trx,
+  );
 }
 
 export interface StationRow {

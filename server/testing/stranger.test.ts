@@ -206,6 +206,37 @@ describe('every route of the API', () => {
     expect(await rowsOf(north)).toEqual(before);
   });
 
+  it('streams to nobody what happens at another organization or site', async () => {
+    const address = await all.house.http.listen({ host: '127.0.0.1', port: 0 });
+    const rename = async (bearer: string, { siteId }: Twin, name: string) => {
+      const { statusCode } = await all.ask(bearer, 'PATCH', `/sites/${siteId}`, { name });
+      expect(statusCode).toBe(200);
+    };
+    const listen = async (bearer: string) => {
+      const ending = new AbortController();
+      const headers = { authorization: `Bearer ${bearer}` };
+      const answer = await fetch(`${address}${apiPrefix}/stream`, { headers, signal: ending.signal });
+      const chunks = answer.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+      let heard = '';
+      const until = async (word: string) => {
+        while (!heard.includes(word)) heard += (await chunks.next()).value;
+        return heard;
+      };
+      await until('hello');
+      return { until, end: () => ending.abort() };
+    };
+    const [southEars, siteEars] = [await listen(south.owner), await listen(northSiteOwner)];
+    await rename(north.owner, east, 'EAST renamed');
+    await rename(north.owner, north, 'NORTH renamed');
+    await rename(south.owner, south, 'SOUTH renamed');
+    const [southHeard, siteHeard] = [await southEars.until(south.siteId), await siteEars.until(north.siteId)];
+    expect(leak(southHeard)).toBeUndefined();
+    expect(leak(southHeard, east)).toBeUndefined();
+    expect(leak(siteHeard, east, [east.organizationId])).toBeUndefined();
+    southEars.end();
+    siteEars.end();
+  });
+
   it('is described where the API is read', async () => {
     const { paths } = (await all.house.http.inject({ url: `${apiPrefix}/openapi.json` })).json();
     const described = (one: Handled) => paths[apiPrefix + one.route.path]?.[one.route.method.toLowerCase()];

@@ -1,6 +1,7 @@
 /** What the API offers of transactions: the list and the page, samples, events, quarantine, charging attempts. */
 
 import { type Static, Type } from 'typebox';
+import { commandResult } from '../gateway/contract.ts';
 import { route } from '../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
 
@@ -281,13 +282,7 @@ export const stopTransaction = route({
   tag: 'Transactions',
   permission: 'stations:command',
   params: transactionPath,
-  response: Type.Object({
-    outcome: text,
-    verdict: orNull(text),
-    sentence,
-    messageId: orNull(text),
-    answer: Type.Unknown(),
-  }),
+  response: commandResult,
 });
 
 // --- quarantine -----------------------------------------------------------------------------------

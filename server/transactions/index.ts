@@ -4,17 +4,25 @@ import type pg from 'pg';
 import type { Authorize } from '../drivers/index.ts';
 import type { TakeStatus } from '../locations/index.ts';
 import type { NewId } from '../platform/ids.ts';
+import { confirmOverdue } from './confirm.ts';
+import type { House } from './house.ts';
 import { createTransactionSlot } from './load.ts';
 import { createNumbers } from './numbers.ts';
-import { transactionsOcpp2 } from './ocpp2.ts';
-import { transactionsOcpp16 } from './ocpp16.ts';
+import { createAskStatus, readEventAgain, transactionsOcpp2 } from './ocpp2.ts';
+import { readStopAgain, transactionsOcpp16 } from './ocpp16.ts';
 import { createOnBoot, createOnStatus } from './orphans.ts';
+import { rollUp } from './rollup.ts';
+import { transactionRoutes } from './routes.ts';
+import { closeSilent } from './silent.ts';
 import { createNoteAttempt, type SpokeDependencies } from './spoke.ts';
 import { createLookup } from './store.ts';
 
+export { leapTransactionNumbers } from './numbers.ts';
+export type { Reaction } from './orphans.ts';
+export { rollUpHistory } from './rollup.ts';
 export { createStationTransactionId } from './store.ts';
 
-/** Puts together what a node needs to record the transactions of its stations. */
+/** Puts together what a gateway needs to record the transactions of its stations. */
 export function createTransactions(dependencies: {
   pool: pg.Pool;
   authorize: Authorize;
@@ -40,5 +48,24 @@ export function createTransactions(dependencies: {
     /** For the decisions about connectors and boots: rows and memory that belong to the same commit. */
     onStatus: createOnStatus(spoke),
     onBoot: createOnBoot(spoke),
+  };
+}
+
+/** Puts together what people and the worker need: routes, and jobs with how often they run, in seconds. */
+export function createTransactionApi(house: House & { readonly pool: pg.Pool }) {
+  return {
+    routes: transactionRoutes(house, (kind, body, arrivedAt) => {
+      if (kind === 'stop') return readStopAgain(body, arrivedAt);
+      return kind === 'ended' ? readEventAgain(body, arrivedAt) : undefined;
+    }),
+    jobs: [
+      { name: 'transactions.confirm', everySeconds: 60, run: () => confirmOverdue(house) },
+      {
+        name: 'transactions.silent',
+        everySeconds: 60,
+        run: () => closeSilent(house, createAskStatus(house.commands)),
+      },
+      { name: 'transactions.rollup', everySeconds: 60, run: () => rollUp(house.pool, house.clock.now()) },
+    ],
   };
 }

@@ -19,7 +19,7 @@ export const recentTransactions = 3;
 /** Open ones that stay in memory; older ones are read when a message names them. */
 export const openTransactions = 64;
 /** What an EVSE of unknown rating may deliver: the megawatt standard's limit. */
-const unknownMaxWatts = 3_750_000;
+export const unknownMaxWatts = 3_750_000;
 
 export const emptyMemory: Memory = {
   open: [],

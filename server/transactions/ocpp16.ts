@@ -165,8 +165,8 @@ async function stop(
   return decided(dependencies, situation, outcome, answer);
 }
 
-/** Reads a StopTransaction in the domain's words; also for one that an operator takes out of quarantine. */
-export function readStop(request: Request<'StopTransaction'>, arrivedAt: number): Told {
+/** Reads a StopTransaction in the domain's words. */
+function readStop(request: Request<'StopTransaction'>, arrivedAt: number): Told {
   const time = judgeTime(request.timestamp, arrivedAt);
   const { meterStop, reason = 'Local', transactionData = [] } = request;
   return {
@@ -182,6 +182,11 @@ export function readStop(request: Request<'StopTransaction'>, arrivedAt: number)
     stopReason: reason,
     usesIssuedId: true,
   };
+}
+
+/** Reads a StopTransaction that was kept as it came (it was valid when it did). */
+export function readStopAgain(body: unknown, arrivedAt: number): Told {
+  return readStop(body as Request<'StopTransaction'>, arrivedAt);
 }
 
 /** A stop is always accepted: refused, it would be sent for ever. Its token is only told what it is. */

@@ -1,6 +1,6 @@
-import type { Messages21, Messages201 } from '@busbar/ocpp';
+import { type Messages21, type Messages201, versions } from '@busbar/ocpp';
 import { type Authorization, idTokenInfo, kindOfType } from '../drivers/index.ts';
-import type { Decision, Handler, MessageContext } from '../gateway/index.ts';
+import type { Commands, Decision, Handler, MessageContext } from '../gateway/index.ts';
 import { type Extra, type StatusReport, stateOfCharging } from '../locations/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import { digest } from './digest.ts';
@@ -20,6 +20,7 @@ import { collectSamples } from './measure.ts';
 import { findTransaction, transactionAt } from './memory.ts';
 import type { Sample } from './sample.ts';
 import { maxSeqNo } from './sequence.ts';
+import type { AskStatus } from './silent.ts';
 import {
   decided,
   noteAuthorization,
@@ -193,8 +194,8 @@ function isStopToken({ eventType, triggerReason }: EventRequest): boolean {
   return eventType === 'Ended' || triggerReason === 'StopAuthorized';
 }
 
-/** Reads a TransactionEvent in the domain's words; also for one that an operator takes out of quarantine. */
-export function readEvent(request: EventRequest, arrivedAt: number): Told {
+/** Reads a TransactionEvent in the domain's words. */
+function readEvent(request: EventRequest, arrivedAt: number): Told {
   const { transactionInfo, evse, seqNo } = request;
   const usable = seqNo >= 0 && seqNo <= maxSeqNo;
   return {
@@ -219,6 +220,11 @@ export function readEvent(request: EventRequest, arrivedAt: number): Told {
     usesIssuedId: false,
     faults: usable ? silent.faults : ['bad_sequence'],
   };
+}
+
+/** Reads a TransactionEvent that was kept as it came (it was valid when it did). */
+export function readEventAgain(body: unknown, arrivedAt: number): Told {
+  return readEvent(body as EventRequest, arrivedAt);
 }
 
 /** What an event tells besides its columns; most samples tell nothing of it. */
@@ -299,3 +305,17 @@ function readSamples(meterValues: readonly MeterValue[], arrivedAt: number): rea
   }
   return collector.finish();
 }
+
+/** Asks a station whether one of its transactions goes on. */
+export function createAskStatus(commands: Pick<Commands, 'ask'>): AskStatus {
+  return async ({ id, version: told }, transactionId) => {
+    const version = versions.find((known) => known === told);
+    if (!version) return undefined;
+    const outcome = await commands.ask({ id, version }, 'GetTransactionStatus', { transactionId });
+    if (outcome.outcome !== 'answered') return undefined;
+    const { ongoingIndicator, messagesInQueue } = outcome.payload as Status;
+    return { ongoing: ongoingIndicator, messagesInQueue };
+  };
+}
+
+type Status = Messages201['GetTransactionStatus']['response'];

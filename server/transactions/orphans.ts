@@ -6,7 +6,7 @@ import { adopt, begin, noteStep, type Outcome, type Situation } from './intake.t
 import { maxWattsOf } from './memory.ts';
 import { ownEventRow } from './rows.ts';
 import { type SpokeDependencies, situationOf } from './spoke.ts';
-import { closeProvisionally, type ProvisionalReason, settle, type Transaction } from './transaction.ts';
+import { closeProvisionally, type ProvisionalReason, type Transaction } from './transaction.ts';
 
 /** What our reaction adds to the decision of the slice that owns the message. */
 export type Reaction = Pick<Decision<never>, 'rows' | 'events' | 'remember' | 'live'>;
@@ -160,9 +160,4 @@ function reaction({ slot }: SpokeDependencies, situation: Situation, outcome: Ou
 export function closeNotOngoing(transaction: Transaction, at: Date, maxWatts: number): Transaction {
   const lastKnown = transaction.lastSampleAt ?? transaction.startedAt;
   return closeProvisionally(transaction, lastKnown, at.getTime(), 'not_ongoing', maxWatts);
-}
-
-/** Works a transaction out again after its samples changed. */
-export function resettle(transaction: Transaction, maxWatts: number): Transaction {
-  return { ...transaction, settled: settle(transaction, maxWatts) };
 }

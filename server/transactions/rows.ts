@@ -402,7 +402,8 @@ const sampleColumns = {
   frequency_hz: 'real',
   other: 'jsonb',
 } as const;
-const sampleNames = Object.keys(sampleColumns);
+/** Every column of a sample. */
+export const sampleNames = Object.keys(sampleColumns);
 
 const samples = sink({
   name: 'meter_sample',

@@ -70,11 +70,16 @@ async function findPower(pool: pg.Pool, rows: readonly TransactionRow[]): Promis
   // Of two values for one instant the larger counts, as in memory.
   const { rows: points } = await pool.query<{ transaction_id: string; at: Date; watts: number }>({
     text: `select s.transaction_id, s.at, max(s.power_import_w)::float8 as watts
-             from unnest($1::uuid[], $2::uuid[]) as t (station_id, id)
-             join meter_sample s on s.station_id = t.station_id and s.transaction_id = t.id
+             from unnest($1::uuid[], $2::uuid[], $4::smallint[]) as t (station_id, id, evse)
+             join meter_sample s on s.station_id = t.station_id and s.evse_number in (0, t.evse) and s.transaction_id = t.id
             where s.at >= $3 and s.power_import_w is not null and not s.conflicting
             group by s.transaction_id, s.at order by s.at`,
-    values: [rows.map((row) => row.station_id), rows.map((row) => row.id), since],
+    values: [
+      rows.map((row) => row.station_id),
+      rows.map((row) => row.id),
+      since,
+      rows.map((row) => row.evse_number),
+    ],
   });
   for (const { transaction_id, at, watts } of points) {
     const list = found.get(transaction_id);
@@ -126,17 +131,23 @@ async function findSamples(
                   current_offered_a, voltage_v, voltage_l1_v, voltage_l2_v, voltage_l3_v, soc_percent,
                   temperature_c, frequency_hz, other
              from meter_sample
-            where station_id = $1 and transaction_id ${transactionId === null ? 'is null' : '= $4'}
-              and evse_number = $2 and sent_at = any($3::text[])`,
+            where station_id = $1 and evse_number = $2 and at between $4 and $5 and sent_at = any($3::text[])
+              and transaction_id ${transactionId === null ? 'is null' : '= $6'}`,
     values: [
       stationId,
       evse,
       samples.map((sample) => sample.time.sent),
+      new Date(Math.min(...samples.map(earliest))),
+      new Date(Math.max(...samples.map((sample) => sample.time.at))),
       ...(transactionId ? [transactionId] : []),
     ],
   });
   return rows;
 }
+
+/** A sample without a usable time was filed under its arrival: an earlier telling is looked for that far back. */
+const faultySearchMs = 2 * 86_400_000;
+const earliest = ({ time }: Sample) => (time.fault ? time.at - faultySearchMs : time.at);
 
 async function findQuarantined(
   pool: pg.Pool,

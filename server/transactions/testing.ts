@@ -5,6 +5,7 @@ import type { Decision, MessageContext, StationFacts } from '../gateway/index.ts
 import type { ConnectorState } from '../locations/contract.ts';
 import type { StatusReport } from '../locations/index.ts';
 import type { Row } from '../platform/batch.ts';
+import type { NewId } from '../platform/ids.ts';
 import type { StoredSample } from './evidence.ts';
 import { emptyMemory, type Memory, type TransactionSlot } from './memory.ts';
 import { transactionsOcpp2 } from './ocpp2.ts';
@@ -45,12 +46,18 @@ export const authorizeAll: Authorize = async (_, { uid }) => {
 };
 
 export function createDesk(
-  options: { facts?: Partial<StationFacts>; start?: number; authorize?: Authorize } = {},
+  options: {
+    facts?: Partial<StationFacts>;
+    start?: number;
+    authorize?: Authorize;
+    newId?: NewId;
+    numbersFrom?: number;
+  } = {},
 ) {
   const facts = { ...station, ...options.facts };
   let memory: Memory = emptyMemory;
   let ids = 0;
-  let numbers = 0;
+  let numbers = options.numbersFrom ?? 0;
   let now = options.start ?? Date.UTC(2026, 0, 5, 8);
   const rows: Row[] = [];
   const statuses: StatusReport[] = [];
@@ -87,10 +94,12 @@ export function createDesk(
       statuses.push(...reports);
       return {};
     },
-    newId() {
-      ids += 1;
-      return `00000000-0000-7000-8000-${String(ids).padStart(12, '0')}`;
-    },
+    newId:
+      options.newId ??
+      (() => {
+        ids += 1;
+        return `00000000-0000-7000-8000-${String(ids).padStart(12, '0')}`;
+      }),
     numbers: {
       async next() {
         numbers += 1;
@@ -190,7 +199,7 @@ type MeterRequest16 = Parameters<ReturnType<typeof transactionsOcpp16>['MeterVal
 /** Samples as tests write them: the words of the standard need not be narrowed. */
 interface MeterValue16 {
   timestamp: string;
-  sampledValue: { value: string; [word: string]: string }[];
+  sampledValue: { value: string; [word: string]: string | undefined }[];
 }
 
 export type Desk = ReturnType<typeof createDesk>;

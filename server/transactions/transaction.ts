@@ -365,3 +365,11 @@ export function noteConflict(transaction: Transaction, told: Told, maxWatts: num
   if (told.seqNo !== null) noteTelling(noted, told.seqNo, told.digest);
   return { ...noted, settled: settle(noted, maxWatts) };
 }
+
+/** Replaces the end of a transaction by one that an operator found to be its own. */
+export function attachEnd(transaction: Transaction, told: Told, maxWatts: number): Transaction {
+  const imports = Object.fromEntries(
+    Object.entries(transaction.imports).map(([location, register]) => [location, { ...register, end: null }]),
+  );
+  return tell({ ...transaction, imports, end: null, confirmedAt: null }, told, maxWatts);
+}
