@@ -355,6 +355,44 @@ describe('an unknown station', () => {
   });
 });
 
+test('stopping answers what was read, closes with 1012, notes the end, and lets nobody in', async () => {
+  const id = await addStation('DRAIN');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const slow: Handler<never, unknown> = async () => {
+    await promise;
+    return { answer: {} };
+  };
+  const stopping = await testGateway({
+    database,
+    bus,
+    clock: systemClock,
+    serverKey,
+    routing: { '1.6': { StatusNotification: slow }, '2.0.1': {}, '2.1': {} },
+  });
+  const socket = new WebSocket(`${stopping.url}/ocpp/DRAIN`, 'ocpp1.6');
+  await new Promise((opened) => socket.once('open', opened));
+  const answered = ask(
+    socket,
+    '[2,"1","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available"}]',
+  );
+  const ended = closed(socket);
+  await expect.poll(() => stopping.gateway.connections.depths().inbound).toBe(1);
+  const drained = stopping.gateway.drain();
+  const late = new WebSocket(`${stopping.url}/ocpp/DRAIN`, 'ocpp1.6');
+  const refused = await new Promise<Error>((failed) => late.once('error', failed));
+  expect(refused.message).toMatch(/503/);
+  resolve();
+  expect(await answered).toBe('[3,"1",{}]');
+  expect((await ended).code).toBe(1012);
+  await drained;
+  const { rows } = await database.pool.query(
+    'select l.reason, o.node_id from connection_log l join ownership o using (station_id) where station_id = $1 and not connected',
+    [id],
+  );
+  expect(rows).toEqual([{ reason: 'Busbar stops', node_id: null }]);
+  await stopping.close();
+});
+
 test('nothing went wrong on the way', () => {
   expect(faults).toEqual([]);
 });
