@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import {
   IconCheck,
@@ -8,6 +9,7 @@ import {
   IconLogout,
   IconMoonStars,
   IconSearch,
+  IconSettings,
   IconSun,
   IconUser,
 } from '../../ui/icons.ts';
@@ -84,6 +86,9 @@ function PersonMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item component={Link} to="/me" leftSection={<IconSettings size={16} />}>
+          {t('person.account')}
+        </Menu.Item>
         <Menu.Item component="a" href="/wall" leftSection={<IconLayout size={16} />}>
           {t('nav.wall')}
         </Menu.Item>

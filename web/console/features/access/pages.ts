@@ -9,4 +9,12 @@ export const doorPages = (root: AnyRoute) => [
 
 export const accessPages = (inside: AnyRoute) => [
   page(inside, '/password', () => import('./PasswordPage.tsx')),
+  page(inside, '/me', () => import('./MePage.tsx')),
+  page(inside, '/organizations', () => import('./OrganizationsPage.tsx')),
+  page(inside, '/operators', () => import('./OperatorsPage.tsx')),
+  page(inside, '/operators/new', () => import('./NewOperatorPage.tsx')),
+  page(inside, '/operators/$id', () => import('./OperatorPage.tsx')),
+  page(inside, '/keys', () => import('./KeysPage.tsx')),
+  page(inside, '/keys/new', () => import('./NewKeyPage.tsx')),
+  page(inside, '/audit', () => import('./AuditPage.tsx')),
 ];

@@ -63,7 +63,13 @@ export const shell: Words<typeof english> = {
     none: 'noch kein Ereignis',
   },
   theme: { label: 'Aussehen', light: 'Hell', dark: 'Dunkel', auto: 'Wie das System' },
-  person: { menu: 'Konto', signOut: 'Abmelden', language: 'Sprache', signedInAs: 'Angemeldet als' },
+  person: {
+    account: 'Ihr Konto',
+    menu: 'Konto',
+    signOut: 'Abmelden',
+    language: 'Sprache',
+    signedInAs: 'Angemeldet als',
+  },
   missing: {
     title: 'Unter dieser Adresse ist nichts',
     help: 'Vielleicht wurde es verschoben oder stillgelegt.',

@@ -3,6 +3,7 @@ import { attempts, quarantine, transactions } from './charging.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
+import { account, audit, keys, operators, organizations } from './house.ts';
 import { network } from './network.ts';
 import { refused } from './refused.ts';
 import { shell } from './shell.ts';
@@ -27,4 +28,9 @@ export const english = {
   transactions,
   quarantine,
   attempts,
+  account,
+  audit,
+  keys,
+  operators,
+  organizations,
 } as const;

@@ -59,7 +59,13 @@ export const shell = {
     none: 'no event yet',
   },
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', auto: 'As the system' },
-  person: { menu: 'Account', signOut: 'Sign out', language: 'Language', signedInAs: 'Signed in as' },
+  person: {
+    account: 'Your account',
+    menu: 'Account',
+    signOut: 'Sign out',
+    language: 'Language',
+    signedInAs: 'Signed in as',
+  },
   missing: {
     title: 'There is nothing at this address',
     help: 'It may have been moved or retired.',
