@@ -19,6 +19,8 @@ export function streamRoutes(hub: StreamHub): Handled[] {
           ...(reply.getHeaders() as Record<string, string>),
           'content-type': 'text/event-stream',
           'cache-control': 'no-store',
+          // A stream's connection ends with it: kept alive, it would hold back the end of the server.
+          connection: 'close',
           'x-accel-buffering': 'no',
         });
       });

@@ -39,6 +39,8 @@ export function openDatabase(
   const pool = new pg.Pool({ ...settings, max: options.max ?? 10, connectionTimeoutMillis: 10_000 });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {});
+  // Nor may one that breaks while it is in use: whoever awaits its query is told.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     pool,
     db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }),
