@@ -65,7 +65,7 @@ export function createTransactionApi(house: House & { readonly pool: pg.Pool }) 
         everySeconds: 60,
         run: () => closeSilent(house, createAskStatus(house.commands)),
       },
-      { name: 'transactions.rollup', everySeconds: 60, run: () => rollUp(house.pool, house.clock.now()) },
+      { name: 'transactions.rollup', everySeconds: 120, run: () => rollUp(house.pool, house.clock.now()) },
     ],
   };
 }

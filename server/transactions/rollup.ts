@@ -4,8 +4,8 @@ import type pg from 'pg';
 const sliceMinutes = 60;
 /** Slices of one run at the most; the rest waits for the next. */
 const maxSlices = 24;
-/** A sample is committed a little after its arrival: what is younger waits for the next run. */
-const settleSeconds = 15;
+/** A sample is committed after its arrival, by minutes when the database was away: so much is looked at again. */
+const overlapMinutes = 10;
 /** Registers may be read this far apart and their difference is still spread evenly over the quarters between. */
 const maxGapHours = 6;
 
@@ -13,8 +13,7 @@ const maxGapHours = 6;
  * Job: brings `energy_quarter` up to date with the samples that arrived since its last run. Late samples do their
  * quarters again; running it twice changes nothing. Gives how many quarters were written.
  */
-export async function rollUp(pool: pg.Pool, now: Date): Promise<number> {
-  const until = new Date(now.getTime() - settleSeconds * 1_000);
+export async function rollUp(pool: pg.Pool, until: Date): Promise<number> {
   let written = 0;
   for (let slice = 0; slice < maxSlices; slice += 1) {
     const client = await pool.connect();
@@ -26,7 +25,7 @@ export async function rollUp(pool: pg.Pool, now: Date): Promise<number> {
         return written;
       }
       const to = new Date(Math.min(until.getTime(), from.getTime() + sliceMinutes * 60_000));
-      written += await rollUpArrivals(client, from, to);
+      written += await rollUpArrivals(client, new Date(from.getTime() - overlapMinutes * 60_000), to);
       await client.query(`update rollup_progress set arrived_until = $1 where name = 'energy_quarter'`, [to]);
       await client.query('commit');
     } catch (error) {
