@@ -34,6 +34,8 @@ export function judgeTime(sent: string, arrivedAt: number): StationTime {
   };
 }
 
+const usual =
+  /^20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
 const rfc3339 =
   /^\s*(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?)?\s*(?:([Zz])|([+-])(\d\d):?(\d\d)?)?\s*$/;
 
@@ -42,6 +44,8 @@ const rfc3339 =
  * meant), +0200 and +02. Undefined for what is no time, such as 30 February. Milliseconds since 1970.
  */
 export function parseTime(text: string): number | undefined {
+  // The usual spelling, and a day that every month has: the engine's own parser, which is four times as quick.
+  if (usual.test(text)) return Date.parse(text);
   const match = rfc3339.exec(text);
   if (!match) return undefined;
   const [
