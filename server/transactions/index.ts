@@ -51,7 +51,7 @@ export function createTransactions(dependencies: {
   };
 }
 
-/** Puts together what people and the worker need: routes, and jobs with how often they run, in seconds. */
+/** Puts together what people and the worker need: routes, and jobs with their calendar (crontab, UTC). */
 export function createTransactionApi(house: House & { readonly pool: pg.Pool }) {
   return {
     routes: transactionRoutes(house, (kind, body, arrivedAt) => {
@@ -59,13 +59,13 @@ export function createTransactionApi(house: House & { readonly pool: pg.Pool }) 
       return kind === 'ended' ? readEventAgain(body, arrivedAt) : undefined;
     }),
     jobs: [
-      { name: 'transactions.confirm', everySeconds: 60, run: () => confirmOverdue(house) },
+      { name: 'transactions.confirm', cron: '* * * * *', run: () => confirmOverdue(house) },
       {
         name: 'transactions.silent',
-        everySeconds: 60,
+        cron: '* * * * *',
         run: () => closeSilent(house, createAskStatus(house.commands)),
       },
-      { name: 'transactions.rollup', everySeconds: 120, run: () => rollUp(house.pool, house.clock.now()) },
+      { name: 'transactions.rollup', cron: '*/2 * * * *', run: () => rollUp(house.pool, house.clock.now()) },
     ],
   };
 }
