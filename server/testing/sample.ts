@@ -20,6 +20,13 @@ function meaning(name: string, path: string, twin: Twin): unknown {
       return byPath.find(([start]) => path.startsWith(start))?.[1];
     case 'identity':
       return path.startsWith('/waiting-stations/') ? `${twin.mark}-WAITS` : twin.identity;
+    case 'station':
+    case 'stationIdentity':
+      return twin.identity;
+    case 'token':
+      return twin.tokenUid;
+    case 'q':
+      return twin.mark;
     case 'identities':
       return [twin.identity];
     case 'stationIds':
@@ -71,7 +78,7 @@ export function sampleBody(route: Route, twin: Twin): unknown {
 function sampleOf(typed: TSchema, name: string, path: string, twin: Twin): unknown {
   const schema = typed as Schema;
   const known = meaning(name, path, twin);
-  if (known !== undefined) return known;
+  if (known !== undefined && schema.type !== 'object') return known;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return (schema.enum as unknown[])[0];
   if (schema.anyOf) return sampleOf((schema.anyOf as TSchema[])[0]!, name, path, twin);
