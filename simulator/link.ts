@@ -69,12 +69,8 @@ export function createLink(options: LinkOptions): Link {
     });
     socket = opened;
     opened.on('open', () => welcome(opened));
-    opened.on('unexpected-response', (request, response) => {
-      options.onRefused?.(`${response.statusCode}`);
-      request.destroy();
-    });
-    opened.on('error', (error: NodeJS.ErrnoException) => {
-      if (opened === socket && !peer) options.onRefused?.(error.code ?? error.message);
+    opened.on('error', (error) => {
+      if (opened === socket && !peer) options.onRefused?.(refusalOf(error));
     });
     opened.on('close', () => farewell(opened));
   }
@@ -171,6 +167,11 @@ export function createLink(options: LinkOptions): Link {
 
 /** Waiting for a turn ends with the connection, or when the simulated hardware would have restarted. */
 const QUEUE_MS = 600_000;
+
+/** Why a handshake failed, in a word: the HTTP status that was answered, or the network's code. */
+export function refusalOf(error: NodeJS.ErrnoException): string {
+  return /server response: (\d+)/.exec(error.message)?.[1] ?? error.code ?? error.message;
+}
 
 function addressOf({ url, identity }: LinkOptions): string {
   return `${url.replace(/\/+$/, '')}/${encodeURIComponent(identity)}`;

@@ -1,5 +1,11 @@
 import { afterEach, expect, it } from 'vitest';
-import { connectLoadStations, type LoadStation, runClosedLoop, runOpenLoop } from './load.ts';
+import {
+  connectLoadStation,
+  connectLoadStations,
+  type LoadStation,
+  runClosedLoop,
+  runOpenLoop,
+} from './load.ts';
 import { startCsms, type TestCsms } from './testing.ts';
 
 let csms: TestCsms | undefined;
@@ -59,5 +65,12 @@ it('declines what the CSMS asks, and tells why it was not let in', async () => {
   const closedPort = csms!.url.replace(/:\d+/, ':1');
   const ramp = await connectLoadStations({ url: closedPort, version: '1.6', count: 2, identityOf: String });
   expect(ramp.stations).toEqual([]);
-  expect(ramp.failures).toHaveLength(2);
+  expect(ramp.failures.map(({ message }) => message)).toEqual([
+    '0 was not let in: ECONNREFUSED',
+    '1 was not let in: ECONNREFUSED',
+  ]);
+  csms!.refuseWith = 401;
+  await expect(connectLoadStation('L', { url: csms!.url, version: '1.6' })).rejects.toThrow(
+    'L was not let in: 401',
+  );
 });

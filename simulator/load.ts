@@ -1,5 +1,6 @@
 import { subprotocolOf, type Version } from '@busbar/ocpp';
 import { WebSocket } from 'ws';
+import { refusalOf } from './link.ts';
 
 /**
  * Stations for load: a socket and nothing else. They send prepared texts and measure answers, at a few
@@ -35,11 +36,7 @@ export function connectLoadStation(identity: string, options: LoadOptions): Prom
       ...(password !== undefined && { auth: `${identity}:${password}` }),
     });
     socket.on('open', () => resolve(wrap(identity, socket)));
-    socket.on('unexpected-response', (request, response) => {
-      reject(new Error(`${identity} was refused with ${response.statusCode}`));
-      request.destroy();
-    });
-    socket.on('error', reject);
+    socket.on('error', (error) => reject(new Error(`${identity} was not let in: ${refusalOf(error)}`)));
   });
 }
 

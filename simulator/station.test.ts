@@ -192,6 +192,17 @@ describe.each(versions)('a station of %s', (version) => {
     await expect.poll(() => station.ready).toBe(true);
   });
 
+  it('tries again when it is refused, and tells why', async () => {
+    const refusals: string[] = [];
+    const { station, csms } = await start(version, { onRefused: (reason) => refusals.push(reason) });
+    csms.refuseWith = 503;
+    csms.crash();
+    await expect.poll(() => refusals.length).toBeGreaterThan(2);
+    expect(new Set(refusals)).toEqual(new Set(['503']));
+    delete csms.refuseWith;
+    await expect.poll(() => station.ready).toBe(true);
+  });
+
   it('tells its faults and their end', async () => {
     const { station, csms } = await start(version);
     station.fault(1, 'GroundFailure');

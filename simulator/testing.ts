@@ -39,6 +39,8 @@ export interface TestCsms {
   call(identity: string, action: string, payload: object): Promise<CallOutcome>;
   /** Decides what to answer; undefined falls back to the usual answer, 'nothing' and 'hang up' do what they say. */
   answer: (received: Received) => object | 'hang up' | 'nothing' | undefined;
+  /** Answers handshakes with this HTTP status instead of 101. */
+  refuseWith?: number;
   /** Ends all connections at once, as a crash does. */
   crash(): void;
   close(): Promise<void>;
@@ -47,7 +49,12 @@ export interface TestCsms {
 const IDENTITY = /\/([^/]+)$/;
 
 export async function startCsms(port = 0): Promise<TestCsms> {
-  const server = new WebSocketServer({ port, host: '127.0.0.1', perMessageDeflate: false });
+  const server = new WebSocketServer({
+    port,
+    host: '127.0.0.1',
+    perMessageDeflate: false,
+    verifyClient: (_info, admit) => admit(csms.refuseWith === undefined, csms.refuseWith),
+  });
   await once(server, 'listening');
   const received: Received[] = [];
   const violations: string[] = [];
