@@ -25,6 +25,7 @@ import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
 import { stationUrls } from './start/banner.ts';
+import { feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
 import {
   createStationTransactionId,
@@ -144,7 +145,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     triggered,
     onFault,
     observe: {
-      message: (_version, action, _outcome, seconds) => metrics.messageSeconds.observe({ action }, seconds),
+      message: (_version, action, _outcome, seconds) =>
+        metrics.messageSeconds.observe({ action: knownAction(action) }, seconds),
+      frame: (direction, action) => metrics.frames.inc({ direction, action: knownAction(action) }),
       handshake: (outcome) => outcome !== 'admitted' && metrics.refusedConnections.inc({ reason: outcome }),
     },
   });
@@ -156,6 +159,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     permissionOf: permissionOfKind,
     onError: (error) => onFault(error, 'reading events for the live stream'),
   });
+  const idempotency = createIdempotency({ db, clock, seal: createSeal(serverKey, 'idempotency') });
+  feedGauges(metrics, { gateway, streams, writer });
   const http = await createHttp({
     log,
     metrics,
@@ -171,7 +176,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...streamRoutes(streams),
         ]
       : [],
-    idempotency: createIdempotency({ db, clock, seal: createSeal(serverKey, 'idempotency') }),
+    idempotency,
     authenticate: access.authenticate,
     ready: async () => void (await pool.query('select 1')),
     trustProxy: config.trustProxy,
@@ -185,6 +190,14 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     http,
     gateway,
     access,
+    metrics,
+    /** What the worker role does again and again, on one node each time. */
+    repeatedWork: [
+      ...transactionApi.repeatedWork,
+      { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
+      { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
+      { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },
+    ],
     /** Takes no new messages and answers those that were read. */
     async drain() {
       stations.stop();

@@ -7,6 +7,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { greeting } from './start/banner.ts';
 import { type Ground, layGround } from './start/ground.ts';
 import { type Listening, listen } from './start/listen.ts';
+import { startWorker } from './start/worker.ts';
 
 /** Ending in order may take this long, in milliseconds; then the process ends as it is. */
 const patienceMs = 25_000;
@@ -34,7 +35,15 @@ async function start(): Promise<void> {
     await ground.end();
     return refuse(listening.problem);
   }
-  endOnSignal(log, [() => demo?.end(), house.drain, listening.end, house.end, ground.end]);
+  const worker = config.roles.includes('worker') ? await startWorker(config, ground, house, log) : undefined;
+  endOnSignal(log, [
+    () => demo?.end(),
+    () => worker?.stop(),
+    house.drain,
+    listening.end,
+    house.end,
+    ground.end,
+  ]);
   await greet(config, house, ground, listening);
   if (demo) process.stdout.write(`${demo.greeting}\n`);
   await demo?.start({ host: config.host, port: listening.port });

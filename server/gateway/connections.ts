@@ -1,4 +1,4 @@
-import type { FrameInfo, IncomingCall } from '@busbar/ocpp';
+import { type FrameInfo, type IncomingCall, type Version, versions } from '@busbar/ocpp';
 import type { WebSocket } from 'ws';
 import type { BatchWriter, Row } from '../platform/batch.ts';
 import type { Bus } from '../platform/bus.ts';
@@ -16,6 +16,7 @@ import type { FrameWatch } from './frame-watch.ts';
 import type { LoadMemory, StationMemory } from './memory.ts';
 import type { Owner } from './owner.ts';
 import type { Connected, Processor } from './process.ts';
+import { createPulse } from './pulse.ts';
 import {
   type Accepted,
   acceptedSubject,
@@ -46,7 +47,10 @@ export interface ConnectionsOptions {
   readonly clock: Clock;
   readonly mask: (text: string) => string;
   readonly pingSeconds: number;
+  readonly nodeId: () => string;
   readonly onFault: (error: unknown, about: string) => void;
+  /** Hears of every frame, both ways. */
+  readonly onFrame: (direction: 'in' | 'out', info: FrameInfo) => void;
 }
 
 /** All stations connected to this node: one live connection each, pinged, paused and ended here. */
@@ -59,6 +63,7 @@ export async function createConnections(options: ConnectionsOptions) {
   const wheel = createWheel<Connection>(options.pingSeconds);
   const slots = new WeakMap<Connection, { remove(): void }>();
   const ticking = setInterval(() => wheel.tick(), 1_000).unref();
+  const pulse = createPulse({ bus, clock, node: options.nodeId, connected: countByOrganization });
   let stopping = false;
   const fault = (about: string) => (error: unknown) => options.onFault(error, about);
 
@@ -183,11 +188,23 @@ export async function createConnections(options: ConnectionsOptions) {
     if (connection && epochOf(connection) < epoch) replace(connection);
   }
 
+  function countByOrganization(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { state } of open) {
+      if (state.kind !== 'owned') continue;
+      const { organizationId } = state.connected.memory.facts;
+      counts.set(organizationId, (counts.get(organizationId) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   /** CALLs of the station and their answers are logged with their effect; everything else here. */
   function onFrame(connection: Connection, direction: 'in' | 'out', text: string, info: FrameInfo): void {
     const { state } = connection;
     if (state.kind === 'closed') return;
     const { messageId, action, type, problem } = info;
+    options.onFrame(direction, info);
+    if (state.kind === 'owned') pulse.count(state.connected.memory.facts);
     const stationId = state.kind === 'owned' ? state.stationId : state.waitingId;
     const watched = state.kind === 'owned' && options.watch.isWatched(stationId);
     const logged = state.kind === 'owned' && isAnsweredCall(direction, info);
@@ -256,6 +273,7 @@ export async function createConnections(options: ConnectionsOptions) {
   /** No new frames are read, those in hand are answered, then every socket is closed and its end written. */
   async function drain(): Promise<void> {
     stopping = true;
+    pulse.stop();
     clearInterval(ticking);
     for (const subscription of subscriptions) subscription.end();
     const all = [...open];
@@ -286,6 +304,12 @@ export async function createConnections(options: ConnectionsOptions) {
     get: (stationId: string) => byStation.get(stationId),
     get size() {
       return open.size;
+    },
+    /** Connections by protocol version. */
+    byVersion(): ReadonlyMap<Version, number> {
+      const counts = new Map<Version, number>(versions.map((version) => [version, 0]));
+      for (const { version } of open) counts.set(version, counts.get(version)! + 1);
+      return counts;
     },
     depths(): { inbound: number; outbound: number; paused: number } {
       const sum = { inbound: 0, outbound: 0, paused: 0 };

@@ -47,6 +47,7 @@ export interface GatewayOptions {
   readonly onFault: (error: unknown, about: string) => void;
   readonly observe?: {
     message?(version: Version, action: string, outcome: string, seconds: number): void;
+    frame?(direction: 'in' | 'out', action: string | undefined): void;
     handshake?(outcome: 'admitted' | RefusalReason): void;
   };
 }
@@ -89,7 +90,9 @@ export async function createGateway(options: GatewayOptions) {
     clock,
     mask: maskFrame,
     pingSeconds: settings.pingSeconds,
+    nodeId: options.nodeId,
     onFault,
+    onFrame: (direction, { action }) => options.observe?.frame?.(direction, action),
   });
   const door = createDoor({
     settings,

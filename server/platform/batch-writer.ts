@@ -211,6 +211,9 @@ export function createBatchWriter(
     get stalled() {
       return stalled;
     },
+    get waiting() {
+      return waiting.length;
+    },
     onStall: (listener) => {
       stallListeners.push(listener);
     },

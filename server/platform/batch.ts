@@ -91,6 +91,8 @@ export interface BatchWriter {
   write(fence: Fence | undefined, rows: readonly Row[]): Promise<Written>;
   /** True while the database does not answer: readers of sockets pause. */
   readonly stalled: boolean;
+  /** Items that wait for a batch. */
+  readonly waiting: number;
   onStall(listener: (stalled: boolean) => void): void;
   /** Resolves when everything given so far is written. */
   drain(): Promise<void>;

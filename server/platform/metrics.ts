@@ -10,14 +10,23 @@ export type Metrics = ReturnType<typeof createMetrics>;
 export function createMetrics(options: { processMetrics?: boolean } = {}) {
   const registry = new Registry();
   const registers = [registry];
+  const collectors: (() => void)[] = [];
   if (options.processMetrics ?? true) collectDefaultMetrics({ register: registry });
   return {
     registry,
+    /** Has gauges set when somebody asks for the metrics. */
+    onCollect: (collector: () => void): void => {
+      collectors.push(collector);
+    },
     connections: new Gauge({
       name: 'busbar_station_connections',
       help: 'Stations connected to this node, by protocol version.',
       labelNames: ['version'],
       registers,
+      // Metrics are collected in the order of their declaration: this first one has the others fed.
+      collect: () => {
+        for (const collector of collectors) collector();
+      },
     }),
     refusedConnections: new Counter({
       name: 'busbar_refused_connections_total',
@@ -61,6 +70,11 @@ export function createMetrics(options: { processMetrics?: boolean } = {}) {
       name: 'busbar_queued',
       help: 'What waits, by queue: batch, frames, commands, streams.',
       labelNames: ['queue'],
+      registers,
+    }),
+    pausedConnections: new Gauge({
+      name: 'busbar_paused_connections',
+      help: 'Stations that are not read from for the moment.',
       registers,
     }),
     databaseStalled: new Gauge({

@@ -51,21 +51,21 @@ export function createTransactions(dependencies: {
   };
 }
 
-/** Puts together what people and the worker need: routes, and jobs with their calendar (crontab, UTC). */
+/** Puts together what people and the worker need: routes, and work that repeats, with its time in the five fields of crontab. */
 export function createTransactionApi(house: House & { readonly pool: pg.Pool }) {
   return {
     routes: transactionRoutes(house, (kind, body, arrivedAt) => {
       if (kind === 'stop') return readStopAgain(body, arrivedAt);
       return kind === 'ended' ? readEventAgain(body, arrivedAt) : undefined;
     }),
-    jobs: [
-      { name: 'transactions.confirm', cron: '* * * * *', run: () => confirmOverdue(house) },
+    repeatedWork: [
+      { name: 'confirm-transactions', crontab: '* * * * *', run: () => confirmOverdue(house) },
       {
-        name: 'transactions.silent',
-        cron: '* * * * *',
+        name: 'close-silent-transactions',
+        crontab: '* * * * *',
         run: () => closeSilent(house, createAskStatus(house.commands)),
       },
-      { name: 'transactions.rollup', cron: '*/2 * * * *', run: () => rollUp(house.pool, house.clock.now()) },
+      { name: 'roll-up-energy', crontab: '*/2 * * * *', run: () => rollUp(house.pool, house.clock.now()) },
     ],
   };
 }

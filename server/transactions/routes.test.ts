@@ -210,7 +210,7 @@ test('a provisional end that nobody replaced for a day is confirmed by the job',
   await begin(desk, -30);
   desk.boot();
   await flush();
-  const confirm = api.jobs.find(({ name }) => name === 'transactions.confirm')!;
+  const confirm = api.repeatedWork.find(({ name }) => name === 'confirm-transactions')!;
   await confirm.run();
   expect((await get(`/transactions?station=${identity}&provisional=true`)).items).toHaveLength(1);
   app.clock.advance(25 * 3_600_000);
@@ -314,7 +314,7 @@ test('a silent transaction is asked about, and closed when it is not going on', 
     [nodeId],
   );
   await pool.query('update ownership set node_id = $1 where station_id = $2', [nodeId, stationId]);
-  const silent = api.jobs.find(({ name }) => name === 'transactions.silent')!;
+  const silent = api.repeatedWork.find(({ name }) => name === 'close-silent-transactions')!;
   expect(await silent.run()).toBe(0);
   app.clock.advance(2 * 3_600_000);
   goesOn = true;

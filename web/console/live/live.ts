@@ -46,13 +46,40 @@ function show(): void {
 /** Hands a message to all who listen for its kind. */
 export function tell(message: LiveMessage): void {
   if (message.kind === 'pulse') {
-    const { connected, framesPerSecond } = message.data as { connected: number; framesPerSecond: number };
-    setPulse({ connected, framesPerSecond });
+    setPulse(addUp(message.data as unknown as Beat));
   } else {
     const lagSeconds = Math.max(0, (Date.now() - Date.parse(message.at)) / 1000);
     setPulse({ lastEventAt: message.at, lagSeconds });
   }
   for (const listener of listeners.get(message.kind) ?? []) listener(message);
+}
+
+/** What one node tells of one organization's stations. */
+interface Beat {
+  node: string;
+  organizationId: string;
+  connected: number;
+  framesPerSecond: number;
+}
+
+const beats = new Map<string, Beat & { at: number }>();
+/** A node that has not told for so long is gone, in milliseconds. */
+const BEAT_LIVES_MS = 10_000;
+
+/** Every node tells of the stations that it holds; people want to know of all. */
+function addUp(beat: Beat): Pick<Pulse, 'connected' | 'framesPerSecond'> {
+  const now = Date.now();
+  beats.set(`${beat.node} ${beat.organizationId}`, { ...beat, at: now });
+  let connected = 0;
+  let framesPerSecond = 0;
+  for (const [key, told] of beats) {
+    if (now - told.at > BEAT_LIVES_MS) beats.delete(key);
+    else {
+      connected += told.connected;
+      framesPerSecond += told.framesPerSecond;
+    }
+  }
+  return { connected, framesPerSecond: Math.round(framesPerSecond) };
 }
 
 /** The live pulse. */

@@ -1,0 +1,73 @@
+import type { House } from '../compose.ts';
+import type { Config } from '../config.ts';
+import { endConnectionsOfNodes } from '../gateway/index.ts';
+import { prepareJobs, startJobs } from '../platform/jobs.ts';
+import { buryDeadNodes, buryEveryMs } from '../platform/lease.ts';
+import type { Log } from '../platform/log.ts';
+import { outboxHint } from '../platform/outbox.ts';
+import { carePartitions, type Partitioned } from '../platform/partitions.ts';
+import type { Ground } from './ground.ts';
+
+/** Events are kept for consumers that were away; a stream that resumes later than this loads anew. */
+const eventDays = 30;
+
+/** Work that repeats, with its time in the five fields of crontab, UTC. */
+export interface RepeatedWork {
+  readonly name: string;
+  readonly crontab: string;
+  run(): Promise<unknown>;
+}
+
+/** Does what no message and no person asks for: dead nodes, partitions, and the slices' repeated work. */
+export async function startWorker(config: Config, ground: Ground, house: House, log: Log) {
+  const { db, pool } = ground.connections;
+  await prepareJobs(pool);
+  const works = [...house.repeatedWork, partitionCare(config, ground, house, log)];
+  const jobs = await startJobs({
+    pool,
+    handlers: Object.fromEntries(works.map((work) => [work.name, async () => void (await work.run())])),
+    crontab: Object.fromEntries(works.map((work) => [work.name, work.crontab])),
+    onError: (error, job) => log.error({ err: error, job }, 'a job failed; it is tried again'),
+  });
+  const burying = setInterval(() => {
+    buryDeadNodes(db, endConnectionsOfNodes)
+      .then((dead) => {
+        if (dead.length === 0) return;
+        log.warn({ nodes: dead }, 'nodes died; their stations are offline until they connect elsewhere');
+        ground.bus.publish(outboxHint, null);
+      })
+      .catch((error) => log.warn({ err: error }, 'looking for dead nodes failed; it is tried again'));
+  }, buryEveryMs);
+  return {
+    async stop(): Promise<void> {
+      clearInterval(burying);
+      await jobs.stop();
+    },
+  };
+}
+
+export type Worker = Awaited<ReturnType<typeof startWorker>>;
+
+function partitionCare(config: Config, ground: Ground, { metrics }: House, log: Log): RepeatedWork {
+  const tables: readonly Partitioned[] = [
+    { table: 'event', unit: 'day', keepDays: eventDays },
+    { table: 'frame_log', unit: 'day', keepDays: config.frameRetentionDays },
+    { table: 'meter_sample', unit: 'week', keepDays: config.sampleRetentionDays },
+    { table: 'transaction_event', unit: 'week' },
+    { table: 'status_log', unit: 'week' },
+    { table: 'connection_log', unit: 'week' },
+    { table: 'attempt_log', unit: 'week' },
+  ];
+  return {
+    name: 'partitions',
+    crontab: '7 * * * *',
+    async run() {
+      const { dropped, stray, failed } = await carePartitions(ground.connections.db, tables, new Date());
+      if (dropped.length > 0) log.info({ partitions: dropped }, 'old partitions were dropped');
+      for (const [table, rows] of Object.entries(stray)) metrics.defaultPartitionRows.set({ table }, rows);
+      for (const [table, error] of Object.entries(failed)) {
+        log.error({ err: error, table }, 'the partitions of a table could not be cared for');
+      }
+    },
+  };
+}
