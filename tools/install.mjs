@@ -18,8 +18,9 @@ if (!existsSync(note) || readFileSync(note, 'utf8') !== wanted) install();
 
 function install() {
   console.log('Installing what package-lock.json lists; this takes a minute the first time.');
+  // npm's warnings about the old Node are left out: packages run on the one that is installed with them.
   // NODE_ENV=production or a setting of the user's would leave out what start and tests need.
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = runNpm(args);
   if (error || status !== 0) {
     const reason = error ? error.message : `npm ci ended with ${status}`;

@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 
 /** Where the description of the API is. */
 const specification = '/api/v1/openapi.json';
 
+const manifest = join(import.meta.dirname, '..', '..', '..', 'package.json');
+
 /** Writes OpenAPI 3.1 from the routes that are registered afterwards. */
-export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -41,7 +46,15 @@ export function serveDocs(app: FastifyInstance): void {
     const inner = Fastify();
     await inner.register(reference, {
       routePrefix: '/api/docs',
-      configuration: { url: specification, telemetry: false, withDefaultFonts: false },
+      configuration: {
+        url: specification,
+        // Nothing of a network's API goes to anybody else's cloud.
+        telemetry: false,
+        withDefaultFonts: false,
+        agent: { disabled: true },
+        mcp: { disabled: true },
+        showDeveloperTools: 'never',
+      },
     });
     return inner;
   };

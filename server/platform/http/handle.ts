@@ -26,7 +26,7 @@ export interface HandleOptions {
   readonly anyText?: boolean;
   /**
    * The handler answers by `reply` itself with this content type (an export, a stream) and returns a
-   * string, Buffer or Readable for `reply.send`, or nothing after `reply.hijack()`.
+   * string, Buffer or Readable for `reply.send`, or nothing when it hijacks the reply, now or later.
    */
   readonly produces?: string;
 }

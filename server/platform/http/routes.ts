@@ -104,7 +104,8 @@ async function answer({ route, options, run }: Handled, request: FastifyRequest,
   if (options.produces) {
     reply.type(options.produces);
     const raw = await run(context);
-    return reply.sent ? reply : reply.send(raw);
+    // Without anything to send the handler has taken over the response, or will once it is ready.
+    return raw === undefined ? reply : reply.send(raw);
   }
   return reply.send(await run(context));
 }

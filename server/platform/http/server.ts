@@ -57,7 +57,6 @@ export interface HttpOptions {
   readonly metricsToken?: string | undefined;
   /** The folder of the built web app. */
   readonly webFolder?: string;
-  readonly version?: string;
 }
 
 /** `__Host-` makes browsers refuse the cookie from anywhere but this host, over https. */
@@ -96,7 +95,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   observe(app, metrics, log);
   await app.register(cookie);
   await app.register(helmet, headers(options.secureCookies ?? false));
-  await describeApi(app, options.version ?? '0');
+  await describeApi(app);
   registerRoutes(app, routes, { identify: identifier(options), idempotency: options.idempotency });
   serveDocs(app);
   serveHealth(app, options);

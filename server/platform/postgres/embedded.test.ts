@@ -1,6 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +22,10 @@ import { notedServer } from './processes.ts';
 import { chooseRunner, type Way } from './runner.ts';
 
 const asRoot = process.getuid?.() === 0;
+
+/** A checkout in a folder that only root can enter hides the programs from everybody else, and these tests with them. */
+const inTheOpen =
+  asRoot && spawnSync(process.execPath, ['--version'], { uid: 65_534, gid: 65_534 }).status === 0;
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -63,14 +76,20 @@ async function ask(url: string, sql: string): Promise<{ [column: string]: unknow
 const serverOf = (dataDir: string) => notedServer(join(dataDir, 'postgres/data'))!;
 
 /** A Busbar of its own process, so that it can be killed. */
-async function startElsewhere(dataDir: string): Promise<{ url: string; child: ChildProcess }> {
+async function startElsewhere(
+  dataDir: string,
+  identity: { uid?: number; gid?: number } = {},
+): Promise<{ url: string; child: ChildProcess }> {
   const program = `
     const { startEmbeddedPostgres } = await import(${JSON.stringify(join(import.meta.dirname, 'embedded.ts'))});
     const log = { info() {}, warn() {} };
     const started = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log, address: 'http://localhost:2' });
     console.log(started.url ?? started.problem);`;
   const stdio = ['ignore', 'pipe', 'inherit'] as const;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: [...stdio] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: [...stdio],
+    ...identity,
+  });
   cleanups.push(() => child.kill('SIGKILL'));
   const [url] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   return { url, child };
@@ -228,14 +247,28 @@ describe.runIf(asRoot)('as root', () => {
       );
   });
 
-  test('the plainest way that works is chosen by itself, and files follow when it changes', async () => {
-    const dataDir = dataFolder(0o700);
-    await (await start(dataDir)).stop();
-    chmodSync(join(dataDir, '..'), 0o755);
-    const { url } = await start(dataDir);
-    await ask(url, 'create table kept as select 1');
+  test.runIf(inTheOpen)(
+    'the plainest way that works is chosen by itself, and files follow when it changes',
+    async () => {
+      const dataDir = dataFolder(0o700);
+      await (await start(dataDir)).stop();
+      chmodSync(join(dataDir, '..'), 0o755);
+      const { url } = await start(dataDir);
+      await ask(url, 'create table kept as select 1');
+      const status = readFileSync(`/proc/${serverOf(dataDir)}/status`, 'utf8');
+      expect(status).toMatch(/^Uid:\s+65534\s/m);
+    },
+  );
+
+  test.runIf(inTheOpen)('a user whom the system does not list can run it too', async () => {
+    const dataDir = dataFolder();
+    chownSync(join(dataDir, '..'), 54_321, 54_321);
+    const { url, child } = await startElsewhere(dataDir, { uid: 54_321, gid: 54_321 });
+    expect(await ask(url, 'select 1 as fine')).toEqual([{ fine: 1 }]);
     const status = readFileSync(`/proc/${serverOf(dataDir)}/status`, 'utf8');
-    expect(status).toMatch(/^Uid:\s+65534\s/m);
+    expect(status).toMatch(/^Uid:\s+54321\s/m);
+    await kill(child);
+    process.kill(serverOf(dataDir), 'SIGKILL');
   });
 
   test('programs that only root can reach are found to be out of reach for nobody', () => {

@@ -37,11 +37,11 @@ export function noBinaries(detail: string): PostgresProblem {
   };
 }
 
-/** As root, no way was found to run PostgreSQL, which refuses to run as root. */
+/** PostgreSQL accepts neither root nor a user that the system does not list, and no way around was found. */
 export function cannotRun(detail: string): PostgresProblem {
   return {
     kind: 'cannot-run',
-    problem: `PostgreSQL refuses to run as root, and no way was found to run it as somebody else: ${detail}. Start Busbar as another user, or set DATABASE_URL.`,
+    problem: `No way was found to run PostgreSQL: ${detail}. Start Busbar as a user that is not root and is listed in /etc/passwd, or set DATABASE_URL.`,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Who runs PostgreSQL. It refuses to run as root, so that root has to hand it to somebody else,
  * and that somebody must be able to reach both the programs and the data.
+ * It also refuses users that are not listed in /etc/passwd, as containers like to have.
  */
 
 import { type SpawnOptions, spawnSync } from 'node:child_process';
@@ -10,7 +11,7 @@ import { type Binaries, copyBinaries } from './binaries.ts';
 import type { Folders } from './folders.ts';
 import { cannotRun, type PostgresProblem } from './problems.ts';
 
-/** The user who is nobody on every system; it need not be listed in /etc/passwd. */
+/** The user who is nobody on every Linux. */
 const NOBODY = 65_534;
 
 export type Way = 'myself' | 'nobody' | 'namespace' | 'copy';
@@ -27,20 +28,21 @@ export type Runner = {
   dataPath(data: string): string;
 };
 
-/** How root may run PostgreSQL, the plainest first. */
+/** How PostgreSQL may be run, the plainest first. */
 const WAYS_OF_ROOT: readonly Way[] = ['nobody', 'namespace', 'copy'];
+const WAYS_OF_OTHERS: readonly Way[] = ['myself', 'namespace'];
 
 /** Finds a way to run PostgreSQL on these folders and gives their files to whom that way needs. */
 export function chooseRunner(
   binaries: Binaries,
   folders: Folders,
-  ways: readonly Way[] = process.getuid?.() === 0 ? WAYS_OF_ROOT : ['myself'],
+  ways: readonly Way[] = process.getuid?.() === 0 ? WAYS_OF_ROOT : WAYS_OF_OTHERS,
 ): Runner | PostgresProblem {
   const failures: string[] = [];
   for (const way of ways) {
     const runner = runnerOf(way, binaries, folders);
     if (runner.owner !== undefined) chownSync(folders.home, runner.owner, runner.owner);
-    const failure = way === 'myself' ? undefined : trial(runner, folders);
+    const failure = trial(runner, folders);
     if (!failure) {
       if (runner.owner !== undefined) giveTo(runner.owner, folders.home);
       return runner;
@@ -66,9 +68,9 @@ function runnerOf(way: Way, binaries: Binaries, { home }: Folders): Runner {
     case 'nobody':
       return { way, binaries, prefix: [], identity: nobody, owner: NOBODY, dataPath: byName };
     case 'namespace': {
-      // Inside, root is called nobody: PostgreSQL is content, and to the file system it is still root.
+      // Inside, we are called nobody: PostgreSQL is content, and to the file system we are who we were.
       const prefix = ['unshare', '-U', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--'];
-      return { way, binaries, prefix, identity: {}, owner: 0, dataPath: byName };
+      return { way, binaries, prefix, identity: {}, owner: process.getuid?.(), dataPath: byName };
     }
     case 'copy': {
       const copy = copyBinaries(binaries, home);
@@ -88,7 +90,8 @@ function runnerOf(way: Way, binaries: Binaries, { home }: Folders): Runner {
 
 /** Whether the programs start and the data can be written this way; the reason if not. */
 function trial(runner: Runner, { home }: Folders): string | undefined {
-  const started = run(runner, join(runner.binaries.root, 'bin/postgres'), ['--version'], home);
+  // --show makes nothing, but looks for all that initdb needs: the programs, and a user that it accepts.
+  const started = run(runner, join(runner.binaries.root, 'bin/initdb'), ['--show', '-D', '/nowhere'], home);
   if (started) return started;
   // The shell starts in the folder; it must also find its way there by name, unless it need not.
   return run(runner, '/bin/sh', ['-c', 'cd -- "$1" && test -w .', 'sh', runner.dataPath(home)], home);
