@@ -61,6 +61,8 @@ let onSignedOut: () => void = () => {};
 export function whenSignedOut(react: () => void): void {
   onSignedOut = react;
 }
+/** For what does not come through call(): the live stream. */
+export const tellSignedOut = () => onSignedOut();
 
 /** The address of a route below this origin, with its path parameters and query filled in. */
 export function addressOf<R extends Route>(route: R, args: ArgsOf<R>): string {

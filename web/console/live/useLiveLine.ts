@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { tellSignedOut } from '../api.ts';
 import { createFreshness } from '../freshness.ts';
 import { openLive } from './connection.ts';
 import { setPulse, tell } from './live.ts';
 
 /** Holds the one live stream of the console open while a person is signed in. */
-export function useLiveLine(onSignedOut: () => void): void {
+export function useLiveLine(): void {
   const client = useQueryClient();
   useEffect(() => {
     const freshen = createFreshness(client);
@@ -26,7 +27,7 @@ export function useLiveLine(onSignedOut: () => void): void {
         setPulse({ line: everOpen ? 'behind' : 'connecting', brokenAt });
       },
       onReset: () => void client.invalidateQueries(),
-      onSignedOut,
+      onSignedOut: tellSignedOut,
     });
-  }, [client, onSignedOut]);
+  }, [client]);
 }

@@ -1,6 +1,6 @@
 import { useHotkeys } from '@mantine/hooks';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EntitySkeleton } from '../../ui/Skeletons.tsx';
 import { useLiveLine } from '../live/useLiveLine.ts';
@@ -15,9 +15,8 @@ const Palette = lazy(() => import('./Palette.tsx'));
 export function Shell() {
   const { t } = useTranslation('shell');
   const me = useMe();
-  const navigate = useNavigate();
   const [palette, setPalette] = useState(false);
-  useLiveLine(useCallback(() => void navigate({ to: '/sign-in' }), [navigate]));
+  useLiveLine();
   useHotkeys([['mod+K', () => setPalette(true)]], []);
   const content = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });

@@ -8,17 +8,18 @@ import { useApi } from '../../api.ts';
 /** What has to be typed into a station. The password is shown this once: it is not stored in readable form. */
 export function ShownOnce({ identity, password }: { identity: string; password: string | null }) {
   const { t } = useTranslation('gateway');
-  const urls = useApi(stationAddress, {}).data?.urls ?? [];
+  const url = useApi(stationAddress, {}).data?.urls[0] ?? '';
+  const whole = `${url.replace(/\/$/, '')}/${encodeURIComponent(identity)}`;
   return (
     <Section title={t('once.title')}>
       <Facts
         facts={[
-          { label: t('once.url'), value: urls[0] && <CopyId value={urls[0]} /> },
+          { label: t('once.url'), value: url && <CopyId value={url} /> },
           { label: t('once.identity'), value: <CopyId value={identity} /> },
           ...(password ? [{ label: t('once.password'), value: <CopyId value={password} /> }] : []),
         ]}
       />
-      <p className="quiet">{t('once.urlHelp', { url: `${urls[0] ?? ''}${encodeURIComponent(identity)}` })}</p>
+      <p className="quiet">{t('once.urlHelp', { url: whole })}</p>
       {password && (
         <p>
           <b>{t('once.warning')}</b>

@@ -26,6 +26,8 @@ export const beginWith: { [N in DialogIntent]: (evses: readonly Evse[]) => Inten
   'get-base-report': () => ({ report: 'full' }),
 };
 
+export const isDialogIntent = (name: string): name is DialogIntent => name in beginWith;
+
 interface FieldsProps<N extends DialogIntent> {
   params: IntentParams[N];
   change: (params: IntentParams[N]) => void;

@@ -14,6 +14,7 @@ import { Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { useList } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { isDialogIntent } from '../gateway/intents.tsx';
 import classes from './StationPage.module.css';
 
 /** What this station did: transactions, states, connections, commands, security events. */
@@ -128,17 +129,20 @@ function States({ identity }: { identity: string }) {
 }
 
 function Commands({ identity }: { identity: string }) {
-  const { t } = useTranslation('stations');
+  const { t } = useTranslation(['stations', 'gateway']);
   const say = useSentence();
+  const nameOf = (intent: string, action: string | null) =>
+    isDialogIntent(intent) ? t(`gateway:command.${intent}.title`) : (action ?? intent);
   const list = useList(listCommands, { params: { identity }, query: { limit: 10 } });
   return (
     <Log
-      title={t('history.commands')}
+      title={t('stations:history.commands')}
       list={list}
       keyOf={({ id }) => id}
       line={(item) => (
         <>
           <StatePill state={item.verdict ?? (item.outcome ? 'failed' : 'pending')} />
+          <b>{nameOf(item.intent, item.action)}</b>
           <span>{say(item.sentence)}</span>
           <span className={classes.end}>
             <Time at={item.requestedAt} />

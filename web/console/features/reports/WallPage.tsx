@@ -19,13 +19,11 @@ const TURN_MS = 12_000;
 /** Sites that take turns; a wall is for a glance, not for a thousand. */
 const MOST_SITES = 60;
 
-const goToSignIn = () => window.location.assign('/sign-in?back=/wall');
-
 /** The network on a wall: large, without controls, first the whole, then site after site. */
 export default function WallPage() {
   const { t } = useTranslation('network');
   usePageTitle(t('wall.title'));
-  useLiveLine(goToSignIn);
+  useLiveLine();
   const say = useSentence();
   const format = useFormat();
   const scope = useViewScope();

@@ -1,0 +1,141 @@
+import { type Car, createStation, type Station } from '@busbar/simulator';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { type RunningBusbar, startBusbar } from './busbar.ts';
+
+/** One story in one network: each test goes on from where the one before it ended. */
+const EMAIL = 'ida@example.com';
+const PASSWORD = 'a sentence is a good password';
+const IDENTITY = 'HARBOUR 01';
+/** Nothing that a person waits for may take longer on a busy machine. */
+const PATIENCE_MS = 20_000;
+
+let busbar: RunningBusbar;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let station: Station;
+const broken: string[] = [];
+
+beforeAll(async () => {
+  busbar = await startBusbar();
+  browser = await openBrowser();
+  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
+  page = await newPage();
+  station = createStation({
+    url: busbar.stationUrl,
+    identity: IDENTITY,
+    version: '2.0.1',
+    vendor: 'Halden',
+    model: 'Post 22',
+    evses: [{ kind: 'AC', phases: 3, maxAmps: 32, maxWatts: 22_080, connectors: 1 }],
+    reconnectMs: [200, 500],
+  });
+});
+afterAll(async () => {
+  station?.disconnect();
+  await browser?.close();
+  await busbar?.stop();
+});
+beforeEach(() => {
+  broken.length = 0;
+});
+
+async function newPage(): Promise<Page> {
+  const made = await context.newPage();
+  made.setDefaultTimeout(PATIENCE_MS);
+  made.on('pageerror', (error) => broken.push(error.message));
+  return made;
+}
+
+const familyCar = (): Car => ({
+  model: 'family car',
+  batteryWh: 60_000,
+  soc: 0.3,
+  targetSoc: 0.9,
+  phases: 3,
+  maxAmps: 16,
+  maxDcWatts: 100_000,
+});
+
+test('the first operator is made with the code printed at start, and learns how to connect a station', async () => {
+  await page.goto(busbar.url);
+  await page.getByLabel('Code').fill(busbar.setupCode);
+  await page.getByLabel('Organization').fill('Nordlicht');
+  await page.getByLabel('Your name').fill('Ida');
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  await page.getByLabel('Password').first().fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make the first operator' }).click();
+  await page.getByRole('heading', { name: 'Connect a first station' }).waitFor();
+  await page.getByText(busbar.stationUrl).first().waitFor();
+  expect(broken).toEqual([]);
+});
+
+test('who is signed out signs in and goes on where they were going', async () => {
+  await context.clearCookies();
+  await page.goto(`${busbar.url}/sites/new`);
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  await page.getByLabel('Password').first().fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('Password').first().fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'New site' }).waitFor();
+  await page.getByLabel('Name').fill('Harbour garage');
+  await page.getByLabel('Coordinates').fill('53.543, 9.985');
+  await page.getByRole('button', { name: 'Make the site' }).click();
+  await page.getByRole('heading', { name: 'Harbour garage' }).waitFor();
+  expect(broken).toEqual([]);
+});
+
+test('an unknown station shows up without a reload, and one click accepts it', async () => {
+  await page.goto(`${busbar.url}/waiting`);
+  await page.getByText('No station waits').waitFor();
+  station.connect();
+  await page.getByText(IDENTITY).first().waitFor();
+  await page.getByRole('button', { name: 'Accept' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Gate left');
+  await dialog.getByRole('button', { name: 'Accept' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.goto(`${busbar.url}/stations`);
+  await page.getByRole('link', { name: IDENTITY }).click();
+  await page.getByRole('heading', { name: `Gate left (${IDENTITY})` }).waitFor();
+  await page.getByText('Available').first().waitFor();
+  expect(broken).toEqual([]);
+});
+
+test('a remote start runs and, stopped remotely, ends in a finished transaction', async () => {
+  station.plugIn(1, familyCar());
+  await page.goto(`${busbar.url}/stations/${encodeURIComponent(IDENTITY)}`);
+  await page.getByRole('button', { name: 'Start' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  await dialog.getByText('Accepted').first().waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await dialog.getByText('Accepted').first().waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  station.unplug(1);
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByText('Ended').first().waitFor();
+  expect(broken).toEqual([]);
+});
+
+test('what happens at a station shows on open pages without a reload', async () => {
+  const overview = await newPage();
+  await overview.goto(busbar.url);
+  await overview.getByText('Nothing is wrong.').waitFor();
+  await page.goto(`${busbar.url}/stations/${encodeURIComponent(IDENTITY)}`);
+  await page.getByText('Available').first().waitFor();
+  station.fault(1, 'GroundFailure');
+  await page.getByText('Faulted').first().waitFor();
+  await overview.getByText('Gate left').first().waitFor();
+  station.clearFault(1);
+  await page.getByText('Available').first().waitFor();
+  station.disconnect();
+  await page.getByText('Offline').first().waitFor();
+  expect(broken).toEqual([]);
+});
