@@ -52,7 +52,7 @@ async function start(): Promise<void> {
 async function makeDemo(ground: Ground, log: Log): Promise<Demo | { problem: string }> {
   const { openDemo } = await import('./demo/index.ts');
   return openDemo({
-    db: ground.connections.db,
+    ...ground.connections,
     clock: systemClock,
     serverKey: ground.key,
     say: (sentence) => log.info(sentence),

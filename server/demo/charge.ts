@@ -42,6 +42,9 @@ const steps = {
 /** After the car has enough nothing changes but the time: one sample an hour tells that. */
 const idleSampleSeconds = 3600;
 
+/** A meter that slips has counted this much before, so that the whole transaction stays above nothing. */
+const leastBeforeSlipWh = 1500;
+
 /** Charges a car from one moment to another, step by step along its battery's curve. */
 export function charge(options: {
   readonly car: Car;
@@ -91,8 +94,9 @@ export function charge(options: {
     at += length * 1000;
     sinceSample += watts > 0 ? 1 : perSample;
     if (at < to && sinceSample >= perSample) {
-      if (slipOneIn && random.chance(1 / slipOneIn) && registerWh - startWh > 1500) {
-        registerWh -= random.between(200, 900);
+      const shownWh = samples.at(-1)!.registerWh;
+      if (slipOneIn && shownWh - startWh > leastBeforeSlipWh && random.chance(1 / slipOneIn)) {
+        registerWh = shownWh - random.between(200, 900);
         slipped = true;
       }
       look(at, 'Sample.Periodic');

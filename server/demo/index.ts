@@ -1,6 +1,7 @@
 /** The demo: a made-up network with a past, and stations that live. Nothing else of Busbar knows of it. */
 
 import { type ChildProcess, fork } from 'node:child_process';
+import type pg from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { demoPassword, operators, stationPassword } from './account.ts';
@@ -12,6 +13,7 @@ import { seed } from './seed.ts';
 
 export interface DemoDeps {
   readonly db: Database;
+  readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly serverKey: Uint8Array;
   /** Tells people what takes so long. */
@@ -34,10 +36,9 @@ const patienceMs = 8000;
 
 /** Makes the network and its past at the first start; says in one sentence why it cannot. */
 export async function openDemo(deps: DemoDeps): Promise<Demo | { readonly problem: string }> {
-  const { db, clock, serverKey, say } = deps;
-  const seeding = await seed({ db, clock, serverKey, say });
+  const seeding = await seed(deps);
   if ('problem' in seeding) return seeding;
-  return { greeting: greetingOf(serverKey), ...createSimulation(deps) };
+  return { greeting: greetingOf(deps.serverKey), ...createSimulation(deps) };
 }
 
 function createSimulation({ db, clock, serverKey, onFault }: DemoDeps): Pick<Demo, 'start' | 'end'> {

@@ -1,23 +1,27 @@
 import { CompiledQuery } from 'kysely';
+import type pg from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import { rollUpHistory } from '../transactions/index.ts';
 import { seedNetwork } from './seed-network.ts';
 import { seedPast } from './seed-past.ts';
 import type { Run } from './tables.ts';
 
 export interface SeedDeps {
   readonly db: Database;
+  readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly serverKey: Uint8Array;
   readonly say: (sentence: string) => void;
+  /** How much of the past is told; 30 days unless a test has less time. */
+  readonly days?: number;
 }
 
 /** The setting that tells that the demo is there, and of which make. */
 const mark = 'demo';
 /** To be raised when the planned network changes: an older one is then not continued but started over. */
 const edition = 1;
-/** How much of the past is told. */
-export const pastDays = 30;
+const pastDays = 30;
 
 /** `seeded`: it was made now; `known`: it was there; `problem`: one sentence, and nothing was touched. */
 export type Seeding = { readonly outcome: 'seeded' | 'known' } | { readonly problem: string };
@@ -35,7 +39,7 @@ export async function seed(deps: SeedDeps): Promise<Seeding> {
     case 'other':
       return { problem: noRoom };
     case 'nothing':
-      deps.say(`the demo’s network and ${pastDays} days of its past are made, once; this takes some seconds`);
+      deps.say('the demo’s network and a month of its past are made, once; this takes some seconds');
       await write(deps);
       return { outcome: 'seeded' };
   }
@@ -56,15 +60,31 @@ export async function foundIn(db: Database): Promise<{ found: 'demo' | 'older' |
   return { found: organization ? 'other' : 'nothing' };
 }
 
-async function write({ db, clock, serverKey }: SeedDeps): Promise<void> {
+async function write({ db, pool, clock, serverKey, days = pastDays }: SeedDeps): Promise<void> {
   const now = clock.now();
-  await db.transaction().execute(async (trx) => {
-    const network = await seedNetwork(trx, { serverKey, now, days: pastDays });
+  const stationIds = await db.transaction().execute(async (trx) => {
+    const network = await seedNetwork(trx, { serverKey, now, days });
     const run: Run = (text, values) => trx.executeQuery(CompiledQuery.raw(text, [...values]));
-    await seedPast(run, network, { now, days: pastDays });
+    await seedPast(run, network, { now, days });
     const value = JSON.stringify({ edition, seededAt: now });
     await trx.insertInto('setting').values({ name: mark, value, updated_at: now }).execute();
+    return network.stations.map(({ id }) => id);
   });
   // The planner knows nothing of rows that came in one go.
-  await db.executeQuery(CompiledQuery.raw('analyze'));
+  await pool.query('analyze');
+  await rollUp(pool, stationIds, now, days);
+}
+
+/** Makes the 15-minute energies of the past, and tells the job that does it from now on where to begin. */
+async function rollUp(pool: pg.Pool, stationIds: readonly string[], now: Date, days: number): Promise<void> {
+  const from = new Date(now.getTime() - days * 86_400_000);
+  const half = Math.ceil(stationIds.length / 2);
+  await Promise.all([
+    rollUpHistory(pool, stationIds.slice(0, half), from, now),
+    rollUpHistory(pool, stationIds.slice(half), from, now),
+  ]);
+  await pool.query(
+    `insert into rollup_progress (name, arrived_until) values ('energy_quarter', $1) on conflict do nothing`,
+    [now],
+  );
 }

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { manualClock } from '../platform/clock.ts';
+import { type TestDatabase, testDatabase } from '../platform/testing.ts';
+import { registersOf } from './registers.ts';
+import { type Seeding, seed } from './seed.ts';
+
+const days = 4;
+let database: TestDatabase;
+let first: Seeding;
+
+const seedInto = ({ db, pool }: TestDatabase) =>
+  seed({
+    db,
+    pool,
+    clock: manualClock(new Date().toISOString()),
+    serverKey: Buffer.alloc(32, 7),
+    say: () => {},
+    days,
+  });
+
+async function one(sql: string): Promise<Record<string, number>> {
+  const { rows } = await database.pool.query(sql);
+  return rows[0];
+}
+
+beforeAll(async () => {
+  database = await testDatabase();
+  first = await seedInto(database);
+}, 120_000);
+afterAll(() => database.drop());
+
+describe('the demo’s network', () => {
+  it('is made once and known at the next start', async () => {
+    expect(first).toEqual({ outcome: 'seeded' });
+    const before = await one('select count(*) as n from transaction');
+    expect(await seedInto(database)).toEqual({ outcome: 'known' });
+    expect(await one('select count(*) as n from transaction')).toEqual(before);
+  });
+
+  it('has 12 sites, 150 stations of all versions, and operators who may sign in', async () => {
+    expect(
+      await one(`select (select count(*) from site) as sites, (select count(*) from station) as stations,
+        (select count(distinct version) from station) as versions, (select count(*) from operator_grant) as grants`),
+    ).toEqual({ sites: 12, stations: 150, versions: 3, grants: 4 });
+  });
+
+  it('stays out of a database that holds a network already', async () => {
+    const other = await testDatabase();
+    await other.pool.query(
+      `insert into organization (id, kind, name, path, created_at)
+       values (gen_random_uuid(), 'operator', 'Somebody’s', '{}', now())`,
+    );
+    expect(await seedInto(other)).toMatchObject({
+      problem: expect.stringContaining('holds a network already'),
+    });
+    await other.drop();
+  });
+});
+
+describe('the demo’s past', () => {
+  it.each([
+    ['transaction', 'station_id', 'station', 'id'],
+    ['transaction', 'site_id', 'site', 'id'],
+    ['transaction', 'organization_id', 'organization', 'id'],
+    ['transaction', 'token_id', 'token', 'id'],
+    ['transaction_event', 'transaction_id', 'transaction', 'id'],
+    ['meter_sample', 'transaction_id', 'transaction', 'id'],
+    ['attempt_log', 'transaction_id', 'transaction', 'id'],
+    ['attempt_log', 'token_id', 'token', 'id'],
+    ['attempt_log', 'station_id', 'station', 'id'],
+    ['connection_log', 'station_id', 'station', 'id'],
+    ['event', 'station_id', 'station', 'id'],
+    ['energy_quarter', 'station_id', 'station', 'id'],
+  ])('names in %s.%s only what is there', async (table, column, target, key) => {
+    const { all, lost } = await one(
+      `select count(*) as all, count(*) filter (where t.${key} is null) as lost
+         from ${table} s left join ${target} t on t.${key} = s.${column} where s.${column} is not null`,
+    );
+    expect(all).toBeGreaterThan(0);
+    expect(lost).toBe(0);
+  });
+
+  it('tells states only of connectors that exist', async () => {
+    expect(
+      await one(
+        `select count(*) as n from status_log l where not exists (select from connector c
+           where c.station_id = l.station_id and c.evse_number = l.evse_number and c.number = l.connector_number)`,
+      ),
+    ).toEqual({ n: 0 });
+  });
+
+  it('adds up: the quarters of an EVSE hold the energy of its transactions', async () => {
+    const { rows } = await database.pool.query(
+      `select t.station_id, t.evse_number, t.wh, q.wh as quarters
+         from (select station_id, evse_number, sum(energy_wh)::float8 as wh from transaction
+                group by 1, 2 having not bool_or('register_backwards' = any(anomalies))) t
+         join (select station_id, evse_number, sum(import_wh)::float8 as wh from energy_quarter group by 1, 2) q
+        using (station_id, evse_number)`,
+    );
+    expect(rows.length).toBeGreaterThan(100);
+    const wrong = rows.filter(({ wh, quarters }) => Math.abs(wh - quarters) > 1);
+    expect(wrong).toEqual([]);
+  });
+
+  it('is over: no transaction runs, none lies in the future, and none overlaps another at its EVSE', async () => {
+    expect(
+      await one(
+        `select count(*) as n from transaction where state <> 'ended' or ended_at > now() or ended_at < started_at`,
+      ),
+    ).toEqual({ n: 0 });
+    expect(
+      await one(`select count(*) as n from (select started_at, lag(ended_at) over (partition by station_id, evse_number
+        order by started_at) as before from transaction) t where before > started_at`),
+    ).toEqual({ n: 0 });
+  });
+
+  it('leaves the numbers of 1.6 transactions unique for those to come', async () => {
+    const { used, next } = await one(
+      `select max(station_transaction_id::bigint) as used, nextval('transaction_number') as next
+         from transaction where station_transaction_id ~ '^[0-9]{1,9}$'`,
+    );
+    expect(next).toBeGreaterThan(used!);
+  });
+
+  it('leaves the meters where the last transactions left them', async () => {
+    const registers = await registersOf(database.db);
+    const { wh } = await one(
+      `select t.register_end::float8 as wh from transaction t join station s on s.id = t.station_id
+        where s.identity = 'MUC-A9-01' and t.evse_number = 1 order by t.started_at desc limit 1`,
+    );
+    expect(registers.get('MUC-A9-01/1')).toBe(wh);
+  });
+
+  it('holds something for each page: refusals, outages, an open quarantine, the three problems', async () => {
+    const found = await one(
+      `select (select count(*) from attempt_log where step = 'refused') as refusals,
+              (select count(*) from connection_log where not connected) as outages,
+              (select count(*) from quarantine where resolution is null) as quarantined,
+              (select count(*) from status_log l join station s on s.id = l.station_id
+                where s.identity = 'CGN-RHE-04' and l.error_code = 'ConnectorLockFailure') as locks,
+              (select count(*) from connection_log l join station s on s.id = l.station_id
+                where s.identity = 'LYS-CON-05' and not connected) as drops`,
+    );
+    for (const [name, count] of Object.entries(found)) expect(count, name).toBeGreaterThan(0);
+    expect(found.drops).toBeGreaterThan(30);
+  });
+});
