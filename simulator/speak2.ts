@@ -36,7 +36,7 @@ const reasons: Record<StopReason, Ocpp201.ReasonEnumType> = {
 };
 
 /** The five connector states of 2.x: whatever has to do with a car is Occupied. */
-export function connectorWord(evse: Evse, connector: number): Ocpp201.ConnectorStatusEnumType {
+function connectorWord(evse: Evse, connector: number): Ocpp201.ConnectorStatusEnumType {
   const state = stateOf(evse, connector);
   switch (state) {
     case 'Available':
