@@ -18,7 +18,7 @@ export interface ListState {
 
 const RESERVED = ['q', 'sort', 'open', 'columns'];
 /** What belongs to the page around a list, not to the list: it stays when the list's state is replaced. */
-const OF_THE_PAGE = ['tab', 'view', 'do', 'kind'];
+const OF_THE_PAGE = ['tab', 'view', 'do'];
 
 /** The state of a list, kept in the address, so that a link shows what its sender saw. */
 export function useListState(): ListState {

@@ -101,7 +101,7 @@ export function RoleHelp() {
   const known = useApi(listRoles, {}).data?.items ?? [];
   return (
     <ul className={classes.roles}>
-      {roles.map((role) => (
+      {[...roles].reverse().map((role) => (
         <li key={role} title={known.find((one) => one.role === role)?.permissions.join(', ')}>
           <b>{t(`roles.${role}`)}</b> {t(`roleHelp.${role}`)}
         </li>

@@ -104,8 +104,18 @@ export function TokenForm({
       </FieldGroup>
       <FieldGroup title={t('group.limits')}>
         <FieldRow>
-          <TextInput type="datetime-local" label={t('field.validFrom')} {...field('validFrom')} />
-          <TextInput type="datetime-local" label={t('field.validUntil')} {...field('validUntil')} />
+          <TextInput
+            type="datetime-local"
+            label={t('field.validFrom')}
+            description={t('help.validFrom')}
+            {...field('validFrom')}
+          />
+          <TextInput
+            type="datetime-local"
+            label={t('field.validUntil')}
+            description={t('help.validUntil')}
+            {...field('validUntil')}
+          />
           <TextInput label={t('field.group')} description={t('help.group')} {...field('groupUid')} />
         </FieldRow>
       </FieldGroup>
@@ -113,6 +123,7 @@ export function TokenForm({
         <FieldRow>
           <Select
             label={t('field.language')}
+            description={t('help.language')}
             clearable
             searchable
             data={withPresent(DISPLAY_LANGUAGES, form.values.language)}

@@ -8,9 +8,9 @@ import {
 import { mapPoints, overview } from '../../../../server/reports/contract.ts';
 import { ImportWizard } from '../../ImportWizard.tsx';
 
-const EXAMPLE = `identity;name;site;connectors;password
-CS-001;Entrance left;Harbour garage;2;
-CS-002;Entrance right;Harbour garage;2;`;
+const EXAMPLE = `identity;name;site;address;city;country;latitude;longitude;zone;evses;plug
+CS-001;Entrance left;Harbour garage;Quay 1;Hamburg;DE;53.54;9.98;Europe/Berlin;2;IEC_62196_T2
+CS-002;Entrance right;Harbour garage;;;;;;;2;IEC_62196_T2`;
 
 /** Brings in stations, with the sites they stand at, from a file: 500 in one go. */
 export default function ImportPage() {

@@ -21,16 +21,7 @@ export function AttemptFix({ attempt, compact = false }: { attempt: Attempt; com
       </Button>
     ) : null;
   if (!can('tokens:write')) return null;
-  if (fix.kind === 'add-token')
-    return (
-      <Button
-        component={Link}
-        to={`/tokens/new?${new URLSearchParams({ uid: fix.uid, organizationId: fix.organizationId, back: '/attempts' })}`}
-        {...size}
-      >
-        {t('fix.addToken')}
-      </Button>
-    );
+  if (fix.kind === 'add-token') return <AddToken {...fix} size={size} />;
   if (fix.kind === 'edit-token')
     return (
       <Button component={Link} to={`/tokens/${fix.tokenId}/edit`} {...size}>
@@ -40,8 +31,28 @@ export function AttemptFix({ attempt, compact = false }: { attempt: Attempt; com
   return <Unblock tokenId={fix.tokenId} size={size} />;
 }
 
+/** Offered only while nobody has added the token since. */
+function AddToken({ uid, organizationId, size }: { uid: string; organizationId: string; size: Size }) {
+  const { t } = useTranslation('attempts');
+  const { data } = useApi(listTokens, { query: { q: uid, limit: 20 } });
+  if (!data) return null;
+  const added = data.items.find((token) => token.uid.toLowerCase() === uid.toLowerCase());
+  if (added) return <Link to={`/tokens/${added.id}`}>{t('fix.added')}</Link>;
+  const search = new URLSearchParams({ uid, organizationId, back: '/attempts' });
+  return (
+    <Button component={Link} to={`/tokens/new?${search}`} {...size}>
+      {t('fix.addToken')}
+    </Button>
+  );
+}
+
+interface Size {
+  size: string;
+  variant: string;
+}
+
 /** Offered only while the token is still blocked: an old refusal is not news. */
-function Unblock({ tokenId, size }: { tokenId: string; size: { size: string; variant: string } }) {
+function Unblock({ tokenId, size }: { tokenId: string; size: Size }) {
   const { t } = useTranslation('attempts');
   const { data: token } = useApi(getToken, { params: { tokenId } });
   const { send, sending } = useWrite(changeToken, { refreshes: [listTokens, getToken] });

@@ -21,7 +21,7 @@ export function PowerChart({ id, zone }: { id: string; zone: string }) {
   useLiveChart(id);
   if (!data) return <Skeleton height={160} />;
   const [power] = chartsOf(data, words);
-  if (!power) return <p className="quiet">{t('chart.none')}</p>;
+  if (!power || data.at.length < 2) return <p className="quiet">{t(power ? 'chart.one' : 'chart.none')}</p>;
   return (
     <ZoneContext value={zone}>
       <TimeChart label={power.title} times={data.at} series={power.series} height={160} />
@@ -42,6 +42,8 @@ export function TransactionCharts({ id, zone }: { id: string; zone: string }) {
   if (!data) return <Skeleton height={260} />;
   const charts = chartsOf(data, words);
   if (charts.length === 0) return <p className="quiet">{t('chart.none')}</p>;
+  // A line needs two points; one reading alone draws an empty chart.
+  if (data.at.length < 2) return <p className="quiet">{t('chart.one')}</p>;
   return (
     <ZoneContext value={zone}>
       <div className={classes.charts}>

@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import {
   getTransaction,
@@ -32,7 +32,8 @@ import { useLiveTransactions } from './useLiveTransactions.ts';
 export default function TransactionPage() {
   const { t } = useTranslation('transactions');
   const { id = '' } = useParams({ strict: false });
-  const { filters, change } = useListState();
+  const { change } = useListState();
+  const { tab = 'course' } = useSearch({ strict: false }) as { tab?: string };
   const { data: transaction, error, refetch } = useApi(getTransaction, { params: { id } });
   useLiveTransactions();
   if (error)
@@ -48,8 +49,8 @@ export default function TransactionPage() {
         <Head transaction={transaction} />
         <Attention transaction={transaction} />
         <Tabs
-          value={filters.tab ?? 'course'}
-          onChange={(tab) => change({ tab: tab === 'course' ? undefined : (tab ?? undefined) })}
+          value={tab}
+          onChange={(next) => change({ tab: next === 'course' ? undefined : (next ?? undefined) })}
           keepMounted={false}
         >
           <Tabs.List mb={16}>

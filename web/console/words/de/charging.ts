@@ -78,6 +78,7 @@ export const transactions: Words<typeof englishTransactions> = {
   },
   chart: {
     none: 'Die Station hat noch keine Messwerte gemeldet.',
+    one: 'Bisher ein Messwert; das Diagramm beginnt mit dem zweiten.',
     downsampled: '{{points}} Punkte stehen für {{samples}} Messwerte; die Tabelle „Messwerte“ zeigt jeden.',
     powerAndCharge: 'Leistung und Ladestand',
     power: 'Leistung',
@@ -214,6 +215,7 @@ export const attempts: Words<typeof englishAttempts> = {
   },
   fix: {
     addToken: 'Token aufnehmen',
+    added: 'Inzwischen aufgenommen',
     unblock: 'Wieder laden lassen',
     editToken: 'Token bearbeiten',
     acceptStation: 'Station annehmen',

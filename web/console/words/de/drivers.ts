@@ -49,7 +49,10 @@ export const tokens: Words<typeof english> = {
     kind: 'Worin es steckt.',
     label: 'Wem es gehört oder woran es hängt.',
     organization: 'Gilt an ihren Stationen und denen der Organisationen darunter.',
-    group: 'Token einer Gruppe dürfen beenden, was ein anderes davon begonnen hat.',
+    validFrom: 'Leer: ab sofort.',
+    validUntil: 'Leer: ohne Ende.',
+    group: 'Eines darf beenden, was ein anderes begann.',
+    language: 'Von Stationen mit Anzeige.',
     message: 'Stationen mit Anzeige zeigen es.',
   },
   kind: {

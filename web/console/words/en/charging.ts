@@ -71,6 +71,7 @@ export const transactions = {
   },
   chart: {
     none: 'The station has told no readings yet.',
+    one: 'One reading so far; the chart begins with the second.',
     downsampled: '{{points}} points stand for {{samples}} samples; the table “Samples” has each one.',
     powerAndCharge: 'Power and charge',
     power: 'Power',
@@ -206,6 +207,7 @@ export const attempts = {
   },
   fix: {
     addToken: 'Add this token',
+    added: 'Added since',
     unblock: 'Let it charge again',
     editToken: 'Edit the token',
     acceptStation: 'Accept the station',

@@ -46,7 +46,10 @@ export const tokens = {
     kind: 'What holds it.',
     label: 'Whose it is, or what it hangs on.',
     organization: 'Good at its stations and at those of organizations below it.',
-    group: 'Tokens of one group may stop what another of them started.',
+    validFrom: 'Empty: from now on.',
+    validUntil: 'Empty: without end.',
+    group: 'One may stop what another started.',
+    language: 'Of stations that have a display.',
     message: 'Shown by stations that have a display.',
   },
   kind: {
