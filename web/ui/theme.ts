@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
@@ -67,6 +68,9 @@ export const theme = createTheme({
   variantColorResolver: inkOnPaper,
   components: {
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
+    // The tick is cut out of the ink, in dark as in light.
+    Checkbox: Checkbox.extend({ defaultProps: { iconColor: 'var(--page)' } }),
+    CheckboxIndicator: Checkbox.Indicator.extend({ defaultProps: { iconColor: 'var(--page)' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
     Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 } } }),
   },

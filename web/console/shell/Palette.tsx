@@ -37,7 +37,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   // Mounted when it is wanted, so that its code is not in the first load: it opens at once.
   useEffect(() => spotlight.open(), []);
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} onSpotlightClose={onClose} shortcut={null}>
+    <Spotlight.Root
+      query={text}
+      onQueryChange={setText}
+      onSpotlightClose={onClose}
+      shortcut={null}
+      centered={false}
+      overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
+    >
       <Spotlight.Search
         placeholder={t('palette.placeholder')}
         aria-label={t('palette.open')}

@@ -8,7 +8,8 @@ import { OrganizationPicker } from '../../pickers.tsx';
 import { useOrganizations } from '../../session.ts';
 import { readHours, writeHours } from './openingWords.ts';
 
-const ZONES = Intl.supportedValuesOf('timeZone');
+/** Browsers leave UTC out of their list, though it is a zone that sites may have. */
+const ZONES = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 
 interface Values {
   name: string;
