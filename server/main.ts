@@ -31,6 +31,7 @@ async function start(): Promise<void> {
   const house = await compose(config, ground, log);
   const listening = await listen(config, house);
   if ('problem' in listening) {
+    await house.drain();
     await house.end();
     await ground.end();
     return refuse(listening.problem);
