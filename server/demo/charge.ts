@@ -36,7 +36,7 @@ export interface Charge {
 /** Length of a step in which power is taken as constant, and steps from one sample to the next. */
 const steps = {
   AC: { seconds: 300, perSample: 3 },
-  DC: { seconds: 60, perSample: 2 },
+  DC: { seconds: 60, perSample: 3 },
 } as const;
 
 /** After the car has enough nothing changes but the time: one sample an hour tells that. */

@@ -110,7 +110,7 @@ function makeStation(url: string, planned: PlannedStation, order: StationOrder, 
   const habits: Habits = {
     ...make.maker.habits,
     sampleSeconds,
-    ...(planned.problem === 'meter_slips' && { meterSlips: { oneIn: 20, mostWh: 400 } }),
+    ...(planned.problem === 'meter_slips' && { meterSlips: { oneIn: 20, mostWh: 600 } }),
   };
   return createStation({
     url,

@@ -33,7 +33,7 @@ export interface PlannedToken {
 
 /** The three stations with problems worth finding. README tells of them. */
 export const problems: Readonly<Record<string, Problem>> = {
-  'HAM-HAF-03': 'meter_slips',
+  'BER-OST-03': 'meter_slips',
   'LYS-CON-05': 'connection_drops',
   'CGN-RHE-04': 'lock_fails',
 };

@@ -49,6 +49,7 @@ export async function seedPast(
   }
   await tables.quarantined.insert(run, quarantineOf(network.stations, drawn, random, to));
   await setEpochs(run, epochs);
+  await settleConnectors(run);
 }
 
 async function makePartitions(run: tables.Run, days: number): Promise<void> {
@@ -132,6 +133,18 @@ async function write(run: tables.Run, records: Records): Promise<void> {
 /** The outbox is read in the order in which it was written. */
 function inOrder(events: Records['events']): Records['events'] {
   return events.sort((a, b) => Number(a.at) - Number(b.at));
+}
+
+/** The present state of a connector is the last that its past tells. */
+async function settleConnectors(run: tables.Run): Promise<void> {
+  await run(
+    `update connector c set state = l.state, state_at = l.at from connector k
+      cross join lateral (select state, at from status_log
+         where station_id = k.station_id and evse_number = k.evse_number and connector_number = k.number
+         order by at desc limit 1) l
+      where k.id = c.id`,
+    [],
+  );
 }
 
 async function setEpochs(run: tables.Run, epochs: Epochs): Promise<void> {
