@@ -1,4 +1,5 @@
 /** The composition root: the only file that knows everything. Puts the slices together by hand. */
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
@@ -61,7 +62,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     audit,
     serverKey,
     onboarding: config.onboarding,
-    stationUrls: () => stationUrls(config),
+    // Asked only by requests: by then it listens, and a port that was left to the system is known.
+    stationUrls: () => stationUrls(config, (http.server.address() as AddressInfo).port),
     centralToken: (actor, station) => drivers.centralToken(actor, station),
     stationTransactionId: createStationTransactionId(pool),
     onFault,

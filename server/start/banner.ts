@@ -32,7 +32,7 @@ export function greeting({ config, port, embedded, setupCode }: Greeting): strin
 }
 
 /** What to type into a station, up to its identity. */
-export function stationUrls(config: Config, port: number = config.port): string[] {
+export function stationUrls(config: Config, port: number): string[] {
   if (config.stationUrl) return [config.stationUrl];
   return reachable(config.host).map((host) => `ws://${host}:${port}/ocpp`);
 }

@@ -36,6 +36,8 @@ export async function migrate<T>(db: Kysely<T>): Promise<string[]> {
     provider: { getMigrations: () => listMigrations() },
     migrationTableName: 'migration',
     migrationLockTableName: 'migration_lock',
+    // Each slice numbers in a hundred of its own: a new one of an early slice comes after an old one of a later slice.
+    allowUnorderedMigrations: true,
   });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) {

@@ -1,0 +1,30 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../testing.ts';
+import { listMigrations, migrate } from './migrate.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+describe('migrations', () => {
+  it('carry numbers of their own, across all slices', async () => {
+    const numbers = Object.keys(await listMigrations()).map((name) => name.slice(0, 4));
+    expect(numbers.length).toBeGreaterThan(7);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
+  it('are run once: on an up-to-date database nothing is left to do', async () => {
+    expect(await migrate(database.db)).toEqual([]);
+  });
+
+  it('of an early slice may come after those of a later one', async () => {
+    await database.db.transaction().execute(async (trx) => {
+      await sql`drop table saved_view`.execute(trx);
+      await sql`delete from migration where name = '0201_saved_view'`.execute(trx);
+    });
+    expect(await migrate(database.db)).toEqual(['0201_saved_view']);
+  });
+});
