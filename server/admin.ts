@@ -11,18 +11,20 @@ import { newId } from './platform/ids.ts';
 import { createLog } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { databaseProblem, startEmbeddedPostgres } from './platform/postgres/index.ts';
+import { acceptKey } from './start/key-check.ts';
 import { serverKey } from './start/secret-key.ts';
 
 const help = `npm run admin -- list-operators                     who may sign in, and with which roles
 npm run admin -- reset-password [e-mail]            a temporary password, shown once; needs no address
                                                     where there is but one operator
 npm run admin -- create-operator <e-mail> [name]    an owner of the whole network, with a temporary password
+npm run admin -- accept-key                         goes on with a new server key when the old one is lost
 
 Works while Busbar runs and while it is stopped, on the same settings (BUSBAR_DATA_DIR, DATABASE_URL).
 With --demo it means the demo's network.`;
 
 type Problem = { problem: string };
-type Rescue = Awaited<ReturnType<typeof createAccess>>['rescue'];
+type Rescue = Awaited<ReturnType<typeof createAccess>>['rescue'] & { acceptKey(): Promise<void> };
 
 const commands: {
   readonly [name: string]: (rescue: Rescue, ...words: string[]) => Promise<string | Problem>;
@@ -30,6 +32,7 @@ const commands: {
   'list-operators': listOperators,
   'reset-password': resetPassword,
   'create-operator': createOperator,
+  'accept-key': useKey,
 };
 
 const outcome = await main();
@@ -85,7 +88,7 @@ async function withRescue<T>(config: Config, work: (rescue: Rescue) => Promise<T
       secureCookies: false,
     });
     try {
-      return await work(access.rescue);
+      return await work({ ...access.rescue, acceptKey: () => acceptKey(connections.db, key) });
     } finally {
       access.close();
     }
@@ -140,4 +143,12 @@ async function createOperator(rescue: Rescue, email?: string, ...name: string[])
   if (made === 'taken')
     return { problem: `${email} is an operator already; reset-password gives a new password.` };
   return `${email} owns the whole network now. The temporary password is\n\n    ${made.temporaryPassword}\n\nIt must be changed at the first sign-in.`;
+}
+
+async function useKey(rescue: Rescue): Promise<string> {
+  await rescue.acceptKey();
+  return (
+    'Busbar goes on with this server key. Stations whose password Busbar made need a new one, ' +
+    'and the audit trail up to now can no longer be verified.'
+  );
 }

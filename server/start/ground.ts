@@ -8,6 +8,7 @@ import { newId } from '../platform/ids.ts';
 import { type Node, registerNode } from '../platform/lease.ts';
 import type { Log } from '../platform/log.ts';
 import { databaseProblem, startEmbeddedPostgres } from '../platform/postgres/index.ts';
+import { wrongKey } from './key-check.ts';
 import { serverKey } from './secret-key.ts';
 
 /** Connections of the shared pool: enough for the API and look-ups; the batch writer has one of its own. */
@@ -49,6 +50,8 @@ export async function layGround(
       `${(error as Error).message}. Nothing of that migration was kept; mend the cause and start again.`,
     );
   }
+  const mismatch = await wrongKey(connections.db, key, config.dataDir);
+  if (mismatch) return fail(mismatch.problem);
   const bus = await openBus(config, log);
   if ('problem' in bus) return fail(bus.problem);
   const node = await registerNode({
