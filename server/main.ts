@@ -33,6 +33,7 @@ async function start(): Promise<void> {
   if ('problem' in listening) {
     await house.drain();
     await house.end();
+    await demo?.end();
     await ground.end();
     return refuse(listening.problem);
   }

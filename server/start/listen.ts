@@ -82,7 +82,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number, setting: string): string {
   const reason = reasons[error.code ?? ''] ?? error.message;
-  return `Busbar cannot listen on port ${port} of ${host}: ${reason}. Free it, or set ${setting} to another port.`;
+  const where = host === '::' || host === '0.0.0.0' ? `port ${port}` : `port ${port} of ${host}`;
+  return `Busbar cannot listen on ${where}: ${reason}. Free it, or set ${setting} to another port.`;
 }
 
 function bind(server: TlsServer, host: string, port: number): Promise<{ problem: string } | undefined> {

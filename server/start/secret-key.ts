@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../platform/make-folder.ts';
 import { unwritable } from '../platform/postgres/problems.ts';
 
 const keyBytes = 32;
@@ -10,7 +11,8 @@ export function serverKey(dataDir: string, given: Uint8Array | undefined): Uint8
   if (given) return given;
   const file = join(dataDir, 'secret.key');
   try {
-    mkdirSync(dataDir, { recursive: true });
+    // 0711: PostgreSQL may run as another user, who must be able to pass through.
+    makeFolder(dataDir, 0o711);
     writeFileSync(file, `${randomBytes(keyBytes).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')

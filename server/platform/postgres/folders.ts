@@ -1,9 +1,10 @@
 /** Where the embedded PostgreSQL keeps its things, inside the data folder and (for long paths) outside. */
 
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { type PostgresProblem, unwritable } from './problems.ts';
 
 export type Folders = {
@@ -20,8 +21,8 @@ export function makeFolders(dataDir: string): Folders | PostgresProblem {
   const home = join(dataDir, 'postgres');
   try {
     // 0711: as root, PostgreSQL runs as another user, who must be able to pass through.
-    mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir, 0o711);
+    makeFolder(home, 0o700);
     const probe = join(dataDir, `write-test-${randomBytes(6).toString('hex')}`);
     writeFileSync(probe, '');
     rmSync(probe);
@@ -48,7 +49,7 @@ export function socketFolder({ home }: Folders): string | undefined {
 export function makeSocketFolder(folders: Folders, options: { elsewhere: boolean }): string {
   const near = join(folders.home, 'socket');
   if (!options.elsewhere && Buffer.byteLength(join(near, SOCKET_FILE)) <= MAX_SOCKET_PATH) {
-    mkdirSync(near, { recursive: true, mode: 0o700 });
+    makeFolder(near, 0o700);
     return near;
   }
   const noted = notedFolder(folders.home);

@@ -13,6 +13,7 @@ export function alreadyRunning(dataDir: string, address: string, joinUrl: string
 const REASONS: { [code: string]: string } = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
+  ENOENT: 'no folder can be made there',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of the path is a file',

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from './platform/testing.ts';
+
+/** Longer than any refusal takes; a start that neither ends nor serves is ended by then. */
+const patience = 30_000;
+
+describe('a start that cannot succeed', { timeout: 60_000 }, () => {
+  let database: TestDatabase;
+  let dataDir: string;
+  beforeAll(async () => {
+    database = await testDatabase();
+    dataDir = await mkdtemp(join(tmpdir(), 'busbar-main-'));
+  });
+  afterAll(async () => {
+    await database.drop();
+    await rm(dataDir, { recursive: true });
+  });
+
+  const start = (settings: { [name: string]: string }) =>
+    new Promise<{ code: unknown; said: string }>((resolve) => {
+      const env = { ...process.env, BUSBAR_DATA_DIR: dataDir, DATABASE_URL: database.url, ...settings };
+      execFile(
+        process.execPath,
+        [join(import.meta.dirname, 'main.ts')],
+        { env, timeout: patience },
+        (error, _out, said) => resolve({ code: error?.code ?? error?.signal ?? 0, said }),
+      );
+    });
+
+  it('says that the port is taken, and ends', async () => {
+    const other = createServer();
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+    const { port } = other.address() as AddressInfo;
+    const refused = await start({ BUSBAR_HOST: '127.0.0.1', BUSBAR_PORT: String(port) });
+    other.close();
+    expect(refused).toEqual({
+      code: 1,
+      said: `Busbar cannot listen on port ${port} of 127.0.0.1: another program listens there already. Free it, or set BUSBAR_PORT to another port.\n`,
+    });
+  });
+
+  it('says that no data folder can be made where a file is in the way', async () => {
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    for (const folder of [file, join(file, 'below')]) {
+      expect(await start({ BUSBAR_DATA_DIR: folder })).toEqual({
+        code: 1,
+        said: `Busbar cannot write its data folder ${folder}: a part of the path is a file. Set BUSBAR_DATA_DIR to a folder that it may write.\n`,
+      });
+    }
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'does not try for ever where the system takes no folder',
+    async () => {
+      expect(await start({ BUSBAR_DATA_DIR: '/proc/busbar' })).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('cannot write its data folder /proc/busbar'),
+      });
+    },
+  );
+});
