@@ -79,7 +79,11 @@ async function connect(
   const writer = createBatchWriter(() => database.dedicated({ pipeline: true }));
   const faults: unknown[] = [];
   const processor = createProcessor({
-    routing: { '1.6': { Note: handler }, '2.0.1': {}, '2.1': {} },
+    routing: {
+      '1.6': { Note: handler, Authorize: handler, StatusNotification: handler, StartTransaction: handler },
+      '2.0.1': {},
+      '2.1': {},
+    },
     writer,
     owner,
     load,
@@ -203,6 +207,42 @@ describe('a message on its way', () => {
     expect(await station.send('b', 'good')).toBe('[3,"b",{}]');
     await station.writer.close();
   });
+
+  it('is not answered while the handler cannot read: it is decided again when the database is back', async () => {
+    let away = 2;
+    const reading: Handler<{ text: string }, object> = (context, { text }) => {
+      away -= 1;
+      if (away >= 0) throw new Error('Connection terminated unexpectedly');
+      return { answer: {}, rows: [notes.row({ station_id: context.station.id, text })] };
+    };
+    const station = await connect(reading as Handler<never, unknown>);
+    expect(await station.send('a', 'one')).toBe('[3,"a",{}]');
+    expect(await stored(station.id)).toEqual(['one']);
+    expect(station.faults).toEqual([]);
+    await station.writer.close();
+  });
+
+  it('that was answered with an error is decided anew after a reconnection', async () => {
+    const failing = (() => {
+      throw new Error('a bug');
+    }) as Handler<never, unknown>;
+    const before = await connect(failing);
+    expect(await before.send('a', 'one')).toContain('"InternalError"');
+    await before.writer.drain();
+    const after = await connect(undefined, before.id);
+    expect(await after.send('a', 'one')).toBe('[3,"a",{"count":1}]');
+    await Promise.all([before.writer.close(), after.writer.close()]);
+  });
+
+  it.each(['Authorize', 'StatusNotification', 'StartTransaction'])(
+    'is decided anew when its action may mean something new in the same words: %s',
+    async (action) => {
+      const station = await connect();
+      expect(await station.send('1', 'same', action)).toBe('[3,"1",{"count":1}]');
+      expect(await station.send('1', 'same', action)).toBe('[3,"1",{"count":2}]');
+      await station.writer.close();
+    },
+  );
 
   it('that the CSMS does not handle is answered NotSupported', async () => {
     const station = await connect();

@@ -12,11 +12,21 @@ import { note, recognise } from './recent.ts';
 const maxDecisions = 5;
 const reloadPauseMs = [20, 200, 1_000, 2_000, 5_000];
 
+/** A handler that throws is given this many chances, each on fresh memory: it may have been the database; a bug throws again. */
+const maxThrows = 3;
+
 /**
- * Never answered from memory. Heartbeat tells the time; and a station that begins its ids anew at each start
- * boots with the same frame every time: the old answer would hide a reboot, or repeat a Pending for ever.
+ * Never answered from memory. Heartbeat tells the time, Authorize what holds now; and stations that begin their ids
+ * anew at each start, or always send "1", say these in the same words when they mean another boot, another plug,
+ * another start without clock and meter: the old answer would hide it. What is a resend is told by the domain's keys.
  */
-const answeredAfresh: ReadonlySet<string> = new Set(['Heartbeat', 'BootNotification']);
+const answeredAfresh: ReadonlySet<string> = new Set([
+  'Authorize',
+  'BootNotification',
+  'Heartbeat',
+  'StartTransaction',
+  'StatusNotification',
+]);
 
 /** What each action of each version does; the composition root spreads the slices' spokes into it. */
 export type Routing = Readonly<
@@ -91,9 +101,14 @@ export function createProcessor(options: ProcessorOptions) {
     arrivedAt: Date,
     remark: string | undefined,
   ): Promise<string | undefined> {
+    let throws = 0;
     for (let attempt = 0; attempt < maxDecisions; attempt += 1) {
-      const decision = await decide(connected.memory, call, arrivedAt);
-      const settled = await settle(connected, call, arrivedAt, decision, remark);
+      const decision = await decide(connected.memory, call, arrivedAt, throws + 1 >= maxThrows);
+      if (decision === 'thrown') throws += 1;
+      const settled: Settled =
+        decision === 'thrown'
+          ? { outcome: 'again' }
+          : await settle(connected, call, arrivedAt, decision, remark);
       if (settled.outcome === 'done') return settled.answer;
       if (settled.outcome === 'fenced' || !(await reload(connected, attempt))) {
         connected.fenced = true;
@@ -104,11 +119,13 @@ export function createProcessor(options: ProcessorOptions) {
     return undefined;
   }
 
+  /** `thrown`: the handler failed, and the message is to be decided again; when it was the last chance, the answer says so. */
   async function decide(
     memory: StationMemory,
     call: IncomingCall,
     arrivedAt: Date,
-  ): Promise<Decision<unknown>> {
+    lastChance: boolean,
+  ): Promise<Decision<unknown> | 'thrown'> {
     const { facts } = memory;
     if (call.refusal !== undefined) return { answer: null, volatile: true };
     const refusal = options.admits(facts, call.action);
@@ -119,6 +136,7 @@ export function createProcessor(options: ProcessorOptions) {
     try {
       return await handler(context, storablePayload(call.payload, call.text));
     } catch (error) {
+      if (!lastChance) return 'thrown';
       options.onFault(error, { station: facts, action: call.action, messageId: call.messageId });
       return { answer: { refuse: ourFault(call.action) }, volatile: true };
     }
