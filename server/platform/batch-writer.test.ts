@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sink } from './batch.ts';
 import { createBatchWriter } from './batch-writer.ts';
@@ -126,6 +128,69 @@ describe('the batch writer', () => {
     expect(outcomes.at(-1)).toEqual({ outcome: 'written' });
     expect(outcomes.every(({ outcome }) => outcome === 'written' || outcome === 'unknown')).toBe(true);
     expect(stalls.at(-1) ?? false).toBe(false);
+    await writer.close();
+  });
+
+  it('connects anew once, however much waits for it', async () => {
+    let calls = 0;
+    let client: pg.Client | undefined;
+    const writer = createBatchWriter(async () => {
+      calls += 1;
+      // The one after the cut is not there before the next batch asks for it too.
+      while (calls > 1 && writer.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+      while (calls > 1 && writer.waiting > 0) await new Promise((resolve) => setImmediate(resolve));
+      client = await connections.dedicated({ pipeline: true });
+      return client;
+    });
+    await writer.write(undefined, [thing(1)]);
+    const sent = writer.write(undefined, [thing(2)]);
+    while (writer.waiting > 0) await new Promise((resolve) => setImmediate(resolve));
+    (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+    expect(await sent).toMatchObject({ outcome: 'unknown' });
+    expect(await writer.write(undefined, [thing(3)])).toEqual({ outcome: 'written' });
+    expect(calls).toBe(2);
+    await writer.close();
+  });
+
+  it('says that the database is away when it neither answers nor hangs up', async () => {
+    const writer = createBatchWriter(() => connections.dedicated({ pipeline: true }), {}, 20);
+    const stalled = new Promise<boolean>((resolve) => writer.onStall(resolve));
+    const blocker = await connections.dedicated();
+    await blocker.query('begin; lock table thing');
+    const written = writer.write(undefined, [thing(1)]);
+    expect(await stalled).toBe(true);
+    await blocker.query('rollback');
+    expect(await written).toEqual({ outcome: 'written' });
+    expect(writer.stalled).toBe(false);
+    await Promise.all([blocker.end(), writer.close()]);
+  });
+
+  it('blames no item when the server takes no writes any more: it looks for one that does', async () => {
+    let calls = 0;
+    const writer = createBatchWriter(async () => {
+      calls += 1;
+      const client = await connections.dedicated({ pipeline: true });
+      if (calls === 1) await client.query('set default_transaction_read_only = on');
+      return client;
+    });
+    expect(await writer.write(undefined, [thing(1)])).toMatchObject({ outcome: 'unknown' });
+    expect(await writer.write(undefined, [thing(1)])).toEqual({ outcome: 'written' });
+    await writer.close();
+  });
+
+  it('fails alone an item that cannot even be written down', async () => {
+    const bytes = sink({
+      name: 'bytes',
+      order: 3,
+      columns: { at: 'timestamptz' },
+      sql: (r) => `select r.at from ${r}`,
+    });
+    const writer = createBatchWriter(() => connections.dedicated({ pipeline: true }));
+    const written = await Promise.all([
+      writer.write(undefined, [thing(1)]),
+      writer.write(undefined, [bytes.row({ at: new Date(Number.NaN) })]),
+    ]);
+    expect(written.map(({ outcome }) => outcome)).toEqual(['written', 'refused']);
     await writer.close();
   });
 });

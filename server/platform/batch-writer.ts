@@ -13,6 +13,8 @@ const gatherMs = 8;
 const maxOffered = 20_000;
 /** A batch that the database refuses for reasons of its own is tried this often before its items end as unknown. */
 const maxTries = 6;
+/** A flight that takes longer shows a database that is away without having said so: frozen, or behind a dead network. */
+const defaultSlowMs = 5_000;
 const reconnectMs = [50, 100, 200, 500, 1_000, 2_000];
 
 interface Item {
@@ -41,8 +43,10 @@ type Flight =
 export function createBatchWriter(
   connect: ConnectWriter,
   observer: BatchObserver = {},
+  slowMs = defaultSlowMs,
 ): BatchWriter & { offer(rows: readonly Row[]): void } {
   let client: pg.Client | undefined;
+  let connecting: Promise<pg.Client | undefined> | undefined;
   let waiting: Item[] = [];
   let offered: Row[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -143,13 +147,21 @@ export function createBatchWriter(
     const connection = await connected();
     if (!connection) return { outcome: 'unknown', error: new Error('the batch writer was closed') };
     const began = performance.now();
-    const statements = toStatements(batch);
+    let statements: Statement[];
+    try {
+      statements = toStatements(batch);
+    } catch (error) {
+      // A value that cannot even be written down is its item's fault, like one that the database refuses.
+      return { outcome: 'failed', error: error as Error };
+    }
+    const slow = setTimeout(() => setStalled(true), slowMs);
     const queries = [
       connection.query('BEGIN'),
       ...statements.map(({ name, text, values }) => connection.query({ name, text, values })),
       connection.query('COMMIT'),
     ];
     const results = await Promise.allSettled(queries);
+    clearTimeout(slow);
     const failure = results.find((result) => result.status === 'rejected')?.reason as Error | undefined;
     const last = results.at(-1)!;
     const committed = last.status === 'fulfilled' && last.value.command === 'COMMIT';
@@ -163,6 +175,7 @@ export function createBatchWriter(
       await disconnect();
       return { outcome: 'unknown', error };
     }
+    setStalled(false);
     if (sqlState(error) === 'BB001') {
       return { outcome: 'stale', stationIds: new Set(((error as pg.DatabaseError).detail ?? '').split(',')) };
     }
@@ -170,14 +183,23 @@ export function createBatchWriter(
   }
 
   /** The client, connecting anew for as long as it takes; items wait, their sockets are paused by `stalled`. */
-  async function connected(): Promise<pg.Client | undefined> {
+  function connected(): Promise<pg.Client | undefined> {
+    if (client) return Promise.resolve(client);
+    connecting ??= connectAnew().finally(() => {
+      connecting = undefined;
+    });
+    return connecting;
+  }
+
+  async function connectAnew(): Promise<pg.Client | undefined> {
     for (let attempt = 0; !client && !closed; attempt += 1) {
       try {
         const fresh = await connect();
         fresh.once('end', () => {
           if (client === fresh) client = undefined;
         });
-        client = fresh;
+        if (closed) await fresh.end();
+        else client = fresh;
       } catch {
         setStalled(true);
         const pause = reconnectMs[Math.min(attempt, reconnectMs.length - 1)]!;
