@@ -38,8 +38,11 @@ export async function startWords(): Promise<void> {
 /** Changes the language, remembers it, and loads its words if they are not there yet. */
 export async function speak(language: Language): Promise<void> {
   if (language === 'de' && !i18next.hasResourceBundle('de', 'ui')) {
-    const { german } = await import('./de/index.ts');
-    for (const [namespace, words] of Object.entries(german))
+    const [{ german }, { reasons, sentence }] = await Promise.all([
+      import('./de/index.ts'),
+      import('./de/sentences.ts'),
+    ]);
+    for (const [namespace, words] of Object.entries({ ...german, sentence, reasons }))
       i18next.addResourceBundle('de', namespace, words);
   }
   localStorage.setItem(REMEMBERED, language);

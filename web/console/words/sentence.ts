@@ -13,8 +13,10 @@ export function useSentence(): (sentence: Sentence | null | undefined) => string
   return (sentence) => {
     if (!sentence) return '';
     const key = `sentence:${sentence.key}`;
-    return i18n.language !== 'en' && i18n.exists(key)
-      ? String(i18n.t(key as never, sentence.params as never))
-      : sentence.text;
+    if (i18n.language === 'en' || !i18n.exists(key)) return sentence.text;
+    const reasons: Readonly<Record<string, string>> = i18n.getResourceBundle(i18n.language, 'reasons') ?? {};
+    // Within a sentence the server gives reasons as English words; names and numbers stay as they are.
+    const params = Object.entries(sentence.params).map(([name, value]) => [name, reasons[value] ?? value]);
+    return String(i18n.t(key as never, Object.fromEntries(params) as never));
   };
 }
