@@ -1,15 +1,14 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ResponseOf } from '../../../../server/platform/http/contract.ts';
 import { listSamples } from '../../../../server/transactions/contract.ts';
 import { useZone } from '../../../ui/clock.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import { Tag } from '../../../ui/StatePill.tsx';
 import { useList } from '../../api.ts';
+import type { Sample } from './sampleCsv.ts';
 import classes from './transactions.module.css';
 
-type Sample = ResponseOf<typeof listSamples>['items'][number];
 type Numeric = Exclude<
   { [K in keyof Sample]: Sample[K] extends number | null ? K : never }[keyof Sample],
   'evseNumber'

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import {
   confirmTransaction,
-  getSampleSeries,
   getTransaction,
   listTransactionEvents,
   listTransactions,
@@ -10,11 +10,15 @@ import {
   type TransactionPage,
 } from '../../../../server/transactions/contract.ts';
 import { type CommandAnswer, CommandButton } from '../../../ui/CommandButton.tsx';
+import { shortId } from '../../../ui/CopyId.tsx';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
-import { addressOf, useWrite } from '../../api.ts';
+import { type Problem, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
+import { download } from '../../download.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { readSampleCsv } from './sampleCsv.ts';
 
 const refreshes = [getTransaction, listTransactions, listTransactionEvents];
 
@@ -27,14 +31,7 @@ export function TransactionActions({ transaction }: { transaction: TransactionPa
   const params = { id: transaction.id };
   return (
     <>
-      <Button
-        component="a"
-        href={addressOf(getSampleSeries, { params, query: { points: 2000 } })}
-        download={`transaction-${transaction.id}.json`}
-        variant="default"
-      >
-        {t('download')}
-      </Button>
+      <SamplesFile id={transaction.id} />
       {transaction.provisional && !transaction.confirmedAt && can('transactions:write') && (
         <ConfirmButton
           label={t('confirm.button')}
@@ -44,6 +41,23 @@ export function TransactionActions({ transaction }: { transaction: TransactionPa
         />
       )}
       {transaction.state === 'active' && can('stations:command') && <Stop transaction={transaction} />}
+    </>
+  );
+}
+
+/** Every sample as a file; reading a long transaction takes a moment. */
+function SamplesFile({ id }: { id: string }) {
+  const { t } = useTranslation('transactions');
+  const reading = useMutation<string, Problem>({
+    mutationFn: () => readSampleCsv(id),
+    onSuccess: (csv) => download(`transaction-${shortId(id)}.csv`, csv),
+  });
+  return (
+    <>
+      <Button variant="default" loading={reading.isPending} onClick={() => reading.mutate()}>
+        {t('download')}
+      </Button>
+      {reading.error && <ErrorState error={reading.error} />}
     </>
   );
 }

@@ -14,7 +14,7 @@ export const transactions: Words<typeof englishTransactions> = {
   noToken: 'Kein Token',
   yes: 'Ja',
   more: 'Mehr zeigen',
-  download: 'Diagrammdaten',
+  download: 'Messwerte als CSV',
   marks_one: '{{count}} Auffälligkeit',
   marks_other: '{{count}} Auffälligkeiten',
   estimated: 'Die Station nannte keinen Zählerstand; die Energie wurde aus der Leistung berechnet.',

@@ -7,7 +7,7 @@ export const transactions = {
   noToken: 'No token',
   yes: 'Yes',
   more: 'Show more',
-  download: 'Chart data',
+  download: 'Samples as CSV',
   marks_one: '{{count}} mark that a person should see',
   marks_other: '{{count}} marks that a person should see',
   estimated: 'The station told no register; the energy was integrated from its power.',
