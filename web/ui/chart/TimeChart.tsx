@@ -95,7 +95,16 @@ function Plot({
   // biome-ignore lint/correctness/useExhaustiveDependencies: makeUp stands for series, limits and the rest
   useEffect(() => {
     if (!holder.current || width === 0) return;
-    const options = chartOptions({ series, limits, link, height, width, locale: i18n.language, zone });
+    const options = chartOptions({
+      series,
+      limits,
+      link,
+      height,
+      width,
+      locale: i18n.language,
+      zone,
+      timeLabel: t('chart.time'),
+    });
     plot.current = new UPlot(options, aligned(latest.current), holder.current);
     return () => plot.current?.destroy();
   }, [makeUp, width > 0]);

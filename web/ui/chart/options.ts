@@ -16,6 +16,7 @@ export function chartOptions({
   width,
   locale,
   zone,
+  timeLabel,
 }: {
   series: readonly Series[];
   limits: readonly Limit[];
@@ -24,6 +25,7 @@ export function chartOptions({
   width: number;
   locale: string;
   zone: string | undefined;
+  timeLabel: string;
 }): UPlot.Options {
   const units = unitsOf(series);
   const ink = resolved('var(--ink-quiet)');
@@ -60,7 +62,10 @@ export function chartOptions({
       ),
     ],
     series: [
-      { label: '', value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)) },
+      {
+        label: timeLabel,
+        value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)),
+      },
       ...series.map(
         (one): UPlot.Series => ({
           label: one.label,
@@ -89,10 +94,12 @@ function rangeOf(unit: string, min: number, max: number): UPlot.Range.MinMax {
 const hours =
   (locale: string) => (_plot: UPlot, ticks: number[], _axis: number, _space: number, step: number) => {
     const day = step >= 86_400;
+    // Within a minute, hours and minutes alone would say the same at every tick.
+    const second = step < 60 ? ({ second: '2-digit' } as const) : {};
     return ticks.map((seconds) =>
       new Date(seconds * 1000).toLocaleString(
         locale,
-        day ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
+        day ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', ...second },
       ),
     );
   };

@@ -23,12 +23,12 @@ export default function QuarantinePage() {
   const navigate = useNavigate();
   const { filters } = useListState();
   const { siteId } = useViewScope();
-  const resolution = (filters.resolution ?? 'open') as Resolution | 'all';
+  const resolution = (filters.resolution ?? 'open') as Resolution;
   const list = useList(listQuarantine, {
     query: {
       ...(siteId && { siteId }),
       ...(filters.station && { station: filters.station }),
-      ...(resolution !== 'all' && { resolution }),
+      resolution,
     },
   });
   return (
@@ -43,7 +43,7 @@ export default function QuarantinePage() {
           {
             id: 'resolution',
             title: t('column.resolution'),
-            options: (['attached', 'discarded', 'all'] as const).map((value) => ({
+            options: (['open', 'attached', 'discarded'] as const).map((value) => ({
               value,
               label: t(`filter.${value}`),
             })),

@@ -58,7 +58,8 @@ function EventDetail({ event }: { event: Event }) {
   const { t } = useTranslation('transactions');
   const lateSeconds = (Date.parse(event.arrivedAt) - Date.parse(event.at)) / 1000;
   const words = [
-    event.trigger,
+    // The sentence of an update names its trigger already.
+    event.kind !== 'updated' && event.trigger,
     event.seqNo !== null && t('event.seqNo', { number: event.seqNo }),
     event.offline && t('event.offline'),
     event.variant > 0 && t('event.variant'),

@@ -55,7 +55,10 @@ export function TransactionFacts({ transaction }: { transaction: TransactionPage
         },
         { label: t('fact.source'), value: t(`source.${transaction.registerSource}`) },
         { label: t('fact.export'), value: transaction.exportWh > 0 && format.energy(transaction.exportWh) },
-        { label: t('fact.chargingTime'), value: format.duration(transaction.chargingSeconds) },
+        {
+          label: t('fact.chargingTime'),
+          value: transaction.chargingSeconds > 0 && format.duration(transaction.chargingSeconds),
+        },
         { label: t('fact.startArrived'), value: <Time at={transaction.startArrivedAt} zone={zone} /> },
         {
           label: t('fact.endArrived'),

@@ -114,7 +114,10 @@ function Head({ transaction }: { transaction: Transaction }) {
           label: t('column.duration'),
           value: <Lasting from={transaction.startedAt} to={transaction.endedAt} />,
         },
-        { label: t('fact.chargingTime'), value: format.duration(transaction.chargingSeconds) },
+        // Stations that tell no charging state leave it at nothing; that is not the same as none.
+        ...(transaction.chargingSeconds > 0
+          ? [{ label: t('fact.chargingTime'), value: format.duration(transaction.chargingSeconds) }]
+          : []),
         { label: t('column.soc'), value: format.percent(transaction.socPercent) },
       ]}
       actions={<TransactionActions transaction={transaction} />}

@@ -159,7 +159,7 @@ export const quarantine: Words<typeof englishQuarantine> = {
     stationId: 'Kennung der Station',
   },
   kind: { stop: 'Ende (1.6)', ended: 'Ende', meter_values: 'Messwerte' },
-  filter: { open: 'Offen', attached: 'Zugeordnet', discarded: 'Verworfen', all: 'Offen und entschieden' },
+  filter: { open: 'Offen', attached: 'Zugeordnet', discarded: 'Verworfen' },
   attach: {
     title: 'Einem Ladevorgang zuordnen',
     effectEnd: 'Das gemeldete Ende ersetzt das Ende des Ladevorgangs.',

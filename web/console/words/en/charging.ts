@@ -152,7 +152,7 @@ export const quarantine = {
     stationId: 'Id at the station',
   },
   kind: { stop: 'End (1.6)', ended: 'End', meter_values: 'Readings' },
-  filter: { open: 'Open', attached: 'Attached', discarded: 'Discarded', all: 'Open and decided' },
+  filter: { open: 'Open', attached: 'Attached', discarded: 'Discarded' },
   attach: {
     title: 'Attach it to a transaction',
     effectEnd: 'The end that it tells replaces the end of the transaction.',
