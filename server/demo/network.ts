@@ -35,7 +35,7 @@ export interface PlannedToken {
 export const problems: Readonly<Record<string, Problem>> = {
   'BER-OST-03': 'meter_slips',
   'LYS-CON-05': 'connection_drops',
-  'CGN-RHE-04': 'lock_fails',
+  'CGN-RHE-12': 'lock_fails',
 };
 
 /** The silent station that comes back with an old password; its page tells why it is not let in. */

@@ -139,11 +139,9 @@ export function createRecords(options: { readonly tokenId: TokenId; readonly pas
       });
       if (shown.refusal) refused(station, past, shown);
     }
-    if (past.lockFailed) {
-      step(past.pluggedAt + 9000, 'failed', { reason: 'fault' });
-      tell(past.pluggedAt + 8000, 'faulted', 'ConnectorLockFailure');
-    }
+    if (past.lockFailed) tell(past.pluggedAt + 8000, 'faulted', 'ConnectorLockFailure');
     if (past.charge) charged(station, past, past.charge, number, marks, { tell, step, words });
+    else step(past.leftAt, 'failed', { reason: 'unplugged' });
     // A connector with a fault stays faulted when the car has left.
     if (past.charge?.stop !== 'Other') tell(past.leftAt, 'available');
   }
@@ -177,11 +175,7 @@ export function createRecords(options: { readonly tokenId: TokenId; readonly pas
     // What the EVSE says of its fault is filed with the fault.
     if (charge.stop !== 'Other' && words.finishing && past.leftAt > charge.to)
       tell(charge.to, words.finishing);
-    step(charge.to, charge.stop === 'Other' ? 'failed' : 'ended', {
-      shown,
-      transactionId: id,
-      reason: charge.stop === 'Other' ? 'fault' : null,
-    });
+    step(charge.to, 'ended', { shown, transactionId: id });
     const arrive = (at: number) => dateAt(Math.max(at, offlineUntil(marks.outages, at)) + wayMs);
     const payer = shown.token ? tokenId(shown.token) : null;
     const filed = { id, station, past, charge, shown, number, marks, energyWh, tokenId: payer, arrive };

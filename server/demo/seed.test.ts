@@ -137,7 +137,7 @@ describe('the demo’s past', () => {
               (select count(*) from connection_log where not connected) as outages,
               (select count(*) from quarantine where resolution is null) as quarantined,
               (select count(*) from status_log l join station s on s.id = l.station_id
-                where s.identity = 'CGN-RHE-04' and l.error_code = 'ConnectorLockFailure') as locks,
+                where s.identity = 'CGN-RHE-12' and l.error_code = 'ConnectorLockFailure') as locks,
               (select count(*) from connection_log l join station s on s.id = l.station_id
                 where s.identity = 'LYS-CON-05' and not connected) as drops`,
     );
