@@ -66,13 +66,12 @@ export function charge(options: {
 
   function look(at: number, context: PastSample['context']): void {
     const { watts, amps } = flowOf(car, evse, {});
-    const ended = context === 'Transaction.End';
     samples.push({
       at,
       context,
       registerWh: Math.round(registerWh),
-      watts: ended ? 0 : Math.round(watts),
-      amps: amps.map((amp) => (ended ? 0 : Math.round(amp * 10) / 10)),
+      watts: Math.round(watts),
+      amps: amps.map((amp) => Math.round(amp * 10) / 10),
       volts:
         evse.kind === 'DC'
           ? Math.round(PACK_VOLTS * (0.9 + car.soc * 0.2))
@@ -85,7 +84,11 @@ export function charge(options: {
   let sinceSample = 0;
   for (let at = from; at < to; ) {
     const { watts } = flowOf(car, evse, {});
-    if (watts === 0) fullAt ??= at;
+    if (watts === 0 && fullAt === undefined) {
+      fullAt = at;
+      if (sinceSample > 0) look(at, 'Sample.Periodic');
+      sinceSample = 0;
+    }
     const length = Math.min(watts > 0 ? seconds : idleSampleSeconds, (to - at) / 1000);
     const flowedWh = (watts * length) / 3600;
     registerWh += flowedWh;

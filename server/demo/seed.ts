@@ -70,9 +70,16 @@ async function write({ db, pool, clock, serverKey, days = pastDays }: SeedDeps):
     await trx.insertInto('setting').values({ name: mark, value, updated_at: now }).execute();
     return network.stations.map(({ id }) => id);
   });
-  // The planner knows nothing of rows that came in one go.
-  await pool.query('analyze');
+  await analyze(db);
   await rollUp(pool, stationIds, now, days);
+}
+
+/** Tells the planner of rows that came in one go: by a tenth of the usual sample, which takes a tenth of the time. */
+async function analyze(db: Database): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.executeQuery(CompiledQuery.raw('set local default_statistics_target = 10'));
+    await trx.executeQuery(CompiledQuery.raw('analyze'));
+  });
 }
 
 /** Makes the 15-minute energies of the past, and tells the job that does it from now on where to begin. */

@@ -100,6 +100,7 @@ export const transactionEvents = table('transaction_event', {
   sent_at: 'text',
   arrived_at: 'timestamptz',
   at: 'timestamptz',
+  data: 'jsonb',
 });
 
 export const samples = table('meter_sample', {

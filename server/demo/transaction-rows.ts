@@ -129,15 +129,19 @@ export function eventRows(filed: Filed): Records['transactionEvents'] {
     sent_at: dateAt(at).toISOString(),
     arrived_at: arrive(at),
     at: dateAt(at),
+    data: null,
   });
   const last = charge.samples.length;
   const rows = [row('started', charge.from, 0, 'Authorized', 'Charging')];
   if (charge.fullAt && numbered) {
     rows.push(row('updated', charge.fullAt, Math.max(1, last - 1), 'ChargingStateChanged', 'SuspendedEV'));
   }
-  if (marks.lost) rows.push({ ...row('provisional', charge.to, 0, null, null), seq_no: null });
-  else rows.push(row('ended', charge.to, last, triggerOf(charge.stop), null));
-  return rows;
+  const [kind, told] = marks.lost
+    ? (['provisional', { reason: marks.lost.reason }] as const)
+    : (['ended', numbered ? { stoppedReason: charge.stop } : { reason: charge.stop }] as const);
+  const end = row(kind, charge.to, last, triggerOf(charge.stop), null);
+  const own = marks.lost && { seq_no: null, trigger: null };
+  return [...rows, { ...end, ...own, data: JSON.stringify(told) }];
 }
 
 export function sampleRow(
