@@ -2,8 +2,11 @@ import { arrivingCar, type Evse, type Random, type Station } from '@busbar/simul
 import { foreignUids, type PlannedStation, type PlannedToken } from './network.ts';
 import { bustle, createLocalClock } from './rhythm.ts';
 
+/** What drivers do to a station, and see of it. */
+export type Visited = Pick<Station, 'evses' | 'plugIn' | 'authorize' | 'unplug' | 'fault' | 'clearFault'>;
+
 export interface DriversOptions {
-  readonly station: Station;
+  readonly station: Visited;
   readonly planned: PlannedStation;
   /** Tokens that are shown at this station; some of them are not good. */
   readonly tokens: readonly PlannedToken[];
