@@ -5,6 +5,7 @@ import { newId } from '../server/platform/ids.ts';
 export interface Amounts {
   readonly sites: number;
   readonly stations: number;
+  readonly tokens: number;
   readonly transactions: number;
   readonly samplesEach: number;
   readonly days: number;
@@ -13,6 +14,7 @@ export interface Amounts {
 export const large: Amounts = {
   sites: 200,
   stations: 5_000,
+  tokens: 20_000,
   transactions: 1_000_000,
   samplesEach: 10,
   days: 200,
@@ -21,7 +23,7 @@ export const large: Amounts = {
 /** Loads the rows set by set inside the database; gives the organization below `root` that owns them. */
 export async function loadRows(pool: pg.Pool, amounts: Amounts, root: string): Promise<string> {
   const organization = newId();
-  const { sites, stations, transactions, samplesEach, days } = amounts;
+  const { sites, stations, tokens, transactions, samplesEach, days } = amounts;
   const run = (text: string, values: unknown[] = []) => pool.query(text, values);
   await run(
     `insert into organization (id, parent_id, kind, name, path, created_at)
@@ -62,18 +64,23 @@ export async function loadRows(pool: pg.Pool, amounts: Amounts, root: string): P
     [organization],
   );
   await run(
-    `with s as (select row_number() over (order by id) - 1 as n, id, site_id from station where organization_id = $1)
+    `insert into token (id, organization_id, kind, uid, uid_key, created_at)
+     select gen_random_uuid(), $1, 'rfid', 'TOKEN' || n, 'TOKEN' || n, now() from generate_series(0, $2::int - 1) n`,
+    [organization, tokens],
+  );
+  await run(
+    `with s as (select row_number() over (order by id) - 1 as place, id, site_id from station where organization_id = $1)
      insert into transaction (id, organization_id, site_id, station_id, evse_number, connector_number, station_transaction_id, state,
        token_uid, token_kind, authorization_status, started_at, start_arrived_at, ended_at, end_arrived_at, stop_reason,
        register_start, register_end, register_last, energy_wh, anomalies, used, updated_at)
      select gen_random_uuid(), $1, s.site_id, s.id, 1 + n % 2, 1, nextval('transaction_number')::text,
-            case when n > $2 - 2000 then 'active' else 'ended' end, 'TOKEN' || n % 20000, 'rfid', 'Accepted',
+            case when n > $2 - 2000 then 'active' else 'ended' end, 'TOKEN' || n % $5::int, 'rfid', 'Accepted',
             t.at, t.at, case when n > $2 - 2000 then null else t.at + interval '45 minutes' end, t.at + interval '45 minutes', 'Local',
             n, n + 22000, n + 22000, 22000, case when n % 500 = 0 then array['clock'] else '{}' end, true, t.at
        from generate_series(1, $2::int) n
        cross join lateral (select now() - make_interval(secs => ($2 - n)::double precision * $4 * 86400 / $2) as at) t
-       join s on s.n = n % $3::int`,
-    [organization, transactions, stations, days],
+       join s on s.place = n % $3::int`,
+    [organization, transactions, stations, days, tokens],
   );
   await run(
     `insert into meter_sample (at, station_id, evse_number, transaction_id, sent_at, context, location, digest, arrived_at, energy_import_wh, power_import_w)

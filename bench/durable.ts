@@ -46,8 +46,9 @@ async function measure(bench: Bench, port: number, subprotocol: LoadOptions['sub
   print(`${message}: answer at half, p50 / p99 / max (goal p99 ≤ 100)`, times(half.result));
 }
 
-const times = ({ p50, p99, max }: LoadResult) =>
-  `${p50.toFixed(0)} / ${p99.toFixed(0)} / ${max.toFixed(0)} ms`;
+function times({ p50, p99, max }: LoadResult): string {
+  return `${p50.toFixed(0)} / ${p99.toFixed(0)} / ${max.toFixed(0)} ms`;
+}
 
 /** Runs a load, counts the statements it cost, and proves that each acknowledged sample is in the database. */
 async function counted(options: LoadOptions): Promise<{ result: LoadResult; statements: number }> {
