@@ -14,6 +14,12 @@ describe('arrayLiteral', () => {
     );
   });
 
+  it('keeps line ends, control characters and emoji beside quotes as they are', () => {
+    expect(arrayLiteral(['{\n"a": "\u0001"}', '"\u{1f50c}"'])).toBe(
+      '{"{\n\\"a\\": \\"\u0001\\"}","\\"\u{1f50c}\\""}',
+    );
+  });
+
   it('writes bytes in hex', () => {
     expect(arrayLiteral([Buffer.from([0, 255])])).toBe('{"\\\\x00ff"}');
   });
