@@ -7,8 +7,11 @@ import { isTransient, lostConnection, sqlState } from './database/errors.ts';
 const maxItems = 1_000;
 /** Rows of one batch at the most (one item with more of them goes alone). */
 const maxRows = 8_000;
-/** How long the first item of a batch waits for company, in milliseconds. */
-const gatherMs = 8;
+/**
+ * How long the first item of a batch waits for company, in milliseconds: as long as the last batch took, within
+ * these bounds. A busy database gets fewer, larger batches; an idle one answers soon.
+ */
+const gatherMs = { least: 8, most: 30 } as const;
 /** Best-effort rows that may wait; more are dropped and counted. */
 const maxOffered = 20_000;
 /** A batch that the database refuses for reasons of its own is tried this often before its items end as unknown. */
@@ -50,6 +53,7 @@ export function createBatchWriter(
   let waiting: Item[] = [];
   let offered: Row[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let gathering: number = gatherMs.least;
   let running: Promise<void> | undefined;
   let stalled = false;
   let closed = false;
@@ -64,7 +68,7 @@ export function createBatchWriter(
   function schedule(): void {
     if (running || timer) return;
     if (waiting.length >= maxItems) start();
-    else timer = setTimeout(start, gatherMs);
+    else timer = setTimeout(start, gathering);
   }
 
   function start(): void {
@@ -167,7 +171,9 @@ export function createBatchWriter(
     const committed = last.status === 'fulfilled' && last.value.command === 'COMMIT';
     if (!failure && committed) {
       setStalled(false);
-      observer.flushed?.(batch.length, countRows(batch), queries.length, (performance.now() - began) / 1_000);
+      const tookMs = performance.now() - began;
+      gathering = Math.min(Math.max(tookMs, gatherMs.least), gatherMs.most);
+      observer.flushed?.(batch.length, countRows(batch), queries.length, tookMs / 1_000);
       return { outcome: 'committed' };
     }
     const error = failure ?? new Error('the transaction ended in a rollback');
