@@ -13,6 +13,9 @@ import { startEmbeddedPostgres } from '../server/platform/postgres/index.ts';
 import type { LoadOptions, LoadResult } from './load.ts';
 
 const root = join(import.meta.dirname, '..');
+/** The flags of Node that `npm start` gives, so that what is measured is what runs. */
+const nodeFlags: readonly string[] =
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts.start.match(/--\S+/g) ?? [];
 
 export interface Bench {
   readonly pool: pg.Pool;
@@ -70,7 +73,7 @@ async function startProcess(
   databaseUrl: string,
   env: Record<string, string>,
 ): Promise<Running> {
-  const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
+  const child = spawn(process.execPath, [...nodeFlags, join(root, 'server/main.ts')], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
