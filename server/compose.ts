@@ -34,6 +34,10 @@ import {
   createTransactions,
 } from './transactions/index.ts';
 
+function portOf(address: AddressInfo | string | null): number | undefined {
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
 /** Builds the house on its ground; nothing listens yet. */
 export async function compose(config: Config, ground: Ground, log: Log) {
   const { bus, node, key: serverKey } = ground;
@@ -62,8 +66,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     audit,
     serverKey,
     onboarding: config.onboarding,
-    // Asked only by requests: by then it listens, and a port that was left to the system is known.
-    stationUrls: () => stationUrls(config, (http.server.address() as AddressInfo).port),
+    // A port that was left to the system is known only once it listens.
+    stationUrls: () => stationUrls(config, portOf(http.server.address()) ?? config.port),
     centralToken: (actor, station) => drivers.centralToken(actor, station),
     stationTransactionId: createStationTransactionId(pool),
     onFault,
