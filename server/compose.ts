@@ -82,6 +82,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     newId,
     audit,
     setPassword: stations.setPassword,
+    disconnect: stations.stations.disconnect,
     findRunning,
     onStatus: (...told) => transactions.onStatus(...told),
     noteNotification,

@@ -30,7 +30,8 @@ describe('what a station may send before it is accepted', () => {
       const pending = facts(version, 'pending');
       for (const action of ['BootNotification', 'NotifyReport', 'StatusNotification'])
         expect(admits(pending, action)).toBeUndefined();
-      expect(admits(pending, 'TransactionEvent')).toMatchObject({ code: 'SecurityError' });
+      for (const action of ['Heartbeat', 'TransactionEvent'])
+        expect(admits(pending, action)).toMatchObject({ code: 'SecurityError' });
     },
   );
 

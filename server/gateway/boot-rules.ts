@@ -1,7 +1,7 @@
 import type { Refusal, StationFacts } from './message.ts';
 
 /** Messages by which a pending station obeys what we asked of it, besides booting again (OCPP 2.x B02.FR.02, B02.FR.09). */
-const whilePending = new Set(['BootNotification', 'NotifyReport', 'NotifyMonitoringReport', 'Heartbeat']);
+const whilePending = new Set(['BootNotification', 'NotifyReport', 'NotifyMonitoringReport']);
 
 /** Messages that a TriggerMessage may ask a pending station for. */
 export type Asked = (stationId: string, action: string) => boolean;

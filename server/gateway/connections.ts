@@ -170,7 +170,9 @@ export async function createConnections(options: ConnectionsOptions) {
         return options.waitingRoom.answer(state.waitingId, connection.version, call);
       case 'owned': {
         const answer = await processor.handle(state.connected, call);
-        if (state.connected.fenced) replace(connection);
+        // A newer connection, if there is one, has said so already (`replace`).
+        if (state.connected.fenced)
+          connection.close(closeCodes.restart, 'the station is not served on this connection any more');
         return answer;
       }
       case 'closed':

@@ -5,13 +5,13 @@ import type { StationFacts, StationTemplate } from './message.ts';
 
 type StoredFacts = Omit<StationFacts, 'version'>;
 
-/** Reads what the gateway knows of stations, many together. */
+/** Reads what the gateway knows of stations, many together; one that was taken out of service is none any more. */
 export function createFactsReader(pool: pg.Pool) {
   const find = collect<StoredFacts>(async (stationIds) => {
     const { rows } = await pool.query({
       name: 'station_facts',
       text: `select s.id, s.identity, s.organization_id, s.site_id, s.boot_status, s.lenient, s.template, coalesce(t.zone, 'UTC') as zone
-               from station s left join site t on t.id = s.site_id where s.id = any($1::uuid[])`,
+               from station s left join site t on t.id = s.site_id where s.id = any($1::uuid[]) and s.decommissioned_at is null`,
       values: [stationIds],
     });
     return new Map(rows.map((row) => [row.id, toFacts(row)]));

@@ -72,8 +72,10 @@ export async function createGateway(options: GatewayOptions) {
     clock,
     bus,
     admits: createAdmission(options.triggered.wasAsked),
-    eventRow: ({ kind, subjectId, at, data }, { id, organizationId, siteId }) =>
-      eventRow(newId, { kind, at, data, organizationId, siteId, stationId: id, subjectId: subjectId ?? id }),
+    eventRow: ({ kind, subjectId, owner, at, data }, { id, organizationId, siteId }) => {
+      const own = owner ?? { organizationId, siteId };
+      return eventRow(newId, { kind, at, data, ...own, stationId: id, subjectId: subjectId ?? id });
+    },
     mask: maskFrame,
     onFault: (error, { station, action, messageId }) =>
       onFault(error, `${action} ${messageId} of ${station.identity}`),

@@ -62,6 +62,8 @@ export interface Refusal {
 export interface Happening {
   readonly kind: string;
   readonly subjectId?: string;
+  /** Whose it is, when that may be another than the station's: a transaction stays where it was when its station moves. */
+  readonly owner?: { readonly organizationId: string; readonly siteId: string | null };
   readonly at: Date;
   readonly data: Readonly<Record<string, unknown>>;
 }

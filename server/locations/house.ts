@@ -15,6 +15,9 @@ export type SetPassword = (
   given?: string,
 ) => Promise<string | undefined>;
 
+/** Has the connection of a station closed, wherever it is; false when there is none. */
+export type Disconnect = (stationId: string, reason: string) => Promise<boolean>;
+
 /** The transactions that run at some stations now, by station id. */
 export type FindRunning = (
   stationIds: readonly string[],
@@ -28,6 +31,7 @@ export interface House {
   readonly newId: NewId;
   readonly audit: Audit;
   readonly setPassword: SetPassword;
+  readonly disconnect: Disconnect;
   readonly findRunning: FindRunning;
 }
 

@@ -40,6 +40,7 @@ describe('importing stations', () => {
         audit: ground.access.audit,
         pool: ground.database.pool,
         setPassword: async () => undefined,
+        disconnect: async () => false,
         findRunning: async () => new Map(),
         onStatus: () => ({}),
         noteNotification: () => ({}),

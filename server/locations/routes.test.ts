@@ -17,6 +17,7 @@ describe('sites and stations', () => {
         audit: ground.access.audit,
         pool: ground.database.pool,
         setPassword: createSetPassword(ground.serverKey),
+        disconnect: async () => false,
         findRunning: createFindRunning(ground.db),
         onStatus: () => ({}),
         noteNotification: () => ({}),

@@ -99,6 +99,10 @@ export function stationRoutes(house: House): Handled[] {
           siteId,
           detail: { ...body, ...(moves && { from }) },
         };
+      }).then(({ id }) => {
+        // How its messages are read was settled when it connected.
+        if (body.lenient !== undefined || body.template !== undefined)
+          return house.disconnect(id, 'its settings were changed: connect again');
       });
       return show(scope, identity);
     }),
@@ -130,13 +134,14 @@ export function stationRoutes(house: House): Handled[] {
     identity: string,
     retired: boolean,
   ) {
-    await writeStation(house, caller, retired ? 'retired' : 'restored', async (trx) => {
+    const { id } = await writeStation(house, caller, retired ? 'retired' : 'restored', async (trx) => {
       const station = await requireStation(trx, scope, identity);
       if (retired) await requireNothingRunning(station.id, identity);
       const decommissioned_at = retired ? (station.decommissioned_at ?? clock.now()) : null;
       await trx.updateTable('station').set({ decommissioned_at }).where('id', '=', station.id).execute();
       return { ...whose(station), detail: {} };
     });
+    if (retired) await house.disconnect(id, 'the station was taken out of service');
     return show(scope, identity);
   }
 

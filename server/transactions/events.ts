@@ -12,10 +12,11 @@ export type TransactionHappening =
   | 'transaction.confirmed';
 
 export function happened(kind: TransactionHappening, transaction: Transaction, at: Date): Happening {
-  const { end, settled } = transaction;
+  const { end, settled, organizationId, siteId } = transaction;
   return {
     kind,
     subjectId: transaction.id,
+    owner: { organizationId, siteId },
     at,
     data: {
       transactionId: transaction.id,

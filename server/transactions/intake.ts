@@ -151,7 +151,10 @@ function recordSamples(
     outcome.rows.push(sampleRow(station.id, evse, transaction.id, sample));
     if (!latest || sample.time.at >= latest.time.at) latest = sample;
   }
-  if (latest && transaction.end === null) outcome.live.push(meterLive(evse, transaction, latest));
+  if (!latest || transaction.end !== null) return;
+  // The live stream is the station's: of a transaction that stayed with another organization it tells nothing.
+  const own = transaction.organizationId === station.organizationId ? transaction : undefined;
+  outcome.live.push(meterLive(evse, own, latest));
 }
 
 /**
