@@ -1,6 +1,8 @@
 /** The five-character SQLSTATE of an error that PostgreSQL sent, if it did. */
 export function sqlState(error: unknown): string | undefined {
-  const code = (error as { code?: unknown }).code;
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  // The operating system's EPIPE has five letters too.
+  if (syscall !== undefined) return undefined;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
