@@ -1,0 +1,42 @@
+// Thirty rounds of SIGKILL under load, of our process, of all of PostgreSQL, and of both; prints a table.
+// `npm run soak -- --rounds 9 --stations 60 --seed x`
+import { parseArgs } from 'node:util';
+import { openKillRounds } from '../scenarios/harness/kill-rounds.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '30' },
+    stations: { type: 'string', default: '30' },
+    seed: { type: 'string', default: String(Date.now()) },
+  },
+});
+
+const count = Number(values.rounds);
+const soak = await openKillRounds({ stations: Number(values.stations), seed: values.seed });
+console.log(`${count} rounds, ${values.stations} stations of three versions, seed ${values.seed}`);
+console.log('round  killed    after ms  back after ms  acknowledged  missing or doubled');
+
+let faults = 0;
+try {
+  for (let number = 0; number < count; number++) {
+    const round = await soak.round(number);
+    faults += round.faults.length;
+    console.log(
+      [
+        String(round.round + 1).padStart(5),
+        round.victim.padEnd(8),
+        String(round.afterMs).padStart(8),
+        String(round.backMs).padStart(13),
+        String(round.acknowledged).padStart(12),
+        String(round.faults.length).padStart(18),
+      ].join('  '),
+    );
+    for (const fault of round.faults.slice(0, 10)) console.log(`       ${fault}`);
+  }
+} finally {
+  await soak.close();
+}
+console.log(
+  faults ? `\n${faults} faults` : '\nNothing that was acknowledged is missing, nothing is there twice.',
+);
+process.exitCode = faults ? 1 : 0;
