@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
+import { isWrite } from './method.ts';
 
 /** Where the description of the API is. */
 const specification = '/api/v1/openapi.json';
@@ -29,11 +30,30 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       security: [{ key: [] }, { cookie: [] }],
     },
+    transform: ({ schema, url, route }) => {
+      const repeatable = [route.method].flat().some(isWrite) && !isPublic(schema);
+      return { url, schema: repeatable ? { ...schema, headers: idempotencyHeader } : schema };
+    },
   });
   app.get(specification, { schema: { hide: true } }, async (_request, reply) =>
     reply.header('cache-control', 'no-cache').send(app.swagger()),
   );
 }
+
+/** Told of in the description only: who validated headers by it would refuse all others. */
+const idempotencyHeader = {
+  type: 'object',
+  properties: {
+    'Idempotency-Key': {
+      type: 'string',
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+      description:
+        'With the same key within a day, the same request is done once and its answer given again.',
+    },
+  },
+};
+
+const isPublic = ({ security }: FastifySchema) => security?.length === 0;
 
 /**
  * The page to read the API. Its renderer weighs 40 MB once loaded, so that it lives in an application of

@@ -4,14 +4,12 @@ import type { TSchema } from 'typebox';
 import { ProblemBody, type Route } from './contract.ts';
 import type { Context, Handled } from './handle.ts';
 import type { Idempotency } from './idempotency.ts';
+import { isWrite } from './method.ts';
 import { type Problem, problem } from './problem.ts';
 import { createValidator } from './validate.ts';
 
 export const apiPrefix = '/api/v1';
 export const defaultBodyLimit = 1_048_576;
-
-const unsafeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-export const isWrite = (method: string) => unsafeMethods.has(method);
 
 interface Part {
   schema: TSchema;

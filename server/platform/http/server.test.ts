@@ -266,6 +266,12 @@ describe('the HTTP application', () => {
     expect(paths['/api/v1/things/{id}'].get.parameters[0]).toMatchObject({ name: 'id', in: 'path' });
     expect(paths['/api/v1/things/{id}'].get.operationId).toBe('getThingsId');
     expect(paths['/api/v1/things'].post.responses.default.content['application/problem+json']).toBeDefined();
+    expect(paths['/api/v1/things'].post.parameters).toMatchObject([
+      { name: 'Idempotency-Key', in: 'header' },
+    ]);
+    expect(paths['/api/v1/things'].get.parameters ?? []).not.toContainEqual(
+      expect.objectContaining({ in: 'header' }),
+    );
   });
 
   it('shows a page to read the API', async () => {

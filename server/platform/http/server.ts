@@ -18,9 +18,10 @@ import { describeApi, serveDocs } from './docs.ts';
 import { answerErrors, sendProblem } from './errors.ts';
 import type { Handled } from './handle.ts';
 import type { Idempotency, Reservation } from './idempotency.ts';
+import { isWrite } from './method.ts';
 import { foreignOrigin, sentByOurPage } from './origin.ts';
 import { problem, problemOf } from './problem.ts';
-import { apiPrefix, isWrite, registerRoutes } from './routes.ts';
+import { apiPrefix, registerRoutes } from './routes.ts';
 import { createWeb } from './web.ts';
 
 declare module 'fastify' {
