@@ -70,6 +70,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     stationUrls: () => stationUrls(config, portOf(http.server.address()) ?? config.port),
     centralToken: (actor, station) => drivers.centralToken(actor, station),
     stationTransactionId: createStationTransactionId(pool),
+    nodeId: () => node.id,
+    onEnded: (outcome, seconds) => metrics.commandSeconds.observe({ outcome }, seconds),
     onFault,
   });
   // Places and transactions tell each other in the same decision: a plug begins an attempt, a charging state is a status.
@@ -164,6 +166,10 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     db,
     bus,
     permissionOf: permissionOfKind,
+    onLook: ([oldest]) => {
+      const seconds = oldest ? Math.max(0, clock.now().getTime() - oldest.at.getTime()) / 1000 : 0;
+      metrics.outboxLagSeconds.set({ consumer: 'stream' }, seconds);
+    },
     onError: (error) => onFault(error, 'reading events for the live stream'),
   });
   const idempotency = createIdempotency({ db, clock, seal: createSeal(serverKey, 'idempotency') });
@@ -213,6 +219,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     async end() {
       await writer.drain();
       await writer.close();
+      await stations.end().catch((error) => onFault(error, 'ending the commands of this node'));
       await access.close();
     },
   };

@@ -27,6 +27,7 @@ beforeAll(async () => {
       stationUrls: () => [],
       centralToken: async () => ({ uid: 'X', kind: 'central' }),
       stationTransactionId: async () => undefined,
+      nodeId: () => node.nodeId,
       onFault,
     });
     devices = createDevices({

@@ -8,8 +8,8 @@ import { pruneAttempts } from './attempts.ts';
 import { createBulk } from './bulk.ts';
 import { createStationCaller } from './call-station.ts';
 import { commandRoutes } from './command-routes.ts';
-import { endInterrupted } from './command-store.ts';
 import { type CommandsOptions, createCommands } from './commands.ts';
+import { endCommandsOfNodes, endForgottenCommands } from './cut-off.ts';
 import { frameRoutes } from './frame-routes.ts';
 import { onboardingRoutes } from './onboarding-routes.ts';
 import { createRotate } from './rotate.ts';
@@ -17,7 +17,7 @@ import { createSetPassword } from './set-password.ts';
 import { dismissWaiting, pruneWaiting } from './waiting.ts';
 
 export interface GatewayApiOptions
-  extends Pick<CommandsOptions, 'centralToken' | 'stationTransactionId' | 'onFault'> {
+  extends Pick<CommandsOptions, 'centralToken' | 'stationTransactionId' | 'nodeId' | 'onEnded' | 'onFault'> {
   readonly db: Database;
   readonly pool: pg.Pool;
   readonly bus: Bus;
@@ -35,7 +35,7 @@ export function createGatewayApi(options: GatewayApiOptions) {
   const stations = createStationCaller({ pool, bus });
   const setPassword = createSetPassword(options.serverKey);
   const commands = createCommands({ ...options, stations });
-  const bulk = createBulk({ db, clock, audit, commands, onFault });
+  const bulk = createBulk({ db, clock, audit, commands, nodeId: options.nodeId, onFault });
   return {
     routes: [
       ...commandRoutes({ db, commands, bulk, stations }),
@@ -56,11 +56,15 @@ export function createGatewayApi(options: GatewayApiOptions) {
     async tidy(): Promise<void> {
       await pruneAttempts(pool);
       await pruneWaiting(pool);
-      await endInterrupted(db);
+      await endForgottenCommands(db);
     },
     /** Begins nothing new. */
     stop(): void {
       bulk.stop();
+    },
+    /** Tells of what was not begun, or not answered, that nobody here works on it any more. */
+    async end(): Promise<void> {
+      await db.transaction().execute((trx) => endCommandsOfNodes(trx, [options.nodeId()]));
     },
   };
 }

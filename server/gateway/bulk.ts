@@ -22,6 +22,7 @@ export function createBulk(options: {
   clock: Clock;
   audit: Audit;
   commands: Commands;
+  nodeId: () => string;
   onFault: (error: unknown, about: string) => void;
 }) {
   const { db, clock, commands } = options;
@@ -37,9 +38,10 @@ export function createBulk(options: {
   ): Promise<string> {
     const bulkId = newId();
     const at = clock.now();
+    const nodeId = options.nodeId();
     const all = targets.map((target): NewCommand => {
       const nothingYet = { action: null, payload: null, messageId: null };
-      return { id: newId(), target, intent, ...nothingYet, actor, bulkId, at };
+      return { id: newId(), target, intent, ...nothingYet, actor, bulkId, nodeId, at };
     });
     await db.transaction().execute(async (trx) => {
       await trx

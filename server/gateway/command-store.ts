@@ -1,17 +1,15 @@
 import type { CallOutcome } from '@busbar/ocpp';
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Actor } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
+import type { NewEvent } from '../platform/outbox.ts';
 import type { Sentence } from '../platform/sentence.ts';
 import type { CommandResult } from './contract.ts';
 import { storablePayload } from './frame-row.ts';
 import { maskPayload } from './mask.ts';
 import type { Target } from './target.ts';
-import { interrupted, type Judgement, running } from './verdict.ts';
-
-/** A command that was not finished within this time was cut off: no call may take longer. */
-const longestMinutes = 10;
+import { type Judgement, running } from './verdict.ts';
 
 export interface NewCommand {
   readonly id: string;
@@ -23,6 +21,8 @@ export interface NewCommand {
   readonly messageId: string | null;
   readonly actor: Actor;
   readonly bulkId: string | null;
+  /** Who works on it. */
+  readonly nodeId: string;
   readonly at: Date;
 }
 
@@ -40,6 +40,7 @@ export async function insertCommands(trx: Transaction<DB>, commands: readonly Ne
         actor_kind: command.actor.kind,
         actor_id: command.actor.id,
         bulk_id: command.bulkId,
+        node_id: command.nodeId,
         requested_at: command.at,
       })),
     )
@@ -138,22 +139,24 @@ export function toResult(row: CommandRow): CommandResult {
   };
 }
 
-/** Ends commands that a crash cut off: nobody waits for their answer any more. Gives how many. */
-export async function endInterrupted(db: Database): Promise<number> {
-  const { numUpdatedRows } = await db
-    .updateTable('command')
-    .set({
-      outcome: 'timeout',
-      verdict: 'failed',
-      sentence: JSON.stringify(interrupted),
-      finished_at: sql<Date>`now()`,
-    })
-    .where('outcome', 'is', null)
-    .where('requested_at', '<', sql<Date>`now() - make_interval(mins => ${longestMinutes})`)
-    // The commands of a bulk wait their turn for longer; one bulk is done within the hour.
-    .where((eb) =>
-      eb.or([eb('bulk_id', 'is', null), eb('requested_at', '<', sql<Date>`now() - interval '1 hour'`)]),
-    )
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+/** The event that tells how a command ended. */
+export function finishedEvent(ended: {
+  readonly commandId: string;
+  readonly intent: string;
+  readonly bulkId: string | null;
+  readonly at: Date;
+  readonly station: Pick<Target, 'id' | 'identity' | 'organizationId' | 'siteId'>;
+  readonly judgement: Judgement;
+}): NewEvent {
+  const { commandId, intent, bulkId, at, station, judgement } = ended;
+  const { identity, organizationId, siteId } = station;
+  return {
+    kind: 'command.finished',
+    at,
+    organizationId,
+    siteId,
+    stationId: station.id,
+    subjectId: commandId,
+    data: { commandId, identity, intent, ...judgement, bulkId },
+  };
 }

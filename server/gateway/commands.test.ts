@@ -22,6 +22,7 @@ beforeAll(async () => {
       stationUrls: () => ['ws://test/ocpp'],
       centralToken: async () => ({ uid: 'OPERATOR-TOKEN', kind: 'central' }),
       stationTransactionId: async (_stationId, transaction) => (transaction === 'ours' ? '42' : undefined),
+      nodeId: () => node.nodeId,
       onFault: (error) => faults.push(error),
     });
     return api.routes;
@@ -218,6 +219,10 @@ describe('a raw call', () => {
       },
     });
     expect(station.heard.at(-1)?.payload).toEqual(payload);
+    const deep = { connectorId: 1, csChargingProfiles: { chargingProfileId: 'x' } };
+    const refused = await post('/stations/RAW/calls', { action: 'SetChargingProfile', payload: deep });
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors[0].path).toMatch(/^body\/payload\/csChargingProfiles\/\w+$/);
     const silent = await post('/stations/RAW/calls', { action: 'ClearCache', payload: {}, timeoutMs: 150 });
     expect(silent.body).toMatchObject({ outcome: 'timeout' });
     expect((await post('/stations/RAW/calls', { action: 'DataTransfer', payload })).body.outcome).toBe(

@@ -8,7 +8,7 @@ import { problem } from '../platform/http/problem.ts';
 import { newId } from '../platform/ids.ts';
 import { outboxHint, writeEvents } from '../platform/outbox.ts';
 import type { StationCaller } from './call-station.ts';
-import { errorOf, finishCommand, insertCommands, type NewCommand } from './command-store.ts';
+import { errorOf, finishCommand, finishedEvent, insertCommands, type NewCommand } from './command-store.ts';
 import type { CommandResult, IntentName, IntentParams } from './contract.ts';
 import { storablePayload } from './frame-row.ts';
 import { type Cannot, can, type Intent, spellIntent } from './intent.ts';
@@ -42,6 +42,10 @@ export interface CommandsOptions {
   readonly centralToken: (actor: Actor, target: Target) => Promise<RemoteStart['token']>;
   /** The station's own id of a transaction, named by our id or by the station's. */
   readonly stationTransactionId: (stationId: string, transaction: string) => Promise<string | undefined>;
+  /** This node, as the one that waits for the answers. */
+  readonly nodeId: () => string;
+  /** Hears how each call that was made ended, and how long it took in all. */
+  readonly onEnded?: (outcome: CallOutcome['outcome'], seconds: number) => void;
   readonly onFault: (error: unknown, about: string) => void;
 }
 
@@ -138,6 +142,7 @@ export function createCommands(options: CommandsOptions) {
     intent,
     actor,
     bulkId: null,
+    nodeId: options.nodeId(),
     at: clock.now(),
   });
 
@@ -178,6 +183,7 @@ export function createCommands(options: CommandsOptions) {
       timeoutMs,
       queueTimeoutMs: queueMs,
     });
+    options.onEnded?.(outcome.outcome, outcome.durationMs / 1000);
     if (outcome.outcome === 'answered')
       await tell(target.id, target.version, action, payload, outcome.payload);
     return { judgement: judge(outcome, timeoutMs), outcome };
@@ -209,19 +215,9 @@ export function createCommands(options: CommandsOptions) {
 
   /** Stores how a command ended; the caller hears of it even when that cannot be stored any more. */
   async function finish(command: NewCommand, { judgement, outcome }: Ended): Promise<CommandResult> {
-    const { id, target, intent, bulkId } = command;
+    const { id, target: station, intent, bulkId } = command;
     const at = clock.now();
-    const { organizationId, siteId } = target;
-    const data = { commandId: id, identity: target.identity, intent, ...judgement, bulkId };
-    const event = {
-      kind: 'command.finished',
-      at,
-      organizationId,
-      siteId,
-      stationId: target.id,
-      subjectId: id,
-      data,
-    };
+    const event = finishedEvent({ commandId: id, intent, bulkId, at, station, judgement });
     try {
       await db.transaction().execute(async (trx) => {
         await finishCommand(trx, { id, judgement, outcome, at });
@@ -312,9 +308,12 @@ function refuseAgainstSchema({ identity, version }: Target, action: string, payl
   if (!violation) return;
   const { path, message } = violation;
   throw badCall(`The payload breaks the schema of ${action} in OCPP ${version}: ${message}.`, [
-    { path: `body/payload${path}`, message },
+    { path: `body/payload${memberPath(path)}`, message },
   ]);
 }
+
+/** `a[0].b` as the errors of all other bodies name it: `/a/0/b`. */
+const memberPath = (path: string) => path.replace(/\[(\d+)\]/g, '.$1').replace(/(^|\.)(?=.)/g, '/');
 
 function badCall(detail: string, errors: { path: string; message: string }[]) {
   return problem(422, {

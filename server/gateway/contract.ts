@@ -222,7 +222,7 @@ export const rawCall = route({
       payload: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
       timeoutMs: Type.Optional(
         Type.Integer({
-          minimum: 100,
+          minimum: 1,
           maximum: 120_000,
           default: 30_000,
           description: 'From the sending of the frame',

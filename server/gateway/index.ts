@@ -3,6 +3,7 @@
 export { createGatewayApi, type GatewayApi, type GatewayApiOptions } from './api.ts';
 export type { StationCaller } from './call-station.ts';
 export type { Commands, StationAnswer } from './commands.ts';
+export { endCommandsOfNodes } from './cut-off.ts';
 export { endConnectionsOfNodes } from './dead-nodes.ts';
 export { storable, storablePayload } from './frame-row.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';

@@ -31,10 +31,12 @@ const say = sentences('command', {
   offline_after: 'The connection ended before the station answered. It may have done it nevertheless.',
   busy: 'Not sent: too many commands wait for this station already.',
   unsupported: 'Not sent: {why}.',
+  not_begun: 'Not sent: Busbar stopped before its turn came.',
   interrupted: 'Busbar stopped before the station’s answer was noted. It may have done it nevertheless.',
 });
 
 export const running = say('running');
+export const notBegun = say('not_begun');
 export const interrupted = say('interrupted');
 export const notConnected = say('offline');
 

@@ -49,7 +49,7 @@ export function createMetrics(options: { processMetrics?: boolean } = {}) {
     }),
     commandSeconds: new Histogram({
       name: 'busbar_command_seconds',
-      help: 'From the sending of a command to the station’s answer, by outcome.',
+      help: 'Commands to stations, waiting for their turn included, by outcome.',
       labelNames: ['outcome'],
       buckets: [...seconds, 30, 60, 120],
       registers,
@@ -68,7 +68,7 @@ export function createMetrics(options: { processMetrics?: boolean } = {}) {
     }),
     queued: new Gauge({
       name: 'busbar_queued',
-      help: 'What waits, by queue: batch, frames, commands, streams.',
+      help: 'What waits, by queue: inbound, commands, batch.',
       labelNames: ['queue'],
       registers,
     }),
@@ -84,7 +84,7 @@ export function createMetrics(options: { processMetrics?: boolean } = {}) {
     }),
     outboxLagSeconds: new Gauge({
       name: 'busbar_outbox_lag_seconds',
-      help: 'How far each consumer of events lags behind.',
+      help: 'Age of the oldest event that each consumer found at its last look; 0 when it found none.',
       labelNames: ['consumer'],
       registers,
     }),

@@ -14,6 +14,8 @@ export interface FollowOptions {
   from: Position;
   /** Called with events in order, each once; when it fails, the same events are given again. */
   deliver(events: readonly OutboxEvent[]): void | Promise<void>;
+  /** Told of what each look found. */
+  onLook?(events: readonly OutboxEvent[]): void;
   onError?(error: unknown): void;
   lookEveryMs?: number;
 }
@@ -36,6 +38,7 @@ export async function followOutbox(options: FollowOptions): Promise<Following> {
   /** Looks once; says how long to wait before the next look. */
   async function look(): Promise<number> {
     const { events, waiting } = await readEvents(db, position);
+    options.onLook?.(events);
     const last = events.at(-1);
     if (last && !ended) {
       await deliver(events);

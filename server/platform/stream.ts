@@ -9,7 +9,7 @@ import {
   positionText,
   readEvents,
 } from './outbox.ts';
-import { followOutbox } from './outbox-follow.ts';
+import { type FollowOptions, followOutbox } from './outbox-follow.ts';
 import {
   createSight,
   eventMessage,
@@ -49,6 +49,8 @@ export interface StreamHubOptions {
   readonly db: Database;
   readonly bus: Bus;
   readonly permissionOf: PermissionOf;
+  /** Told of what each look at the outbox found, oldest first. */
+  readonly onLook?: FollowOptions['onLook'];
   readonly onError?: (error: unknown) => void;
 }
 
@@ -85,6 +87,7 @@ export async function createStreamHub(options: StreamHubOptions) {
         tellAll(eventMessage(event));
       }
     },
+    ...(options.onLook && { onLook: options.onLook }),
     onError,
   });
   const live = await bus.subscribe('live.>', (data, subject) => {

@@ -1,6 +1,8 @@
+import type { Transaction } from 'kysely';
 import type { House } from '../compose.ts';
 import type { Config } from '../config.ts';
-import { endConnectionsOfNodes } from '../gateway/index.ts';
+import { endCommandsOfNodes, endConnectionsOfNodes } from '../gateway/index.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
 import { prepareJobs, startJobs } from '../platform/jobs.ts';
 import { buryDeadNodes, buryEveryMs } from '../platform/lease.ts';
 import type { Log } from '../platform/log.ts';
@@ -30,7 +32,7 @@ export async function startWorker(config: Config, ground: Ground, house: House, 
     onError: (error, job) => log.error({ err: error, job }, 'a job failed; it is tried again'),
   });
   const burying = setInterval(() => {
-    buryDeadNodes(db, endConnectionsOfNodes)
+    buryDeadNodes(db, closeBooks)
       .then((dead) => {
         if (dead.length === 0) return;
         log.warn({ nodes: dead }, 'nodes died; their stations are offline until they connect elsewhere');
@@ -47,6 +49,12 @@ export async function startWorker(config: Config, ground: Ground, house: House, 
 }
 
 export type Worker = Awaited<ReturnType<typeof startWorker>>;
+
+/** What follows from the death of nodes: their stations are offline, and nobody waits for answers there. */
+async function closeBooks(trx: Transaction<DB>, nodeIds: readonly string[]): Promise<void> {
+  await endConnectionsOfNodes(trx, nodeIds);
+  await endCommandsOfNodes(trx, nodeIds);
+}
 
 function partitionCare(config: Config, ground: Ground, { metrics }: House, log: Log): RepeatedWork {
   const tables: readonly Partitioned[] = [

@@ -92,6 +92,7 @@ export interface Command {
   id: string;
   intent: string;
   message_id: string | null;
+  node_id: string | null;
   outcome: string | null;
   payload: Json | null;
   requested_at: Timestamp;
