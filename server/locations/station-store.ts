@@ -235,7 +235,8 @@ function toItem(
     online: row.online,
     state,
     connectionAt: connectionAt?.toISOString() ?? null,
-    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    // The column is written when a connection begins and ends; in between pings prove that the station is there.
+    lastSeenAt: (row.online ? now : row.last_seen_at)?.toISOString() ?? null,
     decommissionedAt: row.decommissioned_at?.toISOString() ?? null,
     powerW,
     activeTransactions: running.length,
