@@ -6,6 +6,7 @@ import countriesUrl from 'world-atlas/countries-50m.json?url';
 
 export interface BaseMap {
   land: FeatureCollection<Geometry>;
+  coast: Geometry;
   borders: Geometry;
 }
 
@@ -23,24 +24,29 @@ export function loadBase(): Promise<BaseMap> {
 async function read(): Promise<BaseMap> {
   const response = await fetch(countriesUrl);
   if (!response.ok) throw new Error(`The base map could not be loaded (${response.status}).`);
-  const world = (await response.json()) as Topology<{
-    countries: GeometryCollection;
-    land: GeometryCollection;
-  }>;
+  const world = (await response.json()) as Topology<{ countries: GeometryCollection }>;
+  const { countries } = world.objects;
   return {
-    land: feature(world, world.objects.land),
-    borders: mesh(world, world.objects.countries, (a, b) => a !== b),
+    // Country by country: as one shape Eurasia has more corners than a tile's triangles can name, and seas fill up.
+    land: feature(world, countries),
+    coast: mesh(world, countries, (a, b) => a === b),
+    borders: mesh(world, countries, (a, b) => a !== b),
   };
 }
 
 /** The style of the base map in our tokens' colours. Without a glyph server, labels are drawn by the browser. */
 export function baseStyle(base: BaseMap): StyleSpecification {
   const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const lines = (geometry: Geometry) => ({
+    type: 'geojson' as const,
+    data: { type: 'Feature' as const, geometry, properties: {} },
+  });
   return {
     version: 8,
     sources: {
       land: { type: 'geojson', data: base.land, attribution: 'Natural Earth' },
-      borders: { type: 'geojson', data: { type: 'Feature', geometry: base.borders, properties: {} } },
+      coast: lines(base.coast),
+      borders: lines(base.borders),
     },
     layers: [
       { id: 'water', type: 'background', paint: { 'background-color': token('--sunken') } },
@@ -48,7 +54,7 @@ export function baseStyle(base: BaseMap): StyleSpecification {
       {
         id: 'coast',
         type: 'line',
-        source: 'land',
+        source: 'coast',
         paint: { 'line-color': token('--line-strong'), 'line-width': 0.8 },
       },
       {
