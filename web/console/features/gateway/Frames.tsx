@@ -18,7 +18,7 @@ import { addressOf, call, useList } from '../../api.ts';
 import { useLive } from '../../live/live.ts';
 import { FramePair } from './FramePair.tsx';
 import classes from './Frames.module.css';
-import { pairFrames } from './pairs.ts';
+import { frameKey, liveFrame, pairFrames } from './pairs.ts';
 
 /** Live frames kept on the screen: the older ones are a search away. */
 const LIVE_FRAMES = 300;
@@ -39,8 +39,11 @@ export default function Frames({ identity, stationId }: { identity: string; stat
   const [live, setLive] = useState(true);
   const fresh = useLiveFrames(identity, stationId, live);
   const list = useList(listFrames, { params: { identity }, query: filter });
-  const known = new Set(list.items.map(({ id }) => id));
-  const frames = [...fresh.filter((frame) => !known.has(frame.id) && fits(frame, filter)), ...list.items];
+  const known = new Set(list.items.map(frameKey));
+  const frames = [
+    ...fresh.filter((frame) => !known.has(frameKey(frame)) && fits(frame, filter)),
+    ...list.items,
+  ];
   const change = (patch: Record<string, string>) => {
     const next = Object.entries({ ...search, ...patch }).filter(([, value]) => value !== '');
     void navigate({ to: '.', search: Object.fromEntries(next) as never, replace: true, resetScroll: false });
@@ -145,7 +148,7 @@ function useLiveFrames(identity: string, stationId: string, on: boolean): readon
   }, [identity, on]);
   useLive('frame', (message) => {
     if (!on || message.stationId !== stationId) return;
-    setFrames((now) => [message.data as unknown as FrameItem, ...now].slice(0, LIVE_FRAMES));
+    setFrames((now) => [liveFrame(message), ...now].slice(0, LIVE_FRAMES));
   });
   return frames;
 }

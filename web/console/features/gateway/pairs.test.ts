@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FrameItem } from '../../../../server/gateway/contract.ts';
-import { pairFrames, readable } from './pairs.ts';
+import { frameKey, liveFrame, pairFrames, readable } from './pairs.ts';
 
 let second = 0;
 const frame = (direction: 'in' | 'out', kind: number | null, messageId: string | null): FrameItem => {
@@ -44,4 +44,22 @@ test('an answer whose call is on another page, and what is no frame at all, stil
 test('a payload is indented, and broken text stays as it came', () => {
   expect(readable('[3,"a",{"status":"Accepted"}]')).toBe('{\n  "status": "Accepted"\n}');
   expect(readable('[3,"a",{')).toBe('[3,"a",{');
+});
+
+test('a frame of the live stream pairs like one of the log, and is known again there', () => {
+  const live = (direction: string, text: string) =>
+    liveFrame({
+      kind: 'frame',
+      at: '2026-01-01T00:00:00.000Z',
+      organizationId: null,
+      siteId: null,
+      stationId: 's',
+      subjectId: null,
+      data: { direction, type: 'call', messageId: 'a', action: 'Heartbeat', size: text.length, text },
+    });
+  const call = live('in', '[2,"a","Heartbeat",{}]');
+  const answer = live('out', '[3,"a",{"currentTime":"2026-01-01T00:00:00Z"}]');
+  expect(pairFrames([answer, call])).toEqual([{ id: call.id, first: call, answer }]);
+  expect(frameKey({ ...call, id: '017' })).toBe(frameKey(call));
+  expect(frameKey(answer)).not.toBe(frameKey(call));
 });

@@ -1,4 +1,5 @@
 import type { FrameItem } from '../../../../server/gateway/contract.ts';
+import type { LiveMessage } from '../../live/connection.ts';
 
 /** A call with its answer, or a frame that stands alone. */
 export interface Pair {
@@ -31,6 +32,29 @@ export function pairFrames(frames: readonly FrameItem[]): Pair[] {
 }
 
 const answerKey = ({ messageId }: FrameItem, direction: string) => `${direction} ${messageId}`;
+
+/** What tells a frame apart on the stream and in the log, which number frames each in their own way. */
+export const frameKey = ({ direction, kind, messageId, at }: FrameItem): string =>
+  `${direction} ${kind} ${messageId ?? at}`;
+
+/** A frame of the live stream as the log lists them. */
+export function liveFrame({ at, data }: LiveMessage): FrameItem {
+  const text = String(data.text);
+  const kind = /^\s*\[\s*(\d)/.exec(text)?.[1];
+  const frame = {
+    at,
+    direction: data.direction === 'in' ? ('in' as const) : ('out' as const),
+    kind: kind === undefined ? null : Number(kind),
+    messageId: textOrNull(data.messageId),
+    action: textOrNull(data.action),
+    size: Number(data.size),
+    text,
+    note: textOrNull(data.note),
+  };
+  return { id: `live ${at} ${frameKey({ id: '', ...frame })}`, ...frame };
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** The payload of a frame, indented for reading; frames that are no JSON as they came. */
 export function readable(text: string): string {
