@@ -1,15 +1,15 @@
 import { Tooltip } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { useNow, useZone } from './clock.ts';
 import { duration, instant } from './format.ts';
+import { useLocale } from './locale.ts';
 
 /** An instant: relative within a day, exact on hover, in the zone of the site. */
 export function Time({ at, zone }: { at: string | null | undefined; zone?: string | undefined }) {
-  const { i18n } = useTranslation();
+  const locale = useLocale();
   const now = useNow();
   const pageZone = useZone();
   if (!at) return <span className="quiet">–</span>;
-  const { short, exact } = instant(new Date(at), now, i18n.language, zone ?? pageZone);
+  const { short, exact } = instant(new Date(at), now, locale, zone ?? pageZone);
   return (
     <Tooltip label={exact}>
       <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>

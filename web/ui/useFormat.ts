@@ -1,11 +1,10 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import * as format from './format.ts';
+import { useLocale } from './locale.ts';
 
 /** The formats of format.ts in the person's language. */
 export function useFormat() {
-  const { i18n } = useTranslation();
-  const locale = i18n.language;
+  const locale = useLocale();
   return useMemo(
     () => ({
       power: (watts: number | null | undefined) => format.power(watts, locale),

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useZone } from '../clock.ts';
+import { useLocale } from '../locale.ts';
 import classes from './chart.module.css';
 import { chartOptions } from './options.ts';
 import { type Limit, type Series, shown, toCsv } from './series.ts';
@@ -74,7 +75,8 @@ function Plot({
   link: string | undefined;
   height: number;
 }) {
-  const { i18n, t } = useTranslation('ui');
+  const { t } = useTranslation('ui');
+  const locale = useLocale();
   const zone = useZone();
   const scheme = useComputedColorScheme('dark');
   const { ref: sized, width } = useElementSize();
@@ -86,7 +88,7 @@ function Plot({
     limits,
     link,
     height,
-    i18n.language,
+    locale,
     zone,
     scheme,
   ]);
@@ -101,7 +103,7 @@ function Plot({
       link,
       height,
       width,
-      locale: i18n.language,
+      locale,
       zone,
       timeLabel: t('chart.time'),
     });
@@ -129,10 +131,11 @@ const aligned = ({ times, series }: { times: readonly number[]; series: readonly
 const TABLE_ROWS = 500;
 
 function ChartTable({ times, series }: { times: readonly number[]; series: readonly Series[] }) {
-  const { t, i18n } = useTranslation('ui');
+  const { t } = useTranslation('ui');
+  const locale = useLocale();
   const zone = useZone();
   const step = Math.max(1, Math.ceil(times.length / TABLE_ROWS));
-  const format = new Intl.DateTimeFormat(i18n.language, {
+  const format = new Intl.DateTimeFormat(locale, {
     dateStyle: 'short',
     timeStyle: 'medium',
     timeZone: zone,
@@ -158,7 +161,7 @@ function ChartTable({ times, series }: { times: readonly number[]; series: reado
                   <td>{format.format(at)}</td>
                   {series.map((one) => (
                     <td key={one.label} className="number">
-                      {shown(one.values[index], one, i18n.language)}
+                      {shown(one.values[index], one, locale)}
                     </td>
                   ))}
                 </tr>

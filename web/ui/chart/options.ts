@@ -7,6 +7,9 @@ function resolved(color: string): string {
   return token ? getComputedStyle(document.documentElement).getPropertyValue(token).trim() : color;
 }
 
+/** Room for a time with its seconds and AM or PM, so that labels do not touch. */
+const TIME_LABEL_PX = 90;
+
 /** What uPlot needs to draw our series: an axis per unit, gaps as gaps, plans dashed, limits as lines. */
 export function chartOptions({
   series,
@@ -47,7 +50,8 @@ export function chartOptions({
         stroke: ink,
         grid: { stroke: line, width: 1 },
         ticks: { stroke: line, width: 1 },
-        values: hours(locale),
+        space: TIME_LABEL_PX,
+        values: hours(locale, zone),
       },
       ...units.map(
         (unit, index): UPlot.Axis => ({
@@ -92,14 +96,17 @@ function rangeOf(unit: string, min: number, max: number): UPlot.Range.MinMax {
 }
 
 const hours =
-  (locale: string) => (_plot: UPlot, ticks: number[], _axis: number, _space: number, step: number) => {
+  (locale: string, timeZone: string | undefined) =>
+  (_plot: UPlot, ticks: number[], _axis: number, _space: number, step: number) => {
     const day = step >= 86_400;
     // Within a minute, hours and minutes alone would say the same at every tick.
     const second = step < 60 ? ({ second: '2-digit' } as const) : {};
     return ticks.map((seconds) =>
       new Date(seconds * 1000).toLocaleString(
         locale,
-        day ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', ...second },
+        day
+          ? { day: 'numeric', month: 'short', timeZone }
+          : { hour: '2-digit', minute: '2-digit', ...second, timeZone },
       ),
     );
   };

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { listSamples } from '../../../../server/transactions/contract.ts';
 import { useZone } from '../../../ui/clock.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
+import { useLocale } from '../../../ui/locale.ts';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import { Tag } from '../../../ui/StatePill.tsx';
 import { useList } from '../../api.ts';
@@ -60,10 +61,11 @@ export function SampleTable({ id }: { id: string }) {
 }
 
 function Samples({ samples }: { samples: readonly Sample[] }) {
-  const { t, i18n } = useTranslation('transactions');
+  const { t } = useTranslation('transactions');
+  const locale = useLocale();
   const zone = useZone();
   const shown = columns.filter(({ key }) => samples.some((sample) => sample[key] !== null));
-  const clock = new Intl.DateTimeFormat(i18n.language, {
+  const clock = new Intl.DateTimeFormat(locale, {
     dateStyle: 'short',
     timeStyle: 'medium',
     timeZone: zone,
@@ -71,7 +73,7 @@ function Samples({ samples }: { samples: readonly Sample[] }) {
   const number = (value: number | null, digits: number) =>
     value === null
       ? ''
-      : value.toLocaleString(i18n.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+      : value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return (
     <table className={classes.table}>
       <thead>
