@@ -180,26 +180,23 @@ export function stateOfStation(station: {
   return mostTelling(station.connectors.map(({ state }) => state));
 }
 
-/** A moment for a text: the time within a day, else the date too, in the zone of the place. `at` is for other languages. */
-function moment(at: Date, zone: string, now: Date): { since: string; at: string } {
+/** A moment for a text: the time within a day, else the date too, in the zone of the place; `at` and `zone` are for other languages. */
+function moment(at: Date, zone: string, now: Date): { since: string; at: string; zone: string } {
   const near = Math.abs(now.getTime() - at.getTime()) < 20 * 3_600_000;
   const style: Intl.DateTimeFormatOptions = near
     ? { hour: '2-digit', minute: '2-digit' }
     : { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' };
   const since = new Intl.DateTimeFormat('en-GB', { ...style, timeZone: zone }).format(at);
-  return { since, at: at.toISOString() };
+  return { since, at: at.toISOString(), zone };
 }
 
 /** Thousandths with one digit: W as kW, Wh as kWh. */
 const kilo = (value: number): string => (value / 1000).toFixed(1);
 
-/** A code as words: ConnectorLockFailure → connector lock failure; abbreviations stay. */
+/** A code as words: ConnectorLockFailure → connector lock failure, EVCommunicationError → EV communication error. */
 function plain(code: string): string {
   return code
-    .replace(
-      /([a-z0-9])([A-Z])(?=[a-z])/g,
-      (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`,
-    )
+    .replace(/(?<=[A-Za-z0-9])[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`)
     .replaceAll('_', ' ')
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
