@@ -103,11 +103,11 @@ export function toPage(row: ItemRow): TransactionPage {
     offline: row.offline,
     remoteStartId: row.remote_start_id,
     reservationId: row.reservation_id,
-    energySentence: energySentence(source, {
-      energy: Number(row.energy_wh),
-      start: start!,
-      end: end ?? last!,
-    }),
+    energySentence: energySentence(
+      source,
+      { energy: Number(row.energy_wh), start: start!, end: end ?? last! },
+      row.state === 'ended',
+    ),
     anomalySentences: (row.anomalies as Anomaly[]).map((anomaly) => ({
       anomaly,
       sentence: anomalySentence(anomaly),

@@ -75,6 +75,7 @@ const sayEnergy = sentences('energy', {
   registers: 'Register at the end {end} kWh − register at the start {start} kWh = {energy} kWh.',
   samples: 'Begin or end register was not told; from the samples: {end} kWh − {start} kWh = {energy} kWh.',
   power: 'No energy register was told; {energy} kWh are estimated from the power of the samples.',
+  so_far: 'Register now {end} kWh − first reading {start} kWh = {energy} kWh so far.',
   none: 'Nothing was measured yet.',
 });
 
@@ -82,13 +83,14 @@ const sayEnergy = sentences('energy', {
 export function energySentence(
   source: string,
   wattHours: { energy: number; start: number | null; end: number | null },
+  ended: boolean,
 ): Sentence {
   const energy = kilo(wattHours.energy, 3);
   const { start, end } = wattHours;
   if (source === 'power') return sayEnergy('power', { energy });
   if ((source !== 'registers' && source !== 'samples') || start === null) return sayEnergy('none');
   const words = { start: kilo(start, 3), end: kilo(end ?? start + wattHours.energy, 3), energy };
-  return sayEnergy(source, words);
+  return sayEnergy(ended ? source : 'so_far', words);
 }
 
 const sayAnomaly = sentences('anomaly', {
@@ -197,6 +199,7 @@ function kilo(value: number, decimals = 2): string {
 }
 
 function durationText(seconds: number): string {
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
