@@ -76,8 +76,9 @@ export function useTransactionColumns(): Column<TransactionItem>[] {
       min: 90,
       grow: 0.5,
       cell: (row) => (
-        <span title={row.energyEstimated ? t('estimated') : undefined}>
-          {row.energyEstimated && '≈ '}
+        // Nothing yet is no estimate: the mark belongs to energy that rests on power.
+        <span title={row.energyEstimated && row.energyWh > 0 ? t('estimated') : undefined}>
+          {row.energyEstimated && row.energyWh > 0 && '≈ '}
           {format.energy(row.energyWh)}
         </span>
       ),
