@@ -33,12 +33,12 @@ export const identitiesOf = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, place) => `${prefix}-${place + 1}`);
 
 /** Makes stations of all versions, in turn. */
-export function createBusyFleet(identities: readonly string[], url: (place: number) => string): BusyFleet {
+export function createBusyFleet(identities: readonly string[], url: string): BusyFleet {
   const journal: JournalEntry[] = [];
   const refusals: string[] = [];
   const stations = identities.map((identity, place) =>
     createStation({
-      url: url(place),
+      url,
       identity,
       version: versions[place % versions.length] as Version,
       evses: [post, post],

@@ -39,7 +39,7 @@ export async function openKillRounds({ stations, seed }: Rounds) {
   let busbar: Busbar = await startBusbar(options);
   const identities = identitiesOf(prefix, stations);
   await provision(busbar, identities);
-  const fleet = createBusyFleet(identities, () => busbar.stations);
+  const fleet = createBusyFleet(identities, busbar.stations);
   fleet.connect();
   await fleet.ready();
 

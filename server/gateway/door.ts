@@ -20,6 +20,11 @@ import type { WaitingRoom } from './waiting.ts';
 const maxHandshakes = 10_000;
 /** Connections of one node; an idle one costs up to 25 KB. */
 const maxConnections = 50_000;
+/**
+ * A database that has not told by then who knocks is as good as away, in milliseconds: one that is frozen says
+ * nothing at all, and a station that is told to come again does so, while one that waits may wait for ever.
+ */
+const lookupMs = 10_000;
 
 export interface DoorOptions {
   readonly settings: HandshakeSettings & { readonly maxFrameBytes: number };
@@ -74,7 +79,7 @@ export function createDoor(options: DoorOptions) {
     if (crowded) return refuse(request, socket, head, knock, undefined, crowded);
     const { target } = knock;
     const identity = target.kind === 'station' ? target.identity : undefined;
-    const station = identity === undefined ? undefined : await options.lookup(identity);
+    const station = identity === undefined ? undefined : await inTime(options.lookup(identity));
     const password = station ? await options.checkPassword(knock, identity!, station) : 'absent';
     if (password === 'busy') return refuse(request, socket, head, knock, station, refusals.busy);
     const verdict = decideHandshake({ knock, station, password }, options.settings);
@@ -210,6 +215,15 @@ export function createDoor(options: DoorOptions) {
       closed = true;
     },
   };
+}
+
+/** Rejects when the answer does not come in time. */
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`the database did not answer within ${lookupMs / 1000} s`));
+    const timer = setTimeout(late, lookupMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 export type Door = ReturnType<typeof createDoor>;
