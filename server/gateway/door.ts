@@ -147,7 +147,16 @@ export function createDoor(options: DoorOptions) {
       address: knock.address,
       at,
     });
-    return ownership && options.load(stationId, version, ownership);
+    if (!ownership) return undefined;
+    try {
+      const memory = await options.load(stationId, version, ownership);
+      if (!memory) void connections.end(stationId, ownership.epoch, 'the station was taken out of service');
+      return memory;
+    } catch (error) {
+      // Taken, but not served: without this it would count as online for as long as this node lives.
+      void connections.end(stationId, ownership.epoch, 'the database went away during the handshake');
+      throw error;
+    }
   }
 
   /** Answers 101; false when the socket is gone already. */

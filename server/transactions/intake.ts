@@ -90,9 +90,15 @@ export function record(
   if (telling === 'repeat' && before) return before;
   // Money may have flowed after a confirmation: a real end that comes still later is for a person to judge.
   const tooLate = told.kind === 'ended' && before?.confirmedAt != null;
-  if (before && (telling === 'conflict' || tooLate))
+  // The first real end is believed under a used number too: refused, the transaction would run on for ever.
+  const isFirstEnd = told.kind === 'ended' && (!before?.end || before.end.provisional !== null);
+  if (before && ((telling === 'conflict' && !isFirstEnd) || tooLate))
     return recordConflict(situation, outcome, before, options);
-  const fresh = { ...told, samples: compareWithStored(told.samples, evidence.samples) };
+  const fresh: Told = {
+    ...told,
+    samples: compareWithStored(told.samples, evidence.samples),
+    ...(telling === 'conflict' && { faults: [...told.faults, 'conflicting_event'] }),
+  };
   const isNothing =
     before && told.kind === 'meter' && fresh.samples.length === 0 && before.used >= told.usesIssuedId;
   if (isNothing) return before;
@@ -103,7 +109,8 @@ export function record(
   adopt(situation, outcome, before, after);
   if (told.kind !== 'meter') {
     const { station, newId } = situation;
-    outcome.rows.push(toldRow(newId(), station.id, after.id, told, 0, options.data));
+    const variant = telling === 'conflict' ? variantOf(evidence) : 0;
+    outcome.rows.push(toldRow(newId(), station.id, after.id, told, variant, options.data));
   }
   recordSamples(situation, outcome, after, fresh.samples, told.evse);
   noteSteps(situation, outcome, before, after, told);
@@ -170,8 +177,7 @@ function recordConflict(
   const { station, newId, memory } = situation;
   const after = noteConflict(before, told, maxWattsOf(memory, before.evse));
   adopt(situation, outcome, before, after);
-  const variant = Math.min(Math.max(1, evidence.tellings.length), maxVariant);
-  outcome.rows.push(toldRow(newId(), station.id, after.id, told, variant, { body }));
+  outcome.rows.push(toldRow(newId(), station.id, after.id, told, variantOf(evidence), { body }));
   if (told.kind === 'ended') {
     const { stationTransactionId } = before;
     quarantine(situation, outcome, { kind: 'ended', reason: 'second_end', stationTransactionId, told, body });
@@ -180,6 +186,7 @@ function recordConflict(
 }
 
 const maxVariant = 32_767;
+const variantOf = ({ tellings }: Evidence) => Math.min(Math.max(1, tellings.length), maxVariant);
 
 /** Puts a message about money that fits no transaction where an operator sees it. */
 export function quarantine(

@@ -228,6 +228,20 @@ test('the same number with another body is kept whole and flagged; an end so is 
   expect(desk.written('quarantine')).toMatchObject([{ kind: 'ended', reason: 'second_end' }]);
 });
 
+test('an end under a number that was used ends its transaction all the same, flagged', async () => {
+  const desk = createDesk({ start: start + 3_600_000 });
+  await desk.event(message(0, 2));
+  await desk.event(message(1, 2));
+  await desk.event({ ...message(2, 2), seqNo: 1 });
+  expect(outcomeOf(desk)).toMatchObject({ energy: '200', anomalies: ['conflicting_event'] });
+  expect(desk.written('quarantine')).toEqual([]);
+  expect(desk.written('transaction_event').map(({ seq_no, variant }) => [seq_no, variant])).toEqual([
+    [0, 0],
+    [1, 0],
+    [1, 1],
+  ]);
+});
+
 test('a start with a refused token is recorded all the same, and the answer says no', async () => {
   const desk = createDesk({ start });
   const { answer } = await desk.event({ ...message(0, 5), idToken: { idToken: 'BAD1', type: 'ISO14443' } });

@@ -14,7 +14,8 @@ let viewer: string;
 const now = Date.UTC(2026, 0, 5, 8);
 const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
 /** What stations answer when they are asked about a transaction. */
-let goesOn = false;
+let goesOn: boolean | 'cannot say' = false;
+let questions = 0;
 const asked: unknown[][] = [];
 
 const commands = {
@@ -36,10 +37,12 @@ const commands = {
       durationMs: 5,
     };
   },
-  ask: async () => ({
-    outcome: 'answered',
-    payload: { ongoingIndicator: goesOn, messagesInQueue: false },
-  }),
+  ask: async () => {
+    questions += 1;
+    return goesOn === 'cannot say'
+      ? { outcome: 'error', code: 'NotSupported' }
+      : { outcome: 'answered', payload: { ongoingIndicator: goesOn, messagesInQueue: false } };
+  },
 } as unknown as Pick<Commands, 'run' | 'ask'>;
 
 beforeAll(async () => {
@@ -320,9 +323,16 @@ test('a silent transaction is asked about, and closed when it is not going on', 
   goesOn = true;
   expect(await silent.run()).toBe(0);
   app.clock.advance(2 * 3_600_000);
+  goesOn = 'cannot say';
+  const before = questions;
+  expect(await silent.run()).toBe(0);
+  expect(await silent.run()).toBe(0);
+  // One that cannot be asked is left alone for as long, so that the others have their turn.
+  expect(questions).toBe(before + 1);
+  app.clock.advance(2 * 3_600_000);
   goesOn = false;
   expect(await silent.run()).toBe(1);
-  app.clock.advance(-4 * 3_600_000);
+  app.clock.advance(-6 * 3_600_000);
   const [transaction] = (await get(`/transactions?station=${identity}`)).items;
   expect(transaction).toMatchObject({ provisional: true, provisionalReason: 'not_ongoing' });
 });

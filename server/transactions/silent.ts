@@ -41,11 +41,10 @@ export async function closeSilent(house: House, ask: AskStatus): Promise<number>
   let closed = 0;
   for (const { id, station_id: stationId, station_transaction_id: toldId, version } of rows) {
     const told = await ask({ id: stationId, version }, toldId);
-    if (!told) continue;
-    if (told.ongoing === false && !told.messagesInQueue) {
+    if (told?.ongoing === false && !told.messagesInQueue) {
       closed += Number(await close(house, { id, stationId }));
     } else {
-      // Leaves it alone until it has been silent as long again.
+      // Leaves it alone until it has been silent as long again: those that cannot be asked would keep out the others.
       await house.db.updateTable('transaction').set({ updated_at: now }).where('id', '=', id).execute();
     }
   }
