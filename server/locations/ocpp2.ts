@@ -63,6 +63,8 @@ function availabilityOf(told: Told, context: MessageContext): StatusReport | und
   const { component, variable, actualValue, timestamp, techCode, techInfo } = told;
   if (variable.name.toLowerCase() !== 'availabilitystate') return undefined;
   const evse = component.evse?.id ?? 0;
+  // A connector or EVSE without a number is none that we could find; the station as a whole is another component.
+  if (evse <= 0 && component.name.toLowerCase() !== 'chargingstation') return undefined;
   const place = {
     connector: [evse, component.evse?.connectorId ?? 1],
     evse: [evse, 0],

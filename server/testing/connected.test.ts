@@ -138,6 +138,45 @@ test('a pending 2.x station may boot, and nothing that nobody asked for', async 
   await station.close();
 });
 
+test('a register with a fraction of a Wh starts, stops and bills: the station is lenient by default', async () => {
+  const station = await connect('FRACTIONS');
+  const start = { connectorId: 1, idTag: 'X', meterStart: 0.25, timestamp: new Date().toISOString() };
+  const [, , { transactionId }] = (await station.call('StartTransaction', start)) as [
+    number,
+    string,
+    { transactionId: number },
+  ];
+  const stop = { transactionId, meterStop: 1000.5, timestamp: new Date().toISOString() };
+  expect(await station.call('StopTransaction', stop)).toMatchObject({ 0: 3 });
+  const [row] = await query(`select energy_wh from transaction where station_transaction_id = $1`, [
+    String(transactionId),
+  ]);
+  expect(row).toEqual({ energy_wh: '1000.25' });
+  await station.close();
+});
+
+test('a NotifyEvent of a connector that has no number says nothing of the station', async () => {
+  const station = await connect('NAMELESS', '2.1');
+  const timestamp = new Date().toISOString();
+  const event = (component: object, eventId: number) => ({
+    eventId,
+    timestamp,
+    trigger: 'Delta',
+    actualValue: 'Faulted',
+    component,
+    variable: { name: 'AvailabilityState' },
+    eventNotificationType: 'HardWiredNotification',
+  });
+  const eventData = [event({ name: 'Connector' }, 1), event({ name: 'EVSE' }, 2)];
+  expect(await station.call('NotifyEvent', { generatedAt: timestamp, seqNo: 0, eventData })).toMatchObject({
+    0: 3,
+  });
+  expect(await query(`select status from station where identity = 'NAMELESS'`)).not.toEqual([
+    { status: 'faulted' },
+  ]);
+  await station.close();
+});
+
 test('a SEND frame of 2.1 is kept, never answered, and does not disturb the next message', async () => {
   const station = await connect('STREAMS', '2.1');
   const send = { id: 1, pending: 0, basetime: new Date().toISOString(), data: [{ t: 0, v: '1' }] };

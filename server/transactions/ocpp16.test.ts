@@ -116,6 +116,22 @@ describe('a stop', () => {
     ]);
   });
 
+  test('that tells its own reading finer does not contradict itself; another reading does', async () => {
+    for (const [value, anomalies] of [
+      ['1599.6', []],
+      ['1598', ['conflicting_sample']],
+    ] as const) {
+      const desk = desk16();
+      const id = idOf(await startOf(desk));
+      await stopOf(desk, id, {
+        transactionData: [{ timestamp: at(6), sampledValue: [{ value, context: 'Transaction.End' }] }],
+      });
+      expect(energyOf(desk)).toBe('600');
+      expect(desk.transactions()[0]!.settled.anomalies).toEqual(anomalies);
+      expect(desk.written('meter_sample').at(-1)).toMatchObject({ energy_import_wh: value });
+    }
+  });
+
   test('that reads 0 is replaced by the latest sample', async () => {
     const desk = desk16();
     const id = idOf(await startOf(desk));

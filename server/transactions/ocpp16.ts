@@ -13,7 +13,7 @@ import {
   recordIdleSamples,
   type Situation,
 } from './intake.ts';
-import { collectSamples } from './measure.ts';
+import { type Collector, collectSamples, defaultLocation } from './measure.ts';
 import { findTransaction, type Memory, remembersSince, transactionAt } from './memory.ts';
 import type { Sample } from './sample.ts';
 import {
@@ -305,11 +305,15 @@ async function findIssued(
 
 function readSamples(meterValues: readonly MeterValue[], arrivedAt: number): readonly Sample[] {
   const collector = collectSamples();
+  addValues(collector, meterValues, arrivedAt);
+  return collector.finish();
+}
+
+function addValues(collector: Collector, meterValues: readonly MeterValue[], arrivedAt: number): void {
   for (const { timestamp, sampledValue } of meterValues) {
     const time = judgeTime(timestamp, arrivedAt);
     for (const told of sampledValue) addValue(collector, time, told);
   }
-  return collector.finish();
 }
 
 /** The register of a start or stop as a sample of its own, with the samples that came along. */
@@ -319,14 +323,27 @@ function registerSample(
   value: number,
   meterValues: readonly MeterValue[],
 ): readonly Sample[] {
+  const told = readSamples(meterValues, time.arrivedAt);
+  const energy = parseWattHours(value);
+  // Its sample may tell the same reading finer: that is not another value.
+  const isToldFiner = told.some(
+    (sample) =>
+      sample.time.sent === time.sent &&
+      sample.context === context &&
+      sample.location === defaultLocation &&
+      sample.values.energyImport !== null &&
+      energy !== undefined &&
+      isFiner(sample.values.energyImport - energy),
+  );
+  if (isToldFiner) return told;
   const collector = collectSamples();
   collector.add(time, { ...plain, value, context });
-  for (const { timestamp, sampledValue } of meterValues) {
-    const sampledAt = judgeTime(timestamp, time.arrivedAt);
-    for (const told of sampledValue) addValue(collector, sampledAt, told);
-  }
+  addValues(collector, meterValues, time.arrivedAt);
   return collector.finish();
 }
+
+const microWh = 1_000_000n;
+const isFiner = (difference: bigint) => difference !== 0n && difference > -microWh && difference < microWh;
 
 const plain = {
   measurand: undefined,
@@ -338,11 +355,7 @@ const plain = {
   opaque: false,
 };
 
-function addValue(
-  collector: ReturnType<typeof collectSamples>,
-  time: StationTime,
-  told: MeterValue['sampledValue'][number],
-): void {
+function addValue(collector: Collector, time: StationTime, told: MeterValue['sampledValue'][number]): void {
   const opaque = told.format === 'SignedData';
   collector.add(time, {
     value: told.value,

@@ -180,6 +180,23 @@ describe('leniency', () => {
     expect(validate('2.0.1', 'TransactionEvent', 'request', payload, { lenient: true })).toBeUndefined();
   });
 
+  it('takes registers with fractions, and sampled values as text or as number', () => {
+    const timestamp = '2025-06-01T12:00:00Z';
+    const start = { connectorId: 1, idTag: 'A', meterStart: 0.5, timestamp };
+    const sampled = (value: unknown) => [{ timestamp, sampledValue: [{ value }] }];
+    const stop = { transactionId: 1, meterStop: 12.34, timestamp, transactionData: sampled(1.5) };
+    for (const [version, action, payload] of [
+      ['1.6', 'StartTransaction', start],
+      ['1.6', 'StopTransaction', stop],
+      ['1.6', 'MeterValues', { connectorId: 1, meterValue: sampled(1.5) }],
+      ['2.0.1', 'MeterValues', { evseId: 1, meterValue: sampled('1.5') }],
+      ['2.1', 'MeterValues', { evseId: 1, meterValue: sampled('1.5') }],
+    ] as const) {
+      expect(validate(version, action, 'request', payload), action).toBeDefined();
+      expect(validate(version, action, 'request', payload, { lenient: true }), action).toBeUndefined();
+    }
+  });
+
   it('still asks for what is required and for the right types', () => {
     expect(validate('2.0.1', 'TransactionEvent', 'request', {}, { lenient: true })).toBeDefined();
     expect(validate('1.6', 'Authorize', 'request', { idTag: 7 }, { lenient: true })).toBeDefined();

@@ -1,11 +1,12 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { isDateTime, isReadableDate, isUri } from './formats.ts';
+import { loosen } from './loosen.ts';
 import { books, entryOf, type Half } from './schemas.ts';
 import type { Version } from './version.ts';
 import { describe, type Violation } from './violation.ts';
 
 export interface ValidateOptions {
-  /** Tolerates additional members and timestamps spelled in ways other than RFC 3339 (a station template asks for it). */
+  /** Tolerates additional members, fractions of a Wh, and timestamps spelled in ways other than RFC 3339 (a station template asks for it). */
   readonly lenient?: boolean;
 }
 
@@ -21,7 +22,7 @@ function createAjv(version: Version, lenient: boolean): Ajv {
     formats: { 'date-time': lenient ? isReadableDate : isDateTime, uri: isUri },
   });
   if (lenient) ajv.removeKeyword('additionalProperties');
-  ajv.addSchema({ ...books[version] }, version);
+  ajv.addSchema({ ...(lenient ? loosen(books[version]) : books[version]) }, version);
   return ajv;
 }
 
