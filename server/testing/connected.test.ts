@@ -138,7 +138,7 @@ test('a pending 2.x station may boot, and nothing that nobody asked for', async 
   await station.close();
 });
 
-test('a register with a fraction of a Wh starts, stops and bills: the station is lenient by default', async () => {
+test('a start and stop with a fraction of a Wh and words of a maker’s own are recorded: stations are lenient by default', async () => {
   const station = await connect('FRACTIONS');
   const start = { connectorId: 1, idTag: 'X', meterStart: 0.25, timestamp: new Date().toISOString() };
   const [, , { transactionId }] = (await station.call('StartTransaction', start)) as [
@@ -146,12 +146,24 @@ test('a register with a fraction of a Wh starts, stops and bills: the station is
     string,
     { transactionId: number },
   ];
-  const stop = { transactionId, meterStop: 1000.5, timestamp: new Date().toISOString() };
+  const stop = {
+    transactionId,
+    meterStop: 1000.5,
+    timestamp: new Date().toISOString(),
+    reason: 'Overheated',
+    transactionData: [
+      {
+        timestamp: new Date().toISOString(),
+        sampledValue: [{ value: '21', measurand: 'Humidity', unit: 'Celcius' }],
+      },
+    ],
+  };
   expect(await station.call('StopTransaction', stop)).toMatchObject({ 0: 3 });
-  const [row] = await query(`select energy_wh from transaction where station_transaction_id = $1`, [
-    String(transactionId),
-  ]);
-  expect(row).toEqual({ energy_wh: '1000.25' });
+  const [row] = await query(
+    `select energy_wh, stop_reason from transaction where station_transaction_id = $1`,
+    [String(transactionId)],
+  );
+  expect(row).toEqual({ energy_wh: '1000.25', stop_reason: 'Overheated' });
   await station.close();
 });
 

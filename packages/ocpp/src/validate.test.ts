@@ -197,6 +197,30 @@ describe('leniency', () => {
     }
   });
 
+  it('takes words of a maker’s own where they only describe', () => {
+    const timestamp = '2025-06-01T12:00:00Z';
+    const sampledValue = [{ value: '21', measurand: 'Humidity', unit: 'Celcius', context: 'Other.Begin' }];
+    const stop = { transactionId: 1, meterStop: 1, timestamp, reason: 'Overheated' };
+    const sampled = [
+      { timestamp, sampledValue: [{ value: 21, measurand: 'Humidity', context: 'Other.Begin' }] },
+    ];
+    for (const [version, action, payload] of [
+      ['1.6', 'StopTransaction', stop],
+      [
+        '1.6',
+        'StopTransaction',
+        { ...stop, reason: 'Local', transactionData: [{ timestamp, sampledValue }] },
+      ],
+      ['2.0.1', 'TransactionEvent', { ...event201, triggerReason: 'Overheated' }],
+      ['2.0.1', 'TransactionEvent', { ...event201, meterValue: sampled }],
+    ] as const) {
+      expect(validate(version, action, 'request', payload), action).toBeDefined();
+      expect(validate(version, action, 'request', payload, { lenient: true }), action).toBeUndefined();
+    }
+    const status = { connectorId: 1, errorCode: 'NoError', status: 'Sleeping' };
+    expect(validate('1.6', 'StatusNotification', 'request', status, { lenient: true })).toBeDefined();
+  });
+
   it('still asks for what is required and for the right types', () => {
     expect(validate('2.0.1', 'TransactionEvent', 'request', {}, { lenient: true })).toBeDefined();
     expect(validate('1.6', 'Authorize', 'request', { idTag: 7 }, { lenient: true })).toBeDefined();
