@@ -2,7 +2,7 @@
  * Durable frames against a bare echo, statements per message, and the time of an answer at half of saturation.
  * Usage: node bench/durable.ts [seconds per round]
  */
-import { type Bench, percent, print, runLoad, startBench, startEcho } from './harness.ts';
+import { type Bench, percent, print, type Running, runLoad, startBench, startEcho } from './harness.ts';
 import type { LoadOptions, LoadResult } from './load.ts';
 
 const seconds = Number(process.argv[2] ?? 10);
@@ -11,22 +11,28 @@ const bench = await startBench();
 try {
   await bench.pool.query('create extension if not exists pg_stat_statements');
   const busbar = await bench.busbar();
-  for (const subprotocol of ['ocpp1.6', 'ocpp2.0.1'] as const) await measure(bench, busbar.port, subprotocol);
+  for (const subprotocol of ['ocpp1.6', 'ocpp2.0.1'] as const) await measure(bench, busbar, subprotocol);
 } finally {
   await bench.end();
 }
 
-async function measure(bench: Bench, port: number, subprotocol: LoadOptions['subprotocol']): Promise<void> {
+async function measure(
+  bench: Bench,
+  busbar: Running,
+  subprotocol: LoadOptions['subprotocol'],
+): Promise<void> {
   const message = subprotocol === 'ocpp1.6' ? 'MeterValues' : 'TransactionEvent Updated';
   const load = { stations, subprotocol, opening: 100, warmUpSeconds: 3, seconds, prefix: '' };
   const echo = await startEcho();
-  const bare = await runLoad({ ...load, url: `ws://127.0.0.1:${echo.port}`, task: 'echo' });
+  const bareCpu = cpuOf(echo);
+  const bare = await runLoad({ ...load, url: `ws://127.0.0.1:${echo.port}`, task: 'echo' }, bareCpu.onLine);
   echo.stop();
 
-  const url = `ws://127.0.0.1:${port}/ocpp`;
+  const url = `ws://127.0.0.1:${busbar.port}/ocpp`;
   const prefix = `${subprotocol}-s-`;
   await bench.stations(prefix, stations);
-  const saturated = await counted({ ...load, url, prefix, task: 'meter' });
+  const durableCpu = cpuOf(busbar);
+  const saturated = await counted({ ...load, url, prefix, task: 'meter' }, durableCpu.onLine);
   const prefixHalf = `${subprotocol}-h-`;
   await bench.stations(prefixHalf, stations);
   const half = await counted({
@@ -40,10 +46,29 @@ async function measure(bench: Bench, port: number, subprotocol: LoadOptions['sub
   print(`${message}: bare echo, frames per second`, bare.perSecond.toFixed(0));
   print(`${message}: durable, frames per second`, saturated.result.perSecond.toFixed(0));
   print(`${message}: durable / bare (goal ≥ 30 %)`, percent(saturated.result.perSecond / bare.perSecond));
+  print(
+    `${message}: CPU of a message, bare / durable (without PostgreSQL)`,
+    `${microseconds(bareCpu, bare, seconds)} / ${microseconds(durableCpu, saturated.result, seconds)} µs`,
+  );
   print(`${message}: statements per message, saturated (goal ≤ 0.03)`, saturated.statements.toFixed(4));
   print(`${message}: frames per second at half`, half.result.perSecond.toFixed(0));
   print(`${message}: statements per message, half (goal ≤ 0.25)`, half.statements.toFixed(4));
   print(`${message}: answer at half, p50 / p99 / max (goal p99 ≤ 100)`, times(half.result));
+}
+
+/** Other work on the machine takes away throughput, hardly CPU time of each message: this ratio is the steadier one. */
+function cpuOf({ cpuSeconds }: { cpuSeconds(): number }) {
+  let from = 0;
+  let to = 0;
+  const onLine = (line: string) => {
+    if (line === 'measuring') from = cpuSeconds();
+    if (line === 'measured') to = cpuSeconds();
+  };
+  return { onLine, spent: () => to - from };
+}
+
+function microseconds(cpu: { spent(): number }, { perSecond }: LoadResult, measured: number): string {
+  return ((cpu.spent() * 1e6) / (perSecond * measured)).toFixed(0);
 }
 
 function times({ p50, p99, max }: LoadResult): string {
@@ -51,10 +76,14 @@ function times({ p50, p99, max }: LoadResult): string {
 }
 
 /** Runs a load, counts the statements it cost, and proves that each acknowledged sample is in the database. */
-async function counted(options: LoadOptions): Promise<{ result: LoadResult; statements: number }> {
+async function counted(
+  options: LoadOptions,
+  onLine: (line: string) => void = () => {},
+): Promise<{ result: LoadResult; statements: number }> {
   const before = await samples(options.prefix);
   let statements: Promise<number> | undefined;
   const result = await runLoad(options, (line) => {
+    onLine(line);
     if (line === 'measuring') void bench.pool.query('select pg_stat_statements_reset()');
     if (line === 'measured') statements = countStatements();
   });

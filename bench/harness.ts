@@ -32,6 +32,8 @@ export interface Running {
   readonly pid: number;
   /** Resident memory now, in bytes. */
   resident(): number;
+  /** CPU time used so far, in seconds. */
+  cpuSeconds(): number;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ async function startProcess(
     port,
     pid: child.pid!,
     resident: () => residentBytes(child.pid!),
+    cpuSeconds: () => cpuSeconds(child.pid!),
     stop: (signal = 'SIGTERM') =>
       new Promise((resolve) => {
         if (child.exitCode !== null || child.signalCode !== null) return resolve();
@@ -114,6 +117,14 @@ function residentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1_024;
 }
 
+/** User and system time of all threads; the kernel counts it in hundredths of a second. */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name before the last bracket may hold spaces; of the fields behind it, 12 and 13 are the times.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** Runs a load in its own process and gives its result. */
 export function runLoad(options: LoadOptions, onLine?: (line: string) => void): Promise<LoadResult> {
   const child = spawn(process.execPath, [join(root, 'bench/load.ts'), JSON.stringify(options)], {
@@ -130,14 +141,14 @@ export function runLoad(options: LoadOptions, onLine?: (line: string) => void): 
 }
 
 /** Starts the bare echo server; gives its port and how to end it. */
-export async function startEcho(): Promise<{ port: number; stop(): void }> {
+export async function startEcho(): Promise<{ port: number; cpuSeconds(): number; stop(): void }> {
   const child = spawn(process.execPath, [join(root, 'bench/echo.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const port = await new Promise<number>((resolve) =>
     child.stdout!.once('data', (data) => resolve(Number(data))),
   );
-  return { port, stop: () => child.kill() };
+  return { port, cpuSeconds: () => cpuSeconds(child.pid!), stop: () => child.kill() };
 }
 
 async function insertStations(
