@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { judgeTime } from '../platform/station-time.ts';
+import { silent } from './spoke.ts';
 import { createDesk, type Desk } from './testing.ts';
+import { tell } from './transaction.ts';
 import { formatWattHours } from './watt-hours.ts';
 
 type Event = Parameters<Desk['event']>[0];
@@ -445,6 +448,17 @@ describe('a transaction that nobody ends', () => {
       'reopened',
       'updated',
     ]);
+  });
+
+  test('is not opened again once its end was confirmed: it is marked for a person', async () => {
+    const desk = createDesk({ start });
+    await desk.event(message(0, 5));
+    desk.connector(free(1));
+    const closed = { ...desk.transactions()[0]!, confirmedAt: start + 86_400_000 };
+    const time = judgeTime(at(3), start + 86_400_000);
+    const after = tell(closed, { ...silent, kind: 'updated', time, seqNo: 3, digest: 1 }, 22_000);
+    expect(after.end).toEqual(closed.end);
+    expect(after.settled.anomalies).toContain('conflicting_event');
   });
 
   test('survives a boot: 2.x may go on, and is asked', async () => {

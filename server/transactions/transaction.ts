@@ -229,7 +229,10 @@ function noteStart(next: Draft, { kind, time }: Told): void {
 function noteEnd(next: Draft, told: Told): void {
   const { end } = next;
   if (told.kind !== 'ended') {
-    if (end?.provisional && contradicts(told, end)) next.end = null;
+    if (!end?.provisional || !contradicts(told, end)) return;
+    // Once confirmed, money may have flowed: then it is not opened again but marked for a person.
+    if (next.confirmedAt === null) next.end = null;
+    else next.noticed = notice(next.noticed, 'conflicting_event');
     return;
   }
   if (end && !end.provisional) {
