@@ -3,6 +3,7 @@ import type { StyleSpecification } from 'maplibre-gl';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import countriesUrl from 'world-atlas/countries-50m.json?url';
+import { unwrapAreas, unwrapLines } from './antimeridian.ts';
 
 export interface BaseMap {
   land: FeatureCollection<Geometry>;
@@ -27,10 +28,9 @@ async function read(): Promise<BaseMap> {
   const world = (await response.json()) as Topology<{ countries: GeometryCollection }>;
   const { countries } = world.objects;
   return {
-    // Country by country: as one shape Eurasia has more corners than a tile's triangles can name, and seas fill up.
-    land: feature(world, countries),
-    coast: mesh(world, countries, (a, b) => a === b),
-    borders: mesh(world, countries, (a, b) => a !== b),
+    land: unwrapAreas(feature(world, countries)),
+    coast: unwrapLines(mesh(world, countries, (a, b) => a === b)),
+    borders: unwrapLines(mesh(world, countries, (a, b) => a !== b)),
   };
 }
 
