@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mapPoints, overview } from '../../../../server/reports/contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
@@ -92,6 +92,8 @@ function Where() {
   const { t } = useTranslation('network');
   const { view = 'map' } = useSearch({ strict: false }) as { view?: string };
   const navigate = useNavigate();
+  const mapShown = useRef(false);
+  mapShown.current ||= view === 'map';
   return (
     <section className={classes.where} aria-label={t('where')}>
       <div className={classes.whereHead}>
@@ -107,7 +109,13 @@ function Where() {
           ]}
         />
       </div>
-      {view === 'list' ? <StationList /> : <SiteMap />}
+      {/* A map takes long to draw anew: once it was shown it stays, out of sight. */}
+      {mapShown.current && (
+        <div style={{ display: view === 'map' ? 'contents' : 'none' }}>
+          <SiteMap />
+        </div>
+      )}
+      {view === 'list' && <StationList />}
     </section>
   );
 }
