@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testStation } from '../server/gateway/testing.ts';
@@ -14,6 +14,9 @@ const identities = identitiesOf('NODES', 18);
 /** A lease, and the look of a worker at those that have run out. */
 const offlineWithinMs = 20_000;
 
+/** Without it, `npm test` says loudly that several nodes are not tested. */
+const noNats = spawnSync('nats-server', ['--version']).error !== undefined;
+
 let database: TestDatabase;
 let nats: ChildProcess;
 let east: Busbar;
@@ -24,6 +27,7 @@ let fleet: BusyFleet;
 let balancer: Balancer;
 
 beforeAll(async () => {
+  if (noNats) return;
   database = await testDatabase();
   const natsPort = await freePort();
   nats = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(natsPort)], { stdio: 'ignore' });
@@ -74,13 +78,16 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-describe('two gateways, one api, one worker', () => {
+describe.skipIf(noNats)('two gateways, one api, one worker', () => {
   it('reach a station wherever it is connected, and tell of it on the live stream', async () => {
     const stream = await api.stream('station.*');
     const nodes = [east, west];
     const stations = await Promise.all(
       nodes.map((node, place) =>
         testStation(node.url.replace('http', 'ws'), strays[place]!, '1.6', {
+          // Asked of a station that has booted, and calls wait for each other.
+          GetConfiguration: () => ({ configurationKey: [] }),
+          TriggerMessage: () => ({ status: 'Rejected' }),
           ClearCache: () => ({ status: 'Accepted' }),
         }),
       ),
