@@ -196,7 +196,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     publicUrl: config.publicUrl,
     secureCookies: config.secureCookies,
     metricsToken: config.metricsToken,
-    webFolder: join(import.meta.dirname, '..', 'web', 'dist'),
+    ...(config.roles.includes('api') && {
+      webFolder: join(import.meta.dirname, '..', 'web', 'dist'),
+    }),
   });
 
   return {

@@ -9,6 +9,10 @@ import { type StationReply, type StationRequest, stationSubject } from './statio
 const busMs = 5_000;
 /** A call that met a connection just replaced is sent to the new one; nothing was sent to the station before. */
 const maxTries = 3;
+/** How often it is looked whether the connection that was asked is still there. */
+const lookEveryMs = 2_000;
+/** A connection that is missed for so many looks is gone: its node would have told how the call ended. */
+const looksMissed = 2;
 
 export interface StationCall {
   readonly action: string;
@@ -24,7 +28,8 @@ export interface StationCall {
  * Calls a station wherever it is connected: the node that owns its socket is asked over the bus, by the epoch of the
  * connection. Nobody there, or no living owner: offline. A call is never sent twice.
  */
-export function createStationCaller({ pool, bus }: { pool: pg.Pool; bus: Bus }) {
+export function createStationCaller(options: { pool: pg.Pool; bus: Bus; lookEveryMs?: number }) {
+  const { pool, bus } = options;
   const epochOf = collect<number>(async (stationIds) => {
     const { rows } = await pool.query<{ station_id: string; epoch: number }>({
       name: 'online_epochs',
@@ -51,6 +56,19 @@ export function createStationCaller({ pool, bus }: { pool: pg.Pool; bus: Bus }) 
     }
   }
 
+  /** Watches a connection that was asked something: `gone` when its node died or another connection took over. */
+  function watch(stationId: string, epoch: number) {
+    const { promise, resolve } = Promise.withResolvers<'gone'>();
+    let missed = 0;
+    const look = async () => {
+      missed = (await epochOf(stationId)) === epoch ? 0 : missed + 1;
+      if (missed >= looksMissed) resolve('gone');
+    };
+    // A database that is away proves nothing.
+    const timer = setInterval(() => look().catch(() => {}), options.lookEveryMs ?? lookEveryMs);
+    return { gone: promise, end: () => clearInterval(timer) };
+  }
+
   return {
     async call(stationId: string, call: StationCall): Promise<CallOutcome> {
       const { messageId = newId(), ...rest } = call;
@@ -60,15 +78,16 @@ export function createStationCaller({ pool, bus }: { pool: pg.Pool; bus: Bus }) 
         const epoch = await epochOf(stationId);
         if (epoch === undefined) break;
         const request = { kind: 'call', epoch, messageId, ...rest } as const;
-        const reply = await ask(stationId, request, call.timeoutMs + call.queueTimeoutMs + busMs);
+        const connection = watch(stationId, epoch);
+        const asked = ask(stationId, request, call.timeoutMs + call.queueTimeoutMs + busMs);
+        const reply = await Promise.race([asked, connection.gone]).finally(connection.end);
+        const sentAt = Date.now() - durationMs();
+        if (reply === 'gone') {
+          const reason = 'the node that held the connection is gone';
+          return { outcome: 'offline', reason, messageId, durationMs: durationMs(), sentAt };
+        }
         // The other node has the call and is silent: the station may have it too.
-        if (!reply)
-          return {
-            outcome: 'timeout',
-            messageId,
-            durationMs: durationMs(),
-            sentAt: Date.now() - durationMs(),
-          };
+        if (!reply) return { outcome: 'timeout', messageId, durationMs: durationMs(), sentAt };
         if (reply.outcome !== 'stale' && reply.outcome !== 'closed')
           return { ...reply, durationMs: durationMs() };
       }

@@ -16,13 +16,17 @@ export interface Greeting {
 export function greeting({ config, port, embedded, setupCode }: Greeting): string {
   const console_ = config.publicUrl ?? `http://localhost:${port}`;
   const lines = [`Busbar is running: ${console_}`];
-  if (setupCode) lines.push(`  First operator   open ${console_} and enter the code ${setupCode}`);
-  lines.push(
-    ...stationUrls(config, port).map(
-      (url, index) => `  ${index === 0 ? 'Station URL      ' : '                 '}${url}/{identity}`,
-    ),
-  );
-  if (config.roles.includes('api')) lines.push(`  API              ${console_}/api/docs`);
+  const roles = new Set(config.roles);
+  if (setupCode && roles.has('api'))
+    lines.push(`  First operator   open ${console_} and enter the code ${setupCode}`);
+  if (roles.has('gateway')) {
+    lines.push(
+      ...stationUrls(config, port).map(
+        (url, index) => `  ${index === 0 ? 'Station URL      ' : '                 '}${url}/{identity}`,
+      ),
+    );
+  }
+  if (roles.has('api')) lines.push(`  API              ${console_}/api/docs`);
   if (embedded) {
     lines.push(`  Data             ${config.dataDir}`);
     lines.push('  Start over       stop Busbar (Ctrl-C) and remove that folder');
