@@ -187,8 +187,6 @@ const SECTIONS = {
 };
 const SETTINGS = { ...serving, ...firstOperator, ...data, ...stations, ...nodes };
 
-export type Role = (typeof ROLES)[number];
-
 /** All settings as trusted values; `dataDir` is absolute and `secureCookies` follows from the public URL. */
 export type Config = Readonly<Values<typeof SETTINGS> & { secureCookies: boolean }>;
 

@@ -8,8 +8,8 @@ import { driversOcpp16 } from './ocpp16.ts';
 import type { NoteAttempt } from './spoke.ts';
 import { type House, tokenRoutes } from './token-routes.ts';
 
-export { type Authorization, type Authorize, createAuthorize, type ShownToken, uidKey } from './authorize.ts';
-export type { AuthorizationStatus, PresentedKind, Reason } from './decide.ts';
+export { type Authorization, type Authorize, createAuthorize } from './authorize.ts';
+export type { Reason } from './decide.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
 export type { NoteAttempt } from './spoke.ts';

@@ -235,8 +235,6 @@ function inTime<T>(answer: Promise<T>): Promise<T> {
   });
 }
 
-export type Door = ReturnType<typeof createDoor>;
-
 function later(reason: RefusalReason, detail: string): Refusal {
   return { admit: false, status: 503, reason, detail };
 }

@@ -13,15 +13,15 @@ import { createTakeStatus, type OnStatus } from './spoke.ts';
 import { stationRoutes } from './station-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
-export { change, type FindRunning, type SetPassword } from './house.ts';
+export { change, type FindRunning } from './house.ts';
 export { importOrganizations, type Organizations } from './import-world.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
-export { placeOf } from './ocpp16.ts';
+
 export { anywhere, isZone, requireOrganization } from './reach.ts';
 export { mostTelling } from './sentences.ts';
 export { countsOf } from './site-store.ts';
 export type { Extra, OnStatus, TakeStatus } from './spoke.ts';
-export { isOnline, stationsIn } from './station-query.ts';
+export { isOnline } from './station-query.ts';
 export { findStationItems } from './station-store.ts';
 export type { StatusReport, StatusTold } from './status.ts';
 
@@ -53,4 +53,3 @@ export function createLocations(options: LocationsOptions) {
     takeStatus,
   };
 }
-export type Locations = ReturnType<typeof createLocations>;

@@ -48,8 +48,6 @@ export async function startWorker(config: Config, ground: Ground, house: House, 
   };
 }
 
-export type Worker = Awaited<ReturnType<typeof startWorker>>;
-
 /** What follows from the death of nodes: their stations are offline, and nobody waits for answers there. */
 async function closeBooks(trx: Transaction<DB>, nodeIds: readonly string[]): Promise<void> {
   await endConnectionsOfNodes(trx, nodeIds);

@@ -17,8 +17,6 @@ import { closeSilent } from './silent.ts';
 import { createNoteAttempt, type SpokeDependencies } from './spoke.ts';
 import { createLookup } from './store.ts';
 
-export { leapTransactionNumbers } from './numbers.ts';
-export type { Reaction } from './orphans.ts';
 export { rollUpHistory } from './rollup.ts';
 export { createStationTransactionId } from './store.ts';
 

@@ -1,4 +1,3 @@
-import type { Sample } from './sample.ts';
 import type { MicroWh } from './watt-hours.ts';
 
 /** What a register showed at a time (milliseconds since 1970). */
@@ -162,9 +161,4 @@ export function jumps(from: Mark, to: Mark, maxWatts: number): boolean {
   const risenWh = Number(to.energy - from.energy) / 1e6;
   const hours = Math.max(0, to.at - from.at) / 3_600_000;
   return risenWh > maxWatts * jumpFactor * hours + jumpSlackWh;
-}
-
-/** The mark of a sample's imported or exported energy. */
-export function markOf(sample: Sample, energy: MicroWh): Mark {
-  return { at: sample.time.at, energy };
 }

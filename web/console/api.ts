@@ -167,7 +167,6 @@ export function useList<R extends Route>(route: R, args: ArgsOf<R>, options: { e
     retry: () => void list.refetch(),
   };
 }
-export type List<Item> = Omit<ReturnType<typeof useList>, 'items'> & { items: Item[] };
 
 /** A write. The same click retried (the network broke) carries the same idempotency key. */
 export function useWrite<R extends Route>(

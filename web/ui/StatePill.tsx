@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { StateIcon } from './StateIcon.tsx';
 import classes from './StatePill.module.css';
-import { type Severity, type State, type Tone, toneOf, toneOfSeverity } from './states.ts';
+import { type State, type Tone, toneOf } from './states.ts';
 
 /** A state in one word with its sign, the same everywhere. */
 export function StatePill({ state, word }: { state: State; word?: string }) {
@@ -19,16 +19,6 @@ export function Tag({ tone = 'slate', children }: { tone?: Tone; children: strin
   return (
     <span className={classes.pill} data-tone={tone}>
       {children}
-    </span>
-  );
-}
-
-/** How much something matters. */
-export function SeverityPill({ severity }: { severity: Severity }) {
-  const { t } = useTranslation('ui');
-  return (
-    <span className={classes.pill} data-tone={toneOfSeverity[severity]}>
-      {t(`severity.${severity}`)}
     </span>
   );
 }

@@ -61,15 +61,6 @@ export const toneOf: Record<State, Tone> = {
   retired: 'grey',
 };
 
-export const SEVERITIES = ['critical', 'major', 'minor', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-export const toneOfSeverity: Record<Severity, Tone> = {
-  critical: 'red',
-  major: 'orange',
-  minor: 'amber',
-  info: 'blue',
-};
-
 /** Which of several connectors' states a station is shown with: the one that wants a person's eye first. */
 const URGENCY: readonly ConnectorState[] = [
   'faulted',

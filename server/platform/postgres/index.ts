@@ -1,4 +1,3 @@
-export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
-export type { PostgresProblem } from './problems.ts';
-export type { Log } from './server.ts';
+export { startEmbeddedPostgres } from './embedded.ts';
+
 export { databaseProblem } from './version.ts';

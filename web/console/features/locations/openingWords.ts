@@ -1,13 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { OpeningHours } from '../../../../server/locations/contract.ts';
 
-/** One line of opening hours as a person writes it: "Mo-Fr 08:00-18:00". */
-export interface HoursLine {
-  days: number[];
-  from: string;
-  to: string;
-}
-
 const SHORT = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
 
 /** Opening hours in words; null when they are not known. */
