@@ -4,7 +4,7 @@ import { openKillRounds, victims } from './harness/kill-rounds.ts';
 let rounds: Awaited<ReturnType<typeof openKillRounds>>;
 
 beforeAll(async () => {
-  rounds = await openKillRounds({ stations: 24, seed: 'three rounds' });
+  rounds = await openKillRounds({ stations: 18, seed: 'three rounds' });
 });
 
 afterAll(() => rounds?.close());
