@@ -67,6 +67,8 @@ export function bytes(size: Maybe, locale: string): string {
   return size < 1000 ? `${size} B` : `${number(size / 1000, locale, 1)} KB`;
 }
 
+const DAY_SECONDS = 86_400;
+
 /** What a person needs of an instant: relative within a day, else date and time; `exact` for the hover. */
 export function instant(
   at: Date,
@@ -74,29 +76,41 @@ export function instant(
   locale: string,
   zone: string | undefined,
 ): { short: string; exact: string } {
-  const exact = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    timeZone: zone,
-  }).format(at);
+  const exact = timeFormat('exact', locale, zone).format(at);
   const seconds = (at.getTime() - now.getTime()) / 1000;
   const size = Math.abs(seconds);
-  const day = 86_400;
-  if (size < day) return { short: relative(seconds, locale), exact };
+  if (size < DAY_SECONDS) return { short: relative(seconds, locale), exact };
   const sameYear = at.getUTCFullYear() === now.getUTCFullYear();
-  const short = new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    year: sameYear ? undefined : 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: zone,
-  }).format(at);
-  return { short, exact };
+  return { short: timeFormat(sameYear ? 'day' : 'year', locale, zone).format(at), exact };
+}
+
+const day = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+const styles = {
+  exact: { dateStyle: 'medium', timeStyle: 'medium' },
+  day,
+  year: { ...day, year: 'numeric' },
+} as const;
+/** Kept for a page's life; there are as many as languages, zones and styles on the screen. */
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+
+/** Formats are kept: making one anew takes longer than drawing the row that it stands in. */
+function timeFormat(style: keyof typeof styles, locale: string, zone: string | undefined) {
+  const key = `${style} ${locale} ${zone}`;
+  let format = timeFormats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { ...styles[style], timeZone: zone });
+    timeFormats.set(key, format);
+  }
+  return format;
 }
 
 function relative(seconds: number, locale: string): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  let format = relativeFormats.get(locale);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+    relativeFormats.set(locale, format);
+  }
   const size = Math.abs(seconds);
   if (size < 5) return format.format(0, 'second');
   if (size < 60) return format.format(Math.trunc(seconds), 'second');
