@@ -65,6 +65,8 @@ export default function NetworkMap({
           ...framing(latest.current.places),
           attributionControl: { compact: true },
           maxZoom: 16,
+          // Signs that fade in draw the whole map over and over for each change of state.
+          fadeDuration: 0,
           dragRotate: false,
           pitchWithRotate: false,
         });

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, Suspense, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mapPoints, overview } from '../../../../server/reports/contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
@@ -109,13 +109,19 @@ function Where() {
           ]}
         />
       </div>
-      {/* A map takes long to draw anew: once it was shown it stays, out of sight. */}
-      {mapShown.current && (
-        <div style={{ display: view === 'map' ? 'contents' : 'none' }}>
-          <SiteMap />
-        </div>
-      )}
-      {view === 'list' && <StationList />}
+      <div className={classes.stage}>
+        {/* A map takes long to draw anew: once it was shown it stays at its size, out of sight. */}
+        {mapShown.current && (
+          <div style={{ visibility: view === 'map' ? undefined : 'hidden' }}>
+            <SiteMap />
+          </div>
+        )}
+        {view === 'list' && (
+          <div>
+            <StationList />
+          </div>
+        )}
+      </div>
     </section>
   );
 }
@@ -126,8 +132,22 @@ function SiteMap() {
   const navigate = useNavigate();
   const can = useCan();
   const { data } = useApi(mapPoints, { query: scope });
-  if (!data) return <ListSkeleton rows={5} />;
-  if (data.items.length === 0) {
+  const places = useMemo(
+    () =>
+      data?.items.map((item) => ({
+        id: item.siteId,
+        name: item.name,
+        latitude: item.latitude,
+        longitude: item.longitude,
+        state: item.state,
+        detail: countedStates(item.connectors)
+          .map(({ state, count }) => `${count} ${t(`ui:state.${state}`)}`)
+          .join(' · '),
+      })),
+    [data, t],
+  );
+  if (!places) return <ListSkeleton rows={5} />;
+  if (places.length === 0) {
     const add = can('sites:write') && (
       <Button variant="default" onClick={() => void navigate({ to: '/sites/new' })}>
         {t('network:addSite')}
@@ -139,16 +159,6 @@ function SiteMap() {
       </EmptyState>
     );
   }
-  const places = data.items.map((item) => ({
-    id: item.siteId,
-    name: item.name,
-    latitude: item.latitude,
-    longitude: item.longitude,
-    state: item.state,
-    detail: countedStates(item.connectors)
-      .map(({ state, count }) => `${count} ${t(`ui:state.${state}`)}`)
-      .join(' · '),
-  }));
   return (
     <Suspense fallback={<ListSkeleton rows={5} />}>
       <NetworkMap
