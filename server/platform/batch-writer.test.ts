@@ -143,10 +143,15 @@ describe('the batch writer', () => {
       return client;
     });
     await writer.write(undefined, [thing(1)]);
+    // The batch is on its way when the connection is cut, and cannot have been answered.
+    const blocker = await connections.dedicated();
+    await blocker.query('begin; lock table thing');
     const sent = writer.write(undefined, [thing(2)]);
     while (writer.waiting > 0) await new Promise((resolve) => setImmediate(resolve));
     (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
     expect(await sent).toMatchObject({ outcome: 'unknown' });
+    await blocker.query('rollback');
+    await blocker.end();
     expect(await writer.write(undefined, [thing(3)])).toEqual({ outcome: 'written' });
     expect(calls).toBe(2);
     await writer.close();

@@ -106,6 +106,7 @@ export const sentence = {
     offline_after: 'Die Verbindung endete vor der Antwort. Die Station kann es trotzdem getan haben.',
     busy: 'Nicht gesendet: zu viele Befehle warten schon auf diese Station.',
     unsupported: 'Nicht gesendet: {{why}}.',
+    not_begun: 'Nicht gesendet: Busbar wurde angehalten, bevor die Reihe daran war.',
     interrupted:
       'Busbar wurde beendet, bevor die Antwort vermerkt war. Die Station kann es trotzdem getan haben.',
   },
