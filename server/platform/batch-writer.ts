@@ -3,8 +3,11 @@ import { arrayLiteral } from './array-literal.ts';
 import type { BatchWriter, Cell, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
 import { isTransient, lostConnection, sqlState } from './database/errors.ts';
 
-/** Items of one batch at the most: past it a longer statement saves nothing more. */
-const maxItems = 1_000;
+/**
+ * Items of one batch at the most. With 1,000 all stations of a busy node waited for the same batch while the processor
+ * idled (5,600 messages a second of 1,000 stations); with 320 the next batch is decided meanwhile (6,900).
+ */
+const maxItems = 320;
 /** Rows of one batch at the most (one item with more of them goes alone). */
 const maxRows = 8_000;
 /**
