@@ -7,6 +7,7 @@ import { contextOf, type LoadMemory, type StationMemory } from './memory.ts';
 import type { Decision, Handler, Happening, Live, Refusal, StationFacts } from './message.ts';
 import type { Owner } from './owner.ts';
 import { note, recognise } from './recent.ts';
+import { notSupported } from './routing.ts';
 
 /** A message is decided again after an edit or an unknown commit this often; then its station must reconnect. */
 const maxDecisions = 5;
@@ -261,13 +262,6 @@ function refuse(version: Version, call: IncomingCall, { code, description }: Ref
 
 function isRefusal(answer: unknown): answer is { refuse: Refusal } {
   return typeof answer === 'object' && answer !== null && 'refuse' in answer;
-}
-
-function notSupported(action: string): Refusal {
-  return {
-    code: 'NotSupported',
-    description: `${action} is known, but Busbar does not do anything with it yet`,
-  };
 }
 
 function ourFault(action: string): Refusal {

@@ -1,5 +1,5 @@
 import type { StationActionOf, Version } from '@busbar/ocpp';
-import type { Handler } from './message.ts';
+import type { Handler, Refusal } from './message.ts';
 
 /** Sent as SEND (2.1): heard, on file, never answered. */
 type Unanswered = 'NotifyPeriodicEventStream';
@@ -42,14 +42,14 @@ export function answeredNotSupported<const Action extends string>(
   const handlers = actions.map((action) => [
     action,
     () => ({
-      answer: {
-        refuse: {
-          code: 'NotSupported',
-          description: `${action} is known, but Busbar does not do anything with it`,
-        },
-      },
+      answer: { refuse: notSupported(action) },
       volatile: true,
     }),
   ]);
   return Object.fromEntries(handlers) as { readonly [A in Action]: Handler<never, never> };
+}
+
+/** The refusal of an action that is known but has no handler. */
+export function notSupported(action: string): Refusal {
+  return { code: 'NotSupported', description: `${action} is known, but Busbar does not do anything with it` };
 }
