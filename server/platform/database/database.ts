@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
 import type { DB } from './generated/schema.ts';
+import { Postgres } from './introspection.ts';
 
 export type Database = Kysely<DB>;
 
@@ -43,7 +44,7 @@ export function openDatabase(
   pool.on('connect', (client) => client.on('error', () => {}));
   return {
     pool,
-    db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }),
+    db: new Kysely<DB>({ dialect: new Postgres({ pool }) }),
     dedicated: async ({ pipeline = false } = {}) => {
       const client = new pg.Client({ ...settings, pipeline } as pg.ClientConfig);
       client.on('error', () => {});

@@ -27,4 +27,18 @@ describe('migrations', () => {
     });
     expect(await migrate(database.db)).toEqual(['0201_saved_view']);
   });
+
+  it('do not stumble over tables that another node drops meanwhile', async () => {
+    let done = false;
+    const comeAndGo = async () => {
+      while (!done) {
+        await sql`create table passing (id bigint generated always as identity)`.execute(database.db);
+        await sql`drop table passing`.execute(database.db);
+      }
+    };
+    const other = comeAndGo();
+    for (let round = 0; round < 20; round++) expect(await migrate(database.db)).toEqual([]);
+    done = true;
+    await other;
+  });
 });
