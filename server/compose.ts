@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
-import { createDevices, noteNotification } from './devices/index.ts';
+import { createDevices, keepDataTransfer, noteNotification } from './devices/index.ts';
 import { createAuthorize, createDrivers } from './drivers/index.ts';
 import {
   type CompleteRouting,
+  createDataTransfer,
   createGateway,
   createGatewayApi,
   createTriggered,
@@ -134,8 +135,22 @@ export async function compose(config: Config, ground: Ground, log: Log) {
         : 'PostgreSQL answers again',
     );
   });
-  const spokes2 = [locations.spoke2, drivers.spoke2, transactions.spoke2, devices.spoke2] as const;
-  const spokes16 = [locations.spoke16, drivers.spoke16, transactions.spoke16, devices.spoke16] as const;
+  // Vendors' own messages: each slice that understands some adds them here.
+  const transfer = createDataTransfer(keepDataTransfer);
+  const spokes2 = [
+    locations.spoke2,
+    drivers.spoke2,
+    transactions.spoke2,
+    devices.spoke2,
+    transfer.spoke2,
+  ] as const;
+  const spokes16 = [
+    locations.spoke16,
+    drivers.spoke16,
+    transactions.spoke16,
+    devices.spoke16,
+    transfer.spoke16,
+  ] as const;
   const routing = {
     '1.6': joinSpokes(...spokes16, unhandled16),
     '2.0.1': joinSpokes(...spokes2, unhandled201),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGatewayApi, createTriggered } from '../gateway/index.ts';
+import { createDataTransfer, createGatewayApi, createTriggered } from '../gateway/index.ts';
 import { addStation, testGateway, testStation } from '../gateway/testing.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
-import { createDevices, type Devices } from './index.ts';
+import { createDevices, type Devices, keepDataTransfer } from './index.ts';
 
 let house: TestApp;
 let devices: Devices;
@@ -46,7 +46,9 @@ beforeAll(async () => {
     return [...api.routes, ...devices.routes];
   });
   const { database, bus, clock, serverKey } = house;
-  const routing = { '1.6': devices.spoke16, '2.0.1': devices.spoke2, '2.1': devices.spoke2 };
+  const transfer = createDataTransfer(keepDataTransfer);
+  const spoke2 = { ...devices.spoke2, ...transfer.spoke2 };
+  const routing = { '1.6': { ...devices.spoke16, ...transfer.spoke16 }, '2.0.1': spoke2, '2.1': spoke2 };
   node = await testGateway({
     database,
     bus,

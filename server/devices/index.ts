@@ -11,7 +11,7 @@ import { devicesOcpp2 } from './ocpp2.ts';
 import { devicesOcpp16 } from './ocpp16.ts';
 import { deviceRoutes } from './routes.ts';
 
-export { noteNotification } from './spoke.ts';
+export { keepDataTransfer, noteNotification } from './spoke.ts';
 
 export interface DevicesOptions {
   readonly db: Database;

@@ -1,7 +1,7 @@
 import type { Messages16 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import { type BootDependencies, decideBoot } from './boot.ts';
-import { heartbeat, keepDataTransfer, keepReport, keepSecurityEvent } from './spoke.ts';
+import { heartbeat, keepReport, keepSecurityEvent } from './spoke.ts';
 
 type Of<A extends keyof Messages16> = Handler<Messages16[A]['request'], Messages16[A]['response']>;
 
@@ -27,7 +27,6 @@ export function devicesOcpp16(deps: BootDependencies) {
         false,
       ),
     Heartbeat: heartbeat,
-    DataTransfer: keepDataTransfer,
     SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),
     FirmwareStatusNotification: (context, data) => ({
       answer: {},

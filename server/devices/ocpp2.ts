@@ -1,7 +1,7 @@
 import type { Messages21, Messages201 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import { type BootDependencies, decideBoot } from './boot.ts';
-import { heartbeat, keepDataTransfer, keepReport, keepSecurityEvent } from './spoke.ts';
+import { heartbeat, keepReport, keepSecurityEvent } from './spoke.ts';
 import { valuesOfReport } from './variable.ts';
 import { variableRow } from './variable-store.ts';
 
@@ -29,7 +29,6 @@ export function devicesOcpp2(deps: BootDependencies) {
         reason === 'Triggered',
       ),
     Heartbeat: heartbeat,
-    DataTransfer: keepDataTransfer,
     SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),
     FirmwareStatusNotification: (context, data) => ({
       answer: {},

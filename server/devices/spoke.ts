@@ -1,4 +1,4 @@
-import type { Decision, MessageContext } from '../gateway/index.ts';
+import type { DataTransferRequest, Decision, MessageContext } from '../gateway/index.ts';
 import { newId } from '../platform/ids.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import { type DeviceReport, reportRow, securityEventRow } from './rows.ts';
@@ -50,26 +50,15 @@ export function noteNotification(context: MessageContext, events: readonly unkno
   return keepReport(context, { kind: 'notification', status: 'event', data: { events } });
 }
 
-export interface DataTransferRequest {
-  readonly vendorId: string;
-  readonly messageId?: string;
-  readonly data?: unknown;
-}
-
-/**
- * Vendors' own messages are kept, so that an operator sees what a station would have wanted, and answered as
- * unknown: never with a CALLERROR (OCPP 1.6 §4.3, 2.x P01).
- */
+/** Keeps a vendor's own message with what it was answered, so that an operator sees what a station would have wanted. */
 export function keepDataTransfer(
   context: MessageContext,
   request: DataTransferRequest,
-): Decision<{ status: 'UnknownVendorId' }> {
+  status: string,
+): Kept {
   const { vendorId, messageId, data } = request;
   const report = { vendorId, messageId: messageId ?? null, data: data ?? null };
-  return {
-    answer: { status: 'UnknownVendorId' },
-    ...keepReport(context, { kind: 'data_transfer', status: 'UnknownVendorId', data: report }),
-  };
+  return keepReport(context, { kind: 'data_transfer', status, data: report });
 }
 
 export function heartbeat(context: MessageContext): Decision<{ currentTime: string }> {

@@ -24,3 +24,10 @@ export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routin
 export { createSetPassword } from './set-password.ts';
 export { findTarget } from './target.ts';
 export { createTriggered } from './triggered.ts';
+export {
+  createDataTransfer,
+  type DataTransferRequest,
+  type VendorAnswer,
+  type VendorHandler,
+  type VendorMessages,
+} from './vendor-messages.ts';
