@@ -99,6 +99,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     newId,
     audit,
     commands: stations.commands,
+    remoteStop: stations.remoteStop,
   });
   const drivers = createDrivers({
     db,
@@ -196,6 +197,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ? [
           ...access.routes,
           ...stations.routes,
+          ...stations.commandRoutes([]),
           ...locations.routes,
           ...transactionApi.routes,
           ...drivers.routes,

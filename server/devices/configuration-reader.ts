@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { system } from '../access/index.ts';
-import type { Commands, MessageContext } from '../gateway/index.ts';
+import { type Commands, getConfiguration, type MessageContext } from '../gateway/index.ts';
 
 /** Stations whose configuration is read at a time: thousands that boot at once are read one after the other. */
 const parallel = 10;
@@ -43,7 +43,7 @@ export function createConfigurationReader(options: {
   }
 
   async function readOne(station: MessageContext['station'], firmware: string): Promise<void> {
-    const spelled = await commands.spell(system, station, 'get-configuration', {});
+    const spelled = await commands.spell(system, station, getConfiguration, {});
     if ('cannot' in spelled) return;
     const outcome = await commands.ask(station, spelled[0], spelled[1]);
     // A station that refuses or stays silent is asked again after its next boot.

@@ -43,7 +43,7 @@ beforeAll(async () => {
       wasTriggered: triggered.wasBootAsked,
       onFault,
     });
-    return [...api.routes, ...devices.routes];
+    return [...api.routes, ...api.commandRoutes([]), ...devices.routes];
   });
   const { database, bus, clock, serverKey } = house;
   const transfer = createDataTransfer(keepDataTransfer);

@@ -11,13 +11,16 @@ import { commandRoutes } from './command-routes.ts';
 import { type CommandsOptions, createCommands } from './commands.ts';
 import { endCommandsOfNodes, endForgottenCommands } from './cut-off.ts';
 import { frameRoutes } from './frame-routes.ts';
+import type { StationCommand } from './intent.ts';
+import { gatewayStationCommands, type RemoteDependencies, remoteCommands } from './intents.ts';
 import { onboardingRoutes } from './onboarding-routes.ts';
 import { createRotate } from './rotate.ts';
 import { createSetPassword } from './set-password.ts';
 import { dismissWaiting, pruneWaiting } from './waiting.ts';
 
 export interface GatewayApiOptions
-  extends Pick<CommandsOptions, 'centralToken' | 'stationTransactionId' | 'nodeId' | 'onEnded' | 'onFault'> {
+  extends Pick<CommandsOptions, 'nodeId' | 'onEnded' | 'onFault'>,
+    RemoteDependencies {
   readonly db: Database;
   readonly pool: pg.Pool;
   readonly bus: Bus;
@@ -35,10 +38,10 @@ export function createGatewayApi(options: GatewayApiOptions) {
   const stations = createStationCaller({ pool, bus });
   const setPassword = createSetPassword(options.serverKey);
   const commands = createCommands({ ...options, stations });
+  const remote = remoteCommands(options);
   const bulk = createBulk({ db, clock, audit, commands, nodeId: options.nodeId, onFault });
   return {
     routes: [
-      ...commandRoutes({ db, commands, bulk, stations }),
       ...onboardingRoutes({
         db,
         accept: createAccept({ db, bus, clock, audit, setPassword }),
@@ -49,7 +52,17 @@ export function createGatewayApi(options: GatewayApiOptions) {
       }),
       ...frameRoutes({ db, bus, clock }),
     ],
+    /** The routes of everything that stations can be asked: by the gateway, and by the slices that come after it. */
+    commandRoutes: (more: readonly StationCommand[]) =>
+      commandRoutes({
+        db,
+        commands,
+        bulk,
+        stations,
+        known: [remote.remoteStart, remote.remoteStop, ...gatewayStationCommands, ...more],
+      }),
     commands,
+    remoteStop: remote.remoteStop,
     stations,
     setPassword,
     /** To be run every few minutes by one node. */

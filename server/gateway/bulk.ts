@@ -5,7 +5,7 @@ import type { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { beginCommand, insertCommands, type NewCommand } from './command-store.ts';
 import { answerMs, type Commands } from './commands.ts';
-import type { IntentName, IntentParams } from './contract.ts';
+import type { StationCommand } from './intent.ts';
 import type { Target } from './target.ts';
 import { unsupported } from './verdict.ts';
 
@@ -30,12 +30,13 @@ export function createBulk(options: {
   let running = 0;
   let stopped = false;
 
-  async function start<N extends IntentName>(
+  async function start<Params>(
     actor: Actor,
     targets: readonly Target[],
-    intent: N,
-    params: IntentParams[N],
+    wanted: StationCommand<Params>,
+    params: Params,
   ): Promise<string> {
+    const { intent } = wanted.declared;
     const bulkId = newId();
     const at = clock.now();
     const nodeId = options.nodeId();
@@ -69,7 +70,7 @@ export function createBulk(options: {
         });
       }
     });
-    queue.push(() => work(actor, all, intent, params));
+    queue.push(() => work(actor, all, wanted, params));
     next();
     return bulkId;
   }
@@ -84,17 +85,17 @@ export function createBulk(options: {
     });
   }
 
-  async function work<N extends IntentName>(
+  async function work<Params>(
     actor: Actor,
     all: readonly NewCommand[],
-    intent: N,
-    params: IntentParams[N],
+    wanted: StationCommand<Params>,
+    params: Params,
   ) {
     const left = all.values();
     const worker = async () => {
       for (const command of left) {
         if (stopped) return;
-        await runOne(actor, command, intent, params).catch((error) =>
+        await runOne(actor, command, wanted, params).catch((error) =>
           options.onFault(error, `bulk command ${command.id}`),
         );
       }
@@ -102,13 +103,13 @@ export function createBulk(options: {
     await Promise.all(Array.from({ length: Math.min(parallel, all.length) }, worker));
   }
 
-  async function runOne<N extends IntentName>(
+  async function runOne<Params>(
     actor: Actor,
     command: NewCommand,
-    intent: N,
-    params: IntentParams[N],
+    wanted: StationCommand<Params>,
+    params: Params,
   ) {
-    const spelled = await commands.spell(actor, command.target, intent, params);
+    const spelled = await commands.spell(actor, command.target, wanted, params);
     if ('cannot' in spelled) {
       await commands.finish(command, { judgement: unsupported(spelled.cannot), outcome: undefined });
       return;

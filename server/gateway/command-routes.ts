@@ -1,3 +1,4 @@
+import type { Version } from '@busbar/ocpp';
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -10,15 +11,12 @@ import { type Bulk, bulkProgress } from './bulk.ts';
 import type { StationCaller } from './call-station.ts';
 import { commands as commandRows, errorOf, toResult } from './command-store.ts';
 import type { Commands } from './commands.ts';
-import type { IntentName, IntentParams } from './contract.ts';
 import * as contract from './contract.ts';
-import { can, type Intent } from './intent.ts';
-import { intents } from './intents.ts';
+import type { StationCommand } from './intent.ts';
 import { maskPayload } from './mask.ts';
 import { findTarget, findTargets } from './target.ts';
 import { unsupported } from './verdict.ts';
 
-const names = Object.keys(intents) as IntentName[];
 /** How long a raw call's station may take when the caller does not say. */
 const defaultTimeoutMs = 30_000;
 
@@ -28,13 +26,16 @@ export function commandRoutes(deps: {
   commands: Commands;
   bulk: Bulk;
   stations: StationCaller;
+  /** Everything that stations can be asked, of all slices. */
+  known: readonly StationCommand[];
 }): Handled[] {
-  const { db, commands, bulk, stations } = deps;
+  const { db, commands, bulk, stations, known } = deps;
+  const byName = new Map(known.map((command) => [command.declared.intent, command]));
 
-  const intentRoutes = names.map((name) =>
-    handle(contract.commandRoutes[name], async ({ params, body, caller, scope }) => {
+  const intentRoutes = known.map((command) =>
+    handle(command.declared.route, async ({ params, body, caller, scope }) => {
       const target = await findTarget(db, scope, params.identity);
-      return commands.run(caller, target, name, body as IntentParams[typeof name]);
+      return commands.run(caller, target, command, body as never);
     }),
   );
 
@@ -43,9 +44,11 @@ export function commandRoutes(deps: {
 
     handle(contract.listIntents, async ({ params, scope }) => {
       const { id, version } = await findTarget(db, scope, params.identity);
-      const items = names.map((intent) => ({
-        intent,
-        ...whether(intents[intent] as Intent<never>, version),
+      const items = known.map((command) => ({
+        intent: command.declared.intent,
+        summary: command.declared.route.summary,
+        params: command.declared.params,
+        ...whether(command, version),
       }));
       return { online: await stations.isOnline(id), items };
     }),
@@ -89,13 +92,15 @@ export function commandRoutes(deps: {
     handle(contract.startBulk, async ({ body, caller, scope }) => {
       const { intent, stationIds, filter } = body;
       if (!stationIds === !filter) throw oneOrTheOther();
-      const valid = createValidator(contract.intentParams[intent], 'body')(body.params);
+      const command = byName.get(intent);
+      if (!command) throw unknownCommand(intent);
+      const valid = createValidator(command.declared.params, 'body')(body.params);
       if ('error' in valid) throw valid.error;
       const targets = await findTargets(db, scope, { stationIds, ...filter }, contract.maxBulkStations + 1);
       if (targets.length === 0) throw notFound('station that this would go to');
       if (targets.length > contract.maxBulkStations) throw tooManyStations();
-      const params = valid.value as IntentParams[typeof intent];
-      return { bulkId: await bulk.start(caller, targets, intent, params), stations: targets.length };
+      const bulkId = await bulk.start(caller, targets, command, valid.value as never);
+      return { bulkId, stations: targets.length };
     }),
 
     handle(contract.getBulk, async ({ params, query, scope }) => {
@@ -112,8 +117,8 @@ export function commandRoutes(deps: {
   ];
 }
 
-function whether(wanted: Intent<never>, version: Parameters<typeof can>[1] | undefined) {
-  if (version && can(wanted, version)) return { can: true, reason: null };
+function whether(command: StationCommand, version: Version | undefined) {
+  if (version && command.can(version)) return { can: true, reason: null };
   const why = version ? `OCPP ${version} has no message for it` : 'the station has never been connected';
   return { can: false, reason: unsupported(why).sentence };
 }
@@ -178,6 +183,14 @@ const oneOrTheOther = () =>
     title: 'Which stations?',
     detail: 'A bulk command needs either stationIds or a filter, not both and not neither.',
     errors: [{ path: 'body/stationIds', message: 'is required without filter' }],
+  });
+
+const unknownCommand = (intent: string) =>
+  problem(422, {
+    title: 'Unknown command',
+    detail: `There is no command “${intent}” that stations can be asked.`,
+    help: 'The names are those of GET /stations/{identity}/intents.',
+    errors: [{ path: 'body/intent', message: 'unknown' }],
   });
 
 const tooManyStations = () =>

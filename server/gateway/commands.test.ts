@@ -25,7 +25,7 @@ beforeAll(async () => {
       nodeId: () => node.nodeId,
       onFault: (error) => faults.push(error),
     });
-    return api.routes;
+    return [...api.routes, ...api.commandRoutes([])];
   });
   const { database, bus, clock, serverKey } = house;
   const boot = () => ({

@@ -9,10 +9,9 @@ import { newId } from '../platform/ids.ts';
 import { outboxHint, writeEvents } from '../platform/outbox.ts';
 import type { StationCaller } from './call-station.ts';
 import { errorOf, finishCommand, finishedEvent, insertCommands, type NewCommand } from './command-store.ts';
-import type { CommandResult, IntentName, IntentParams } from './contract.ts';
+import type { CommandResult } from './contract.ts';
 import { storablePayload } from './frame-row.ts';
-import { type Cannot, can, type Intent, spellIntent } from './intent.ts';
-import { intents, type RemoteStart, type ResolvedParams } from './intents.ts';
+import type { Cannot, StationCommand } from './intent.ts';
 import { maskPayload } from './mask.ts';
 import type { Target } from './target.ts';
 import { noteTrigger } from './triggered.ts';
@@ -38,10 +37,6 @@ export interface CommandsOptions {
   readonly clock: Clock;
   readonly stations: StationCaller;
   readonly audit: Audit;
-  /** The operator's own central token, for a remote start without a chosen one. */
-  readonly centralToken: (actor: Actor, target: Target) => Promise<RemoteStart['token']>;
-  /** The station's own id of a transaction, named by our id or by the station's. */
-  readonly stationTransactionId: (stationId: string, transaction: string) => Promise<string | undefined>;
   /** This node, as the one that waits for the answers. */
   readonly nodeId: () => string;
   /** Hears how each call that was made ended, and how long it took in all. */
@@ -60,55 +55,26 @@ export function createCommands(options: CommandsOptions) {
   const { db, bus, clock, stations } = options;
   const listeners: ((answer: StationAnswer) => Promise<void>)[] = [];
 
-  /** Spells an intent for a station, or says why it cannot be asked. */
-  async function spell<N extends IntentName>(
+  /** Spells a command for a station, or says why it cannot be asked. */
+  async function spell<Params>(
     actor: Actor,
     target: Target,
-    name: N,
-    params: IntentParams[N],
+    command: StationCommand<Params>,
+    params: Params,
   ): Promise<readonly [string, object] | Cannot> {
     if (!target.version) return { cannot: 'the station has never been connected' };
-    const wanted = intents[name] as unknown as Intent<ResolvedParams[N]>;
-    if (!can(wanted, target.version))
-      return spellIntent(wanted, target.version, params as never, contextOf(target));
-    const resolved = await resolve(actor, target, name, params);
-    if ('cannot' in resolved) return resolved;
-    return spellIntent(wanted, target.version, resolved, contextOf(target));
+    return command.spell(target.version, params, { actor, target }, contextOf(target));
   }
 
-  async function resolve<N extends IntentName>(
+  /** Asks a station for something and tells how it ended. Stored, audited, and told as an event. */
+  async function run<Params>(
     actor: Actor,
     target: Target,
-    name: N,
-    params: IntentParams[N],
-  ): Promise<ResolvedParams[N] | Cannot> {
-    switch (name) {
-      case 'remote-start': {
-        const { token, ...place } = params as IntentParams['remote-start'];
-        const chosen = token
-          ? { uid: token.uid, kind: token.kind ?? ('rfid' as const) }
-          : await options.centralToken(actor, target);
-        return { ...place, token: chosen } as ResolvedParams[N];
-      }
-      case 'remote-stop': {
-        const { transactionId } = params as IntentParams['remote-stop'];
-        const stationTransactionId = await options.stationTransactionId(target.id, transactionId);
-        if (stationTransactionId === undefined) return { cannot: 'the station has no such transaction' };
-        return { stationTransactionId } as ResolvedParams[N];
-      }
-      default:
-        return params as ResolvedParams[N];
-    }
-  }
-
-  /** Runs an intent and tells how it ended. Stored, audited, and told as an event. */
-  async function run<N extends IntentName>(
-    actor: Actor,
-    target: Target,
-    name: N,
-    params: IntentParams[N],
+    wanted: StationCommand<Params>,
+    params: Params,
   ): Promise<CommandResult> {
-    const spelled = await spell(actor, target, name, params);
+    const name = wanted.declared.intent;
+    const spelled = await spell(actor, target, wanted, params);
     const [action, payload] = 'cannot' in spelled ? [null, null] : spelled;
     const messageId = action === null ? null : newId();
     const command = { ...begun(actor, target, name), action, payload, messageId };

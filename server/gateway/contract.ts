@@ -1,7 +1,7 @@
 /** What the API offers of the gateway: commands, raw calls, waiting stations, refused connections, frames. */
 
-import { type Static, type TSchema, Type } from 'typebox';
-import { type Route, route } from '../platform/http/contract.ts';
+import { type Static, Type } from 'typebox';
+import { route } from '../platform/http/contract.ts';
 import {
   instant,
   orNull,
@@ -12,39 +12,19 @@ import {
   uuid,
   words,
 } from '../platform/http/shapes.ts';
+import { callError, commandResult, declareCommand, type ParamsOfCommand } from './command-contract.ts';
 
 const versions = ['1.6', '2.0.1', '2.1'] as const;
 
 // --- commands -----------------------------------------------------------------------------------
 
-/** How a command ended: the station answered it, answered with an error, stayed silent, or was not there. */
-export const outcomes = ['answered', 'error', 'timeout', 'offline', 'busy', 'unsupported'] as const;
-/** What the answer means to the one who asked: did the station do it? */
-export const verdicts = ['accepted', 'rejected', 'failed'] as const;
-
-const callError = Type.Object({
-  code: Type.String(),
-  description: Type.String(),
-  details: Type.Unknown(),
-});
-
-/** A command and how it ended, with the station's own answer. */
-export const commandResult = Type.Object({
-  id: uuid,
-  intent: Type.String({ description: 'Name of the intent, or "call" for a raw call' }),
-  action: orNull(Type.String({ description: 'The OCPP action that was sent' })),
-  outcome: orNull(words(outcomes, 'Null while the command runs')),
-  verdict: orNull(words(verdicts)),
-  sentence,
-  messageId: orNull(Type.String({ description: 'Finds the frames of the command' })),
-  request: Type.Unknown(),
-  answer: Type.Unknown({ description: 'The payload of the station’s answer, or null' }),
-  error: orNull(callError),
-  requestedAt: instant,
-  finishedAt: orNull(instant),
-  durationMs: orNull(Type.Number()),
-});
-export type CommandResult = Static<typeof commandResult>;
+export {
+  type CommandResult,
+  commandResult,
+  type DeclaredCommand,
+  declareCommand,
+  type ParamsOfCommand,
+} from './command-contract.ts';
 
 const evse = Type.Integer({ minimum: 1, maximum: 32_767, description: 'Number of the EVSE' });
 const connector = Type.Integer({
@@ -64,106 +44,117 @@ export const variableName = {
 };
 export const attributes = ['Actual', 'Target', 'MinSet', 'MaxSet'] as const;
 
-/** What can be asked of a station, and with which parameters. */
-export const intentParams = {
-  'remote-start': Type.Object(
-    {
+/** What can be asked of any station; the slices after the gateway declare more. */
+export const gatewayCommands = {
+  'remote-start': declareCommand(
+    'remote-start',
+    'Start a transaction',
+    Type.Object(
+      {
+        evse: Type.Optional(evse),
+        connector: Type.Optional(connector),
+        token: Type.Optional(
+          Type.Object({
+            uid: Type.String({ minLength: 1, maxLength: 255 }),
+            kind: Type.Optional(
+              words(['rfid', 'app', 'emaid', 'mac', 'keycode', 'ad_hoc', 'central', 'local']),
+            ),
+          }),
+        ),
+      },
+      { description: 'Without a token, the operator’s own central token is used.' },
+    ),
+  ),
+  'remote-stop': declareCommand(
+    'remote-stop',
+    'Stop a transaction',
+    Type.Object({
+      transactionId: Type.String({
+        maxLength: 255,
+        description: 'Id of the transaction here, or the station’s own id of it',
+      }),
+    }),
+  ),
+  unlock: declareCommand(
+    'unlock',
+    'Unlock a connector',
+    Type.Object({ evse, connector: Type.Optional(connector) }),
+  ),
+  reset: declareCommand(
+    'reset',
+    'Restart the station or one EVSE',
+    Type.Object({
+      mode: words(['immediate', 'when_idle'], 'when_idle lets running transactions end first'),
+      evse: Type.Optional(evse),
+    }),
+  ),
+  'change-availability': declareCommand(
+    'change-availability',
+    'Put in or out of service',
+    Type.Object({
+      operative: Type.Boolean(),
       evse: Type.Optional(evse),
       connector: Type.Optional(connector),
-      token: Type.Optional(
-        Type.Object({
-          uid: Type.String({ minLength: 1, maxLength: 255 }),
-          kind: Type.Optional(
-            words(['rfid', 'app', 'emaid', 'mac', 'keycode', 'ad_hoc', 'central', 'local']),
-          ),
-        }),
-      ),
-    },
-    { description: 'Without a token, the operator’s own central token is used.' },
-  ),
-  'remote-stop': Type.Object({
-    transactionId: Type.String({
-      maxLength: 255,
-      description: 'Id of the transaction here, or the station’s own id of it',
     }),
-  }),
-  unlock: Type.Object({ evse, connector: Type.Optional(connector) }),
-  reset: Type.Object({
-    mode: words(['immediate', 'when_idle'], 'when_idle lets running transactions end first'),
-    evse: Type.Optional(evse),
-  }),
-  'change-availability': Type.Object({
-    operative: Type.Boolean(),
-    evse: Type.Optional(evse),
-    connector: Type.Optional(connector),
-  }),
-  trigger: Type.Object({
-    message: words([
-      'boot',
-      'heartbeat',
-      'status',
-      'meter_values',
-      'transaction',
-      'firmware_status',
-      'log_status',
-      'diagnostics_status',
-      'sign_certificate',
-    ]),
-    evse: Type.Optional(evse),
-    connector: Type.Optional(connector),
-  }),
-  'get-configuration': Type.Object(
-    {
-      variables: Type.Optional(
-        Type.Array(Type.Object({ ...variableName, attribute: Type.Optional(words(attributes)) }), {
-          maxItems: 100,
-        }),
-      ),
-    },
-    { description: 'Without variables: all keys of a 1.6 station, a full report of a 2.x station.' },
   ),
-  'set-configuration': Type.Object({
-    variables: Type.Array(
-      Type.Object({
-        ...variableName,
-        attribute: Type.Optional(words(attributes)),
-        value: Type.String({ maxLength: 2500 }),
-      }),
-      { minItems: 1, maxItems: 50 },
+  trigger: declareCommand(
+    'trigger',
+    'Ask for a message now',
+    Type.Object({
+      message: words([
+        'boot',
+        'heartbeat',
+        'status',
+        'meter_values',
+        'transaction',
+        'firmware_status',
+        'log_status',
+        'diagnostics_status',
+        'sign_certificate',
+      ]),
+      evse: Type.Optional(evse),
+      connector: Type.Optional(connector),
+    }),
+  ),
+  'get-configuration': declareCommand(
+    'get-configuration',
+    'Read configuration from the station',
+    Type.Object(
+      {
+        variables: Type.Optional(
+          Type.Array(Type.Object({ ...variableName, attribute: Type.Optional(words(attributes)) }), {
+            maxItems: 100,
+          }),
+        ),
+      },
+      { description: 'Without variables: all keys of a 1.6 station, a full report of a 2.x station.' },
     ),
-  }),
-  'clear-cache': Type.Object({}),
-  'get-base-report': Type.Object({ report: words(['full', 'configuration', 'summary']) }),
+  ),
+  'set-configuration': declareCommand(
+    'set-configuration',
+    'Write configuration to the station',
+    Type.Object({
+      variables: Type.Array(
+        Type.Object({
+          ...variableName,
+          attribute: Type.Optional(words(attributes)),
+          value: Type.String({ maxLength: 2500 }),
+        }),
+        { minItems: 1, maxItems: 50 },
+      ),
+    }),
+  ),
+  'clear-cache': declareCommand('clear-cache', 'Clear the authorization cache', Type.Object({})),
+  'get-base-report': declareCommand(
+    'get-base-report',
+    'Ask for a report of the device model',
+    Type.Object({ report: words(['full', 'configuration', 'summary']) }),
+  ),
 } as const;
-export type IntentName = keyof typeof intentParams;
-export type IntentParams = { [N in IntentName]: Static<(typeof intentParams)[N]> };
 
-function command<const N extends IntentName>(intent: N, summary: string) {
-  return route({
-    method: 'POST',
-    path: `/stations/{identity}/commands/${intent}`,
-    summary,
-    tag: 'Commands',
-    permission: 'stations:command',
-    params: stationPath,
-    body: intentParams[intent],
-    response: commandResult,
-  });
-}
-
-/** One route for each intent. 200 whenever the command was attempted: the outcome says how it went. */
-export const commandRoutes = {
-  'remote-start': command('remote-start', 'Start a transaction'),
-  'remote-stop': command('remote-stop', 'Stop a transaction'),
-  unlock: command('unlock', 'Unlock a connector'),
-  reset: command('reset', 'Restart the station or one EVSE'),
-  'change-availability': command('change-availability', 'Put in or out of service'),
-  trigger: command('trigger', 'Ask for a message now'),
-  'get-configuration': command('get-configuration', 'Read configuration from the station'),
-  'set-configuration': command('set-configuration', 'Write configuration to the station'),
-  'clear-cache': command('clear-cache', 'Clear the authorization cache'),
-  'get-base-report': command('get-base-report', 'Ask for a report of the device model'),
-} satisfies { [N in IntentName]: Route<TSchema, undefined, TSchema, TSchema> };
+/** The gateway's own commands, and what each is asked with. */
+export type IntentName = keyof typeof gatewayCommands;
+export type IntentParams = { [N in IntentName]: ParamsOfCommand<(typeof gatewayCommands)[N]> };
 
 export const listIntents = route({
   method: 'GET',
@@ -176,7 +167,9 @@ export const listIntents = route({
     online: Type.Boolean(),
     items: Type.Array(
       Type.Object({
-        intent: words(Object.keys(intentParams) as IntentName[]),
+        intent: Type.String(),
+        summary: Type.String(),
+        params: Type.Unknown({ description: 'JSON schema of the parameters' }),
         can: Type.Boolean(),
         reason: orNull(sentence),
       }),
@@ -254,7 +247,7 @@ export const startBulk = route({
   tag: 'Commands',
   permission: 'stations:command',
   body: Type.Object({
-    intent: words(Object.keys(intentParams) as IntentName[]),
+    intent: Type.String({ maxLength: 100, description: 'Name of a command, as in its address' }),
     params: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
     stationIds: Type.Optional(Type.Array(uuid, { minItems: 1, maxItems: maxBulkStations })),
     filter: Type.Optional(

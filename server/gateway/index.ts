@@ -7,7 +7,22 @@ export { endCommandsOfNodes } from './cut-off.ts';
 export { endConnectionsOfNodes } from './dead-nodes.ts';
 export { storablePayload } from './frame-row.ts';
 export { createGateway, type Gateway } from './gateway.ts';
-export { COMPONENT_16 } from './intents.ts';
+export {
+  type Asked,
+  type Cannot,
+  flatConnector,
+  type Intent,
+  type StationCommand,
+  stationCommand,
+} from './intent.ts';
+export {
+  COMPONENT_16,
+  getBaseReport,
+  getConfiguration,
+  reset,
+  setConfiguration,
+  trigger,
+} from './intents.ts';
 export { MASKED, maskPayload } from './mask.ts';
 export type {
   Decision,
@@ -22,7 +37,7 @@ export type {
 export { remember } from './message.ts';
 export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';
-export { findTarget } from './target.ts';
+export { findTarget, findTargets, type Target } from './target.ts';
 export { createTriggered } from './triggered.ts';
 export {
   createDataTransfer,

@@ -1,5 +1,9 @@
 import type { CsmsActionOf, MessagesOf, Version } from '@busbar/ocpp';
+import type { Static, TSchema } from 'typebox';
+import type { Actor } from '../access/index.ts';
+import type { DeclaredCommand } from './command-contract.ts';
 import type { StationTemplate } from './message.ts';
+import type { Target } from './target.ts';
 
 /** What is known of the station when a command is spelled for it. */
 export interface IntentContext {
@@ -40,8 +44,7 @@ export function intent<Params>(spellers: Intent<Params>): Intent<Params> {
   return spellers;
 }
 
-/** Whether a station of this version can be asked this at all; API and console ask the same table. */
-export function can<Params>(wanted: Intent<Params>, version: Version): boolean {
+function can<Params>(wanted: Intent<Params>, version: Version): boolean {
   return spellerOf(wanted, version) !== undefined;
 }
 
@@ -74,3 +77,56 @@ export function flatConnector(template: StationTemplate, evse: number, connector
   }
   return evse;
 }
+
+/** Who asks, and of which station. */
+export interface Asked {
+  readonly actor: Actor;
+  readonly target: Target;
+}
+
+/** A declared command and how each version of OCPP says it. */
+export interface StationCommand<Params = never> {
+  readonly declared: DeclaredCommand;
+  /** Whether a station of this version can be asked this at all; API and console ask the same table. */
+  can(version: Version): boolean;
+  spell(
+    version: Version,
+    params: Params,
+    asked: Asked,
+    context: IntentContext,
+  ): Promise<readonly [action: string, payload: object] | Cannot>;
+}
+
+/**
+ * Says how a declared command is spelled in each version.
+ *
+ * `resolve` finds what the parameters stand for (the station's own id of a transaction, a token) before they are
+ * spelled, or tells why that cannot be; it is not asked for a version that has no message for the command.
+ */
+export function stationCommand<Params extends TSchema>(
+  declared: DeclaredCommand<Params>,
+  spellers: Intent<Static<Params>>,
+): StationCommand<Static<Params>>;
+export function stationCommand<Params extends TSchema, Resolved>(
+  declared: DeclaredCommand<Params>,
+  spellers: Intent<Resolved>,
+  resolve: (params: Static<Params>, asked: Asked) => Promise<Resolved | Cannot>,
+): StationCommand<Static<Params>>;
+export function stationCommand(
+  declared: DeclaredCommand,
+  spellers: Intent<unknown>,
+  resolve: (params: unknown, asked: Asked) => Promise<unknown> = async (params) => params,
+): StationCommand<unknown> {
+  return {
+    declared,
+    can: (version) => can(spellers, version),
+    async spell(version, params, asked, context) {
+      if (!can(spellers, version)) return spellIntent(spellers, version, params, context);
+      const resolved = await resolve(params, asked);
+      return isCannot(resolved) ? resolved : spellIntent(spellers, version, resolved, context);
+    },
+  };
+}
+
+const isCannot = (value: unknown): value is Cannot =>
+  typeof value === 'object' && value !== null && 'cannot' in value;

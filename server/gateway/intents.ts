@@ -1,6 +1,8 @@
 import type { Ocpp16, Ocpp21, Ocpp201 } from '@busbar/ocpp';
-import type { IntentName, IntentParams } from './contract.ts';
-import { flatConnector, type Intent, intent } from './intent.ts';
+import type { Actor } from '../access/index.ts';
+import { gatewayCommands, type IntentParams } from './contract.ts';
+import { type Cannot, flatConnector, type Intent, type StationCommand, stationCommand } from './intent.ts';
+import type { Target } from './target.ts';
 
 /** 1.6 knows no components: its keys are variables of this one. */
 export const COMPONENT_16 = 'OCPP16';
@@ -18,7 +20,7 @@ export interface RemoteStop {
   readonly stationTransactionId: string;
 }
 
-const remoteStart = intent<RemoteStart>({
+const remoteStart: Intent<RemoteStart> = {
   v16: ({ evse, connector, token }, { template }) => {
     if (token.uid.length > maxIdTag) {
       return {
@@ -50,7 +52,7 @@ const remoteStart = intent<RemoteStart>({
       ...(evse !== undefined && { evseId: evse }),
     },
   ],
-});
+};
 
 /** Our words for kinds of tokens, as 2.0.1 writes them (IdTokenEnumType). */
 const tokenTypes: Record<TokenKind, Ocpp201.IdTokenEnumType> = {
@@ -64,15 +66,15 @@ const tokenTypes: Record<TokenKind, Ocpp201.IdTokenEnumType> = {
   local: 'Local',
 };
 
-const remoteStop = intent<RemoteStop>({
+const remoteStop: Intent<RemoteStop> = {
   v16: ({ stationTransactionId }) =>
     /^\d{1,10}$/.test(stationTransactionId)
       ? ['RemoteStopTransaction', { transactionId: Number(stationTransactionId) }]
       : { cannot: `“${stationTransactionId}” is not the number of a transaction` },
   ocpp2: ({ stationTransactionId }) => ['RequestStopTransaction', { transactionId: stationTransactionId }],
-});
+};
 
-const unlock = intent<IntentParams['unlock']>({
+export const unlock = stationCommand(gatewayCommands.unlock, {
   v16: ({ evse, connector }, { template }) => [
     'UnlockConnector',
     { connectorId: flatConnector(template, evse, connector) },
@@ -80,7 +82,7 @@ const unlock = intent<IntentParams['unlock']>({
   ocpp2: ({ evse, connector = 1 }) => ['UnlockConnector', { evseId: evse, connectorId: connector }],
 });
 
-const reset = intent<IntentParams['reset']>({
+export const reset = stationCommand(gatewayCommands.reset, {
   v16: ({ mode, evse }) =>
     evse === undefined
       ? ['Reset', { type: mode === 'immediate' ? 'Hard' : 'Soft' }]
@@ -91,7 +93,7 @@ const reset = intent<IntentParams['reset']>({
   ],
 });
 
-const changeAvailability = intent<IntentParams['change-availability']>({
+export const changeAvailability = stationCommand(gatewayCommands['change-availability'], {
   v16: ({ operative, evse, connector }, { template }) => [
     'ChangeAvailability',
     {
@@ -142,7 +144,7 @@ const triggers2: Partial<Record<Trigger, Ocpp201.MessageTriggerEnumType>> = {
   sign_certificate: 'SignChargingStationCertificate',
 };
 
-const trigger = intent<IntentParams['trigger']>({
+export const trigger = stationCommand(gatewayCommands.trigger, {
   v16: ({ message, evse, connector }, { template }) => {
     const place = evse === undefined ? {} : { connectorId: flatConnector(template, evse, connector) };
     const requestedMessage = triggers16[message];
@@ -172,7 +174,7 @@ function where({ component, componentInstance, evse, connector, variable, variab
   };
 }
 
-const getConfiguration = intent<IntentParams['get-configuration']>({
+export const getConfiguration = stationCommand(gatewayCommands['get-configuration'], {
   v16: ({ variables }) => [
     'GetConfiguration',
     variables === undefined ? {} : { key: variables.map(({ variable }) => variable) },
@@ -193,7 +195,7 @@ const getConfiguration = intent<IntentParams['get-configuration']>({
         ],
 });
 
-const setConfiguration = intent<IntentParams['set-configuration']>({
+export const setConfiguration = stationCommand(gatewayCommands['set-configuration'], {
   v16: ({ variables }) => {
     const [only, ...more] = variables;
     if (!only || more.length > 0) return { cannot: 'a 1.6 station takes one key at a time' };
@@ -220,7 +222,7 @@ function atLeastOne<T>(items: T[]): [T, ...T[]] {
   return [first, ...rest];
 }
 
-const clearCache = intent<IntentParams['clear-cache']>({
+export const clearCache = stationCommand(gatewayCommands['clear-cache'], {
   v16: () => ['ClearCache', {}],
   ocpp2: () => ['ClearCache', {}],
 });
@@ -231,25 +233,49 @@ const reportBases: Record<IntentParams['get-base-report']['report'], Ocpp21.Repo
   summary: 'SummaryInventory',
 };
 
-const getBaseReport = intent<IntentParams['get-base-report']>({
+export const getBaseReport = stationCommand(gatewayCommands['get-base-report'], {
   ocpp2: ({ report }, { requestId }) => ['GetBaseReport', { requestId, reportBase: reportBases[report] }],
 });
 
-/** What each intent needs to be spelled: the parameters of the API, or what they were resolved to. */
-export interface ResolvedParams extends Omit<IntentParams, 'remote-start' | 'remote-stop'> {
-  'remote-start': RemoteStart;
-  'remote-stop': RemoteStop;
+export interface RemoteDependencies {
+  /** The operator's own central token, for a remote start without a chosen one. */
+  readonly centralToken: (actor: Actor, target: Target) => Promise<RemoteStart['token']>;
+  /** The station's own id of a transaction, named by our id or by the station's. */
+  readonly stationTransactionId: (stationId: string, transaction: string) => Promise<string | undefined>;
 }
 
-export const intents = {
-  'remote-start': remoteStart,
-  'remote-stop': remoteStop,
+/** Starting and stopping from afar: the token and the station's own id of the transaction are looked up first. */
+export function remoteCommands({ centralToken, stationTransactionId }: RemoteDependencies) {
+  return {
+    remoteStart: stationCommand(
+      gatewayCommands['remote-start'],
+      remoteStart,
+      async ({ token, ...place }, { actor, target }): Promise<RemoteStart> => ({
+        ...place,
+        token: token ? { uid: token.uid, kind: token.kind ?? 'rfid' } : await centralToken(actor, target),
+      }),
+    ),
+    remoteStop: stationCommand(
+      gatewayCommands['remote-stop'],
+      remoteStop,
+      async ({ transactionId }, { target }): Promise<RemoteStop | Cannot> => {
+        const id = await stationTransactionId(target.id, transactionId);
+        return id === undefined
+          ? { cannot: 'the station has no such transaction' }
+          : { stationTransactionId: id };
+      },
+    ),
+  };
+}
+
+/** What the gateway itself can ask of any station, remote start and stop aside. */
+export const gatewayStationCommands: readonly StationCommand[] = [
   unlock,
   reset,
-  'change-availability': changeAvailability,
+  changeAvailability,
   trigger,
-  'get-configuration': getConfiguration,
-  'set-configuration': setConfiguration,
-  'clear-cache': clearCache,
-  'get-base-report': getBaseReport,
-} satisfies { [N in IntentName]: Intent<ResolvedParams[N]> };
+  getConfiguration,
+  setConfiguration,
+  clearCache,
+  getBaseReport,
+];

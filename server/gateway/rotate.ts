@@ -3,7 +3,7 @@ import type { Database } from '../platform/database/database.ts';
 import type { Commands } from './commands.ts';
 import type { CommandResult } from './contract.ts';
 import { fastHashOf, makePassword } from './credentials.ts';
-import { COMPONENT_16 } from './intents.ts';
+import { COMPONENT_16, setConfiguration } from './intents.ts';
 import type { Target } from './target.ts';
 
 /** Sends a connected station a new password. Whether the station took it is proved by its next connection. */
@@ -16,7 +16,7 @@ export function createRotate(options: { db: Database; commands: Commands; server
     // On file before it is sent: a station may take it and connect anew before we hear of it.
     await keepPending(target.id, hash);
     const variables = [{ ...variableOf(target), value: password }];
-    const result = await commands.run(actor, target, 'set-configuration', { variables });
+    const result = await commands.run(actor, target, setConfiguration, { variables });
     // Only a station that surely did not take it lets us forget it; one that stayed silent may have.
     if (surelyNotTaken(result)) await dropPending(target.id, hash);
     return result;

@@ -1,6 +1,6 @@
 import type { CallOutcome } from '@busbar/ocpp';
 import { type Sentence, sentences } from '../platform/sentence.ts';
-import type { outcomes, verdicts } from './contract.ts';
+import type { outcomes, verdicts } from './command-contract.ts';
 
 export type Outcome = (typeof outcomes)[number];
 export type Verdict = (typeof verdicts)[number];

@@ -1,6 +1,6 @@
 import { sql, type Transaction as Trx } from 'kysely';
 import type { Actor, Audit, AuditWords } from '../access/index.ts';
-import type { Commands, Happening } from '../gateway/index.ts';
+import type { Commands, Happening, StationCommand } from '../gateway/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -23,6 +23,7 @@ export interface House {
   readonly audit: Audit;
   /** Asks stations: to stop a transaction, or whether one goes on. */
   readonly commands: Pick<Commands, 'run' | 'ask'>;
+  readonly remoteStop: StationCommand<{ transactionId: string }>;
 }
 
 /** What an edit leaves behind besides the transaction's row. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Commands } from '../gateway/index.ts';
+import { gatewayCommands } from '../gateway/contract.ts';
+import { type Commands, stationCommand } from '../gateway/index.ts';
 import { createBatchWriter } from '../platform/batch-writer.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
@@ -44,10 +45,11 @@ const commands = {
       : { outcome: 'answered', payload: { ongoingIndicator: goesOn, messagesInQueue: false } };
   },
 } as unknown as Pick<Commands, 'run' | 'ask'>;
+const remoteStop = stationCommand(gatewayCommands['remote-stop'], {});
 
 beforeAll(async () => {
   app = await testApp(({ database, db, bus, clock, access: { audit } }) => {
-    api = createTransactionApi({ db, pool: database.pool, bus, clock, newId, audit, commands });
+    api = createTransactionApi({ db, pool: database.pool, bus, clock, newId, audit, commands, remoteStop });
     return api.routes;
   });
   app.clock.advance(now - app.clock.now().getTime());
@@ -296,7 +298,7 @@ test('a stop is asked of the station', async () => {
   const [{ id }] = (await get(`/transactions?station=${identity}`)).items;
   const answer = await app.ask(app.ownerKey, 'POST', `/transactions/${id}/stop`);
   expect(answer.json()).toMatchObject({ outcome: 'answered', verdict: 'accepted' });
-  expect(asked.at(-1)).toMatchObject([{}, { identity }, 'remote-stop', { transactionId: id }]);
+  expect(asked.at(-1)).toMatchObject([{}, { identity }, remoteStop, { transactionId: id }]);
 });
 
 test('a silent transaction is asked about, and closed when it is not going on', async () => {

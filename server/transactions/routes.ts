@@ -40,7 +40,7 @@ export function transactionRoutes(house: House, readAgain: ReadAgain): Handled[]
     handle(api.stopTransaction, async ({ params, scope, caller }) => {
       const { stationIdentity } = await getOne(db, scope, params.id);
       const target = await findTarget(db, scope, stationIdentity);
-      return house.commands.run(actorOf(caller), target, 'remote-stop', { transactionId: params.id });
+      return house.commands.run(actorOf(caller), target, house.remoteStop, { transactionId: params.id });
     }),
     handle(api.listQuarantine, ({ query, scope }) => listEntries(db, scope, query)),
     handle(api.getQuarantined, ({ params, scope }) => getEntry(db, scope, params.id)),

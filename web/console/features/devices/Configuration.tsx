@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listConfiguration } from '../../../../server/devices/contract.ts';
-import { commandRoutes } from '../../../../server/gateway/contract.ts';
+import { gatewayCommands } from '../../../../server/gateway/contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
 import { Answer, type CommandAnswer } from '../../../ui/CommandButton.tsx';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
@@ -71,7 +71,7 @@ function ReadAgain({ identity }: { identity: string }) {
   const { t } = useTranslation('devices');
   const answerOf = useAnswer(identity);
   const [answer, setAnswer] = useState<CommandAnswer>();
-  const read = useWrite(commandRoutes['get-configuration'], {
+  const read = useWrite(gatewayCommands['get-configuration'].route, {
     refreshes: [listConfiguration],
     onDone: (result) => setAnswer(answerOf(result)),
   });

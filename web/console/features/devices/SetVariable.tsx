@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listConfiguration } from '../../../../server/devices/contract.ts';
-import { attributes, commandRoutes } from '../../../../server/gateway/contract.ts';
+import { attributes, gatewayCommands } from '../../../../server/gateway/contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
 import { CommandDialog } from '../../../ui/CommandButton.tsx';
 import { useWrite } from '../../api.ts';
@@ -22,7 +22,9 @@ export function SetVariable({
   const { t } = useTranslation('devices');
   const answerOf = useAnswer(identity);
   const [value, setValue] = useState(variable.value ?? '');
-  const { sendAsync } = useWrite(commandRoutes['set-configuration'], { refreshes: [listConfiguration] });
+  const { sendAsync } = useWrite(gatewayCommands['set-configuration'].route, {
+    refreshes: [listConfiguration],
+  });
   const body = { variables: [{ ...addressOf(variable), value }] };
   return (
     <CommandDialog

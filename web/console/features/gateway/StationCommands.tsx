@@ -4,7 +4,7 @@ import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   type CommandResult,
-  commandRoutes,
+  gatewayCommands,
   type IntentParams,
   listCommands,
   listIntents,
@@ -91,7 +91,7 @@ export function IntentDialog<N extends DialogIntent>({
   const { t } = useTranslation('gateway');
   const answerOf = useAnswer(station.identity);
   const [params, setParams] = useState<IntentParams[N]>(() => preset ?? beginWith[intent](station.evses));
-  const { sendAsync } = useWrite(commandRoutes[intent], { refreshes: [listCommands, getStation] });
+  const { sendAsync } = useWrite(gatewayCommands[intent].route, { refreshes: [listCommands, getStation] });
   // The compiler does not follow that intent and params belong together; the tables above do.
   const Fields = fieldsOf[intent] as ComponentType<{
     params: IntentParams[N];
