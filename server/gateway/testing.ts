@@ -2,8 +2,8 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Version } from '@busbar/ocpp';
-import { subprotocolOf } from '@busbar/ocpp';
+import type { Half, Version } from '@busbar/ocpp';
+import { csmsActions, subprotocolOf, validate } from '@busbar/ocpp';
 import WebSocket from 'ws';
 import { createBatchWriter } from '../platform/batch-writer.ts';
 import type { Bus } from '../platform/bus.ts';
@@ -73,7 +73,10 @@ export async function testGateway(options: TestGatewayOptions) {
 
 type Answers = Readonly<Record<string, (payload: never) => unknown>>;
 
-/** A station on a real socket: answers calls by a table, and sends what it is told to. No entry: it stays silent. */
+/**
+ * A station on a real socket: answers calls by a table, and sends what it is told to. No entry: it stays silent.
+ * What Busbar sends is held to the official schema, to the letter: a test fails where it is not kept.
+ */
 export async function testStation(
   url: string,
   identity: string,
@@ -87,11 +90,16 @@ export async function testStation(
   });
   const heard: { action: string; payload: unknown; text: string }[] = [];
   const waiting = new Map<string, (frame: unknown[]) => void>();
+  const asked = new Map<string, string>();
   socket.on('message', (data) => {
     const text = data.toString();
     const frame = JSON.parse(text);
-    if (frame[0] !== 2) return waiting.get(frame[1])?.(frame);
+    if (frame[0] !== 2) {
+      if (frame[0] === 3) holdToSchema(version, asked.get(frame[1]), 'response', frame[2]);
+      return waiting.get(frame[1])?.(frame);
+    }
     const [, id, action, payload] = frame;
+    holdToSchema(version, action, 'request', payload);
     heard.push({ action, payload, text });
     const answer = answers[action]?.(payload as never);
     if (answer instanceof Error)
@@ -109,6 +117,7 @@ export async function testStation(
     call(action: string, payload: unknown, id: string = newId()): Promise<unknown[]> {
       return new Promise((resolve) => {
         waiting.set(id, resolve);
+        asked.set(id, action);
         socket.send(JSON.stringify([2, id, action, payload]));
       });
     },
@@ -119,6 +128,17 @@ export async function testStation(
       });
     },
   };
+}
+
+/** Thrown where nobody catches it: the run fails, whatever its test was about. */
+function holdToSchema(version: Version, action: string | undefined, half: Half, payload: unknown): void {
+  if (action === undefined) return;
+  if (half === 'request' && !csmsActions[version].has(action))
+    throw new Error(`Busbar sent ${action}, which a CSMS of OCPP ${version} may not send.`);
+  const violation = validate(version, action, half, payload);
+  if (!violation) return;
+  const text = JSON.stringify(payload);
+  throw new Error(`Busbar sent a ${half} of ${action} (${version}) in which ${violation.message}: ${text}`);
 }
 
 /** Puts a station into the database; gives its id. */

@@ -1,27 +1,18 @@
 /** What edits do to a station that is connected, and what stations in odd states are answered: over real sockets. */
 
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Version } from '@busbar/ocpp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
 import { type TestHouse, testHouse } from './house.ts';
 
 let house: TestHouse;
-let server: Server;
 let url: string;
 
 beforeAll(async () => {
   house = await testHouse({ BUSBAR_ONBOARDING: 'open' });
-  server = createServer();
-  server.on('upgrade', house.house.gateway.upgrade);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `ws://${await house.open()}`;
 });
-afterAll(async () => {
-  await house.end();
-  server.close();
-});
+afterAll(() => house.end());
 
 const ask = async (method: string, path: string, body?: unknown) => {
   const answer = await house.ask(house.ownerKey, method, path, body);

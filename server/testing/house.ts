@@ -1,5 +1,6 @@
 /** The whole of Busbar over a database of its own, as `main.ts` puts it together; nothing listens. */
 
+import type { AddressInfo } from 'node:net';
 import type { LightMyRequestResponse } from 'fastify';
 import { compose, type House } from '../compose.ts';
 import { readConfig } from '../config.ts';
@@ -16,6 +17,8 @@ export interface TestHouse {
   /** A key that owns the whole house. */
   readonly ownerKey: string;
   ask(key: string | undefined, method: string, path: string, body?: unknown): Promise<LightMyRequestResponse>;
+  /** Lets stations and browsers in on a free loopback port, as `main.ts` does; gives where: `127.0.0.1:12345`. */
+  open(): Promise<string>;
   end(): Promise<void>;
 }
 
@@ -48,6 +51,12 @@ export async function testHouse(env: Record<string, string> = {}): Promise<TestH
         headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
         ...(body !== undefined && { payload: body as object }),
       }),
+    async open() {
+      await house.http.listen({ port: 0, host: '127.0.0.1' });
+      house.http.server.on('upgrade', house.gateway.upgrade);
+      const { address, port } = house.http.server.address() as AddressInfo;
+      return `${address}:${port}`;
+    },
     async end() {
       await house.drain();
       await house.http.close();
