@@ -111,9 +111,11 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     noteAttempt: transactions.noteAttempt,
   });
   const triggered = await createTriggered(bus, clock);
-  const devices = createDevices({
+  const devices = await createDevices({
     db,
     pool,
+    bus,
+    audit,
     clock,
     commands: stations.commands,
     heartbeatSeconds: config.heartbeatSeconds,

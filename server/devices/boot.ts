@@ -1,6 +1,7 @@
-import type { Decision, MessageContext, Slot } from '../gateway/index.ts';
+import type { Decision, MessageContext, Slot, StationTemplate } from '../gateway/index.ts';
 import { remember } from '../gateway/index.ts';
-import { type BootFacts, bootRow, forgetVariables } from './rows.ts';
+import { type BootFacts, bootRow, deviationRow, forgetVariables } from './rows.ts';
+import type { Catalogue } from './templates/catalogue.ts';
 
 /** How soon a station that waits for an operator's decision boots again, in seconds. */
 const pendingSeconds = 60;
@@ -8,13 +9,23 @@ const rejectedSeconds = 600;
 /** The share of the interval by which stations are spread, so that thousands do not beat together. */
 const spread = 0.1;
 
-/** What the hot path keeps of a device: the firmware that its configuration was read for. */
+/** Longest identity of a station by 2.x (identifierString of SecurityCtrlr.Identity). */
+const maxIdentity = 48;
+
+/** What the hot path keeps of a device. */
 export interface DeviceMemory {
+  /** The firmware that its configuration was read for. */
   readonly configurationFor: string | null;
+  /** The operator's own template of this station: it goes over what is known of the model. */
+  readonly ownTemplate: StationTemplate;
+  /** How soon it shall boot again while it is held, when an operator said so. */
+  readonly retrySeconds: number | null;
 }
 
 export interface BootDependencies {
   readonly slot: Slot<DeviceMemory>;
+  /** What is known of models of stations. */
+  readonly catalogue: Pick<Catalogue, 'know'>;
   /** Base of the heartbeat interval, in seconds. */
   readonly heartbeatSeconds: number;
   /** What an accepted boot means to others: transactions that nobody will end. */
@@ -43,12 +54,14 @@ export function decideBoot(
   deps: BootDependencies,
   context: MessageContext,
   facts: BootFacts,
-  triggeredByReason: boolean,
+  how: { readonly triggeredByReason: boolean; readonly boundIdentity: boolean },
 ): Decision<BootAnswer> {
   const { station, arrivedAt } = context;
   const status = statuses[station.bootStatus];
-  const answer = { status, currentTime: arrivedAt.toISOString(), interval: intervalOf(deps, station) };
-  const { configurationFor } = context.memory(deps.slot);
+  const answer = { status, currentTime: arrivedAt.toISOString(), interval: intervalOf(deps, context) };
+  const memory = context.memory(deps.slot);
+  const { configurationFor, ownTemplate } = memory;
+  const known = deps.catalogue.know(facts);
   const firmware = firmwareKey(facts);
   const changed = configurationFor !== null && configurationFor !== firmware;
   const data = {
@@ -60,19 +73,25 @@ export function decideBoot(
     status: station.bootStatus,
   };
   const own = {
-    rows: [bootRow(station.id, facts, arrivedAt), ...(changed ? [forgetVariables(station.id)] : [])],
+    rows: [
+      bootRow(station.id, facts, known, arrivedAt),
+      ...(changed ? [forgetVariables(station.id)] : []),
+      ...(how.boundIdentity && station.identity.length > maxIdentity ? [longIdentity(context)] : []),
+    ],
+    facts: { template: { ...known.facts, ...ownTemplate } },
     events: [{ kind: 'station.booted', at: arrivedAt, data }],
   };
   if (station.bootStatus !== 'accepted') return { answer, ...own };
-  const triggered = triggeredByReason || deps.wasTriggered(station.id);
+  const triggered = how.triggeredByReason || deps.wasTriggered(station.id);
   const reaction = deps.onBoot(context, { triggered });
   const toRead = configurationFor !== firmware;
   return {
     answer,
+    facts: own.facts,
     rows: [...own.rows, ...(reaction.rows ?? [])],
     events: [...own.events, ...(reaction.events ?? [])],
     remember: [
-      ...(changed ? [remember(deps.slot, { configurationFor: null })] : []),
+      ...(changed ? [remember(deps.slot, { ...memory, configurationFor: null })] : []),
       ...(reaction.remember ?? []),
     ],
     ...(reaction.live && { live: reaction.live }),
@@ -84,12 +103,17 @@ export function decideBoot(
 const firmwareKey = ({ vendor, model, firmware }: BootFacts) =>
   [vendor, model, firmware ?? ''].join(' ').slice(0, 500);
 
-function intervalOf(
-  { heartbeatSeconds }: BootDependencies,
-  { id, bootStatus }: MessageContext['station'],
-): number {
-  if (bootStatus === 'pending') return pendingSeconds;
-  if (bootStatus === 'rejected') return rejectedSeconds;
+/** A longer one is let in all the same: it is the station's name, and cutting it would make another. */
+function longIdentity({ station, arrivedAt }: MessageContext) {
+  const detail = `Its identity has ${station.identity.length} characters; its version of OCPP allows ${maxIdentity}.`;
+  return deviationRow(station.id, { kind: 'long_identity', detail }, arrivedAt);
+}
+
+function intervalOf({ slot, heartbeatSeconds }: BootDependencies, context: MessageContext): number {
+  const { id, bootStatus } = context.station;
+  const { retrySeconds } = context.memory(slot);
+  if (bootStatus === 'pending') return retrySeconds ?? pendingSeconds;
+  if (bootStatus === 'rejected') return retrySeconds ?? rejectedSeconds;
   // Always the same for a station: the last four digits of its id are random.
   const share = Number.parseInt(id.slice(-4), 16) / 0xffff;
   return Math.round(heartbeatSeconds * (1 - spread + 2 * spread * share));

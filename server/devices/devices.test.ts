@@ -30,9 +30,11 @@ beforeAll(async () => {
       nodeId: () => node.nodeId,
       onFault,
     });
-    devices = createDevices({
+    devices = await createDevices({
       db,
       pool,
+      bus,
+      audit: access.audit,
       clock,
       commands: api.commands,
       heartbeatSeconds: 300,

@@ -1,7 +1,9 @@
 /** Devices: what stations tell of themselves as machines. */
 
 import type pg from 'pg';
-import type { Commands, Slot } from '../gateway/index.ts';
+import type { Audit } from '../access/index.ts';
+import type { Commands, Slot, StationTemplate } from '../gateway/index.ts';
+import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { BootDependencies, DeviceMemory } from './boot.ts';
@@ -10,11 +12,18 @@ import { createAnswerKeeper } from './ocpp-answers.ts';
 import { devicesOcpp2 } from './ocpp2.ts';
 import { devicesOcpp16 } from './ocpp16.ts';
 import { deviceRoutes } from './routes.ts';
+import { type Catalogue, createCatalogue } from './templates/catalogue.ts';
+import { createCapabilities } from './templates/read-capabilities.ts';
 
 export { keepDataTransfer, noteNotification } from './spoke.ts';
 
+export type { Capabilities } from './templates/capabilities.ts';
+export type { ReadCapabilities } from './templates/read-capabilities.ts';
+
 export interface DevicesOptions {
   readonly db: Database;
+  readonly bus: Bus;
+  readonly audit: Audit;
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly commands: Commands;
@@ -25,11 +34,13 @@ export interface DevicesOptions {
 }
 
 /** Puts the slice together: spokes and memory for stations, routes for people, and an ear for stations' answers. */
-export function createDevices(options: DevicesOptions) {
-  const { db, pool, clock, commands, heartbeatSeconds, onBoot, wasTriggered, onFault } = options;
-  const slot = deviceSlot(pool);
+export async function createDevices(options: DevicesOptions) {
+  const { db, pool, bus, clock, commands, heartbeatSeconds, onBoot, wasTriggered, onFault } = options;
+  const catalogue = await createCatalogue({ pool, bus });
+  const slot = deviceSlot(pool, catalogue);
   const boot: BootDependencies = {
     slot,
+    catalogue,
     heartbeatSeconds,
     onBoot,
     wasTriggered,
@@ -41,22 +52,44 @@ export function createDevices(options: DevicesOptions) {
     spoke16: devicesOcpp16(boot),
     spoke2: devicesOcpp2(boot),
     routes: deviceRoutes(db),
+    /** What a station can take: units of limits, periods, profiles, items in a message. */
+    capabilitiesOf: createCapabilities(db),
   };
 }
 
-export type Devices = ReturnType<typeof createDevices>;
+export type Devices = Awaited<ReturnType<typeof createDevices>>;
 
-function deviceSlot(pool: pg.Pool): Slot<DeviceMemory> {
+const emptyMemory: DeviceMemory = { configurationFor: null, ownTemplate: {}, retrySeconds: null };
+
+function deviceSlot(pool: pg.Pool, catalogue: Pick<Catalogue, 'refresh'>): Slot<DeviceMemory> {
   return {
     name: 'device',
-    empty: { configurationFor: null },
+    empty: emptyMemory,
     async load(stationIds) {
-      const { rows } = await pool.query<{ station_id: string; configuration_for: string }>({
-        name: 'device_memory',
-        text: 'select station_id, configuration_for from device_state where station_id = any($1::uuid[])',
-        values: [stationIds],
-      });
-      return new Map(rows.map((row) => [row.station_id, { configurationFor: row.configuration_for }]));
+      const [{ rows }] = await Promise.all([
+        pool.query<{
+          id: string;
+          configuration_for: string | null;
+          template: StationTemplate;
+          boot_retry_seconds: number | null;
+        }>({
+          name: 'device_memory',
+          text: `select s.id, d.configuration_for, s.template, s.boot_retry_seconds
+                   from station s left join device_state d on d.station_id = s.id where s.id = any($1::uuid[])`,
+          values: [stationIds],
+        }),
+        catalogue.refresh(),
+      ]);
+      return new Map(
+        rows.map((row) => [
+          row.id,
+          {
+            configurationFor: row.configuration_for,
+            ownTemplate: row.template,
+            retrySeconds: row.boot_retry_seconds,
+          },
+        ]),
+      );
     },
   };
 }

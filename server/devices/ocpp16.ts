@@ -24,7 +24,7 @@ export function devicesOcpp16(deps: BootDependencies) {
           meterSerialNumber: request.meterSerialNumber ?? null,
           reason: null,
         },
-        false,
+        { triggeredByReason: false, boundIdentity: false },
       ),
     Heartbeat: heartbeat,
     SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),

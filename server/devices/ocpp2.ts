@@ -26,7 +26,7 @@ export function devicesOcpp2(deps: BootDependencies) {
           meterSerialNumber: null,
           reason,
         },
-        reason === 'Triggered',
+        { triggeredByReason: reason === 'Triggered', boundIdentity: true },
       ),
     Heartbeat: heartbeat,
     SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),

@@ -2,6 +2,7 @@ import { maskPayload } from '../gateway/index.ts';
 import { type Row, sink } from '../platform/batch.ts';
 import { newId } from '../platform/ids.ts';
 import type { reportKinds } from './contract.ts';
+import type { Known } from './templates/catalogue.ts';
 
 const booted = sink({
   name: 'station_booted',
@@ -17,6 +18,8 @@ const booted = sink({
     meter_type: 'text',
     meter_serial_number: 'text',
     boot_reason: 'text',
+    model_template: 'jsonb',
+    template_id: 'uuid',
     at: 'timestamptz',
   },
   key: (values) => String(values.station_id),
@@ -25,7 +28,8 @@ const booted = sink({
     r,
   ) => `update station s set vendor = r.vendor, model = r.model, serial_number = coalesce(r.serial_number, s.serial_number),
       firmware = r.firmware, iccid = r.iccid, imsi = r.imsi, meter_type = r.meter_type, meter_serial_number = r.meter_serial_number,
-      boot_reason = r.boot_reason, booted_at = r.at, last_seen_at = r.at
+      boot_reason = r.boot_reason,
+      model_template = r.model_template, template_id = (select t.id from station_template t where t.id = r.template_id), booted_at = r.at, last_seen_at = r.at
     from ${r} where s.id = r.station_id`,
 });
 
@@ -42,7 +46,7 @@ export interface BootFacts {
   readonly reason: string | null;
 }
 
-export function bootRow(stationId: string, facts: BootFacts, at: Date): Row {
+export function bootRow(stationId: string, facts: BootFacts, known: Known, at: Date): Row {
   return booted.row({
     station_id: stationId,
     vendor: facts.vendor,
@@ -54,6 +58,8 @@ export function bootRow(stationId: string, facts: BootFacts, at: Date): Row {
     meter_type: facts.meterType,
     meter_serial_number: facts.meterSerialNumber,
     boot_reason: facts.reason,
+    model_template: JSON.stringify(known.facts),
+    template_id: known.templateId,
     at,
   });
 }
@@ -68,6 +74,21 @@ const forgotten = sink({
 
 /** Another firmware may have other variables: what the old one reported is no longer shown. */
 export const forgetVariables = (stationId: string): Row => forgotten.row({ station_id: stationId });
+
+const deviations = sink({
+  name: 'station_deviation',
+  order: 50,
+  columns: { station_id: 'uuid', kind: 'text', detail: 'text', at: 'timestamptz' },
+  key: (values) => `${values.station_id} ${values.kind}`,
+  sql: (r) => `insert into station_deviation (station_id, kind, detail, first_at, last_at)
+    select r.station_id, r.kind, r.detail, r.at, r.at from ${r}
+    on conflict (station_id, kind) do update set detail = excluded.detail, last_at = excluded.last_at`,
+});
+
+/** Notes where a station bends the rules, for people to see. */
+export function deviationRow(stationId: string, told: { kind: string; detail: string }, at: Date): Row {
+  return deviations.row({ station_id: stationId, ...told, at });
+}
 
 const securityEvents = sink({
   name: 'security_event',

@@ -10,7 +10,7 @@ export function createFactsReader(pool: pg.Pool) {
   const find = collect<StoredFacts>(async (stationIds) => {
     const { rows } = await pool.query({
       name: 'station_facts',
-      text: `select s.id, s.identity, s.organization_id, s.site_id, s.boot_status, s.lenient, s.template, coalesce(t.zone, 'UTC') as zone
+      text: `select s.id, s.identity, s.organization_id, s.site_id, s.boot_status, s.lenient, s.model_template || s.template as template, coalesce(t.zone, 'UTC') as zone
                from station s left join site t on t.id = s.site_id where s.id = any($1::uuid[]) and s.decommissioned_at is null`,
       values: [stationIds],
     });

@@ -19,7 +19,7 @@ export function createLookup(pool: pg.Pool): (identity: string) => Promise<Found
     const { rows } = await pool.query<FoundRow>({
       name: 'door_lookup',
       text: `select s.id, s.identity, s.organization_id, s.decommissioned_at is not null as decommissioned, s.security_profile,
-                    s.serial_number, s.template, c.fast_hash, c.slow_hash, c.pending_hash,
+                    s.serial_number, s.model_template || s.template as template, c.fast_hash, c.slow_hash, c.pending_hash,
                     case when s.security_profile = 3 then (
                       select array_agg(above.name) from organization own join organization above on above.id = any(own.path)
                        where own.id = s.organization_id) end as organization_names

@@ -24,6 +24,22 @@ export interface StationTemplate {
   readonly version?: Version;
   /** What the common name of its certificate is: the serial number on file (default), or the identity. */
   readonly certificateName?: 'serial' | 'identity';
+  /** Units in which it takes limits, whatever it tells; the first is preferred. */
+  readonly rateUnits?: readonly ('A' | 'W')[];
+  /** Most periods of one charging schedule. */
+  readonly maxPeriods?: number;
+  /** Most charging profiles that it keeps at a time. */
+  readonly maxProfiles?: number;
+  /** Highest stack level that it takes. */
+  readonly maxStackLevel?: number;
+  /** Whether it can be told to charge on one phase or three. */
+  readonly phaseSwitching?: boolean;
+  /** Most variables in one message to it. */
+  readonly itemsPerMessage?: number;
+  /** Actions that it does not know although its version has them. */
+  readonly lacks?: readonly string[];
+  /** A 1.6 station's own key for the URL of its central system. */
+  readonly centralSystemKey?: string;
 }
 
 /**

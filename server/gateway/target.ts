@@ -1,4 +1,5 @@
 import { type Version, versions } from '@busbar/ocpp';
+import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Scope } from '../platform/http/caller.ts';
@@ -14,12 +15,15 @@ export interface Target {
   /** Of its last connection; undefined when it never connected. */
   readonly version: Version | undefined;
   readonly template: StationTemplate;
+  /** Whether it was told that it may work. */
+  readonly bootStatus: 'accepted' | 'pending' | 'rejected';
 }
 
 function targets(db: Database) {
   return db
     .selectFrom('station')
-    .select(['id', 'identity', 'organization_id', 'site_id', 'version', 'template']);
+    .select(['id', 'identity', 'organization_id', 'site_id', 'version', 'boot_status'])
+    .select(sql<StationTemplate>`model_template || template`.as('template'));
 }
 
 type TargetRow = Awaited<ReturnType<ReturnType<typeof targets>['execute']>>[number];
@@ -31,7 +35,8 @@ function toTarget(row: TargetRow): Target {
     organizationId: row.organization_id,
     siteId: row.site_id,
     version: versions.find((version) => version === row.version),
-    template: row.template as StationTemplate,
+    template: row.template,
+    bootStatus: row.boot_status as Target['bootStatus'],
   };
 }
 

@@ -265,6 +265,44 @@ export const stationTemplate = Type.Object(
       }),
     ),
     version: Type.Optional(words(versions, 'Spoken when the station offers no version, or several')),
+    certificateName: Type.Optional(
+      words(['serial', 'identity'], 'What the common name of its certificate is'),
+    ),
+    rateUnits: Type.Optional(
+      Type.Array(words(['A', 'W']), {
+        minItems: 1,
+        maxItems: 2,
+        description: 'Units in which it takes limits, the preferred one first',
+      }),
+    ),
+    maxPeriods: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000, description: 'Most periods of one charging schedule' }),
+    ),
+    maxProfiles: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000, description: 'Most charging profiles kept at a time' }),
+    ),
+    maxStackLevel: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10_000, description: 'Highest stack level that it takes' }),
+    ),
+    phaseSwitching: Type.Optional(
+      Type.Boolean({ description: 'Can be told to charge on one phase or three' }),
+    ),
+    itemsPerMessage: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000, description: 'Most variables in one message to it' }),
+    ),
+    lacks: Type.Optional(
+      Type.Array(Type.String({ maxLength: 50 }), {
+        maxItems: 100,
+        description: 'Actions that it does not know although its version has them',
+      }),
+    ),
+    centralSystemKey: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 50,
+        description: 'Its own key for the URL of its central system (1.6)',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -152,6 +152,11 @@ export interface DeviceReport {
   status: string;
 }
 
+export interface DeviceState {
+  configuration_for: string;
+  station_id: string;
+}
+
 export interface DeviceVariable {
   attribute: Generated<string>;
   component: string;
@@ -412,7 +417,9 @@ export interface Site {
 
 export interface Station {
   boot_reason: string | null;
+  boot_retry_seconds: number | null;
   boot_status: Generated<string>;
+  boot_status_note: Generated<string>;
   booted_at: Timestamp | null;
   created_at: Timestamp;
   decommissioned_at: Timestamp | null;
@@ -427,6 +434,7 @@ export interface Station {
   meter_serial_number: string | null;
   meter_type: string | null;
   model: string | null;
+  model_template: Generated<Json>;
   name: Generated<string>;
   note: Generated<string>;
   organization_id: string;
@@ -436,6 +444,7 @@ export interface Station {
   status: Generated<string>;
   status_at: Timestamp | null;
   template: Generated<Json>;
+  template_id: string | null;
   vendor: string | null;
   version: string | null;
 }
@@ -446,6 +455,29 @@ export interface StationCredential {
   pending_hash: Buffer | null;
   slow_hash: string | null;
   station_id: string;
+}
+
+export interface StationDeviation {
+  detail: string;
+  first_at: Timestamp;
+  kind: string;
+  last_at: Timestamp;
+  station_id: string;
+}
+
+export interface StationTemplate {
+  built_in: Generated<boolean>;
+  changed_at: Timestamp;
+  configuration: Generated<Json>;
+  created_at: Timestamp;
+  deviations: Generated<Json>;
+  evses: Generated<Json>;
+  facts: Generated<Json>;
+  firmware: Generated<string>;
+  id: string;
+  model: Generated<string>;
+  name: string;
+  vendor: Generated<string>;
 }
 
 export interface StatusLog {
@@ -575,6 +607,7 @@ export interface DB {
   connection_log: ConnectionLog;
   connector: Connector;
   device_report: DeviceReport;
+  device_state: DeviceState;
   device_variable: DeviceVariable;
   energy_quarter: EnergyQuarter;
   event: Event;
@@ -600,6 +633,8 @@ export interface DB {
   site: Site;
   station: Station;
   station_credential: StationCredential;
+  station_deviation: StationDeviation;
+  station_template: StationTemplate;
   status_log: StatusLog;
   token: Token;
   transaction: Transaction;

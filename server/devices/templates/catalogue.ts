@@ -1,0 +1,99 @@
+import type pg from 'pg';
+import type { StationTemplate } from '../../gateway/index.ts';
+import type { Bus } from '../../platform/bus.ts';
+import { byParticularity, fits } from './pattern.ts';
+
+/** Templates of models that are kept: a catalogue, not a stock list. */
+export const maxTemplates = 2_000;
+/** Told to all nodes when the catalogue was changed. */
+const changedSubject = 'devices.catalogue';
+
+interface Entry {
+  readonly id: string;
+  readonly vendor: string;
+  readonly model: string;
+  readonly firmware: string;
+  readonly facts: StationTemplate;
+  readonly builtIn: boolean;
+  readonly changedAt: Date;
+}
+
+/** What the catalogue knows of a station. */
+export interface Known {
+  /** The most particular template that is about it; null when there is none. */
+  readonly templateId: string | null;
+  /** The facts of all templates about it, the particular over the general. */
+  readonly facts: StationTemplate;
+}
+
+export interface Maker {
+  readonly vendor: string | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+}
+
+/**
+ * The templates of models, kept in memory: a boot asks here and reads nothing. It is read when the first station's
+ * memory is loaded, and again after a change on any node.
+ */
+export async function createCatalogue({ pool, bus }: { pool: pg.Pool; bus: Bus }) {
+  let entries: readonly Entry[] = [];
+  let stale = true;
+  await bus.subscribe(changedSubject, () => {
+    stale = true;
+  });
+
+  return {
+    /** Reads the catalogue when it was changed since. Rejects when the database is away. */
+    async refresh(): Promise<void> {
+      if (!stale) return;
+      stale = false;
+      try {
+        entries = await readEntries(pool);
+      } catch (error) {
+        stale = true;
+        throw error;
+      }
+    },
+    know: (maker: Maker): Known => knowOf(entries, maker),
+    /** Tells all nodes that the catalogue was changed. */
+    changed(): void {
+      stale = true;
+      bus.publish(changedSubject, null);
+    },
+  };
+}
+
+export type Catalogue = Awaited<ReturnType<typeof createCatalogue>>;
+
+/** Merges the facts of all entries about a station: the particular overrules, an own entry overrules a built-in one. */
+function knowOf(entries: readonly Entry[], { vendor, model, firmware }: Maker): Known {
+  const about = entries
+    .filter((one) => fits(one.vendor, vendor) && fits(one.model, model) && fits(one.firmware, firmware))
+    .map((entry) => ({
+      entry,
+      names: [entry.vendor, entry.model, entry.firmware],
+      depth: entry.builtIn ? 0 : 1,
+      changedAt: entry.changedAt,
+    }))
+    .sort(byParticularity);
+  return {
+    templateId: about.at(-1)?.entry.id ?? null,
+    facts: Object.assign({}, ...about.map(({ entry }) => entry.facts)),
+  };
+}
+
+async function readEntries(pool: pg.Pool): Promise<Entry[]> {
+  const { rows } = await pool.query(
+    `select id, vendor, model, firmware, facts, built_in, changed_at from station_template order by id limit ${maxTemplates}`,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    vendor: row.vendor,
+    model: row.model,
+    firmware: row.firmware,
+    facts: row.facts,
+    builtIn: row.built_in,
+    changedAt: row.changed_at,
+  }));
+}
