@@ -1,0 +1,16 @@
+export { type Allocation, type AllocationInput, allocate, type Grant, type Wish } from './allocate.ts';
+export type { Car, Discharge, FixedLoad, Mode } from './car.ts';
+export { ConductorLoads } from './conductor-load.ts';
+export { type Turns, usualTurns } from './rank.ts';
+export { type Reason, sentence } from './reason.ts';
+export type { Conductor, Evse, Site, Tap } from './site.ts';
+export {
+  checkTree,
+  type LegWiring,
+  type Phase,
+  siteOf,
+  type Tree,
+  type TreeEvse,
+  type TreeNode,
+  type TreeProblem,
+} from './tree.ts';
