@@ -39,7 +39,7 @@ export function samplePayload(
         return sampleText(node);
       case 'integer':
       case 'number':
-        return node.minimum ?? 1;
+        return node.minimum ?? Math.min(1, Number(node.maximum ?? 1));
       case 'boolean':
         return true;
       default:
@@ -79,7 +79,7 @@ export function* spoiled(
   }
 }
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 function leaves(value: unknown, path: Path): { path: Path; value: string | number }[] {
   if (typeof value === 'string' || typeof value === 'number') return [{ path, value }];
@@ -89,7 +89,8 @@ function leaves(value: unknown, path: Path): { path: Path; value: string | numbe
   return [];
 }
 
-function replaced(value: unknown, [first, ...rest]: Path, bad: unknown): unknown {
+/** The same payload with another value at a place. */
+export function replaced(value: unknown, [first, ...rest]: Path, bad: unknown): unknown {
   if (first === undefined) return bad;
   if (Array.isArray(value))
     return value.map((item, place) => (place === first ? replaced(item, rest, bad) : item));
