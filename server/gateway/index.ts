@@ -35,6 +35,7 @@ export type {
   StationTemplate,
 } from './message.ts';
 export { remember } from './message.ts';
+export { placeOf } from './place.ts';
 export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';
 export { findTarget, findTargets, type Target } from './target.ts';
