@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
-import { createDevices, keepDataTransfer, noteNotification } from './devices/index.ts';
+import { createDevices, createVariableReader, keepDataTransfer, noteNotification } from './devices/index.ts';
 import { createAuthorize, createDrivers } from './drivers/index.ts';
 import {
   type CompleteRouting,
@@ -12,6 +12,7 @@ import {
   createGatewayApi,
   createTriggered,
   joinSpokes,
+  together,
 } from './gateway/index.ts';
 import { createLocations } from './locations/index.ts';
 import { unhandled16, unhandled21, unhandled201 } from './ocpp-unhandled.ts';
@@ -103,12 +104,16 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   });
   const drivers = createDrivers({
     db,
+    pool,
     bus,
     clock,
     newId,
     audit,
     authorize,
     noteAttempt: transactions.noteAttempt,
+    commands: stations.commands,
+    variablesOf: createVariableReader(pool),
+    onFault,
   });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
@@ -119,7 +124,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     clock,
     commands: stations.commands,
     heartbeatSeconds: config.heartbeatSeconds,
-    onBoot: transactions.onBoot,
+    onBoot: (context, boot) => together(transactions.onBoot(context, boot), drivers.onBoot(context, boot)),
     wasTriggered: triggered.wasBootAsked,
     onFault,
   });
@@ -228,6 +233,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     /** What the worker role does again and again, on one node each time. */
     repeatedWork: [
       ...transactionApi.repeatedWork,
+      ...drivers.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },

@@ -253,6 +253,12 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     data: JSON.stringify({ mark }),
     arrived_at: at,
   });
+  await insert('local_list_setting', {
+    subject_id: siteId,
+    level: 'site',
+    organization_id: organizationId,
+    enabled: true,
+  });
   await insert('event', {
     id: newId(),
     at,
