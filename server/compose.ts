@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
-import { createDevices, createVariableReader, keepDataTransfer, noteNotification } from './devices/index.ts';
+import {
+  createDevices,
+  createUpkeep,
+  keepDataTransfer,
+  noteNotification,
+  upkeepOcpp2,
+  upkeepOcpp16,
+} from './devices/index.ts';
 import { createAuthorize, createDrivers } from './drivers/index.ts';
 import {
   type CompleteRouting,
@@ -12,12 +19,12 @@ import {
   createGatewayApi,
   createTriggered,
   joinSpokes,
-  together,
 } from './gateway/index.ts';
 import { createLocations } from './locations/index.ts';
 import { unhandled16, unhandled21, unhandled201 } from './ocpp-unhandled.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
+import { createFileStore } from './platform/file-store.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
 import { createHttp } from './platform/http/server.ts';
 import { newId } from './platform/ids.ts';
@@ -27,7 +34,7 @@ import { createSeal } from './platform/seal.ts';
 import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
-import { stationUrls } from './start/banner.ts';
+import { stationUrls, transferUrl } from './start/banner.ts';
 import { feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
 import {
@@ -104,16 +111,12 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   });
   const drivers = createDrivers({
     db,
-    pool,
     bus,
     clock,
     newId,
     audit,
     authorize,
     noteAttempt: transactions.noteAttempt,
-    commands: stations.commands,
-    variablesOf: createVariableReader(pool),
-    onFault,
   });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
@@ -124,9 +127,21 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     clock,
     commands: stations.commands,
     heartbeatSeconds: config.heartbeatSeconds,
-    onBoot: (context, boot) => together(transactions.onBoot(context, boot), drivers.onBoot(context, boot)),
+    onBoot: transactions.onBoot,
     wasTriggered: triggered.wasBootAsked,
     onFault,
+  });
+
+  const upkeep = createUpkeep({
+    db,
+    bus,
+    clock,
+    newId,
+    audit,
+    files: createFileStore(config.filesDir ?? join(config.dataDir, 'files')),
+    transferUrl: () => transferUrl(config, portOf(http.server.address()) ?? config.port),
+    commands: stations.commands,
+    logRetentionDays: config.logRetentionDays,
   });
 
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {
@@ -150,6 +165,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     drivers.spoke2,
     transactions.spoke2,
     devices.spoke2,
+    upkeepOcpp2,
     transfer.spoke2,
   ] as const;
   const spokes16 = [
@@ -157,6 +173,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     drivers.spoke16,
     transactions.spoke16,
     devices.spoke16,
+    upkeepOcpp16,
     transfer.spoke16,
   ] as const;
   const routing = {
@@ -204,11 +221,12 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ? [
           ...access.routes,
           ...stations.routes,
-          ...stations.commandRoutes([]),
+          ...stations.commandRoutes([...upkeep.commands]),
           ...locations.routes,
           ...transactionApi.routes,
           ...drivers.routes,
           ...devices.routes,
+          ...upkeep.routes,
           ...reportRoutes({ db, clock, findRunning }),
           ...streamRoutes(streams),
         ]
@@ -225,6 +243,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     }),
   });
 
+  upkeep.serveTransfers(http);
+
   return {
     http,
     gateway,
@@ -233,7 +253,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     /** What the worker role does again and again, on one node each time. */
     repeatedWork: [
       ...transactionApi.repeatedWork,
-      ...drivers.repeatedWork,
+      ...upkeep.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },

@@ -35,6 +35,11 @@ const serving = {
     kind.url('wss', 'ws'),
     'What a station is given as its URL, up to its identity; made from BUSBAR_PUBLIC_URL when not set.',
   ),
+  transferUrl: optional(
+    'BUSBAR_TRANSFER_URL',
+    kind.url('https', 'http'),
+    'Where stations fetch firmware and deliver logs (up to and with /transfer); made from the station URL when not set.',
+  ),
   trustProxy: setting(
     'BUSBAR_TRUST_PROXY',
     kind.proxies,
@@ -82,6 +87,11 @@ const data = {
     '.busbar',
     'Database and keys live here; .busbar-demo for the demo.',
   ),
+  filesDir: optional(
+    'BUSBAR_FILES_DIR',
+    kind.text({ describe: 'folder' }),
+    'Firmware and delivered logs lie here; in the data folder when not set. Several nodes need one that all reach.',
+  ),
   databaseUrl: optional(
     'DATABASE_URL',
     kind.connection('postgres', 'postgresql'),
@@ -99,6 +109,12 @@ const data = {
     kind.integer(1, 3650, 'days'),
     14,
     'How long every OCPP frame is kept.',
+  ),
+  logRetentionDays: setting(
+    'BUSBAR_LOG_RETENTION_DAYS',
+    kind.integer(1, 3650, 'days'),
+    90,
+    'How long log files that stations delivered are kept.',
   ),
   sampleRetentionDays: setting(
     'BUSBAR_SAMPLE_RETENTION_DAYS',

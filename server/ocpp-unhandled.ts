@@ -13,7 +13,6 @@ const both2 = [
   'NotifyDisplayMessages',
   'NotifyEVChargingNeeds',
   'NotifyEVChargingSchedule',
-  'PublishFirmwareStatusNotification',
   'ReportChargingProfiles',
   'ReservationStatusUpdate',
   'SignCertificate',

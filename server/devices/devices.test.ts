@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDataTransfer, createGatewayApi, createTriggered } from '../gateway/index.ts';
 import { addStation, testGateway, testStation } from '../gateway/testing.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
-import { createDevices, type Devices, keepDataTransfer } from './index.ts';
+import { createDevices, type Devices, keepDataTransfer, upkeepOcpp2, upkeepOcpp16 } from './index.ts';
 
 let house: TestApp;
 let devices: Devices;
@@ -49,8 +49,9 @@ beforeAll(async () => {
   });
   const { database, bus, clock, serverKey } = house;
   const transfer = createDataTransfer(keepDataTransfer);
-  const spoke2 = { ...devices.spoke2, ...transfer.spoke2 };
-  const routing = { '1.6': { ...devices.spoke16, ...transfer.spoke16 }, '2.0.1': spoke2, '2.1': spoke2 };
+  const spoke2 = { ...devices.spoke2, ...upkeepOcpp2, ...transfer.spoke2 };
+  const spoke16 = { ...devices.spoke16, ...upkeepOcpp16, ...transfer.spoke16 };
+  const routing = { '1.6': spoke16, '2.0.1': spoke2, '2.1': spoke2 };
   node = await testGateway({
     database,
     bus,

@@ -15,11 +15,12 @@ import { deviceRoutes } from './routes.ts';
 import { type Catalogue, createCatalogue } from './templates/catalogue.ts';
 import { createCapabilities } from './templates/read-capabilities.ts';
 
+export { upkeepOcpp2 } from './ocpp-upkeep2.ts';
+export { upkeepOcpp16 } from './ocpp-upkeep16.ts';
 export { keepDataTransfer, noteNotification } from './spoke.ts';
-
 export type { Capabilities } from './templates/capabilities.ts';
 export type { ReadCapabilities } from './templates/read-capabilities.ts';
-export { createVariableReader, type ReadVariables } from './variable-reader.ts';
+export { createUpkeep } from './upkeep.ts';
 
 export interface DevicesOptions {
   readonly db: Database;

@@ -1,7 +1,7 @@
 import type { Messages16 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import { type BootDependencies, decideBoot } from './boot.ts';
-import { heartbeat, keepReport, keepSecurityEvent } from './spoke.ts';
+import { heartbeat, keepSecurityEvent } from './spoke.ts';
 
 type Of<A extends keyof Messages16> = Handler<Messages16[A]['request'], Messages16[A]['response']>;
 
@@ -28,21 +28,5 @@ export function devicesOcpp16(deps: BootDependencies) {
       ),
     Heartbeat: heartbeat,
     SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),
-    FirmwareStatusNotification: (context, data) => ({
-      answer: {},
-      ...keepReport(context, { kind: 'firmware', status: data.status, data }),
-    }),
-    SignedFirmwareStatusNotification: (context, data) => ({
-      answer: {},
-      ...keepReport(context, { kind: 'firmware', status: data.status, requestId: data.requestId, data }),
-    }),
-    DiagnosticsStatusNotification: (context, data) => ({
-      answer: {},
-      ...keepReport(context, { kind: 'diagnostics', status: data.status, data }),
-    }),
-    LogStatusNotification: (context, data) => ({
-      answer: {},
-      ...keepReport(context, { kind: 'log', status: data.status, requestId: data.requestId, data }),
-    }),
   } satisfies { [A in keyof Messages16]?: Of<A> };
 }

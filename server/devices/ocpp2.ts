@@ -30,14 +30,6 @@ export function devicesOcpp2(deps: BootDependencies) {
       ),
     Heartbeat: heartbeat,
     SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),
-    FirmwareStatusNotification: (context, data) => ({
-      answer: {},
-      ...keepReport(context, { kind: 'firmware', status: data.status, requestId: data.requestId, data }),
-    }),
-    LogStatusNotification: (context, data) => ({
-      answer: {},
-      ...keepReport(context, { kind: 'log', status: data.status, requestId: data.requestId, data }),
-    }),
     /** A part of the device model; each part is kept as it comes, in whatever order. */
     NotifyReport: ({ station, arrivedAt }, { reportData = [] }) => ({
       answer: {},

@@ -67,12 +67,11 @@ export function createAuthorize(pool: pg.Pool): Authorize {
       { ...shown, kind: shown.kind, stationAccepted: station.bootStatus === 'accepted', stationPath },
       tokens,
     );
-    return authorizationOf(shown, verdict);
+    return toAuthorization(shown, verdict);
   };
 }
 
-/** What was decided about a shown token, with all that answers and the log want to know of it. */
-export function authorizationOf(
+function toAuthorization(
   shown: ShownToken,
   { status, reason, token }: ReturnType<typeof decide>,
 ): Authorization {

@@ -31,6 +31,16 @@ export interface StationAnswer {
   readonly answer: unknown;
 }
 
+/** How a call that somebody asked for ended, answered or not; told to the slices that wait for its effect. */
+export interface CommandEnd {
+  readonly stationId: string;
+  readonly action: string;
+  readonly request: unknown;
+  /** Undefined when none came. */
+  readonly answer: unknown;
+  readonly judgement: Judgement;
+}
+
 export interface CommandsOptions {
   readonly db: Database;
   readonly bus: Bus;
@@ -54,6 +64,7 @@ export interface Ended {
 export function createCommands(options: CommandsOptions) {
   const { db, bus, clock, stations } = options;
   const listeners: ((answer: StationAnswer) => Promise<void>)[] = [];
+  const endListeners: ((end: CommandEnd) => Promise<void>)[] = [];
 
   /** Spells a command for a station, or says why it cannot be asked. */
   async function spell<Params>(
@@ -139,7 +150,7 @@ export function createCommands(options: CommandsOptions) {
   ): Promise<Ended> {
     if (!target.version) {
       const offline = { outcome: 'offline', reason: notConnected.text, messageId, durationMs: 0 } as const;
-      return { judgement: judge(offline, timeoutMs), outcome: offline };
+      return ended(target, action, payload, { judgement: judge(offline, timeoutMs), outcome: offline });
     }
     noteAsked(target.id, action, payload);
     const outcome = await stations.call(target.id, {
@@ -152,7 +163,20 @@ export function createCommands(options: CommandsOptions) {
     options.onEnded?.(outcome.outcome, outcome.durationMs / 1000);
     if (outcome.outcome === 'answered')
       await tell(target.id, target.version, action, payload, outcome.payload);
-    return { judgement: judge(outcome, timeoutMs), outcome };
+    return ended(target, action, payload, { judgement: judge(outcome, timeoutMs), outcome });
+  }
+
+  async function ended(target: Target, action: string, request: unknown, end: Ended): Promise<Ended> {
+    const { judgement, outcome } = end;
+    const answer = outcome?.outcome === 'answered' ? outcome.payload : undefined;
+    for (const listener of endListeners) {
+      try {
+        await listener({ stationId: target.id, action, request, answer, judgement });
+      } catch (error) {
+        options.onFault(error, `noting how ${action} ended`);
+      }
+    }
+    return end;
   }
 
   /** A pending station may send just what it was asked for. */
@@ -225,6 +249,11 @@ export function createCommands(options: CommandsOptions) {
     /** Hears every answer of a station to a request of ours, before the one who asked does. */
     onAnswer(listener: (answer: StationAnswer) => Promise<void>): void {
       listeners.push(listener);
+    },
+
+    /** Hears how each command and raw call ended, answered or not, before the one who asked does. */
+    onEnd(listener: (end: CommandEnd) => Promise<void>): void {
+      endListeners.push(listener);
     },
   };
 }

@@ -2,7 +2,7 @@
 
 export { createGatewayApi } from './api.ts';
 
-export type { Commands, StationAnswer } from './commands.ts';
+export type { CommandEnd, Commands, StationAnswer } from './commands.ts';
 export { endCommandsOfNodes } from './cut-off.ts';
 export { endConnectionsOfNodes } from './dead-nodes.ts';
 export { storablePayload } from './frame-row.ts';
@@ -34,8 +34,7 @@ export type {
   StationFacts,
   StationTemplate,
 } from './message.ts';
-export { remember, together } from './message.ts';
-export { placeOf } from './place.ts';
+export { remember } from './message.ts';
 export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';
 export { findTarget, findTargets, type Target } from './target.ts';

@@ -45,7 +45,14 @@ export function unsupported(why: string): Judgement {
 }
 
 /** Status words of all versions by which a station says yes. */
-const yes = new Set(['Accepted', 'Scheduled', 'Unlocked', 'RebootRequired', 'AcceptedCanceled']);
+const yes = new Set([
+  'Accepted',
+  'Scheduled',
+  'Unlocked',
+  'RebootRequired',
+  'AcceptedCanceled',
+  'Unpublished',
+]);
 
 /** Tells what an ended call means to the person who asked for it. */
 export function judge(outcome: CallOutcome, timeoutMs: number): Judgement {

@@ -41,6 +41,20 @@ export function stationUrls(config: Config, port: number): string[] {
   return reachable(config.host).map((host) => `ws://${host}:${port}/ocpp`);
 }
 
+/**
+ * Where stations fetch and deliver files: beside the station URL, on the same host. Where that is not set, by this
+ * machine's address in its network, for a station elsewhere cannot reach localhost.
+ */
+export function transferUrl(config: Config, port: number): string {
+  if (config.transferUrl) return config.transferUrl.replace(/\/+$/, '');
+  const [local = '', lan = local] = stationUrls(config, port);
+  const station = config.stationUrl ?? lan;
+  return `${station
+    .replace(/^ws/, 'http')
+    .replace(/\/+$/, '')
+    .replace(/\/ocpp$/, '')}/transfer`;
+}
+
 function reachable(host: string): string[] {
   if (host !== '::' && host !== '0.0.0.0') return [host.includes(':') ? `[${host}]` : host];
   const lan = Object.values(networkInterfaces())

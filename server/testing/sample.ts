@@ -46,6 +46,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'tokenId':
     case 'bulkId':
     case 'commandId':
+    case 'firmwareId':
+    case 'fileId':
       return twin[name];
     default:
       return undefined;

@@ -34,6 +34,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     connectionAttemptId: newId(),
     operatorId: newId(),
     keyId: newId(),
+    firmwareId: newId(),
+    fileId: newId(),
   };
   const insert = async (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row).map((name) => sql.ref(name));
@@ -253,11 +255,36 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     data: JSON.stringify({ mark }),
     arrived_at: at,
   });
-  await insert('local_list_setting', {
-    subject_id: siteId,
-    level: 'site',
+  await insert('firmware_file', {
+    id: twin.firmwareId,
     organization_id: organizationId,
-    enabled: true,
+    name: mark,
+    created_at: at,
+  });
+  const asked = { station_id: stationId, requested_at: at, changed_at: at };
+  await insert('firmware_request', {
+    id: newId(),
+    ...asked,
+    kind: 'update',
+    file_id: twin.firmwareId,
+    name: mark,
+    state: 'accepted',
+  });
+  const logId = newId();
+  await insert('log_request', {
+    id: logId,
+    ...asked,
+    kind: 'diagnostics',
+    state: 'uploaded',
+    file_name: mark,
+  });
+  await insert('log_file', {
+    id: twin.fileId,
+    log_request_id: logId,
+    name: mark,
+    size_bytes: 0,
+    sha256: mark,
+    received_at: at,
   });
   await insert('event', {
     id: newId(),

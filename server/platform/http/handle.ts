@@ -24,6 +24,8 @@ export interface HandleOptions {
   readonly bodyLimit?: number;
   /** Lets NUL and lone surrogates pass in the body: for payloads that are not ours to judge. */
   readonly anyText?: boolean;
+  /** The body is taken as it comes (application/octet-stream): the handler reads the stream `request.body`. */
+  readonly stream?: boolean;
   /**
    * The handler answers by `reply` itself with this content type (an export, a stream) and returns a
    * string, Buffer or Readable for `reply.send`, or nothing when it hijacks the reply, now or later.

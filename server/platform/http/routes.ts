@@ -37,6 +37,7 @@ export function registerRoutes(
       method: route.method,
       url: apiPrefix + route.path.replace(/\{(\w+)\}/g, ':$1'),
       bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+      config: { stream: options.stream ?? false },
       schema: describe(one),
       validatorCompiler: ({ schema, httpPart }: Part) =>
         createValidator(schema, httpPart as 'body', { anyText: options.anyText ?? false }),

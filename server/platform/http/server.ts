@@ -34,6 +34,10 @@ declare module 'fastify' {
     /** Every route of the API, for whoever walks them: tests, mostly. */
     apiRoutes: readonly Handled[];
   }
+  interface FastifyContextConfig {
+    /** The route takes its body as a stream. */
+    stream?: boolean;
+  }
 }
 
 /** What a request shows to prove who sends it. */
@@ -66,8 +70,11 @@ export const sessionCookieName = (secure: boolean) => (secure ? '__Host-busbar' 
 /** Station identities are up to 255 characters, percent-encoded threefold. */
 const maxParamLength = 1000;
 
-/** A request that is still not sent completely after this long is a dead line, or somebody holding sockets. */
-const longestUploadMs = 120_000;
+/**
+ * A request that is still not sent completely after this long is a dead line, or somebody holding sockets. Stations
+ * deliver logs of some megabytes over slow modems. Headers alone have a minute (Node's own bound).
+ */
+const longestUploadMs = 900_000;
 
 /** Makes the HTTP application: API, its description, health, metrics and the web app. The caller listens. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -92,6 +99,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.decorateRequest('reservation', null);
   answerErrors(app, log);
   readJson(app);
+  passStreams(app);
   serializeLazily(app);
   observe(app, metrics, log);
   await app.register(cookie);
@@ -152,6 +160,14 @@ function readJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else parse(request, body as string, done);
+  });
+}
+
+/** Files are never held in memory; only routes that say so take them. */
+function passStreams(app: FastifyInstance): void {
+  app.addContentTypeParser('application/octet-stream', (request, payload, done) => {
+    if (request.routeOptions.config.stream) done(null, payload);
+    else done(Object.assign(new Error('no stream'), { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }), undefined);
   });
 }
 

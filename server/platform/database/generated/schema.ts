@@ -80,6 +80,35 @@ export interface BulkCommand {
   requested_at: Timestamp;
 }
 
+export interface Campaign {
+  changed_at: Timestamp;
+  created_at: Timestamp;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  name: string;
+  organization_id: string;
+  params: Json;
+  plan: Json;
+  query: Json;
+  reason: Json | null;
+  state: string;
+}
+
+export interface CampaignStation {
+  campaign_id: string;
+  finished_at: Timestamp | null;
+  next_try_at: Timestamp | null;
+  place: number;
+  reason: Json | null;
+  request_id: string | null;
+  started_at: Timestamp | null;
+  state: string;
+  station_id: string;
+  tries: Generated<number>;
+  wave: number;
+}
+
 export interface Command {
   action: string | null;
   actor_id: string | null;
@@ -140,6 +169,52 @@ export interface Connector {
   state_at: Timestamp | null;
   station_id: string;
   vendor_error_code: string | null;
+}
+
+export interface CustomerPart {
+  customer_request_id: string;
+  data: string;
+  part: number;
+}
+
+export interface CustomerRequest {
+  clear: boolean;
+  expires_at: Timestamp;
+  finished_at: Timestamp | null;
+  id: string;
+  last_part: number | null;
+  reason: Json | null;
+  report: boolean;
+  request_id: number;
+  requested_at: Timestamp;
+  state: string;
+  station_id: string;
+}
+
+export interface DeviceEvent {
+  arrived_at: Timestamp;
+  cause_event_id: number | null;
+  cleared: boolean;
+  cleared_at: Timestamp | null;
+  component: string;
+  component_instance: Generated<string>;
+  connector_number: Generated<number>;
+  event_id: number;
+  evse_number: Generated<number>;
+  id: string;
+  kind: string;
+  monitor_id: number | null;
+  monitor_type: string | null;
+  severity: number | null;
+  station_at: Timestamp | null;
+  station_id: string;
+  tech_code: string | null;
+  tech_info: string | null;
+  transaction_id: string | null;
+  trigger: string;
+  value: string | null;
+  variable: string;
+  variable_instance: Generated<string>;
 }
 
 export interface DeviceReport {
@@ -205,6 +280,23 @@ export interface EventCursor {
   xid: string;
 }
 
+export interface EventStream {
+  closed_at: Timestamp | null;
+  interval_seconds: number | null;
+  monitor_id: number;
+  opened_at: Timestamp;
+  station_id: string;
+  stream_id: number;
+  values_at_once: number | null;
+}
+
+export interface EventStreamValue {
+  at: Timestamp;
+  station_id: string;
+  stream_id: number;
+  value: string;
+}
+
 export interface Evse {
   created_at: Timestamp;
   current_type: Generated<string>;
@@ -216,6 +308,49 @@ export interface Evse {
   phases: Generated<number>;
   retired_at: Timestamp | null;
   station_id: string;
+}
+
+export interface FirmwareFile {
+  created_at: Timestamp;
+  id: string;
+  md5: string | null;
+  model: string | null;
+  name: string;
+  note: string | null;
+  organization_id: string;
+  sha256: string | null;
+  signature: string | null;
+  signature_fits: boolean | null;
+  signing_certificate: string | null;
+  size_bytes: number | null;
+  uploaded_at: Timestamp | null;
+  vendor: string | null;
+  version: string | null;
+}
+
+export interface FirmwareRequest {
+  changed_at: Timestamp;
+  file_id: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  install_at: Timestamp | null;
+  kind: string;
+  name: string;
+  reason: Json | null;
+  request_id: number | null;
+  requested_at: Timestamp;
+  retrieve_at: Timestamp | null;
+  state: string;
+  station_id: string;
+  version: string | null;
+}
+
+export interface FirmwareStep {
+  at: Timestamp;
+  firmware_request_id: string;
+  id: string;
+  info: string | null;
+  status: string;
 }
 
 export interface FrameLog {
@@ -240,35 +375,31 @@ export interface Idempotency {
   status: number | null;
 }
 
-export interface LocalList {
-  asked_at: Timestamp | null;
-  capacity: number | null;
-  contents: string | null;
-  contents_version: number | null;
-  failure: Json | null;
-  failures: Generated<number>;
-  in_use: boolean | null;
-  left_out: Generated<number>;
-  recheck_at: Timestamp | null;
-  retry_at: Timestamp | null;
-  sent_at: Timestamp | null;
-  state: Generated<string>;
+export interface LogFile {
+  address: string | null;
+  id: string;
+  log_request_id: string;
+  name: string;
+  received_at: Timestamp;
+  removed_at: Timestamp | null;
+  sha256: string;
+  size_bytes: number;
+}
+
+export interface LogRequest {
+  changed_at: Timestamp;
+  elsewhere: string | null;
+  file_name: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  latest_at: Timestamp | null;
+  oldest_at: Timestamp | null;
+  reason: Json | null;
+  request_id: number | null;
+  requested_at: Timestamp;
+  state: string;
   station_id: string;
-  token_revision: number | null;
-  version: number | null;
-}
-
-export interface LocalListContents {
-  digest: string;
-  entries: Json;
-  size: number;
-}
-
-export interface LocalListSetting {
-  enabled: boolean;
-  level: string;
-  organization_id: string;
-  subject_id: string;
 }
 
 export interface MeterSample {
@@ -314,6 +445,16 @@ export interface Migration {
 export interface MigrationLock {
   id: string;
   is_locked: Generated<number>;
+}
+
+export interface MonitoringReport {
+  finished_at: Timestamp | null;
+  last_part: number | null;
+  parts: Generated<number[]>;
+  request_id: number;
+  requested_at: Timestamp;
+  station_id: string;
+  whole: boolean;
 }
 
 export interface Node {
@@ -544,11 +685,6 @@ export interface Token {
   valid_until: Timestamp | null;
 }
 
-export interface TokenRevision {
-  organization_id: string;
-  revision: Generated<number>;
-}
-
 export interface Transaction {
   anomalies: Generated<string[]>;
   authorization_status: string | null;
@@ -619,6 +755,34 @@ export interface TransactionEvent {
   variant: Generated<number>;
 }
 
+export interface Transfer {
+  bytes: Generated<number>;
+  bytes_per_second: number | null;
+  campaign_id: string | null;
+  expires_at: Timestamp;
+  firmware_request_id: string | null;
+  log_request_id: string | null;
+  max_bytes: number;
+  token_hash: Buffer;
+}
+
+export interface VariableMonitor {
+  component: string;
+  component_instance: Generated<string>;
+  connector_number: Generated<number>;
+  evse_number: Generated<number>;
+  in_transaction: boolean;
+  kind: string | null;
+  monitor_id: number;
+  severity: number;
+  station_id: string;
+  told_at: Timestamp;
+  type: string;
+  value: number;
+  variable: string;
+  variable_instance: Generated<string>;
+}
+
 export interface WaitingStation {
   address: string | null;
   firmware: string | null;
@@ -638,25 +802,35 @@ export interface DB {
   attempt_log: AttemptLog;
   audit: Audit;
   bulk_command: BulkCommand;
+  campaign: Campaign;
+  campaign_station: CampaignStation;
   command: Command;
   connection_attempt: ConnectionAttempt;
   connection_log: ConnectionLog;
   connector: Connector;
+  customer_part: CustomerPart;
+  customer_request: CustomerRequest;
+  device_event: DeviceEvent;
   device_report: DeviceReport;
   device_state: DeviceState;
   device_variable: DeviceVariable;
   energy_quarter: EnergyQuarter;
   event: Event;
   event_cursor: EventCursor;
+  event_stream: EventStream;
+  event_stream_value: EventStreamValue;
   evse: Evse;
+  firmware_file: FirmwareFile;
+  firmware_request: FirmwareRequest;
+  firmware_step: FirmwareStep;
   frame_log: FrameLog;
   idempotency: Idempotency;
-  local_list: LocalList;
-  local_list_contents: LocalListContents;
-  local_list_setting: LocalListSetting;
+  log_file: LogFile;
+  log_request: LogRequest;
   meter_sample: MeterSample;
   migration: Migration;
   migration_lock: MigrationLock;
+  monitoring_report: MonitoringReport;
   node: Node;
   operator: Operator;
   operator_grant: OperatorGrant;
@@ -676,8 +850,9 @@ export interface DB {
   station_template: StationTemplate;
   status_log: StatusLog;
   token: Token;
-  token_revision: TokenRevision;
   transaction: Transaction;
   transaction_event: TransactionEvent;
+  transfer: Transfer;
+  variable_monitor: VariableMonitor;
   waiting_station: WaitingStation;
 }

@@ -1,5 +1,3 @@
-import { wireSentence } from './wireSentences.ts';
-
 /** The server's sentences in German, by their keys; one that is missing here is shown in English. */
 export const sentence = {
   transaction: {
@@ -112,6 +110,44 @@ export const sentence = {
     interrupted:
       'Busbar wurde beendet, bevor die Antwort vermerkt war. Die Station kann es trotzdem getan haben.',
   },
+  firmware: {
+    requested: 'Wartet auf die Antwort der Station.',
+    accepted: 'Die Station hat angenommen und noch nicht begonnen.',
+    scheduled: 'Von der Station eingeplant.',
+    downloading: 'Die Station holt die Datei.',
+    paused: 'Die Station hat das Laden der Datei unterbrochen.',
+    downloaded: 'Die Datei ist in der Station.',
+    verified: 'Die Station hat die Datei geprüft: sie ist echt.',
+    installing: 'Die Station richtet sie ein.',
+    rebooting: 'Die Station startet damit neu.',
+    installed: 'Eingerichtet.',
+    published: 'Andere Stationen können sie dort holen.',
+    rejected: 'Die Station hat abgelehnt.',
+    cancelled: 'Aufgegeben für eine neuere Anforderung.',
+    lost: 'Seit {{hours}} h hat die Station nichts mehr davon gesagt.',
+    failed: 'Fehlgeschlagen.',
+    download_failed: 'Die Station konnte die Datei nicht holen.',
+    installation_failed: 'Die Station konnte sie nicht einrichten.',
+    verification_failed: 'Die Station hat sie eingerichtet, und die Prüfung danach schlug fehl.',
+    invalid_signature: 'Die Station hat die Datei abgelehnt: ihre Signatur passt nicht.',
+    invalid_checksum: 'Die Station hat eine Datei geholt, deren Prüfsumme nicht passt.',
+    publish_failed: 'Die Station konnte sie nicht veröffentlichen.',
+  },
+  log: {
+    requested: 'Wartet auf die Antwort der Station.',
+    accepted: 'Die Station hat angenommen und noch nicht begonnen zu liefern.',
+    uploading: 'Die Station liefert es.',
+    uploaded: 'Geliefert.',
+    failed: 'Fehlgeschlagen.',
+    rejected: 'Die Station hat abgelehnt.',
+    cancelled: 'Aufgegeben für eine neuere Anforderung.',
+    nothing: 'Die Station hat für diese Zeit nichts zu liefern.',
+    upload_failed: 'Die Station konnte die Datei nicht liefern.',
+    bad_message: 'Die Station hat die Anforderung nicht verstanden.',
+    not_supported: 'An eine solche Adresse kann die Station nicht liefern.',
+    permission_denied: 'Der Station wurde verwehrt, die Datei dort abzuliefern.',
+    lost: 'Seit {{hours}} h hat die Station nichts mehr davon gesagt.',
+  },
   station: {
     decommissioned: 'Außer Dienst seit {{since}}.',
     never: 'War noch nie verbunden. Tragen Sie die Stations-URL dieses Servers dort ein.',
@@ -217,7 +253,6 @@ export const sentence = {
     change: 'Ändert {{fields}}.',
     same: 'Ist schon so, wie die Datei sagt.',
   },
-  ...wireSentence,
 } as const;
 
 /** Words that the server puts into a sentence in English: states, reasons, faults. What is not here stays as it came. */

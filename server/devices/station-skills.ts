@@ -1,0 +1,48 @@
+import type { Database } from '../platform/database/database.ts';
+
+/** How a station can fetch and deliver files, in lower case; undefined while its configuration is not known. */
+export interface StationSkills {
+  readonly protocols: readonly string[] | undefined;
+  /** Whether a station of the older protocol knows its security extension (signed firmware, GetLog). */
+  readonly securityExtension: boolean | undefined;
+}
+
+/** SupportedFileTransferProtocols is the older protocol's name of it, FileTransferProtocols the newer one's. */
+const transferVariables = ['SupportedFileTransferProtocols', 'FileTransferProtocols'];
+/** Keys that only the security extension has. */
+const securityVariables = ['SecurityProfile', 'AdditionalRootCertificateCheck', 'CpoName'];
+
+/** What a station's configuration, as it was last read, says about files. */
+export async function readSkills(db: Database, stationId: string): Promise<StationSkills> {
+  const rows = await db
+    .selectFrom('device_variable')
+    .select(['variable', 'value'])
+    .where('station_id', '=', stationId)
+    .where('attribute', '=', 'Actual')
+    .where('variable', 'in', [...transferVariables, ...securityVariables])
+    .execute();
+  const read = await db
+    .selectFrom('device_state')
+    .select('station_id')
+    .where('station_id', '=', stationId)
+    .executeTakeFirst();
+  const told = rows.find(({ variable, value }) => value && transferVariables.includes(variable))?.value;
+  const extended = rows.some(({ variable }) => securityVariables.includes(variable));
+  return {
+    protocols: told?.split(/[,;\s]+/).flatMap((name) => (name ? [name.toLowerCase()] : [])),
+    securityExtension: extended || (read ? false : undefined),
+  };
+}
+
+/** Whether a station can reach an address by its own protocols; a sentence for people when it cannot. */
+export function cannotReach(
+  { protocols }: StationSkills,
+  url: string,
+): { readonly cannot: string } | undefined {
+  const scheme = url.slice(0, url.indexOf(':')).toLowerCase();
+  if (!protocols || protocols.length === 0 || protocols.includes(scheme)) return undefined;
+  const known = protocols.map((name) => name.toUpperCase()).join(', ');
+  return {
+    cannot: `the station moves files by ${known} only, and this address needs ${scheme.toUpperCase()}: give an address elsewhere that it can reach`,
+  };
+}

@@ -1,0 +1,43 @@
+/** Firmware and logs: what stations are asked, what they say of it, and the files that go in and out. */
+
+import type { Commands } from '../gateway/index.ts';
+import { createFirmwareCommands } from './firmware/ocpp.ts';
+import { firmwareRoutes } from './firmware/routes.ts';
+import { createFirmwareSettle, giveUpFirmware } from './firmware/settle.ts';
+import type { House } from './house.ts';
+import { createLogCommands } from './logs/ocpp.ts';
+import { removeOldLogs } from './logs/retention.ts';
+import { logRoutes } from './logs/routes.ts';
+import { createLogDelivered, createLogSettle, giveUpLogs } from './logs/settle.ts';
+import { serveTransfers } from './transfers/http.ts';
+import { purgeTransfers } from './transfers/store.ts';
+
+export interface UpkeepOptions extends House {
+  readonly commands: Commands;
+  readonly logRetentionDays: number;
+}
+
+/** Puts the part of the slice together that keeps stations in order: commands, routes, files, and repeated work. */
+export function createUpkeep({ commands, logRetentionDays, ...house }: UpkeepOptions) {
+  const firmware = createFirmwareCommands(house);
+  const logs = createLogCommands(house);
+  commands.onEnd(createFirmwareSettle(house));
+  commands.onEnd(createLogSettle(house));
+  return {
+    commands: [firmware.update, firmware.publish, firmware.unpublish, logs.getLog],
+    routes: [...firmwareRoutes(house), ...logRoutes(house)],
+    serveTransfers: serveTransfers(house, createLogDelivered(house)),
+    repeatedWork: [
+      {
+        name: 'tidy-upkeep',
+        crontab: '13 * * * *',
+        async run() {
+          await giveUpFirmware(house);
+          await giveUpLogs(house);
+          await purgeTransfers(house.db, house.clock.now());
+          await removeOldLogs(house, logRetentionDays);
+        },
+      },
+    ],
+  };
+}
