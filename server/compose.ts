@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import {
   createDevices,
   createUpkeep,
+  createVariableReader,
   keepDataTransfer,
   noteNotification,
   upkeepOcpp2,
@@ -19,6 +20,7 @@ import {
   createGatewayApi,
   createTriggered,
   joinSpokes,
+  together,
 } from './gateway/index.ts';
 import { createLocations } from './locations/index.ts';
 import { unhandled16, unhandled21, unhandled201 } from './ocpp-unhandled.ts';
@@ -111,12 +113,16 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   });
   const drivers = createDrivers({
     db,
+    pool,
     bus,
     clock,
     newId,
     audit,
     authorize,
     noteAttempt: transactions.noteAttempt,
+    commands: stations.commands,
+    variablesOf: createVariableReader(pool),
+    onFault,
   });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
@@ -127,7 +133,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     clock,
     commands: stations.commands,
     heartbeatSeconds: config.heartbeatSeconds,
-    onBoot: transactions.onBoot,
+    onBoot: (context, boot) => together(transactions.onBoot(context, boot), drivers.onBoot(context, boot)),
     wasTriggered: triggered.wasBootAsked,
     onFault,
   });
@@ -254,6 +260,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     repeatedWork: [
       ...transactionApi.repeatedWork,
       ...upkeep.repeatedWork,
+      ...drivers.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },

@@ -67,11 +67,12 @@ export function createAuthorize(pool: pg.Pool): Authorize {
       { ...shown, kind: shown.kind, stationAccepted: station.bootStatus === 'accepted', stationPath },
       tokens,
     );
-    return toAuthorization(shown, verdict);
+    return authorizationOf(shown, verdict);
   };
 }
 
-function toAuthorization(
+/** What was decided about a shown token, with all that answers and the log want to know of it. */
+export function authorizationOf(
   shown: ShownToken,
   { status, reason, token }: ReturnType<typeof decide>,
 ): Authorization {

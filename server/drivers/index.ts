@@ -1,8 +1,13 @@
 /** Drivers and their tokens: who may charge where, and why not. */
 
+import type pg from 'pg';
+import type { Commands } from '../gateway/index.ts';
 import type { Authorize } from './authorize.ts';
 import { createCentralToken } from './central-token.ts';
 import { tokenImportRoutes } from './import.ts';
+import { doubtList } from './list-boot.ts';
+import { listRoutes } from './list-routes.ts';
+import { createListSync, type ListSyncOptions } from './list-sync.ts';
 import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
 import type { NoteAttempt } from './spoke.ts';
@@ -15,18 +20,34 @@ export { idTagInfo } from './ocpp16.ts';
 export type { NoteAttempt } from './spoke.ts';
 
 export interface DriversOptions extends House {
+  readonly pool: pg.Pool;
   /** Made by `createAuthorize`: transactions need it too, and they note the attempts. */
   readonly authorize: Authorize;
   readonly noteAttempt: NoteAttempt;
+  readonly commands: Pick<Commands, 'ask' | 'onAnswer'>;
+  readonly variablesOf: ListSyncOptions['variablesOf'];
+  readonly onFault: (error: unknown, about: string) => void;
 }
 
-/** Puts the slice together: token routes for people, Authorize for stations, `centralToken` for remote starts. */
+/** Puts the slice together: token routes for people, Authorize and local lists for stations, `centralToken` for remote starts. */
 export function createDrivers(options: DriversOptions) {
+  const lists = createListSync(options);
+  options.commands.onAnswer(lists.heard);
   return {
-    routes: [...tokenRoutes(options), ...tokenImportRoutes(options)],
+    routes: [
+      ...tokenRoutes(options),
+      ...tokenImportRoutes(options),
+      ...listRoutes({ ...options, sync: lists.sync }),
+    ],
     spoke16: driversOcpp16(options.authorize, options.noteAttempt),
     spoke2: driversOcpp2(options.authorize, options.noteAttempt),
+    /** What a restart means to the list in a station. */
+    onBoot: doubtList,
     centralToken: createCentralToken(options),
+    repeatedWork: [
+      { name: 'sync-local-lists', crontab: '* * * * *', run: () => lists.syncDue() },
+      { name: 'prune-local-lists', crontab: '37 * * * *', run: () => lists.prune() },
+    ],
   };
 }
 export type Drivers = ReturnType<typeof createDrivers>;

@@ -14,6 +14,10 @@ describe('tokens', () => {
         audit: ground.access.audit,
         authorize: createAuthorize(ground.database.pool),
         noteAttempt: () => ({}),
+        pool: ground.database.pool,
+        commands: { ask: async () => expect.unreachable(), onAnswer: () => {} },
+        variablesOf: async () => [],
+        onFault: () => {},
       });
       return drivers.routes;
     });

@@ -34,7 +34,8 @@ export type {
   StationFacts,
   StationTemplate,
 } from './message.ts';
-export { remember } from './message.ts';
+export { remember, together } from './message.ts';
+export { placeOf } from './place.ts';
 export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';
 export { findTarget, findTargets, type Target } from './target.ts';

@@ -121,3 +121,16 @@ export type Handler<Request, Answer> = (
   context: MessageContext,
   request: Request,
 ) => Decision<Answer> | Promise<Decision<Answer>>;
+
+/** What other slices add to the decision of the one that owns a message. */
+export type Addition = Pick<Decision<never>, 'rows' | 'events' | 'remember' | 'live'>;
+
+/** Joins what several slices add to one decision. */
+export function together(...additions: readonly Addition[]): Addition {
+  return {
+    rows: additions.flatMap(({ rows = [] }) => rows),
+    events: additions.flatMap(({ events = [] }) => events),
+    remember: additions.flatMap(({ remember = [] }) => remember),
+    live: additions.flatMap(({ live = [] }) => live),
+  };
+}

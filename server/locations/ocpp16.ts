@@ -1,5 +1,5 @@
 import type { Messages16 } from '@busbar/ocpp';
-import type { Handler, StationTemplate } from '../gateway/index.ts';
+import { type Handler, placeOf } from '../gateway/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import type { ConnectorState } from './contract.ts';
 import { maxNumber, type TakeStatus } from './spoke.ts';
@@ -19,15 +19,6 @@ const states: Record<Status, ConnectorState> = {
   Faulted: 'faulted',
 };
 
-/** 1.6 numbers connectors flat: n is connector 1 of EVSE n, unless the station's template says otherwise; 0 is the station. */
-export function placeOf(
-  connectorId: number,
-  template: StationTemplate,
-): readonly [evse: number, connector: number] {
-  if (connectorId === 0) return [0, 0];
-  return template.connectors?.[String(connectorId)] ?? [connectorId, 1];
-}
-
 export function locationsOcpp16(take: TakeStatus) {
   return {
     StatusNotification: (context, request) => {
@@ -36,11 +27,9 @@ export function locationsOcpp16(take: TakeStatus) {
         const description = `connectorId ${connectorId} is not a number that a connector can have`;
         return { answer: { refuse: { code: 'PropertyConstraintViolation', description } } };
       }
-      const [evse, connector] = placeOf(connectorId, context.station.template);
       const arrivedAt = context.arrivedAt.getTime();
       const report = {
-        evse,
-        connector,
+        ...placeOf(context.station.template, connectorId),
         state: states[status],
         errorCode: errorCode === 'NoError' ? undefined : errorCode,
         vendorErrorCode: vendorErrorCode || undefined,

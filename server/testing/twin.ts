@@ -286,6 +286,12 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     sha256: mark,
     received_at: at,
   });
+  await insert('local_list_setting', {
+    subject_id: siteId,
+    level: 'site',
+    organization_id: organizationId,
+    enabled: true,
+  });
   await insert('event', {
     id: newId(),
     at,

@@ -1,6 +1,6 @@
 import type { Messages16 } from '@busbar/ocpp';
 import { idTagInfo } from '../drivers/index.ts';
-import type { Decision, Handler, MessageContext, StationFacts } from '../gateway/index.ts';
+import { type Decision, type Handler, type MessageContext, placeOf } from '../gateway/index.ts';
 import { judgeTime, type StationTime } from '../platform/station-time.ts';
 import { digest } from './digest.ts';
 import { compareWithStored } from './evidence.ts';
@@ -16,15 +16,7 @@ import {
 import { type Collector, collectSamples, defaultLocation } from './measure.ts';
 import { findTransaction, type Memory, remembersSince, transactionAt } from './memory.ts';
 import type { Sample } from './sample.ts';
-import {
-  decided,
-  noteAuthorization,
-  payerOf,
-  placeNumber,
-  type SpokeDependencies,
-  silent,
-  situationOf,
-} from './spoke.ts';
+import { decided, noteAuthorization, payerOf, type SpokeDependencies, silent, situationOf } from './spoke.ts';
 import type { Told, Transaction } from './transaction.ts';
 import { parseWattHours } from './watt-hours.ts';
 
@@ -42,13 +34,6 @@ export function transactionsOcpp16(dependencies: SpokeDependencies) {
   } satisfies { [A in 'StartTransaction' | 'StopTransaction' | 'MeterValues']: Of<A> };
 }
 
-/** 1.6 numbers connectors flat: connector n is EVSE n connector 1, unless the station's template knows better. */
-export function placeOf(station: StationFacts, connectorId: number): { evse: number; connector: number } {
-  const told = station.template.connectors?.[connectorId];
-  if (told) return { evse: told[0], connector: told[1] };
-  return { evse: placeNumber(connectorId) ?? 0, connector: connectorId > 0 ? 1 : 0 };
-}
-
 async function start(
   dependencies: SpokeDependencies,
   context: MessageContext,
@@ -56,7 +41,7 @@ async function start(
 ): Promise<Decision<Response<'StartTransaction'>>> {
   const situation = situationOf(context, dependencies);
   const { station, memory } = situation;
-  const place = placeOf(station, request.connectorId);
+  const place = placeOf(station.template, request.connectorId);
   const time = judgeTime(request.timestamp, context.arrivedAt.getTime());
   const key = { ...place, sent: time.sent, register: parseWattHours(request.meterStart) ?? 0n };
   const known =
@@ -208,7 +193,7 @@ function meter(
   request: Request<'MeterValues'>,
 ): Decision<Response<'MeterValues'>> | Promise<Decision<Response<'MeterValues'>>> {
   const situation = situationOf(context, dependencies);
-  const { evse } = placeOf(situation.station, request.connectorId);
+  const { evse } = placeOf(situation.station.template, request.connectorId);
   const samples = readSamples(request.meterValue, context.arrivedAt.getTime());
   const issued =
     request.transactionId !== undefined && request.transactionId > 0 ? request.transactionId : undefined;

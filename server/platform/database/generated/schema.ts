@@ -375,6 +375,37 @@ export interface Idempotency {
   status: number | null;
 }
 
+export interface LocalList {
+  asked_at: Timestamp | null;
+  capacity: number | null;
+  contents: string | null;
+  contents_version: number | null;
+  failure: Json | null;
+  failures: Generated<number>;
+  in_use: boolean | null;
+  left_out: Generated<number>;
+  recheck_at: Timestamp | null;
+  retry_at: Timestamp | null;
+  sent_at: Timestamp | null;
+  state: Generated<string>;
+  station_id: string;
+  token_revision: number | null;
+  version: number | null;
+}
+
+export interface LocalListContents {
+  digest: string;
+  entries: Json;
+  size: number;
+}
+
+export interface LocalListSetting {
+  enabled: boolean;
+  level: string;
+  organization_id: string;
+  subject_id: string;
+}
+
 export interface LogFile {
   address: string | null;
   id: string;
@@ -685,6 +716,11 @@ export interface Token {
   valid_until: Timestamp | null;
 }
 
+export interface TokenRevision {
+  organization_id: string;
+  revision: Generated<number>;
+}
+
 export interface Transaction {
   anomalies: Generated<string[]>;
   authorization_status: string | null;
@@ -825,6 +861,9 @@ export interface DB {
   firmware_step: FirmwareStep;
   frame_log: FrameLog;
   idempotency: Idempotency;
+  local_list: LocalList;
+  local_list_contents: LocalListContents;
+  local_list_setting: LocalListSetting;
   log_file: LogFile;
   log_request: LogRequest;
   meter_sample: MeterSample;
@@ -850,6 +889,7 @@ export interface DB {
   station_template: StationTemplate;
   status_log: StatusLog;
   token: Token;
+  token_revision: TokenRevision;
   transaction: Transaction;
   transaction_event: TransactionEvent;
   transfer: Transfer;

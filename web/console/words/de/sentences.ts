@@ -1,3 +1,5 @@
+import { wireSentence } from './wireSentences.ts';
+
 /** The server's sentences in German, by their keys; one that is missing here is shown in English. */
 export const sentence = {
   transaction: {
@@ -253,6 +255,7 @@ export const sentence = {
     change: 'Ändert {{fields}}.',
     same: 'Ist schon so, wie die Datei sagt.',
   },
+  ...wireSentence,
 } as const;
 
 /** Words that the server puts into a sentence in English: states, reasons, faults. What is not here stays as it came. */
