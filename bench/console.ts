@@ -196,8 +196,11 @@ try {
   await page.locator('canvas').waitFor();
   await quiet(page);
   const end = storm(bench.pool);
-  await interactions(page, `${eventsPerSecond} events/s`);
-  await end();
+  try {
+    await interactions(page, `${eventsPerSecond} events/s`);
+  } finally {
+    await end();
+  }
   print(`slower than ${goalMs} ms`, slow.join('; ') || 'none');
 } finally {
   await browser.close();

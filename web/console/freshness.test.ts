@@ -63,3 +63,32 @@ test('a list that was read far is refreshed rarely, but never forgotten', () => 
   vi.advanceTimersByTime(10_000);
   expect(isOld(key)).toBe(true);
 });
+
+test('what is told of one station is left alone when another changes', () => {
+  const page = ['/stations/{identity}', 'one', { params: { identity: 'A' } }];
+  const timeline = ['/stations/{identity}/timeline', 'list', { params: { identity: 'A' } }];
+  client.setQueryData(page, { id: 'a', identity: 'A', evses: [] });
+  client.setQueryData(timeline, { pages: [] });
+  hear(event('connector.status', 'b'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(timeline)).toBe(false);
+  hear(event('connector.status', 'a'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(timeline)).toBe(true);
+});
+
+test('what waits does not keep anything else waiting', () => {
+  const long = ['/stations', 'list', {}];
+  const read = () => client.setQueryData(long, { pages: [1, 2, 3, 4] });
+  read();
+  hear(event('connector.status'));
+  vi.advanceTimersByTime(1000);
+  read();
+  hear(event('connector.status'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(long)).toBe(false);
+  client.setQueryData(['/tokens', 'list', {}], { pages: [] });
+  hear(event('token.changed'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(['/tokens', 'list', {}])).toBe(true);
+});

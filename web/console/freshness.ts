@@ -1,6 +1,6 @@
 /** Which cached answers an event makes old. Pages never poll: they are refreshed from here. */
 
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveMessage } from './live/connection.ts';
 
 /** Paths of routes (as in the contracts) that show what an event of this kind changes. */
@@ -61,6 +61,8 @@ const GATHER_MS = 1000;
 /** A list read this far is heavy to read again: it waits longer. */
 const LONG_LIST_PAGES = 3;
 const LONG_LIST_MS = 10_000;
+/** What is heavy to draw waits longer too: a map is painted anew as a whole. */
+const paceOf: Readonly<Record<string, number>> = { '/map': 5000 };
 
 type Stations = Set<string | null>;
 
@@ -69,17 +71,21 @@ export function createFreshness(client: QueryClient) {
   const dirty = new Map<string, Stations>();
   const refreshedAt = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
 
   const flush = () => {
     const present = Date.now();
     const waiting = new Map<string, Stations>();
+    let wait = Number.POSITIVE_INFINITY;
     void client.invalidateQueries({
       predicate: ({ queryKey, queryHash, state }) => {
         const path = String(queryKey[0]);
         const stations = dirty.get(path);
-        if (!stations || !concerns(state.data, stations)) return false;
-        if (isLong(state.data) && present - (refreshedAt.get(queryHash) ?? 0) < LONG_LIST_MS) {
+        if (!stations || !concerns(stationOf(client, queryKey, state.data), stations)) return false;
+        const left = (refreshedAt.get(queryHash) ?? 0) + pace(path, state.data) - present;
+        if (left > 0) {
           waiting.set(path, stations);
+          wait = Math.min(wait, left);
           return false;
         }
         refreshedAt.set(queryHash, present);
@@ -87,26 +93,44 @@ export function createFreshness(client: QueryClient) {
       },
     });
     dirty.clear();
+    dueAt = Number.POSITIVE_INFINITY;
     for (const [path, stations] of waiting) dirty.set(path, stations);
-    timer = waiting.size > 0 ? setTimeout(flush, LONG_LIST_MS) : undefined;
+    if (waiting.size > 0) schedule(wait);
+  };
+
+  /** Flushes after a while, or sooner when that is planned already. */
+  const schedule = (wait: number) => {
+    if (Date.now() + wait >= dueAt) return;
+    clearTimeout(timer);
+    dueAt = Date.now() + wait;
+    timer = setTimeout(flush, wait);
   };
 
   return (message: LiveMessage) => {
     for (const path of staleBy[message.kind] ?? []) {
       dirty.set(path, (dirty.get(path) ?? new Set()).add(message.stationId));
-      if (timer === undefined) timer = setTimeout(flush, GATHER_MS);
+      schedule(GATHER_MS);
     }
   };
 }
 
-function isLong(data: unknown): boolean {
+/** How long an answer is left alone after it was asked for. */
+function pace(path: string, data: unknown): number {
   const pages = (data as { pages?: unknown[] } | undefined)?.pages;
-  return pages !== undefined && pages.length > LONG_LIST_PAGES;
+  return pages !== undefined && pages.length > LONG_LIST_PAGES ? LONG_LIST_MS : (paceOf[path] ?? 0);
 }
 
+/** The id of the one station that a cached answer is about; undefined when it is about many, or not known. */
+function stationOf(client: QueryClient, queryKey: QueryKey, data: unknown): string | undefined {
+  const { identity } = (queryKey[2] as { params?: { identity?: string } } | undefined)?.params ?? {};
+  if (identity === undefined) return undefined;
+  const page = queryKey[0] === '/stations/{identity}' ? data : client.getQueryData(stationKey(identity));
+  return (page as { id?: string } | undefined)?.id;
+}
+
+const stationKey = (identity: string) => ['/stations/{identity}', 'one', { params: { identity } }];
+
 /** A page about one station need not hear of the others. */
-function concerns(data: unknown, stations: ReadonlySet<string | null>): boolean {
-  if (typeof data !== 'object' || data === null) return true;
-  if (!('identity' in data) || !('evses' in data) || !('id' in data)) return true;
-  return stations.has(data.id as string) || stations.has(null);
+function concerns(station: string | undefined, stations: Stations): boolean {
+  return station === undefined || stations.has(station) || stations.has(null);
 }
