@@ -8,6 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf, Route } from '../../server/platform/http/contract.ts';
 import { randomId } from './random.ts';
 
@@ -154,9 +155,12 @@ export function useList<R extends Route>(route: R, args: ArgsOf<R>, options: { e
     placeholderData: (previous) => previous,
     ...options,
   });
+  const { data } = list;
+  // The same array while the answers are the same, so that rows which did not change are not drawn again.
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return {
-    items: list.data?.pages.flatMap((page) => page.items) ?? [],
-    total: list.data?.pages[0]?.total,
+    items,
+    total: data?.pages[0]?.total,
     loading: list.isPending,
     stale: list.isPlaceholderData,
     error: list.error,

@@ -33,5 +33,7 @@ export const router = createRouter({
   defaultErrorComponent: BrokenPage,
   defaultNotFoundComponent: MissingPage,
   defaultPreload: 'intent',
+  // The same search object while nothing in it changed: pages that only read it need not be drawn again.
+  defaultStructuralSharing: true,
   scrollRestoration: false,
 });

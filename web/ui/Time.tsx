@@ -1,9 +1,11 @@
-import { Tooltip } from '@mantine/core';
 import { useNow, useZone } from './clock.ts';
 import { duration, instant } from './format.ts';
 import { useLocale } from './locale.ts';
 
-/** An instant: relative within a day, exact on hover, in the zone of the site. */
+/**
+ * An instant: relative within a day, exact on hover, in the zone of the site. The browser's own hover: a list shows
+ * dozens of times, and a tooltip component for each took longer to draw than the rows.
+ */
 export function Time({ at, zone }: { at: string | null | undefined; zone?: string | undefined }) {
   const locale = useLocale();
   const now = useNow();
@@ -11,11 +13,9 @@ export function Time({ at, zone }: { at: string | null | undefined; zone?: strin
   if (!at) return <span className="quiet">–</span>;
   const { short, exact } = instant(new Date(at), now, locale, zone ?? pageZone);
   return (
-    <Tooltip label={exact}>
-      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
-        {short}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={exact} style={{ whiteSpace: 'nowrap' }}>
+      {short}
+    </time>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../ui/locale.ts';
 
@@ -12,13 +13,16 @@ export interface Sentence {
 export function useSentence(): (sentence: Sentence | null | undefined) => string {
   const { i18n } = useTranslation();
   const locale = useLocale();
-  return (sentence) => {
-    if (!sentence) return '';
-    const key = `sentence:${sentence.key}`;
-    if (i18n.language === 'en' || !i18n.exists(key)) return sentence.text;
-    const words: Readonly<Record<string, string>> = i18n.getResourceBundle(i18n.language, 'reasons') ?? {};
-    return String(i18n.t(key as never, paramsIn(locale, words, sentence.params) as never));
-  };
+  return useCallback(
+    (sentence) => {
+      if (!sentence) return '';
+      const key = `sentence:${sentence.key}`;
+      if (i18n.language === 'en' || !i18n.exists(key)) return sentence.text;
+      const words: Readonly<Record<string, string>> = i18n.getResourceBundle(i18n.language, 'reasons') ?? {};
+      return String(i18n.t(key as never, paramsIn(locale, words, sentence.params) as never));
+    },
+    [i18n, locale],
+  );
 }
 
 /** Within a sentence the server gives states and reasons in English, 11.0 with a point, and times as the English do. */

@@ -5,8 +5,8 @@ import type { State } from '../states.ts';
 export interface Place {
   id: string;
   name: string;
-  /** One line about it, for the hover. */
-  detail: string;
+  /** One line about it, asked for on hover. */
+  detail: () => string;
   latitude: number;
   longitude: number;
   state: State;
@@ -22,10 +22,10 @@ const DENSITY = 2;
 export function placesData(places: readonly Place[]): FeatureCollection<Point> {
   return {
     type: 'FeatureCollection',
-    features: places.map(({ id, name, detail, latitude, longitude, state }) => ({
+    features: places.map(({ id, name, latitude, longitude, state }) => ({
       type: 'Feature',
       geometry: { type: 'Point', coordinates: [longitude, latitude] },
-      properties: { id, name, detail, state, wrong: state === 'faulted' || state === 'offline' ? 1 : 0 },
+      properties: { id, name, state, wrong: state === 'faulted' || state === 'offline' ? 1 : 0 },
     })),
   };
 }
@@ -57,7 +57,9 @@ export async function addPlaces(
     words.append(
       bold(String(place.properties.name)),
       document.createElement('br'),
-      String(place.properties.detail),
+      places()
+        .find(({ id }) => id === place.properties.id)
+        ?.detail() ?? '',
     );
     hover
       .setLngLat(place.geometry.coordinates as [number, number])

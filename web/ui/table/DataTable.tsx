@@ -1,6 +1,6 @@
 import { Button, Checkbox, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState, ErrorState, type Trouble } from '../EmptyState.tsx';
 import { IconChevronDown, IconChevronUp } from '../icons.ts';
@@ -43,22 +43,29 @@ export interface DataTableProps<Row> {
   empty?: ReactNode;
 }
 
+const NO_FILTERS: readonly Filter[] = [];
+
 /** Every list of the console: filters, columns, order, selection, export; its whole state is in the address. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { list, columns, rowId, bulk } = props;
   const state = useListState();
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const shown = shownColumns(columns, state.columns);
-  const chosen = list.items.filter((row) => selected.has(rowId(row)));
-  const open = list.items.find((row) => rowId(row) === state.open);
-  const clear = () => setSelected(new Set());
+  const shown = useMemo(() => shownColumns(columns, state.columns), [columns, state.columns]);
+  const chosen = useMemo(
+    () => (selected.size === 0 ? [] : list.items.filter((row) => selected.has(rowId(row)))),
+    [list.items, selected, rowId],
+  );
+  // The row is marked at once; what it opens is drawn after that, without keeping keys and clicks waiting.
+  const opened = useDeferredValue(state.open);
+  const open = state.open && list.items.find((row) => rowId(row) === opened);
+  const clear = useCallback(() => setSelected(new Set()), []);
   const close = () => state.change({ open: undefined });
   return (
     <div className={classes.table}>
       <FilterBar
         state={state}
-        filters={props.filters ?? []}
+        filters={props.filters ?? NO_FILTERS}
         columns={columns}
         shown={shown}
         exportHref={props.exportHref}

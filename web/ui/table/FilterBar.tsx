@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, Menu, NativeSelect, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure, useHotkeys } from '@mantine/hooks';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconColumns3, IconDownload, IconFilter, IconSearch, IconX } from '../icons.ts';
 import type { Column, Filter } from './model.ts';
@@ -9,8 +9,19 @@ import classes from './table.module.css';
 
 const TYPING_PAUSE_MS = 250;
 
-/** Search, filters, saved views, columns and export above a list. */
-export function FilterBar<Row>({
+interface FilterBarProps {
+  state: ListState;
+  filters: readonly Filter[];
+  columns: readonly NamedColumn[];
+  shown: readonly NamedColumn[];
+  exportHref: string | undefined;
+  views: ReactNode;
+  searchable: boolean;
+}
+type NamedColumn = Pick<Column<never>, 'id' | 'title'>;
+
+/** Search, filters, saved views, columns and export above a list; drawn again only when one of them changes. */
+export const FilterBar = memo(function FilterBar({
   state,
   filters,
   columns,
@@ -18,15 +29,7 @@ export function FilterBar<Row>({
   exportHref,
   views,
   searchable,
-}: {
-  state: ListState;
-  filters: readonly Filter[];
-  columns: readonly Column<Row>[];
-  shown: readonly Column<Row>[];
-  exportHref: string | undefined;
-  views: ReactNode;
-  searchable: boolean;
-}) {
+}: FilterBarProps) {
   const { t } = useTranslation('ui');
   const [opened, { toggle }] = useDisclosure(false);
   const active = filters.filter(({ id }) => state.filters[id]).length;
@@ -80,7 +83,7 @@ export function FilterBar<Row>({
       </div>
     </div>
   );
-}
+});
 
 function OneFilter({ filter, state }: { filter: Filter; state: ListState }) {
   const { t } = useTranslation('ui');
@@ -164,15 +167,7 @@ function Search({ state }: { state: ListState }) {
   );
 }
 
-function ColumnsMenu<Row>({
-  columns,
-  shown,
-  state,
-}: {
-  columns: readonly Column<Row>[];
-  shown: readonly Column<Row>[];
-  state: ListState;
-}) {
+function ColumnsMenu({ columns, shown, state }: Pick<FilterBarProps, 'columns' | 'shown' | 'state'>) {
   const { t } = useTranslation('ui');
   const visible = new Set(shown.map(({ id }) => id));
   const toggle = (id: string) => {

@@ -1,6 +1,14 @@
-import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rowset } from './DataTable.tsx';
 import type { Column } from './model.ts';
@@ -32,6 +40,7 @@ interface RowsProps<Row> {
 
 /** The rows themselves: only those in view exist; arrow keys move, Enter opens, Space selects. */
 export function Rows<Row>(props: RowsProps<Row>) {
+  const { t } = useTranslation('ui');
   const { list, narrow, rowId, onOpen, follow } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
@@ -77,6 +86,12 @@ export function Rows<Row>(props: RowsProps<Row>) {
     else return;
     event.preventDefault();
   };
+  const acts = useActs({
+    focus: setFocused,
+    key: onKeyDown,
+    open: (index, whole) => onOpen(list.items[index]!, whole),
+    toggle: (index) => props.onToggle?.(rowId(list.items[index]!)),
+  });
 
   return (
     <div
@@ -96,35 +111,20 @@ export function Rows<Row>(props: RowsProps<Row>) {
           const row = list.items[index]!;
           const id = rowId(row);
           return (
-            <div
+            <DrawnRow
               key={key}
-              ref={narrow ? virtual.measureElement : undefined}
-              data-index={index}
-              role="row"
-              aria-rowindex={index + 1}
-              aria-selected={props.selected.has(id)}
-              data-open={props.open === id || undefined}
-              className={narrow ? classes.card : classes.row}
-              style={{
-                transform: `translateY(${start}px)`,
-                ...(narrow ? {} : { gridTemplateColumns: props.template }),
-              }}
-              tabIndex={index === Math.min(focused, list.items.length - 1) ? 0 : -1}
-              onFocus={() => setFocused(index)}
-              onKeyDown={(event) => onKeyDown(event, index)}
-              onClick={(event) => {
-                if (!hitsControl(event)) onOpen(row, false);
-              }}
-              onDoubleClick={(event) => {
-                if (!hitsControl(event)) onOpen(row, true);
-              }}
-            >
-              {narrow ? (
-                <CardCells columns={props.columns} row={row} />
-              ) : (
-                <RowCells {...props} row={row} id={id} />
-              )}
-            </div>
+              row={row}
+              index={index}
+              start={start}
+              measure={narrow ? virtual.measureElement : undefined}
+              columns={props.columns as Column<unknown>[]}
+              template={props.template}
+              selected={props.selected.has(id)}
+              open={props.open === id}
+              reachable={index === Math.min(focused, list.items.length - 1)}
+              selectLabel={props.onToggle ? t('table.selectRow') : undefined}
+              acts={acts}
+            />
           );
         })}
       </div>
@@ -132,23 +132,95 @@ export function Rows<Row>(props: RowsProps<Row>) {
   );
 }
 
+/** What a row can be asked for. */
+interface Acts {
+  focus: (index: number) => void;
+  key: (event: KeyboardEvent, index: number) => void;
+  open: (index: number, whole: boolean) => void;
+  toggle: (index: number) => void;
+}
+
+/** The same functions for the life of the list, so that rows are not drawn again for new ones. */
+function useActs(now: Acts): Acts {
+  const latest = useRef(now);
+  useEffect(() => {
+    latest.current = now;
+  });
+  return useMemo(
+    () => ({
+      focus: (index) => latest.current.focus(index),
+      key: (event, index) => latest.current.key(event, index),
+      open: (index, whole) => latest.current.open(index, whole),
+      toggle: (index) => latest.current.toggle(index),
+    }),
+    [],
+  );
+}
+
+interface DrawnRowProps {
+  row: unknown;
+  index: number;
+  start: number;
+  /** On a phone a card is as high as its content: it is measured. */
+  measure: ((element: Element | null) => void) | undefined;
+  columns: Column<unknown>[];
+  template: string;
+  selected: boolean;
+  open: boolean;
+  /** The one row that the Tab key stops at. */
+  reachable: boolean;
+  selectLabel: string | undefined;
+  acts: Acts;
+}
+
+/** One row; drawn again only when something of its own has changed. */
+const DrawnRow = memo(function DrawnRow(props: DrawnRowProps) {
+  const { row, index, measure, columns, acts } = props;
+  return (
+    <div
+      ref={measure}
+      data-index={index}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={props.selected}
+      data-open={props.open || undefined}
+      className={measure ? classes.card : classes.row}
+      style={{
+        transform: `translateY(${props.start}px)`,
+        ...(measure ? {} : { gridTemplateColumns: props.template }),
+      }}
+      tabIndex={props.reachable ? 0 : -1}
+      onFocus={() => acts.focus(index)}
+      onKeyDown={(event) => acts.key(event, index)}
+      onClick={(event) => {
+        if (!hitsControl(event)) acts.open(index, false);
+      }}
+      onDoubleClick={(event) => {
+        if (!hitsControl(event)) acts.open(index, true);
+      }}
+    >
+      {measure ? <CardCells columns={columns} row={row} /> : <RowCells {...props} />}
+    </div>
+  );
+});
+
 /** A click on a link or button within a row is meant for that, not for the row. */
 function hitsControl(event: MouseEvent): boolean {
   return event.target instanceof Element && event.target.closest('a, button, input, label') !== null;
 }
 
-function RowCells<Row>({ columns, row, id, selected, onToggle }: RowsProps<Row> & { row: Row; id: string }) {
-  const { t } = useTranslation('ui');
+function RowCells({ columns, row, index, selected, selectLabel, acts }: DrawnRowProps) {
   return (
     <>
-      {onToggle && (
+      {selectLabel !== undefined && (
         <span role="gridcell">
-          <Checkbox
-            size="xs"
+          <input
+            type="checkbox"
+            className={classes.check}
             tabIndex={-1}
-            aria-label={t('table.selectRow')}
-            checked={selected.has(id)}
-            onChange={() => onToggle(id)}
+            aria-label={selectLabel}
+            checked={selected}
+            onChange={() => acts.toggle(index)}
           />
         </span>
       )}

@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 
 /** What the address says of a list: the words looked for, the order, the open item, the columns, the filters. */
 export interface ListState {
@@ -24,6 +25,10 @@ const OF_THE_PAGE = ['tab', 'view', 'do'];
 export function useListState(): ListState {
   const search = useSearch({ strict: false }) as Record<string, string>;
   const navigate = useNavigate();
+  return useMemo(() => stateIn(search, navigate), [search, navigate]);
+}
+
+function stateIn(search: Record<string, string>, navigate: ReturnType<typeof useNavigate>): ListState {
   const go = (next: Record<string, string>) =>
     void navigate({ to: '.', search: next as never, replace: true, resetScroll: false });
   const named = (wanted: (name: string) => boolean) =>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   exportStations,
@@ -38,6 +38,10 @@ const STATES = [
   'unknown',
 ] as const;
 
+const siteViews = <SavedViews list="site-stations" />;
+const allViews = <SavedViews list="stations" />;
+const rowId = ({ id }: StationItem) => id;
+
 export const stationAddress = (identity: string) => `/stations/${encodeURIComponent(identity)}`;
 
 /** Stations with filters, saved views, selection and bulk commands; a site's page shows only its own. */
@@ -61,7 +65,7 @@ export function StationList({ siteId, empty }: { siteId?: string; empty?: ReactN
       label={t('title')}
       list={list}
       columns={useStationColumns(siteId === undefined)}
-      rowId={(row) => row.id}
+      rowId={rowId}
       filters={useStationFilters()}
       onOpen={(row) => void navigate({ to: stationAddress(row.identity) })}
       panel={(row, close) => <StationPanel identity={row.identity} onClose={close} />}
@@ -69,7 +73,7 @@ export function StationList({ siteId, empty }: { siteId?: string; empty?: ReactN
         bulk: (rows: StationItem[], clear: () => void) => <BulkCommand stations={rows} done={clear} />,
       })}
       exportHref={addressOf(exportStations, { query })}
-      views={<SavedViews list={siteId ? 'site-stations' : 'stations'} />}
+      views={siteId ? siteViews : allViews}
       empty={empty}
     />
   );
@@ -79,109 +83,118 @@ function useStationColumns(withSite: boolean): Column<StationItem>[] {
   const { t } = useTranslation('stations');
   const format = useFormat();
   const say = useSentence();
-  const all: (Column<StationItem> | false)[] = [
-    {
-      id: 'identity',
-      title: t('column.identity'),
-      sort: 'identity',
-      min: 130,
-      cell: (row) => <Link to={stationAddress(row.identity)}>{row.identity}</Link>,
-    },
-    {
-      id: 'state',
-      title: t('column.state'),
-      card: 'aside',
-      min: 125,
-      cell: (row) => <StatePill state={row.state} />,
-    },
-    {
-      id: 'connectors',
-      title: t('column.connectors'),
-      min: 80,
-      cell: (row) => (
-        <ConnectorSigns states={row.connectors.map((connector) => connector.state)} offline={!row.online} />
-      ),
-    },
-    withSite && {
-      id: 'site',
-      title: t('column.site'),
-      min: 115,
-      cell: (row) => row.siteName ?? <span className="quiet">{t('noSite')}</span>,
-    },
-    {
-      id: 'sentence',
-      title: t('column.sentence'),
-      min: 170,
-      grow: 2,
-      cell: (row) => <span title={say(row.sentence)}>{say(row.sentence)}</span>,
-    },
-    {
-      id: 'power',
-      title: t('column.power'),
-      align: 'right',
-      min: 80,
-      grow: 0.5,
-      cell: (row) => (row.online ? format.power(row.powerW) : '–'),
-    },
-    {
-      id: 'model',
-      title: t('column.model'),
-      min: 120,
-      card: 'none',
-      cell: (row) => [row.vendor, row.model].filter(Boolean).join(' ') || '–',
-    },
-    {
-      id: 'version',
-      title: t('column.version'),
-      min: 48,
-      grow: 0.3,
-      card: 'none',
-      cell: (row) => row.version ?? '–',
-    },
-    {
-      id: 'lastSeen',
-      title: t('column.lastSeen'),
-      sort: 'lastSeen',
-      min: 95,
-      grow: 0.5,
-      cell: (row) => <Time at={row.lastSeenAt} />,
-    },
-    { id: 'name', title: t('column.name'), sort: 'name', extra: true, cell: (row) => row.name || '–' },
-    { id: 'firmware', title: t('column.firmware'), extra: true, cell: (row) => row.firmware ?? '–' },
-    { id: 'serial', title: t('column.serial'), extra: true, cell: (row) => row.serialNumber ?? '–' },
-    { id: 'organization', title: t('column.organization'), extra: true, cell: (row) => row.organizationName },
-  ];
-  return all.filter((column) => column !== false);
+  return useMemo(() => {
+    const all: (Column<StationItem> | false)[] = [
+      {
+        id: 'identity',
+        title: t('column.identity'),
+        sort: 'identity',
+        min: 130,
+        cell: (row) => <Link to={stationAddress(row.identity)}>{row.identity}</Link>,
+      },
+      {
+        id: 'state',
+        title: t('column.state'),
+        card: 'aside',
+        min: 125,
+        cell: (row) => <StatePill state={row.state} />,
+      },
+      {
+        id: 'connectors',
+        title: t('column.connectors'),
+        min: 80,
+        cell: (row) => (
+          <ConnectorSigns states={row.connectors.map((connector) => connector.state)} offline={!row.online} />
+        ),
+      },
+      withSite && {
+        id: 'site',
+        title: t('column.site'),
+        min: 115,
+        cell: (row) => row.siteName ?? <span className="quiet">{t('noSite')}</span>,
+      },
+      {
+        id: 'sentence',
+        title: t('column.sentence'),
+        min: 170,
+        grow: 2,
+        cell: (row) => <span title={say(row.sentence)}>{say(row.sentence)}</span>,
+      },
+      {
+        id: 'power',
+        title: t('column.power'),
+        align: 'right',
+        min: 80,
+        grow: 0.5,
+        cell: (row) => (row.online ? format.power(row.powerW) : '–'),
+      },
+      {
+        id: 'model',
+        title: t('column.model'),
+        min: 120,
+        card: 'none',
+        cell: (row) => [row.vendor, row.model].filter(Boolean).join(' ') || '–',
+      },
+      {
+        id: 'version',
+        title: t('column.version'),
+        min: 48,
+        grow: 0.3,
+        card: 'none',
+        cell: (row) => row.version ?? '–',
+      },
+      {
+        id: 'lastSeen',
+        title: t('column.lastSeen'),
+        sort: 'lastSeen',
+        min: 95,
+        grow: 0.5,
+        cell: (row) => <Time at={row.lastSeenAt} />,
+      },
+      { id: 'name', title: t('column.name'), sort: 'name', extra: true, cell: (row) => row.name || '–' },
+      { id: 'firmware', title: t('column.firmware'), extra: true, cell: (row) => row.firmware ?? '–' },
+      { id: 'serial', title: t('column.serial'), extra: true, cell: (row) => row.serialNumber ?? '–' },
+      {
+        id: 'organization',
+        title: t('column.organization'),
+        extra: true,
+        cell: (row) => row.organizationName,
+      },
+    ];
+    return all.filter((column) => column !== false);
+  }, [t, format, say, withSite]);
 }
 
 function useStationFilters(): Filter[] {
   const { t } = useTranslation(['stations', 'ui']);
-  const facets = useApi(stationFacets, {}).data?.items ?? [];
-  const distinct = (pick: (facet: (typeof facets)[number]) => string | null) =>
-    [...new Set(facets.map(pick).filter((value) => value !== null))]
-      .sort()
-      .map((value) => ({ value, label: value }));
-  return [
-    {
-      id: 'state',
-      title: t('stations:column.state'),
-      options: STATES.map((value) => ({ value, label: t(`ui:state.${value}`) })),
-    },
-    {
-      id: 'version',
-      title: t('stations:column.version'),
-      options: ['1.6', '2.0.1', '2.1'].map((value) => ({ value, label: `OCPP ${value}` })),
-    },
-    { id: 'vendor', title: t('stations:column.vendor'), options: distinct(({ vendor }) => vendor) },
-    { id: 'model', title: t('stations:column.modelOnly'), options: distinct(({ model }) => model) },
-    { id: 'firmware', title: t('stations:column.firmware'), options: distinct(({ firmware }) => firmware) },
-    {
-      id: 'retired',
-      title: t('stations:retired'),
-      unset: t('stations:hidden'),
-      options: [{ value: 'true', label: t('stations:withRetired') }],
-    },
-  ];
+  const facets = useApi(stationFacets, {}).data?.items;
+  return useMemo(() => {
+    const distinct = (pick: (facet: NonNullable<typeof facets>[number]) => string | null) =>
+      [...new Set(facets?.map(pick).filter((value) => value !== null))]
+        .sort()
+        .map((value) => ({ value, label: value }));
+    return [
+      {
+        id: 'state',
+        title: t('stations:column.state'),
+        options: STATES.map((value) => ({ value, label: t(`ui:state.${value}`) })),
+      },
+      {
+        id: 'version',
+        title: t('stations:column.version'),
+        options: ['1.6', '2.0.1', '2.1'].map((value) => ({ value, label: `OCPP ${value}` })),
+      },
+      { id: 'vendor', title: t('stations:column.vendor'), options: distinct(({ vendor }) => vendor) },
+      { id: 'model', title: t('stations:column.modelOnly'), options: distinct(({ model }) => model) },
+      { id: 'firmware', title: t('stations:column.firmware'), options: distinct(({ firmware }) => firmware) },
+      {
+        id: 'retired',
+        title: t('stations:retired'),
+        unset: t('stations:hidden'),
+        options: [{ value: 'true', label: t('stations:withRetired') }],
+      },
+    ];
+  }, [facets, t]);
 }
 
 /** The way into the whole page, at the foot of a panel. */

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useRef } from 'react';
+import { Activity, lazy, memo, Suspense, useDeferredValue, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mapPoints, overview } from '../../../../server/reports/contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
@@ -65,7 +65,7 @@ export default function NetworkPage() {
 
 type OverviewData = NonNullable<ReturnType<typeof useApi<typeof overview>>['data']>;
 
-function Figures({ data }: { data: OverviewData }) {
+const Figures = memo(function Figures({ data }: { data: OverviewData }) {
   const { t } = useTranslation('network');
   const format = useFormat();
   return (
@@ -85,15 +85,15 @@ function Figures({ data }: { data: OverviewData }) {
       <StateBar counts={data.connectors} hrefOf={(state) => `/stations?state=${state}`} />
     </>
   );
-}
+});
 
 /** The network as a map or as a list; the address remembers which. */
-function Where() {
+const Where = memo(function Where() {
   const { t } = useTranslation('network');
   const { view = 'map' } = useSearch({ strict: false }) as { view?: string };
   const navigate = useNavigate();
-  const mapShown = useRef(false);
-  mapShown.current ||= view === 'map';
+  // The switch answers at once; what it shows is drawn after that, without keeping keys and clicks waiting.
+  const shown = useDeferredValue(view);
   return (
     <section className={classes.where} aria-label={t('where')}>
       <div className={classes.whereHead}>
@@ -110,28 +110,41 @@ function Where() {
         />
       </div>
       <div className={classes.stage}>
-        {/* A map takes long to draw anew: once it was shown it stays at its size, out of sight. */}
-        {mapShown.current && (
-          <div style={{ visibility: view === 'map' ? undefined : 'hidden' }}>
-            <SiteMap />
-          </div>
-        )}
-        {view === 'list' && (
-          <div>
-            <StationList />
-          </div>
-        )}
+        <MapOrList shown={shown} />
       </div>
     </section>
   );
-}
+});
 
-function SiteMap() {
+/** Both stay once they were shown, as they take long to draw anew; the one out of sight hears of nothing. */
+const MapOrList = memo(function MapOrList({ shown }: { shown: string }) {
+  const seen = useRef(new Set<string>());
+  seen.current.add(shown);
+  return (
+    <>
+      {seen.current.has('map') && (
+        // It keeps its size, and with it the picture that was drawn.
+        <div style={{ visibility: shown === 'map' ? undefined : 'hidden' }}>
+          <SiteMap live={shown === 'map'} />
+        </div>
+      )}
+      {seen.current.has('list') && (
+        <Activity mode={shown === 'list' ? 'visible' : 'hidden'}>
+          <div>
+            <StationList />
+          </div>
+        </Activity>
+      )}
+    </>
+  );
+});
+
+function SiteMap({ live }: { live: boolean }) {
   const { t } = useTranslation(['network', 'ui']);
   const scope = useViewScope();
   const navigate = useNavigate();
   const can = useCan();
-  const { data } = useApi(mapPoints, { query: scope });
+  const { data } = useApi(mapPoints, { query: scope }, { enabled: live });
   const places = useMemo(
     () =>
       data?.items.map((item) => ({
@@ -140,9 +153,10 @@ function SiteMap() {
         latitude: item.latitude,
         longitude: item.longitude,
         state: item.state,
-        detail: countedStates(item.connectors)
-          .map(({ state, count }) => `${count} ${t(`ui:state.${state}`)}`)
-          .join(' · '),
+        detail: () =>
+          countedStates(item.connectors)
+            .map(({ state, count }) => `${count} ${t(`ui:state.${state}`)}`)
+            .join(' · '),
       })),
     [data, t],
   );
