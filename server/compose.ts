@@ -13,6 +13,7 @@ import {
   upkeepOcpp16,
 } from './devices/index.ts';
 import { createAuthorize, createDrivers } from './drivers/index.ts';
+import { createEnergy } from './energy/index.ts';
 import {
   type CompleteRouting,
   createDataTransfer,
@@ -69,6 +70,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   });
   const { audit } = access;
   const authorize = createAuthorize(pool);
+  const stationTransactionId = createStationTransactionId(pool);
   const stations = createGatewayApi({
     db,
     pool,
@@ -80,7 +82,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     // A port that was left to the system is known only once it listens.
     stationUrls: () => stationUrls(config, portOf(http.server.address()) ?? config.port),
     centralToken: (actor, station) => drivers.centralToken(actor, station),
-    stationTransactionId: createStationTransactionId(pool),
+    stationTransactionId,
     nodeId: () => node.id,
     onEnded: (outcome, seconds) => metrics.commandSeconds.observe({ outcome }, seconds),
     onFault,
@@ -122,6 +124,15 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     noteAttempt: transactions.noteAttempt,
     commands: stations.commands,
     variablesOf: createVariableReader(pool),
+    onFault,
+  });
+  const energy = createEnergy({
+    db,
+    pool,
+    clock,
+    newId,
+    commands: stations.commands,
+    findTransactionId: stationTransactionId,
     onFault,
   });
   const triggered = await createTriggered(bus, clock);
@@ -170,6 +181,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     locations.spoke2,
     drivers.spoke2,
     transactions.spoke2,
+    energy.spoke2,
     devices.spoke2,
     upkeepOcpp2,
     transfer.spoke2,
@@ -185,7 +197,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   const routing = {
     '1.6': joinSpokes(...spokes16, unhandled16),
     '2.0.1': joinSpokes(...spokes2, unhandled201),
-    '2.1': joinSpokes(...spokes2, unhandled21),
+    '2.1': joinSpokes(...spokes2, energy.spoke21, unhandled21),
   } satisfies CompleteRouting;
   const gateway = await createGateway({
     pool,
@@ -227,10 +239,11 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ? [
           ...access.routes,
           ...stations.routes,
-          ...stations.commandRoutes([...upkeep.commands]),
+          ...stations.commandRoutes([...energy.commands, ...upkeep.commands]),
           ...locations.routes,
           ...transactionApi.routes,
           ...drivers.routes,
+          ...energy.routes,
           ...devices.routes,
           ...upkeep.routes,
           ...reportRoutes({ db, clock, findRunning }),
@@ -261,6 +274,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ...transactionApi.repeatedWork,
       ...upkeep.repeatedWork,
       ...drivers.repeatedWork,
+      ...energy.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },

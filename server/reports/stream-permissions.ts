@@ -4,8 +4,10 @@ import type { PermissionOf } from '../platform/stream-message.ts';
 const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['attempt.connection_refused', 'stations:onboard'],
   ['attempt.', 'transactions:read'],
+  ['charging.', 'stations:read'],
   ['command.', 'stations:read'],
   ['connector.', 'stations:read'],
+  ['der.', 'stations:read'],
   ['device.', 'stations:read'],
   ['frame', 'frames:read'],
   ['meter', 'stations:read'],

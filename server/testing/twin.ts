@@ -292,6 +292,53 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     organization_id: organizationId,
     enabled: true,
   });
+  await insert('charging_profile', {
+    id: newId(),
+    station_id: stationId,
+    number: 1,
+    evse_number: 1,
+    purpose: 'tx_default',
+    stack_level: 0,
+    kind: 'absolute',
+    schedule: JSON.stringify({
+      start: 0,
+      seconds: null,
+      unit: 'A',
+      minRate: null,
+      periods: [],
+      updateSeconds: null,
+    }),
+    source: mark,
+    installed_at: at,
+  });
+  await insert('external_limit', {
+    id: newId(),
+    station_id: stationId,
+    evse_number: 1,
+    source: mark,
+    schedules: '[]',
+    told_at: at,
+  });
+  await insert('charging_need', {
+    id: newId(),
+    station_id: stationId,
+    evse_number: 1,
+    station_transaction_id: `${mark}-T1`,
+    transfer: 'DC',
+    needs: '{}',
+    answered: 'Accepted',
+    told_at: at,
+  });
+  await insert('der_control', {
+    station_id: stationId,
+    control_id: mark,
+    control_type: 'FreqDroop',
+    is_default: true,
+    settings: '{}',
+    state: 'active',
+    set_at: at,
+    changed_at: at,
+  });
   await insert('event', {
     id: newId(),
     at,

@@ -109,6 +109,67 @@ export interface CampaignStation {
   wave: number;
 }
 
+export interface ChargingMode {
+  allowed_transfer: string[] | null;
+  priority: Generated<boolean>;
+  priority_at: Timestamp | null;
+  station_id: string;
+  station_transaction_id: string;
+  told_at: Timestamp;
+}
+
+export interface ChargingNeed {
+  answered: string;
+  chosen_at: Timestamp | null;
+  chosen_schedule: Json | null;
+  departure_at: Timestamp | null;
+  energy_wh: Numeric | null;
+  evse_number: number;
+  id: string;
+  max_amps: Numeric | null;
+  max_schedules: number | null;
+  max_watts: Numeric | null;
+  needs: Json;
+  soc_percent: Numeric | null;
+  station_id: string;
+  station_transaction_id: string | null;
+  told_at: Timestamp;
+  transfer: string;
+}
+
+export interface ChargingProfile {
+  ended_at: Timestamp | null;
+  evse_number: number;
+  id: string;
+  installed_at: Timestamp;
+  kind: string;
+  number: number;
+  purpose: string;
+  report_id: number | null;
+  reported_at: Timestamp | null;
+  schedule: Json;
+  source: Generated<string>;
+  stack_level: number;
+  state: Generated<string>;
+  station_id: string;
+  station_transaction_id: string | null;
+  valid_from: Timestamp | null;
+  valid_to: Timestamp | null;
+}
+
+export interface ChargingProfileReport {
+  asked_at: Timestamp | null;
+  complete: Generated<boolean>;
+  evse_number: number | null;
+  numbers: number[] | null;
+  parts: Generated<number>;
+  purpose: string | null;
+  request_id: number;
+  stack_level: number | null;
+  station_id: string;
+  told_at: Timestamp | null;
+}
+
 export interface Command {
   action: string | null;
   actor_id: string | null;
@@ -128,6 +189,13 @@ export interface Command {
   sentence: Json | null;
   station_id: string;
   verdict: string | null;
+}
+
+export interface CompositeSchedule {
+  evse_number: number;
+  schedule: Json;
+  station_id: string;
+  told_at: Timestamp;
 }
 
 export interface ConnectionAttempt {
@@ -187,6 +255,29 @@ export interface CustomerRequest {
   report: boolean;
   request_id: number;
   requested_at: Timestamp;
+  state: string;
+  station_id: string;
+}
+
+export interface DerAlarm {
+  arrived_at: Timestamp;
+  at: Timestamp;
+  control_type: string;
+  ended: boolean;
+  fault: string | null;
+  id: string;
+  info: string | null;
+  station_id: string;
+}
+
+export interface DerControl {
+  changed_at: Timestamp;
+  control_id: string;
+  control_type: string;
+  is_default: boolean;
+  report_id: number | null;
+  set_at: Timestamp;
+  settings: Json;
   state: string;
   station_id: string;
 }
@@ -308,6 +399,18 @@ export interface Evse {
   phases: Generated<number>;
   retired_at: Timestamp | null;
   station_id: string;
+}
+
+export interface ExternalLimit {
+  cleared_at: Timestamp | null;
+  evse_number: number;
+  grid_critical: boolean | null;
+  id: string;
+  local_generation: boolean | null;
+  schedules: Json;
+  source: string;
+  station_id: string;
+  told_at: Timestamp;
 }
 
 export interface FirmwareFile {
@@ -840,12 +943,19 @@ export interface DB {
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
+  charging_mode: ChargingMode;
+  charging_need: ChargingNeed;
+  charging_profile: ChargingProfile;
+  charging_profile_report: ChargingProfileReport;
   command: Command;
+  composite_schedule: CompositeSchedule;
   connection_attempt: ConnectionAttempt;
   connection_log: ConnectionLog;
   connector: Connector;
   customer_part: CustomerPart;
   customer_request: CustomerRequest;
+  der_alarm: DerAlarm;
+  der_control: DerControl;
   device_event: DeviceEvent;
   device_report: DeviceReport;
   device_state: DeviceState;
@@ -856,6 +966,7 @@ export interface DB {
   event_stream: EventStream;
   event_stream_value: EventStreamValue;
   evse: Evse;
+  external_limit: ExternalLimit;
   firmware_file: FirmwareFile;
   firmware_request: FirmwareRequest;
   firmware_step: FirmwareStep;

@@ -1,7 +1,9 @@
+import { limitSentences } from './limit-sentences.ts';
 import { wireSentence } from './wireSentences.ts';
 
 /** The server's sentences in German, by their keys; one that is missing here is shown in English. */
 export const sentence = {
+  ...limitSentences,
   transaction: {
     charging: 'Lädt mit {{power}} kW, bisher {{energy}} kWh.',
     charging_soc: 'Lädt mit {{power}} kW, Ladestand {{soc}} %, bisher {{energy}} kWh.',

@@ -1,0 +1,55 @@
+/** Energy: charging limits on the wire, with what stations hold of them, what limits them from outside, what vehicles need. */
+
+import type { Kysely } from 'kysely';
+import type pg from 'pg';
+import { system } from '../access/index.ts';
+import type { Commands, Target } from '../gateway/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
+import type { NewId } from '../platform/ids.ts';
+import { createEnergyCommands } from './commands.ts';
+import type { ProfileParams } from './contract.ts';
+import { createLimitKeeper } from './ocpp-keep.ts';
+import { energyOcpp2 } from './ocpp2.ts';
+import { energyOcpp21 } from './ocpp21.ts';
+import type { FindTransactionId } from './prepare.ts';
+import { settleReport } from './report.ts';
+import { energyRoutes } from './routes.ts';
+import type { SpokeDependencies } from './spoke.ts';
+import { endOverdue } from './store.ts';
+
+export interface EnergyOptions {
+  readonly db: Kysely<DB>;
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly commands: Commands;
+  readonly findTransactionId: FindTransactionId;
+  readonly onFault: (error: unknown, about: string) => void;
+}
+
+/** Puts the slice together: spokes for stations, commands, an ear for their answers, routes, and what repeats. */
+export function createEnergy(options: EnergyOptions) {
+  const { db, pool, clock, newId, commands, findTransactionId, onFault } = options;
+  const now = () => clock.now();
+  const own = createEnergyCommands({ db, now, newId, findTransactionId });
+  commands.onAnswer(createLimitKeeper({ db, pool, clock, newId }));
+  const spoke: SpokeDependencies = {
+    db,
+    settleReport: (stationId, requestId) => settleReport(db, stationId, requestId, now()),
+    sendPlan: (target: Target, plan: ProfileParams) =>
+      void commands
+        .run(system, target, own.setChargingProfile, plan)
+        .catch((error) => onFault(error, `sending ${target.identity} the plan for its vehicle`)),
+    onFault,
+  };
+  return {
+    spoke2: energyOcpp2(spoke),
+    spoke21: energyOcpp21(spoke),
+    commands: own.all,
+    routes: energyRoutes({ db, clock, commands: own }),
+    repeatedWork: [{ name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) }],
+  };
+}
+
+export type Energy = ReturnType<typeof createEnergy>;
