@@ -119,7 +119,7 @@ test('a remote start runs and, stopped remotely, ends in a finished transaction'
   await dialog.getByText('Accepted').first().waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   station.unplug(1);
-  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('link', { name: 'Record' }).click();
   await page.getByText('Ended').first().waitFor();
   expect(broken).toEqual([]);
 });

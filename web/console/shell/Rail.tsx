@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { IconMenu2 } from '../../ui/icons.ts';
 import { useCan } from '../session.ts';
-import { type Place, places } from './navigation.ts';
+import { type Place, placeGroups, places } from './navigation.ts';
 import classes from './Rail.module.css';
 
 /** The way to every place that this person may see; on a phone a bar under the thumb. */
@@ -45,7 +45,7 @@ export function Rail() {
 
 function Places({ places }: { places: readonly Place[] }) {
   const { t } = useTranslation('shell');
-  const groups = [...new Set(places.map(({ group }) => group))];
+  const groups = placeGroups.filter((group) => places.some((place) => place.group === group));
   return groups.map((group) => (
     <div key={group} className={classes.group}>
       <span className={classes.groupName}>{t(`nav.${group}`)}</span>

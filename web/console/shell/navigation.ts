@@ -14,6 +14,10 @@ import {
   IconUsers,
 } from '../../ui/icons.ts';
 
+/** In the order of the rail. Devices: what is done to many stations, such as campaigns, certificates, templates. */
+export const placeGroups = ['groupNetwork', 'groupCharging', 'groupDevices', 'groupAccess'] as const;
+export type PlaceGroup = (typeof placeGroups)[number];
+
 /** A place in the rail: shown to those who may see it. */
 export interface Place {
   to: string;
@@ -32,7 +36,7 @@ export interface Place {
     | 'audit';
   icon: Icon;
   permission: string;
-  group: 'groupNetwork' | 'groupCharging' | 'groupAccess';
+  group: PlaceGroup;
   /** Stands in the bar at the bottom of a phone; the others are behind "More". */
   thumb?: boolean;
 }

@@ -10,6 +10,7 @@ import {
   watchFrames,
   watchSeconds,
 } from '../../../../server/gateway/contract.ts';
+import type { Station } from '../../../../server/locations/contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { IconDownload, IconSearch } from '../../../ui/icons.ts';
 import { Section } from '../../../ui/Page.tsx';
@@ -25,7 +26,8 @@ const LIVE_FRAMES = 300;
 const TYPING_PAUSE_MS = 300;
 
 /** What station and server said to each other: searched, paired, and live. */
-export default function Frames({ identity, stationId }: { identity: string; stationId: string }) {
+export default function Frames({ station }: { station: Station }) {
+  const { identity, id: stationId } = station;
   const { t } = useTranslation('gateway');
   const search = useSearch({ strict: false }) as Record<string, string>;
   const navigate = useNavigate();

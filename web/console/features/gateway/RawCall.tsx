@@ -2,6 +2,7 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rawCall } from '../../../../server/gateway/contract.ts';
+import type { Station } from '../../../../server/locations/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldRow, UnitInput } from '../../../ui/fields.tsx';
 import { Section } from '../../../ui/Page.tsx';
@@ -13,7 +14,7 @@ const DEFAULT_SECONDS = 30;
 const LONGEST_SECONDS = 120;
 
 /** The expert's tool: any action with any payload that the schema allows, sent exactly as written. */
-export default function RawCall({ identity }: { identity: string }) {
+export default function RawCall({ station: { identity } }: { station: Station }) {
   const { t } = useTranslation('gateway');
   const [action, setAction] = useState('');
   const [text, setText] = useState('{}');

@@ -15,7 +15,7 @@ import classes from './StationPage.module.css';
 import { StationTimeline } from './StationTimeline.tsx';
 
 /** The station now: its EVSEs live, who was refused, its facts, and what happened lately. */
-export function StationNow({ station }: { station: Station }) {
+export default function StationNow({ station }: { station: Station }) {
   const { t } = useTranslation('stations');
   const can = useCan();
   const [asking, setAsking] = useState<{ intent: DialogIntent; evse: Evse }>();

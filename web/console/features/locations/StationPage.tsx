@@ -1,6 +1,5 @@
-import { Button, Menu, Tabs } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   getStation,
@@ -13,7 +12,7 @@ import { ZoneContext } from '../../../ui/clock.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { EntityHead } from '../../../ui/EntityHead.tsx';
 import { IconDots } from '../../../ui/icons.ts';
-import { EntitySkeleton, ListSkeleton } from '../../../ui/Skeletons.tsx';
+import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { StatePill, Tag } from '../../../ui/StatePill.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
@@ -23,14 +22,9 @@ import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { PasswordDialog } from '../gateway/PasswordDialog.tsx';
 import { StationCommands } from '../gateway/StationCommands.tsx';
-import { StationNow } from './StationNow.tsx';
 import classes from './StationPage.module.css';
+import { StationTabs } from './StationTabs.tsx';
 import { useLiveMeter } from './useLiveMeter.ts';
-
-const Configuration = lazy(() => import('../devices/Configuration.tsx'));
-const Frames = lazy(() => import('../gateway/Frames.tsx'));
-const History = lazy(() => import('./StationHistory.tsx'));
-const RawCall = lazy(() => import('../gateway/RawCall.tsx'));
 
 /** How is this station, what runs there, what can I ask of it, and what did it say? */
 export default function StationPage() {
@@ -138,62 +132,6 @@ function Manage({ station }: { station: Station }) {
         />
       )}
       {asked === 'password' && <PasswordDialog identity={identity} onClose={() => go(rest)} />}
-    </>
-  );
-}
-
-function StationTabs({ station }: { station: Station }) {
-  const { t } = useTranslation('stations');
-  const can = useCan();
-  const { tab = 'now' } = useSearch({ strict: false }) as { tab?: string };
-  const navigate = useNavigate();
-  const tabs: { value: string; label: string; shown: boolean; content: () => ReactNode }[] = [
-    { value: 'now', label: t('tab.now'), shown: true, content: () => <StationNow station={station} /> },
-    {
-      value: 'configuration',
-      label: t('tab.configuration'),
-      shown: true,
-      content: () => <Configuration station={station} />,
-    },
-    {
-      value: 'frames',
-      label: t('tab.frames'),
-      shown: can('frames:read'),
-      content: () => <Frames identity={station.identity} stationId={station.id} />,
-    },
-    { value: 'history', label: t('tab.history'), shown: true, content: () => <History station={station} /> },
-    {
-      value: 'call',
-      label: t('tab.call'),
-      shown: can('stations:raw-call'),
-      content: () => <RawCall identity={station.identity} />,
-    },
-  ];
-  const seen = tabs.filter(({ shown }) => shown);
-  return (
-    <>
-      <Tabs
-        value={tab}
-        onChange={(next) =>
-          void navigate({
-            to: '.',
-            search: (next === 'now' ? {} : { tab: next }) as never,
-            replace: true,
-            resetScroll: false,
-          })
-        }
-      >
-        <Tabs.List className={classes.tabs ?? ''}>
-          {seen.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
-      <Suspense fallback={<ListSkeleton />}>
-        {(seen.find(({ value }) => value === tab) ?? seen[0])?.content()}
-      </Suspense>
     </>
   );
 }

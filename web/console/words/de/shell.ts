@@ -19,6 +19,7 @@ export const shell: Words<typeof english> = {
     more: 'Mehr',
     groupNetwork: 'Netz',
     groupCharging: 'Laden',
+    groupDevices: 'Geräte',
     groupAccess: 'Zugang',
     wall: 'Wandanzeige',
     api: 'API-Beschreibung',

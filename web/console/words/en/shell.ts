@@ -16,6 +16,7 @@ export const shell = {
     more: 'More',
     groupNetwork: 'Network',
     groupCharging: 'Charging',
+    groupDevices: 'Devices',
     groupAccess: 'Access',
     wall: 'Wall display',
     api: 'API reference',

@@ -1,0 +1,6 @@
+import { stationTab } from '../../stationTab.ts';
+
+export const locationTabs = [
+  stationTab('now', 'now', () => import('./StationNow.tsx')),
+  stationTab('history', 'record', () => import('./StationHistory.tsx')),
+];
