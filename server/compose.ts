@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
+import { createBilling } from './billing/index.ts';
 import type { Config } from './config.ts';
 import {
   createDevices,
@@ -40,6 +41,7 @@ import { createFindRunning, permissionOfKind, reportRoutes } from './reports/ind
 import { stationUrls, transferUrl } from './start/banner.ts';
 import { feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
+import { createTariffs } from './tariffs/index.ts';
 import {
   createStationTransactionId,
   createTransactionApi,
@@ -135,6 +137,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     findTransactionId: stationTransactionId,
     onFault,
   });
+  const tariffs = createTariffs({ db, bus, clock, newId, audit });
+  const billing = createBilling({ db, bus, clock, onFault });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
     db,
@@ -241,7 +245,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...stations.routes,
           ...stations.commandRoutes([...energy.commands, ...upkeep.commands]),
           ...locations.routes,
+          ...tariffs.routes,
           ...transactionApi.routes,
+          ...billing.routes,
           ...drivers.routes,
           ...energy.routes,
           ...devices.routes,
@@ -275,10 +281,13 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ...upkeep.repeatedWork,
       ...drivers.repeatedWork,
       ...energy.repeatedWork,
+      ...billing.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },
     ],
+    /** What the worker role does all the time, on every node that has it: they wait for each other. */
+    followers: [billing.follow],
     /** Takes no new messages and answers those that were read. */
     async drain() {
       stations.stop();

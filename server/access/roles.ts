@@ -8,6 +8,7 @@ const viewer = [
   'stations:read',
   'tokens:read',
   'transactions:read',
+  'tariffs:read',
   'settings:read',
 ] as const;
 
@@ -20,6 +21,7 @@ const manager = [
   'stations:onboard',
   'tokens:write',
   'transactions:write',
+  'tariffs:write',
 ] as const;
 
 const owner = [

@@ -31,6 +31,7 @@ export async function startWorker(config: Config, ground: Ground, house: House, 
     crontab: Object.fromEntries(works.map((work) => [work.name, work.crontab])),
     onError: (error, job) => log.error({ err: error, job }, 'a job failed; it is tried again'),
   });
+  const following = await Promise.all(house.followers.map((follow) => follow()));
   const burying = setInterval(() => {
     buryDeadNodes(db, closeBooks)
       .then((dead) => {
@@ -43,6 +44,7 @@ export async function startWorker(config: Config, ground: Ground, house: House, 
   return {
     async stop(): Promise<void> {
       clearInterval(burying);
+      await Promise.all(following.map((one) => one.end()));
       await jobs.stop();
     },
   };

@@ -15,7 +15,13 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     ['/transactions/', twin.endedTransactionId],
     ['/quarantine/', twin.quarantineId],
   ];
+  // Spans of time that must be told: all of it.
+  const spans = ['/reports/revenue', '/price-series/'].some((start) => path.startsWith(start));
   switch (name) {
+    case 'from':
+      return spans ? '2020-01-01T00:00:00Z' : undefined;
+    case 'to':
+      return spans ? '2100-01-01T00:00:00Z' : undefined;
     case 'id':
       return byPath.find(([start]) => path.startsWith(start))?.[1];
     case 'identity':
@@ -46,6 +52,10 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'tokenId':
     case 'bulkId':
     case 'commandId':
+    case 'tariffId':
+    case 'versionId':
+    case 'assignmentId':
+    case 'seriesId':
     case 'firmwareId':
     case 'fileId':
       return twin[name];

@@ -34,6 +34,10 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     connectionAttemptId: newId(),
     operatorId: newId(),
     keyId: newId(),
+    tariffId: newId(),
+    versionId: newId(),
+    assignmentId: newId(),
+    seriesId: newId(),
     firmwareId: newId(),
     fileId: newId(),
   };
@@ -338,6 +342,47 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     state: 'active',
     set_at: at,
     changed_at: at,
+  });
+  await insert('tariff', {
+    id: twin.tariffId,
+    organization_id: organizationId,
+    name: mark,
+    currency: 'EUR',
+    created_at: at,
+  });
+  const priced = { dimension: 'ENERGY', price: 1, step: 1 };
+  await insert('tariff_version', {
+    id: twin.versionId,
+    tariff_id: twin.tariffId,
+    number: 1,
+    valid_from: new Date(at.getTime() + 86_400_000),
+    definition: JSON.stringify({ taxIncluded: 'none', elements: [{ components: [priced] }] }),
+    created_at: at,
+    created_by_kind: 'system',
+  });
+  await insert('tariff_assignment', {
+    id: twin.assignmentId,
+    organization_id: organizationId,
+    tariff_id: twin.tariffId,
+    level: 'site',
+    subject_id: siteId,
+    valid_from: at,
+    created_at: at,
+  });
+  await insert('price_series', {
+    id: twin.seriesId,
+    organization_id: organizationId,
+    name: mark,
+    currency: 'EUR',
+    created_at: at,
+  });
+  await insert('price_point', { series_id: twin.seriesId, from_at: at, price: 1, told_at: at });
+  await insert('transaction_cost', {
+    transaction_id: twin.endedTransactionId,
+    ...owned,
+    state: 'unpriced',
+    started_at: at,
+    ended_at: at,
   });
   await insert('event', {
     id: newId(),

@@ -646,6 +646,23 @@ export interface Ownership {
   version: Generated<number>;
 }
 
+export interface PricePoint {
+  from_at: Timestamp;
+  price: Numeric;
+  series_id: string;
+  told_at: Timestamp;
+}
+
+export interface PriceSeries {
+  created_at: Timestamp;
+  currency: string;
+  id: string;
+  name: string;
+  note: Generated<string>;
+  organization_id: string;
+  retired_at: Timestamp | null;
+}
+
 export interface Quarantine {
   arrived_at: Timestamp;
   at: Timestamp;
@@ -801,6 +818,41 @@ export interface StatusLog {
   vendor_error_code: string | null;
 }
 
+export interface Tariff {
+  created_at: Timestamp;
+  currency: string;
+  id: string;
+  name: string;
+  note: Generated<string>;
+  organization_id: string;
+  retired_at: Timestamp | null;
+}
+
+export interface TariffAssignment {
+  created_at: Timestamp;
+  id: string;
+  level: string;
+  organization_id: string;
+  subject_group: string | null;
+  subject_id: string | null;
+  tariff_id: string;
+  valid_from: Timestamp;
+  valid_until: Timestamp | null;
+}
+
+export interface TariffVersion {
+  created_at: Timestamp;
+  created_by: string | null;
+  created_by_kind: string;
+  definition: Json;
+  id: string;
+  number: number;
+  tariff_id: string;
+  texts: Generated<Json>;
+  valid_from: Timestamp;
+  withdrawn_at: Timestamp | null;
+}
+
 export interface Token {
   created_at: Timestamp;
   group_uid: string | null;
@@ -874,6 +926,40 @@ export interface Transaction {
   updated_at: Timestamp;
   used: Generated<boolean>;
   working: Generated<Json>;
+}
+
+export interface TransactionCost {
+  after_tax_minor: number | null;
+  assignment_id: string | null;
+  before_tax_minor: number | null;
+  cost: Json | null;
+  currency: string | null;
+  ended_at: Timestamp | null;
+  energy_wh: Numeric | null;
+  frozen: Json | null;
+  level: string | null;
+  organization_id: string;
+  priced_at: Timestamp | null;
+  revision: Generated<number>;
+  site_id: string | null;
+  started_at: Timestamp;
+  state: string;
+  tariff_id: string | null;
+  tariff_version_id: string | null;
+  tax_minor: number | null;
+  transaction_id: string;
+}
+
+export interface TransactionCostLog {
+  after_tax_minor: number | null;
+  before_tax_minor: number | null;
+  cost: Json;
+  currency: string | null;
+  priced_at: Timestamp;
+  revision: number;
+  state: string;
+  tax_minor: number | null;
+  transaction_id: string;
 }
 
 export interface TransactionEvent {
@@ -987,6 +1073,8 @@ export interface DB {
   operator_token: OperatorToken;
   organization: Organization;
   ownership: Ownership;
+  price_point: PricePoint;
+  price_series: PriceSeries;
   quarantine: Quarantine;
   rollup_progress: RollupProgress;
   saved_view: SavedView;
@@ -999,9 +1087,14 @@ export interface DB {
   station_deviation: StationDeviation;
   station_template: StationTemplate;
   status_log: StatusLog;
+  tariff: Tariff;
+  tariff_assignment: TariffAssignment;
+  tariff_version: TariffVersion;
   token: Token;
   token_revision: TokenRevision;
   transaction: Transaction;
+  transaction_cost: TransactionCost;
+  transaction_cost_log: TransactionCostLog;
   transaction_event: TransactionEvent;
   transfer: Transfer;
   variable_monitor: VariableMonitor;

@@ -82,6 +82,23 @@ export const sentence = {
     wrong_kind: 'Token {{uid}} wurde von einem anderen Medium gelesen als vergeben.',
     certificate_unchecked: 'Token {{uid}} kam mit einem Vertragszertifikat, das hier nicht geprüft wird.',
   },
+  tariff: {
+    by_token_group: '„{{tariff}}“ entscheidet: er gilt für die Gruppe {{subject}} des Tokens.',
+    by_token: '„{{tariff}}“ entscheidet: er gilt für das Token {{subject}}.',
+    by_evse: '„{{tariff}}“ entscheidet: er gilt für diesen Ladepunkt.',
+    by_station: '„{{tariff}}“ entscheidet: er gilt für diese Station.',
+    by_site: '„{{tariff}}“ entscheidet: er gilt für den Standort {{subject}}.',
+    by_organization: '„{{tariff}}“ entscheidet: {{subject}} verlangt ihn, wo nichts Näheres gilt.',
+    none: 'Für diesen Ort, seinen Standort und seine Organisation gilt kein Tarif: Laden wird nicht berechnet.',
+  },
+  cost: {
+    running: 'Sie läuft noch: So viel würde sie kosten, wenn sie jetzt endete.',
+    provisional: 'Ihr Ende ist vorläufig: Meldet die Station das wirkliche, wird neu berechnet.',
+    final: 'Berechnet.',
+    unpriced:
+      'Nicht berechnet: Als sie begann, galt kein Tarif für ihren Ort, ihren Standort oder ihre Organisation.',
+    waiting: 'Noch nicht berechnet: Das geschieht binnen Sekunden nach Beginn und Ende.',
+  },
   token: {
     active: 'Darf laden.',
     active_until: 'Darf laden bis {{until}}.',

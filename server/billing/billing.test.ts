@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { testStation } from '../gateway/testing.ts';
+import type { Following } from '../platform/outbox-follow.ts';
+import { type TestHouse, testHouse } from '../testing/house.ts';
+import type { TransactionCost } from './contract.ts';
+
+let house: TestHouse;
+let url: string;
+let following: readonly Following[];
+let siteId: string;
+let stationId: string;
+let tariffId: string;
+let assignmentId: string;
+
+const identity = 'PRICED-1';
+const now = Date.now();
+const iso = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
+const energyAt = (price: number) => ({
+  taxIncluded: 'no',
+  elements: [
+    {
+      components: [
+        { dimension: 'FLAT', price: 1, step: 0, vat: 20 },
+        { dimension: 'ENERGY', price, step: 1, vat: 20 },
+      ],
+    },
+  ],
+});
+
+async function ask(method: string, path: string, body?: unknown) {
+  const answer = await house.ask(house.ownerKey, method, path, body);
+  return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
+}
+async function made(path: string, body: unknown): Promise<{ id: string }> {
+  const answer = await ask('POST', path, body);
+  if (answer.status !== 201) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+const costOf = async (id: string): Promise<TransactionCost> =>
+  (await ask('GET', `/transactions/${id}/cost`)).body;
+
+beforeAll(async () => {
+  house = await testHouse({ BUSBAR_ONBOARDING: 'open' });
+  url = `ws://${await house.open()}`;
+  following = await Promise.all(house.house.followers.map((follow) => follow()));
+  const { rootId } = house;
+  siteId = (
+    await made('/sites', {
+      organizationId: rootId,
+      name: 'Town hall',
+      zone: 'Europe/Berlin',
+      address: 'Market 1',
+      country: 'DE',
+    })
+  ).id;
+  const station = await testStation(url, identity, '1.6');
+  await station.call('BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' });
+  await station.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
+  await station.close();
+  stationId = (await ask('PATCH', `/stations/${identity}`, { siteId })).body.id;
+});
+afterAll(async () => {
+  await Promise.all(following.map((one) => one.end()));
+  await house.end();
+});
+
+/** A whole transaction of 10 kWh in an hour that began two hours ago; gives our id of it. */
+async function charge(uid: string, until: 'running' | 'ended' = 'ended'): Promise<string> {
+  const station = await testStation(url, identity, '1.6');
+  const start = { connectorId: 1, idTag: uid, meterStart: 1000, timestamp: iso(-10) };
+  const [, , { transactionId }] = (await station.call('StartTransaction', start)) as [
+    number,
+    string,
+    { transactionId: number },
+  ];
+  const sample = { timestamp: iso(-5), sampledValue: [{ value: '6000' }] };
+  await station.call('MeterValues', { connectorId: 1, transactionId, meterValue: [sample] });
+  if (until === 'ended')
+    await station.call('StopTransaction', { transactionId, meterStop: 11_000, timestamp: iso(0) });
+  await station.close();
+  const { items } = (await ask('GET', `/transactions?station=${identity}&q=${transactionId}`)).body;
+  return items[0].id;
+}
+
+const priced = (id: string, state: string) =>
+  vi.waitFor(
+    async () => {
+      const cost = await costOf(id);
+      expect(cost.state).toBe(state);
+      if (state === 'final') expect(cost.cost).not.toBeNull();
+      return cost;
+    },
+    { timeout: 10_000 },
+  );
+
+describe('a transaction', () => {
+  it('that began where no tariff holds is not priced, and says so', async () => {
+    const id = await charge('NOBODY');
+    const { sentence, cost } = await priced(id, 'unpriced');
+    expect(cost).toBeNull();
+    expect(sentence.text).toContain('no tariff was assigned');
+  });
+
+  it('is priced to the cent by the tariff that held when it began, line by line', async () => {
+    const tariff = { organizationId: house.rootId, name: 'Day', currency: 'EUR', definition: energyAt(0.5) };
+    tariffId = (await made('/tariffs', tariff)).id;
+    // Transactions of this test began minutes ago, on their own clock.
+    await house.database.pool.query(`update tariff_version set valid_from = now() - interval '1 hour'`);
+    assignmentId = (await made('/tariff-assignments', { tariffId, level: 'site', subjectId: siteId })).id;
+    await house.database.pool.query(`update tariff_assignment set valid_from = now() - interval '1 hour'`);
+    const cost = await priced(await charge('CAR-1'), 'final');
+    expect(cost).toMatchObject({ tariff: { id: tariffId, version: 1, level: 'site' }, revision: 1 });
+    expect(cost.why?.text).toContain('Town hall');
+    expect(cost.cost).toMatchObject({ beforeTaxMinor: 600, taxMinor: 120, afterTaxMinor: 720 });
+    expect(cost.cost?.lines.map(({ dimension, billed }) => [dimension, billed])).toEqual([
+      ['FLAT', 1],
+      ['ENERGY', 10_000],
+    ]);
+  });
+
+  it('that runs keeps its tariff whatever is changed, and tells what it would cost now', async () => {
+    const id = await charge('CAR-2', 'running');
+    await priced(id, 'running');
+    await vi.waitFor(async () => expect((await costOf(id)).tariff).not.toBeNull());
+    await made(`/tariffs/${tariffId}/versions`, { definition: energyAt(9) });
+    const { cost, tariff } = await costOf(id);
+    expect(tariff?.version).toBe(1);
+    expect(cost).toMatchObject({ beforeTaxMinor: 350 });
+    expect((await ask('GET', `/tariffs/${tariffId}`)).body.current.number).toBe(2);
+  });
+
+  it('is counted in the revenue of its day', async () => {
+    const { items } = (await ask('GET', `/reports/revenue?from=${iso(-60)}&to=${iso(60)}&zone=Europe/Berlin`))
+      .body;
+    const euros = items.filter(({ currency }: { currency: string }) => currency === 'EUR');
+    expect(euros[0]).toMatchObject({ transactions: 1, energyWh: 10_000, afterTaxMinor: 720 });
+  });
+});
+
+describe('a tariff', () => {
+  const definition = energyAt(0.4);
+
+  it('is refused with the place of the mistake when it cannot be priced', async () => {
+    const broken = {
+      ...definition,
+      elements: [{ ...definition.elements[0], restrictions: { startTime: '25:00' } }],
+    };
+    const { status, body } = await ask('POST', '/tariffs', {
+      organizationId: house.rootId,
+      name: 'Broken',
+      currency: 'EUR',
+      definition: broken,
+    });
+    expect(status).toBe(422);
+    expect(body.errors[0].path).toContain('restrictions/startTime');
+  });
+
+  it('is not retired while it counts somewhere, and counts no longer once that has ended', async () => {
+    expect((await ask('DELETE', `/tariffs/${tariffId}`)).status).toBe(409);
+    expect((await ask('DELETE', `/tariff-assignments/${assignmentId}`)).status).toBe(204);
+    expect((await ask('DELETE', `/tariffs/${tariffId}`)).status).toBe(204);
+  });
+
+  it('nearer to the car decides: token before EVSE before station before site before organization', async () => {
+    const token = await made('/tokens', { organizationId: house.rootId, uid: 'NEAR', kind: 'rfid' });
+    const evses = (await ask('GET', `/stations/${identity}`)).body.evses;
+    const subjects = { organization: house.rootId, site: siteId, station: stationId, evse: evses[0].id };
+    const told: string[] = [];
+    for (const [level, subjectId] of [...Object.entries(subjects), ['token', token.id]] as const) {
+      const name = `for ${level}`;
+      const tariff = await made('/tariffs', {
+        organizationId: house.rootId,
+        name,
+        currency: 'EUR',
+        definition,
+      });
+      await made('/tariff-assignments', { tariffId: tariff.id, level, subjectId });
+      const { body } = await ask('POST', '/tariffs/preview', {
+        stationIdentity: identity,
+        evse: 1,
+        tokenUid: 'near',
+        wattHours: 40_000,
+        watts: 11_000,
+      });
+      told.push(body.tariff.name);
+      expect(body.cost).toMatchObject({ beforeTaxMinor: 1700, afterTaxMinor: 2040 });
+    }
+    expect(told).toEqual(['for organization', 'for site', 'for station', 'for evse', 'for token']);
+  });
+
+  it('follows market prices by a formula, with a floor', async () => {
+    const series = await made('/price-series', {
+      organizationId: house.rootId,
+      name: 'Spot',
+      currency: 'EUR',
+    });
+    const hour = Math.floor(now / 3_600_000) * 3_600_000;
+    const csv = `time,price\n${new Date(hour).toISOString()},100\n${new Date(hour + 3_600_000).toISOString()},-900\n`;
+    const told = await ask('PUT', `/price-series/${series.id}/points`, { csv, unit: 'MWh' });
+    expect(told.body).toEqual({ told: 2 });
+    const follows = { seriesId: series.id, factor: 1, margin: '0.10', floor: 0 };
+    const dynamic = {
+      taxIncluded: 'none',
+      elements: [{ components: [{ dimension: 'ENERGY', price: 1, step: 1, follows }] }],
+    };
+    const tried = await ask('POST', '/tariffs/try', {
+      currency: 'EUR',
+      zone: 'UTC',
+      definition: dynamic,
+      at: new Date(hour).toISOString(),
+      wattHours: 20_000,
+      watts: 10_000,
+    });
+    expect(tried.body.problems).toEqual([]);
+    expect(tried.body.cost.afterTaxMinor).toBe(200);
+    const wrong = await ask('PUT', `/price-series/${series.id}/points`, { csv: 'then,much\nnow,1' });
+    expect(wrong.status).toBe(422);
+  });
+});

@@ -1,0 +1,65 @@
+/** What the API offers of billing: what transactions cost, line by line. */
+
+import { type Static, Type } from 'typebox';
+import { route } from '../platform/http/contract.ts';
+import { instant, orNull, sentence, uuid, words } from '../platform/http/shapes.ts';
+import { costShape, levels } from '../tariffs/contract.ts';
+
+/** running: priced as if it ended now; provisional: of an end that may still change. */
+export const costStates = ['running', 'provisional', 'final', 'unpriced'] as const;
+
+export const transactionCost = Type.Object({
+  transactionId: uuid,
+  state: words(costStates),
+  /** What the state means, and why nothing is priced where that is so. */
+  sentence,
+  tariff: orNull(
+    Type.Object({ id: uuid, name: Type.String(), version: Type.Integer(), level: words(levels) }),
+  ),
+  /** Which assignment decided, when the transaction began. */
+  why: orNull(sentence),
+  cost: orNull(costShape),
+  revision: Type.Integer({ description: 'How often it was priced' }),
+  pricedAt: orNull(instant),
+});
+export type TransactionCost = Static<typeof transactionCost>;
+
+export const getCost = route({
+  method: 'GET',
+  path: '/transactions/{id}/cost',
+  summary: 'What a transaction costs, line by line, and which tariff decides',
+  tag: 'Transactions',
+  permission: 'transactions:read',
+  params: Type.Object({ id: uuid }),
+  response: transactionCost,
+});
+
+export const revenue = route({
+  method: 'GET',
+  path: '/reports/revenue',
+  summary: 'What ended transactions cost, by day and currency',
+  tag: 'Reports',
+  permission: 'transactions:read',
+  query: Type.Object({
+    from: instant,
+    to: instant,
+    organizationId: Type.Optional(uuid),
+    siteId: Type.Optional(uuid),
+    zone: Type.Optional(Type.String({ maxLength: 64, description: 'Whose days; UTC when not said' })),
+  }),
+  response: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        day: Type.String({ description: 'YYYY-MM-DD in the zone' }),
+        currency: orNull(Type.String()),
+        decimals: Type.Integer(),
+        transactions: Type.Integer(),
+        unpriced: Type.Integer(),
+        energyWh: Type.Number(),
+        beforeTaxMinor: Type.Integer(),
+        taxMinor: Type.Integer(),
+        afterTaxMinor: Type.Integer(),
+      }),
+    ),
+  }),
+});

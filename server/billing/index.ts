@@ -1,0 +1,35 @@
+/** Billing: what transactions cost, by the tariff that was frozen when they began. */
+
+import type { Bus } from '../platform/bus.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import { consumeOutbox } from '../platform/outbox-consumer.ts';
+import { createPricing } from './follow.ts';
+import { priceForgotten } from './price.ts';
+import { billingRoutes } from './routes.ts';
+
+export interface BillingOptions {
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly onFault: (error: unknown, about: string) => void;
+}
+
+/** Puts the slice together: routes for people; `follow` for the worker, which prices what begins and ends. */
+export function createBilling({ db, bus, clock, onFault }: BillingOptions) {
+  return {
+    routes: billingRoutes({ db, clock }),
+    repeatedWork: [
+      { name: 'price-forgotten', crontab: '* * * * *', run: () => priceForgotten(db, clock.now()) },
+    ],
+    /** Prices transactions as they begin and end, until it is ended. */
+    follow: () =>
+      consumeOutbox({
+        db,
+        bus,
+        name: 'billing',
+        take: createPricing({ clock, onFault }),
+        onError: (error) => onFault(error, 'pricing transactions'),
+      }),
+  };
+}

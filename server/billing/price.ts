@@ -1,0 +1,110 @@
+import { type Cost, priceTransaction, runningCost, type Tariff } from '@busbar/pricing';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { DB } from '../platform/database/generated/schema.ts';
+import { candidatesFor, frozenTariff } from '../tariffs/index.ts';
+import { findTransaction, meteredOf, type TransactionRow } from './metered.ts';
+
+/**
+ * Freezes the tariff that decides when a transaction begins. Said twice, the first time counts: editing a tariff or
+ * its assignments never prices a transaction anew that has begun.
+ */
+export async function freeze(trx: Transaction<DB>, transaction: TransactionRow): Promise<void> {
+  const { id, organization_id, site_id, station_id, evse_number, token_id, started_at } = transaction;
+  const asking = { stationId: station_id, evse: evse_number, tokenId: token_id, at: started_at };
+  const [first] = await candidatesFor(trx, asking);
+  const tariff = first && (await frozenTariff(trx, first, started_at));
+  await trx
+    .insertInto('transaction_cost')
+    .values({
+      transaction_id: id,
+      organization_id,
+      site_id,
+      started_at,
+      state: tariff ? 'running' : 'unpriced',
+      ...(first && {
+        tariff_id: first.tariffId,
+        tariff_version_id: first.versionId,
+        assignment_id: first.assignmentId,
+        level: first.level,
+        currency: first.currency,
+        frozen: JSON.stringify(tariff),
+      }),
+    })
+    .onConflict((conflict) => conflict.column('transaction_id').doNothing())
+    .execute();
+}
+
+/** Prices an ended transaction by its frozen tariff, and keeps every price there ever was. */
+export async function price(trx: Transaction<DB>, transaction: TransactionRow, now: Date): Promise<void> {
+  const row = await trx
+    .selectFrom('transaction_cost')
+    .select(['frozen', 'revision'])
+    .where('transaction_id', '=', transaction.id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row || transaction.ended_at === null) return;
+  const ended = { ended_at: transaction.ended_at, energy_wh: transaction.energy_wh };
+  if (row.frozen === null) {
+    await update(trx, transaction.id, ended);
+    return;
+  }
+  const cost = priceTransaction(row.frozen as unknown as Tariff, await meteredOf(trx, transaction));
+  const state = transaction.provisional && transaction.confirmed_at === null ? 'provisional' : 'final';
+  const priced = {
+    state,
+    ...minorOf(cost),
+    cost: JSON.stringify(cost),
+    revision: row.revision + 1,
+    priced_at: now,
+  };
+  await update(trx, transaction.id, { ...ended, ...priced });
+  await trx
+    .insertInto('transaction_cost_log')
+    .values({ transaction_id: transaction.id, currency: cost.currency, ...priced })
+    .execute();
+}
+
+function update(trx: Transaction<DB>, id: string, set: Record<string, unknown>) {
+  return trx.updateTable('transaction_cost').set(set).where('transaction_id', '=', id).execute();
+}
+
+function minorOf({ totals }: Cost) {
+  return {
+    before_tax_minor: totals.beforeTax?.minor ?? null,
+    tax_minor: totals.tax?.minor ?? null,
+    after_tax_minor: totals.afterTax?.minor ?? null,
+  };
+}
+
+/** What a running transaction would cost if it ended now. */
+export async function costNow(
+  db: Kysely<DB>,
+  transaction: TransactionRow,
+  frozen: Tariff,
+  now: Date,
+): Promise<Cost> {
+  return runningCost(frozen, await meteredOf(db, transaction), now.getTime());
+}
+
+/** Transactions priced in one go by `priceForgotten`. */
+const batch = 500;
+
+/**
+ * Prices transactions that no event told of: those loaded in bulk, and those from before there were tariffs.
+ * Gives how many; to be run again until there are none.
+ */
+export async function priceForgotten(db: Kysely<DB>, now: Date): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select t.id from transaction t
+     where t.state = 'ended' and not exists (select from transaction_cost c where c.transaction_id = t.id)
+     order by t.started_at desc limit ${batch}`.execute(db);
+  await db.transaction().execute(async (trx) => {
+    for (const { id } of rows) {
+      const transaction = await findTransaction(trx, id);
+      if (!transaction) continue;
+      await freeze(trx, transaction);
+      await price(trx, transaction, now);
+    }
+  });
+  return rows.length;
+}

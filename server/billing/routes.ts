@@ -1,0 +1,127 @@
+import { type Cost, currencyDecimals, type Tariff } from '@busbar/pricing';
+import { sql } from 'kysely';
+import { inScope } from '../access/index.ts';
+import { isZone } from '../locations/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import { type Handled, handle } from '../platform/http/handle.ts';
+import { notFound, problem } from '../platform/http/problem.ts';
+import type { Sentence } from '../platform/sentence.ts';
+import type { Level } from '../tariffs/contract.ts';
+import { costShape, sayTariff } from '../tariffs/index.ts';
+import * as contract from './contract.ts';
+import { findTransaction } from './metered.ts';
+import { costNow } from './price.ts';
+import { sayCost } from './sentences.ts';
+
+/** What transactions cost: one of them line by line, and all of them by day. */
+export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Handled[] {
+  return [
+    handle(contract.getCost, async ({ params: { id }, scope }) => {
+      const { rows } = await sql<CostRow>`
+        select c.state, c.frozen, c.cost, c.revision, c.priced_at, c.level, c.tariff_id, ta.name as tariff_name,
+               v.number as version_number,
+               coalesce(case c.level
+                 when 'site' then (select name from site where id = a.subject_id)
+                 when 'organization' then (select name from organization where id = a.subject_id)
+                 when 'token' then (select label from token where id = a.subject_id)
+                 else a.subject_group end, '') as subject
+          from transaction t
+          left join transaction_cost c on c.transaction_id = t.id
+          left join tariff ta on ta.id = c.tariff_id
+          left join tariff_version v on v.id = c.tariff_version_id
+          left join tariff_assignment a on a.id = c.assignment_id
+         where t.id = ${id} and ${inScope(scope, 't.organization_id', 't.site_id')}`.execute(db);
+      const [row] = rows;
+      if (!row) throw notFound('such transaction');
+      const { state, revision } = row;
+      const told = {
+        transactionId: id,
+        revision: revision ?? 0,
+        pricedAt: row.priced_at?.toISOString() ?? null,
+      };
+      if (!state || !row.frozen || !row.level) {
+        const sentence = plain(sayCost(state === 'unpriced' ? 'unpriced' : 'waiting'));
+        return { ...told, state: state ?? 'running', sentence, tariff: null, why: null, cost: null };
+      }
+      const cost = row.cost ?? (await costNow(db, (await findTransaction(db, id))!, row.frozen, clock.now()));
+      const { level, tariff_id, tariff_name, version_number, subject } = row;
+      return {
+        ...told,
+        state,
+        sentence: plain(sayCost(state)),
+        tariff: { id: tariff_id!, name: tariff_name!, version: version_number!, level },
+        why: plain(sayTariff(`by_${level}`, { tariff: tariff_name!, subject })),
+        cost: costShape(cost),
+      };
+    }),
+
+    handle(contract.revenue, async ({ query, scope }) => {
+      const { zone = 'UTC', from, to, organizationId = null, siteId = null } = query;
+      if (!isZone(zone)) throw noZone(zone);
+      const { rows } = await sql<RevenueRow>`
+        select to_char(c.ended_at at time zone ${zone}, 'YYYY-MM-DD') as day, c.currency,
+               count(*)::int as transactions, count(*) filter (where c.state = 'unpriced')::int as unpriced,
+               coalesce(sum(c.energy_wh), 0)::float8 as energy_wh,
+               coalesce(sum(c.before_tax_minor), 0)::float8 as before_tax,
+               coalesce(sum(c.tax_minor), 0)::float8 as tax,
+               coalesce(sum(c.after_tax_minor), 0)::float8 as after_tax
+          from transaction_cost c
+         where c.ended_at >= ${new Date(from)} and c.ended_at < ${new Date(to)}
+           and ${inScope(scope, 'c.organization_id', 'c.site_id')}
+           and (${organizationId}::uuid is null or c.organization_id = ${organizationId}::uuid)
+           and (${siteId}::uuid is null or c.site_id = ${siteId}::uuid)
+         group by 1, 2 order by 1, 2 limit ${mostDays}`.execute(db);
+      return {
+        items: rows.map((row) => ({
+          day: row.day,
+          currency: row.currency,
+          decimals: row.currency === null ? 2 : currencyDecimals(row.currency),
+          transactions: row.transactions,
+          unpriced: row.unpriced,
+          energyWh: row.energy_wh,
+          beforeTaxMinor: row.before_tax,
+          taxMinor: row.tax,
+          afterTaxMinor: row.after_tax,
+        })),
+      };
+    }),
+  ];
+}
+
+/** Two years of days in several currencies. */
+const mostDays = 3000;
+
+interface CostRow {
+  readonly state: (typeof contract.costStates)[number] | null;
+  readonly frozen: Tariff | null;
+  readonly cost: Cost | null;
+  readonly revision: number | null;
+  readonly priced_at: Date | null;
+  readonly level: Level | null;
+  readonly tariff_id: string | null;
+  readonly tariff_name: string | null;
+  readonly version_number: number | null;
+  readonly subject: string;
+}
+
+interface RevenueRow {
+  readonly day: string;
+  readonly currency: string | null;
+  readonly transactions: number;
+  readonly unpriced: number;
+  readonly energy_wh: number;
+  readonly before_tax: number;
+  readonly tax: number;
+  readonly after_tax: number;
+}
+
+const plain = ({ key, params, text }: Sentence) => ({ key, params: { ...params }, text });
+
+const noZone = (zone: string) =>
+  problem(422, {
+    title: 'No such time zone',
+    detail: `“${zone}” is no time zone.`,
+    help: 'Write it as in the IANA list, such as Europe/Berlin.',
+    errors: [{ path: 'query/zone', message: 'is no time zone' }],
+  });

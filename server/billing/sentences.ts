@@ -1,0 +1,10 @@
+import { sentences } from '../platform/sentence.ts';
+
+/** What the slice says to people. */
+export const sayCost = sentences('cost', {
+  running: 'It is still running: this is what it would cost if it ended now.',
+  provisional: 'Its end is provisional: when the station tells the real one, it is priced anew.',
+  final: 'Priced.',
+  unpriced: 'Not priced: when it began, no tariff was assigned to its place, its site or its organization.',
+  waiting: 'Not priced yet: this happens within seconds of its start and its end.',
+});

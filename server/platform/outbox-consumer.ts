@@ -1,0 +1,66 @@
+import { sql, type Transaction } from 'kysely';
+import type { Bus } from './bus.ts';
+import type { Database } from './database/database.ts';
+import type { DB } from './database/generated/schema.ts';
+import { comparePositions, type OutboxEvent, type Position } from './outbox.ts';
+import { type Following, followOutbox } from './outbox-follow.ts';
+
+export interface ConsumerOptions {
+  readonly db: Database;
+  readonly bus: Bus;
+  /** Under this name `event_cursor` keeps how far the consumer has come. */
+  readonly name: string;
+  /** Does what follows from events, in the transaction that notes that they were taken: each event once, in order. */
+  readonly take: (trx: Transaction<DB>, events: readonly OutboxEvent[]) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Takes every event of the outbox once and in order, whichever node is alive: each may run it, and they wait for each
+ * other at the cursor. What it does must be in the database; a failure gives the same events again.
+ */
+export async function consumeOutbox(options: ConsumerOptions): Promise<Following> {
+  const { db, name, take } = options;
+  const from = await begin(options);
+  return followOutbox({
+    db,
+    bus: options.bus,
+    from,
+    onError: options.onError,
+    deliver: (events) =>
+      db.transaction().execute(async (trx) => {
+        const taken = await lockedCursor(trx, name);
+        const left = events.filter(({ position }) => comparePositions(position, taken) > 0);
+        const last = left.at(-1);
+        if (!last) return;
+        await take(trx, left);
+        const { xid, sequence } = last.position;
+        await trx
+          .updateTable('event_cursor')
+          .set({ xid, sequence, updated_at: new Date() })
+          .where('consumer', '=', name)
+          .execute();
+      }),
+  });
+}
+
+/** Where the consumer stands; one that was never there begins with the oldest event that is kept. */
+async function begin({ db, name }: ConsumerOptions): Promise<Position> {
+  await sql`
+    insert into event_cursor (consumer, xid, sequence, updated_at) values (${name}, '0', 0, now())
+    on conflict (consumer) do nothing`.execute(db);
+  return db
+    .selectFrom('event_cursor')
+    .select(['xid', 'sequence'])
+    .where('consumer', '=', name)
+    .executeTakeFirstOrThrow();
+}
+
+async function lockedCursor(trx: Transaction<DB>, name: string): Promise<Position> {
+  return trx
+    .selectFrom('event_cursor')
+    .select(['xid', 'sequence'])
+    .where('consumer', '=', name)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
