@@ -243,7 +243,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ? [
           ...access.routes,
           ...stations.routes,
-          ...stations.commandRoutes([...energy.commands, ...upkeep.commands]),
+          ...stations.commandRoutes([...devices.commands, ...energy.commands, ...upkeep.commands]),
           ...locations.routes,
           ...tariffs.routes,
           ...transactionApi.routes,

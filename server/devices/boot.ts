@@ -1,11 +1,11 @@
 import type { Decision, MessageContext, Slot, StationTemplate } from '../gateway/index.ts';
 import { remember } from '../gateway/index.ts';
+import type { Report } from './configuration/report.ts';
 import { type BootFacts, bootRow, deviationRow, forgetVariables } from './rows.ts';
 import type { Catalogue } from './templates/catalogue.ts';
 
-/** How soon a station that waits for an operator's decision boots again, in seconds. */
-const pendingSeconds = 60;
-const rejectedSeconds = 600;
+/** How soon a station that is held boots again, in seconds, where the operator said nothing else. */
+export const defaultRetrySeconds = { pending: 60, rejected: 600 } as const;
 /** The share of the interval by which stations are spread, so that thousands do not beat together. */
 const spread = 0.1;
 
@@ -20,6 +20,8 @@ export interface DeviceMemory {
   readonly ownTemplate: StationTemplate;
   /** How soon it shall boot again while it is held, when an operator said so. */
   readonly retrySeconds: number | null;
+  /** The report of its device model that it is in the middle of. */
+  readonly report: Report | null;
 }
 
 export interface BootDependencies {
@@ -112,8 +114,7 @@ function longIdentity({ station, arrivedAt }: MessageContext) {
 function intervalOf({ slot, heartbeatSeconds }: BootDependencies, context: MessageContext): number {
   const { id, bootStatus } = context.station;
   const { retrySeconds } = context.memory(slot);
-  if (bootStatus === 'pending') return retrySeconds ?? pendingSeconds;
-  if (bootStatus === 'rejected') return retrySeconds ?? rejectedSeconds;
+  if (bootStatus !== 'accepted') return retrySeconds ?? defaultRetrySeconds[bootStatus];
   // Always the same for a station: the last four digits of its id are random.
   const share = Number.parseInt(id.slice(-4), 16) / 0xffff;
   return Math.round(heartbeatSeconds * (1 - spread + 2 * spread * share));

@@ -153,7 +153,7 @@ describe('a boot', () => {
     await expect
       .poll(() => configurationOf('READ-16'))
       .toMatchObject([
-        { component: 'OCPP16', variable: 'HeartbeatInterval', value: '300', mutability: 'ReadWrite' },
+        { component: 'OCPPCommCtrlr', variable: 'HeartbeatInterval', value: '300', mutability: 'ReadWrite' },
       ]);
     await expect
       .poll(async () => (await house.database.pool.query('select 1 from device_state')).rowCount)

@@ -7,12 +7,16 @@ import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { BootDependencies, DeviceMemory } from './boot.ts';
-import { createConfigurationReader } from './configuration-reader.ts';
+import { bootStatusRoutes } from './boot-status.ts';
+import { createConfigurationReader } from './configuration/reader.ts';
+import { openReports } from './configuration/report-store.ts';
 import { createAnswerKeeper } from './ocpp-answers.ts';
+import { getReport, setNetworkProfile } from './ocpp-commands.ts';
 import { devicesOcpp2 } from './ocpp2.ts';
 import { devicesOcpp16 } from './ocpp16.ts';
 import { deviceRoutes } from './routes.ts';
 import { type Catalogue, createCatalogue } from './templates/catalogue.ts';
+import { modelRoutes } from './templates/model-routes.ts';
 import { createCapabilities } from './templates/read-capabilities.ts';
 
 export { upkeepOcpp2 } from './ocpp-upkeep2.ts';
@@ -39,22 +43,24 @@ export interface DevicesOptions {
 /** Puts the slice together: spokes and memory for stations, routes for people, and an ear for stations' answers. */
 export async function createDevices(options: DevicesOptions) {
   const { db, pool, bus, clock, commands, heartbeatSeconds, onBoot, wasTriggered, onFault } = options;
-  const catalogue = await createCatalogue({ pool, bus });
+  const catalogue = await createCatalogue({ db, bus });
   const slot = deviceSlot(pool, catalogue);
+  const reader = createConfigurationReader({ db, pool, commands, onFault });
   const boot: BootDependencies = {
     slot,
     catalogue,
     heartbeatSeconds,
     onBoot,
     wasTriggered,
-    readConfiguration: createConfigurationReader({ pool, commands, onFault }),
+    readConfiguration: reader.read,
   };
   commands.onAnswer(createAnswerKeeper({ pool, clock }));
   return {
     slots: [slot],
     spoke16: devicesOcpp16(boot),
-    spoke2: devicesOcpp2(boot),
-    routes: deviceRoutes(db),
+    spoke2: devicesOcpp2({ ...boot, reportCompleted: reader.reportCompleted }),
+    routes: [...deviceRoutes(db), ...bootStatusRoutes(options), ...modelRoutes({ ...options, catalogue })],
+    commands: [getReport, setNetworkProfile],
     /** What a station can take: units of limits, periods, profiles, items in a message. */
     capabilitiesOf: createCapabilities(db),
   };
@@ -62,14 +68,19 @@ export async function createDevices(options: DevicesOptions) {
 
 export type Devices = Awaited<ReturnType<typeof createDevices>>;
 
-const emptyMemory: DeviceMemory = { configurationFor: null, ownTemplate: {}, retrySeconds: null };
+const emptyMemory: DeviceMemory = {
+  configurationFor: null,
+  ownTemplate: {},
+  retrySeconds: null,
+  report: null,
+};
 
 function deviceSlot(pool: pg.Pool, catalogue: Pick<Catalogue, 'refresh'>): Slot<DeviceMemory> {
   return {
     name: 'device',
     empty: emptyMemory,
     async load(stationIds) {
-      const [{ rows }] = await Promise.all([
+      const [{ rows }, reports] = await Promise.all([
         pool.query<{
           id: string;
           configuration_for: string | null;
@@ -81,6 +92,7 @@ function deviceSlot(pool: pg.Pool, catalogue: Pick<Catalogue, 'refresh'>): Slot<
                    from station s left join device_state d on d.station_id = s.id where s.id = any($1::uuid[])`,
           values: [stationIds],
         }),
+        openReports(pool, stationIds),
         catalogue.refresh(),
       ]);
       return new Map(
@@ -90,6 +102,7 @@ function deviceSlot(pool: pg.Pool, catalogue: Pick<Catalogue, 'refresh'>): Slot<
             configurationFor: row.configuration_for,
             ownTemplate: row.template,
             retrySeconds: row.boot_retry_seconds,
+            report: reports.get(row.id) ?? null,
           },
         ]),
       );

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { type StationAnswer, storablePayload } from '../gateway/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { markDue } from './configuration/due.ts';
+import { type AskedReport, noteAskedReport } from './configuration/report-store.ts';
 import { keyName, singleValue, type VariableValue, valuesOfKeys } from './variable.ts';
 import { writeVariables } from './variable-store.ts';
 
@@ -10,12 +12,37 @@ import { writeVariables } from './variable-store.ts';
  */
 export function createAnswerKeeper({ pool, clock }: { pool: pg.Pool; clock: Clock }) {
   return async function keep({ stationId, action, request, answer }: StationAnswer): Promise<void> {
-    const values = valuesOf(action, object(clean(request)), object(clean(answer)));
-    if (values.length > 0) await writeVariables(pool, stationId, values, clock.now());
+    const asked = object(clean(request));
+    const said = object(clean(answer));
+    const report = reportOf(stationId, action, asked, said);
+    if (report) await noteAskedReport(pool, report, clock.now());
+    const values = valuesOf(action, asked, said);
+    if (values.length === 0) return;
+    await writeVariables(pool, stationId, values, clock.now());
+    await markDue(pool, stationId);
   };
 }
 
 type Json = Record<string, unknown>;
+
+const reportKinds: Readonly<Record<string, AskedReport['kind']>> = {
+  FullInventory: 'full',
+  ConfigurationInventory: 'configuration',
+  SummaryInventory: 'summary',
+};
+
+function reportOf(
+  stationId: string,
+  action: string,
+  request: Json,
+  { status }: Json,
+): AskedReport | undefined {
+  const { requestId, reportBase } = request;
+  const isReport = action === 'GetBaseReport' || action === 'GetReport';
+  if (!isReport || typeof requestId !== 'number') return undefined;
+  const kind = action === 'GetReport' ? 'custom' : reportKinds[String(reportBase)];
+  return kind && { stationId, requestId, kind, answer: String(status) };
+}
 
 function valuesOf(action: string, request: Json, answer: Json): VariableValue[] {
   switch (action) {

@@ -1,15 +1,15 @@
 import type { Messages21, Messages201 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import { type BootDependencies, decideBoot } from './boot.ts';
+import { type PartDependencies, takeReportPart } from './report-part.ts';
 import { heartbeat, keepReport, keepSecurityEvent } from './spoke.ts';
 import { valuesOfReport } from './variable.ts';
-import { variableRow } from './variable-store.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']> &
   Handler<Messages21[A]['request'], Messages21[A]['response']>;
 
 /** How 2.0.1 and 2.1 tell of the device. */
-export function devicesOcpp2(deps: BootDependencies) {
+export function devicesOcpp2(deps: BootDependencies & PartDependencies) {
   return {
     BootNotification: (context, { chargingStation, reason }) =>
       decideBoot(
@@ -31,9 +31,9 @@ export function devicesOcpp2(deps: BootDependencies) {
     Heartbeat: heartbeat,
     SecurityEventNotification: (context, event) => ({ answer: {}, ...keepSecurityEvent(context, event) }),
     /** A part of the device model; each part is kept as it comes, in whatever order. */
-    NotifyReport: ({ station, arrivedAt }, { reportData = [] }) => ({
+    NotifyReport: (context, { requestId, seqNo, tbc = false, reportData = [] }) => ({
       answer: {},
-      rows: valuesOfReport(reportData).map((value) => variableRow(station.id, value, arrivedAt)),
+      ...takeReportPart(deps, context, { requestId, seqNo, tbc }, valuesOfReport(reportData)),
     }),
     NotifyMonitoringReport: (context, { requestId, seqNo, monitor }) => ({
       answer: {},

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
-import { findTarget } from '../gateway/index.ts';
+import { COMPONENT_16, findTarget, keysLike, keysOfComponent, variableOfKey } from '../gateway/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import * as contract from './contract.ts';
+import { listComponents, listVariableReports } from './model-lists.ts';
 
 /** What stations told of themselves: configuration, security events, reports. */
 export function deviceRoutes(db: Database): Handled[] {
@@ -14,6 +15,14 @@ export function deviceRoutes(db: Database): Handled[] {
     handle(contract.listConfiguration, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
       return listConfiguration(db, id, query);
+    }),
+    handle(contract.listComponents, async ({ params, scope }) => {
+      const { id } = await findTarget(db, scope, params.identity);
+      return { items: await listComponents(db, id) };
+    }),
+    handle(contract.listVariableReports, async ({ params, query, scope }) => {
+      const { id } = await findTarget(db, scope, params.identity);
+      return listVariableReports(db, id, query);
     }),
     handle(contract.listStationSecurityEvents, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
@@ -37,7 +46,7 @@ async function listConfiguration(
   stationId: string,
   query: QueryOf<typeof contract.listConfiguration>,
 ) {
-  const { q, component, limit = defaultPageSize } = query;
+  const { q, component, changeable, limit = defaultPageSize } = query;
   const after = decodeCursor(query.cursor, 'key', keyKinds);
   let select = db
     .selectFrom('device_variable')
@@ -57,13 +66,22 @@ async function listConfiguration(
         > (${after[0]}, ${after[1]}, ${after[2]}::int, ${after[3]}::int, ${after[4]}, ${after[5]}, ${after[6]})`,
     );
   }
-  if (component) select = select.where('component', '=', component);
-  if (q)
+  if (component) select = select.where(ofComponent(component));
+  if (changeable) select = select.where(sql<boolean>`coalesce(mutability, 'ReadWrite') <> 'ReadOnly'`);
+  if (q) {
+    // A key of 1.6 is found by the name of its variable, too.
+    const keys = keysLike(q);
     select = select.where(
-      sql<boolean>`concat_ws(' ', component, variable, variable_instance, value) ilike ${like(q)}`,
+      sql<boolean>`(concat_ws(' ', component, variable, variable_instance, value) ilike ${like(q)}
+        or (component = ${COMPONENT_16} and variable = any(${keys})))`,
     );
+  }
   return page(await select.execute(), limit, (row) => encodeCursor('key', keyOf(row)), toVariable);
 }
+
+/** The variables of a component, with the keys of 1.6 that mean some of them. */
+const ofComponent = (component: string) =>
+  sql<boolean>`(component = ${component} or (component = ${COMPONENT_16} and variable = any(${keysOfComponent(component)})))`;
 
 type VariableRow = Parameters<typeof toVariable>[0];
 
@@ -94,13 +112,18 @@ function toVariable(row: {
   max_limit: string | null;
   read_at: Date;
 }) {
+  const is16 = row.component === COMPONENT_16;
+  const name = is16
+    ? variableOfKey(row.variable)
+    : { component: row.component, variable: row.variable, variableInstance: row.variable_instance };
   return {
-    component: row.component,
+    component: name.component,
     componentInstance: row.component_instance || null,
     evse: row.evse_number || null,
     connector: row.connector_number || null,
-    variable: row.variable,
-    variableInstance: row.variable_instance || null,
+    variable: name.variable,
+    variableInstance: name.variableInstance || null,
+    key: is16 ? row.variable : null,
     attribute: row.attribute,
     value: row.value,
     mutability: row.mutability as 'ReadOnly' | 'WriteOnly' | 'ReadWrite' | null,

@@ -69,7 +69,8 @@ const forgotten = sink({
   order: 40,
   columns: { station_id: 'uuid' },
   key: (values) => String(values.station_id),
-  sql: (r) => `delete from device_variable v using ${r} where v.station_id = r.station_id`,
+  sql: (r) => `with unread as (delete from device_state d using ${r} where d.station_id = r.station_id)
+    delete from device_variable v using ${r} where v.station_id = r.station_id`,
 });
 
 /** Another firmware may have other variables: what the old one reported is no longer shown. */

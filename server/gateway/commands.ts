@@ -74,6 +74,8 @@ export function createCommands(options: CommandsOptions) {
     params: Params,
   ): Promise<readonly [string, object] | Cannot> {
     if (!target.version) return { cannot: 'the station has never been connected' };
+    const held = heldBack(target, command.declared.intent);
+    if (held) return held;
     return command.spell(target.version, params, { actor, target }, contextOf(target));
   }
 
@@ -259,6 +261,20 @@ export function createCommands(options: CommandsOptions) {
 }
 
 export type Commands = ReturnType<typeof createCommands>;
+
+/** What a pending station is not asked: it may not charge (OCPP 2.x B02.FR.05). */
+const chargingOnly = new Set(['remote-start', 'remote-stop', 'reserve-now']);
+
+/** A rejected station is left alone until a boot of it is accepted (B03.FR.04); a pending one is only set up. */
+function heldBack({ bootStatus }: Target, intent: string): Cannot | undefined {
+  if (bootStatus === 'rejected')
+    return {
+      cannot: 'the station is rejected, and nothing may be asked of it before its next boot is accepted',
+    };
+  if (bootStatus === 'pending' && chargingOnly.has(intent))
+    return { cannot: 'the station is pending: it may be set up, but not charge yet' };
+  return undefined;
+}
 
 /** remoteStartId and requestId: integers that a station gives back; random, for they must differ across restarts. */
 const contextOf = ({ template }: Target) => ({ template, requestId: randomInt(1, 2 ** 31 - 1) });

@@ -16,13 +16,13 @@ export {
   stationCommand,
 } from './intent.ts';
 export {
-  COMPONENT_16,
   getBaseReport,
   getConfiguration,
   reset,
   setConfiguration,
   trigger,
 } from './intents.ts';
+export { COMPONENT_16, keyOfVariable, keysLike, keysOfComponent, variableOfKey } from './keys16.ts';
 export { MASKED, maskPayload } from './mask.ts';
 export type {
   Decision,

@@ -2,10 +2,9 @@ import type { Ocpp16, Ocpp21, Ocpp201 } from '@busbar/ocpp';
 import type { Actor } from '../access/index.ts';
 import { gatewayCommands, type IntentParams } from './contract.ts';
 import { type Cannot, flatConnector, type Intent, type StationCommand, stationCommand } from './intent.ts';
+import { keyOfVariable } from './keys16.ts';
 import type { Target } from './target.ts';
 
-/** 1.6 knows no components: its keys are variables of this one. */
-export const COMPONENT_16 = 'OCPP16';
 /** Longest idTag of 1.6 (CiString20). */
 const maxIdTag = 20;
 
@@ -175,10 +174,12 @@ function where({ component, componentInstance, evse, connector, variable, variab
 }
 
 export const getConfiguration = stationCommand(gatewayCommands['get-configuration'], {
-  v16: ({ variables }) => [
-    'GetConfiguration',
-    variables === undefined ? {} : { key: variables.map(({ variable }) => variable) },
-  ],
+  v16: ({ variables }) => {
+    const keys = (variables ?? []).map(keyOfVariable);
+    const unknown = keys.indexOf(undefined);
+    if (unknown >= 0) return noKey(variables![unknown]!);
+    return ['GetConfiguration', variables === undefined ? {} : { key: keys as string[] }];
+  },
   ocpp2: ({ variables }, { requestId }) =>
     variables === undefined || variables.length === 0
       ? ['GetBaseReport', { requestId, reportBase: 'FullInventory' }]
@@ -199,7 +200,8 @@ export const setConfiguration = stationCommand(gatewayCommands['set-configuratio
   v16: ({ variables }) => {
     const [only, ...more] = variables;
     if (!only || more.length > 0) return { cannot: 'a 1.6 station takes one key at a time' };
-    return ['ChangeConfiguration', { key: only.variable, value: only.value }];
+    const key = keyOfVariable(only);
+    return key === undefined ? noKey(only) : ['ChangeConfiguration', { key, value: only.value }];
   },
   ocpp2: ({ variables }) => [
     'SetVariables',
@@ -213,6 +215,10 @@ export const setConfiguration = stationCommand(gatewayCommands['set-configuratio
       ),
     },
   ],
+});
+
+const noKey = ({ component, variable }: VariableName): Cannot => ({
+  cannot: `OCPP 1.6 has no key for ${component}.${variable}; a key of its own is a variable of the component OCPP16`,
 });
 
 /** The schemas demand one item at least, and the types say so. */

@@ -3,7 +3,8 @@ import type { Database } from '../platform/database/database.ts';
 import type { Commands } from './commands.ts';
 import type { CommandResult } from './contract.ts';
 import { fastHashOf, makePassword } from './credentials.ts';
-import { COMPONENT_16, setConfiguration } from './intents.ts';
+import { setConfiguration } from './intents.ts';
+import { COMPONENT_16 } from './keys16.ts';
 import type { Target } from './target.ts';
 
 /** Sends a connected station a new password. Whether the station took it is proved by its next connection. */

@@ -23,6 +23,7 @@ export { countsOf } from './site-store.ts';
 export type { Extra, OnStatus, TakeStatus } from './spoke.ts';
 export { isOnline } from './station-query.ts';
 export { findStationItems } from './station-store.ts';
+export { raiseVersions } from './station-write.ts';
 export type { StatusReport, StatusTold } from './status.ts';
 
 export interface LocationsOptions extends House {

@@ -79,8 +79,11 @@ export function samplePath(route: Route, twin: Twin): string {
   return words.length > 0 ? `${path}?${words.join('&')}` : path;
 }
 
-/** Things that belong to a person, not to an organization: nobody else's exist. */
-const pathless: Readonly<Record<string, string>> = { viewId: '0190a000-0000-7000-8000-000000000000' };
+/** Things that belong to a person or to the whole house, not to an organization: nobody else's exist. */
+const pathless: Readonly<Record<string, string>> = {
+  viewId: '0190a000-0000-7000-8000-000000000000',
+  modelId: '0190a000-0000-7000-8000-000000000000',
+};
 
 export function sampleBody(route: Route, twin: Twin): unknown {
   return route.body && sampleOf(route.body, '', route.path, twin);
@@ -131,6 +134,7 @@ function sampleObject(schema: Schema, path: string, twin: Twin): Record<string, 
 function sampleText(schema: Schema, name: string): string {
   if (schema.format === 'uuid') return '0190a000-0000-7000-8000-000000000001';
   if (schema.format === 'date-time') return '2026-01-05T08:00:00Z';
+  if (schema.format === 'uri') return 'wss://sample.example.com/ocpp';
   if (schema.format === 'email') return 'sample@example.com';
   return (name || 'sample')
     .padEnd(Number(schema.minLength ?? 1), 'x')

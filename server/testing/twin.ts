@@ -250,6 +250,13 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     value: 'true',
     read_at: at,
   });
+  await insert('variable_report', {
+    station_id: stationId,
+    request_id: 1,
+    kind: 'full',
+    answer: 'Accepted',
+    asked_at: at,
+  });
   await insert('security_event', { id: newId(), station_id: stationId, type: mark, arrived_at: at });
   await insert('device_report', {
     id: newId(),

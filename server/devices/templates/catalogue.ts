@@ -1,6 +1,7 @@
-import type pg from 'pg';
+import type { Kysely } from 'kysely';
 import type { StationTemplate } from '../../gateway/index.ts';
 import type { Bus } from '../../platform/bus.ts';
+import type { DB } from '../../platform/database/generated/schema.ts';
 import { byParticularity, fits } from './pattern.ts';
 
 /** Templates of models that are kept: a catalogue, not a stock list. */
@@ -36,7 +37,7 @@ export interface Maker {
  * The templates of models, kept in memory: a boot asks here and reads nothing. It is read when the first station's
  * memory is loaded, and again after a change on any node.
  */
-export async function createCatalogue({ pool, bus }: { pool: pg.Pool; bus: Bus }) {
+export async function createCatalogue({ db, bus }: { db: Kysely<DB>; bus: Bus }) {
   let entries: readonly Entry[] = [];
   let stale = true;
   await bus.subscribe(changedSubject, () => {
@@ -49,7 +50,7 @@ export async function createCatalogue({ pool, bus }: { pool: pg.Pool; bus: Bus }
       if (!stale) return;
       stale = false;
       try {
-        entries = await readEntries(pool);
+        entries = await readEntries(db);
       } catch (error) {
         stale = true;
         throw error;
@@ -67,7 +68,7 @@ export async function createCatalogue({ pool, bus }: { pool: pg.Pool; bus: Bus }
 export type Catalogue = Awaited<ReturnType<typeof createCatalogue>>;
 
 /** Merges the facts of all entries about a station: the particular overrules, an own entry overrules a built-in one. */
-function knowOf(entries: readonly Entry[], { vendor, model, firmware }: Maker): Known {
+export function knowOf(entries: readonly Entry[], { vendor, model, firmware }: Maker): Known {
   const about = entries
     .filter((one) => fits(one.vendor, vendor) && fits(one.model, model) && fits(one.firmware, firmware))
     .map((entry) => ({
@@ -83,17 +84,19 @@ function knowOf(entries: readonly Entry[], { vendor, model, firmware }: Maker): 
   };
 }
 
-async function readEntries(pool: pg.Pool): Promise<Entry[]> {
-  const { rows } = await pool.query(
-    `select id, vendor, model, firmware, facts, built_in, changed_at from station_template order by id limit ${maxTemplates}`,
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    vendor: row.vendor,
-    model: row.model,
-    firmware: row.firmware,
-    facts: row.facts,
-    builtIn: row.built_in,
-    changedAt: row.changed_at,
+/** Reads the catalogue as a transaction sees it. */
+export async function readEntries(db: Kysely<DB>): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom('station_template')
+    .select(['id', 'vendor', 'model', 'firmware', 'facts', 'built_in', 'changed_at'])
+    .orderBy('id')
+    .limit(maxTemplates)
+    .execute();
+  return rows.map(({ facts, built_in, changed_at, ...names }) => ({
+    ...names,
+    // Checked when it was written.
+    facts: facts as StationTemplate,
+    builtIn: built_in,
+    changedAt: changed_at,
   }));
 }

@@ -198,6 +198,55 @@ export interface CompositeSchedule {
   told_at: Timestamp;
 }
 
+export interface ConfigurationCheck {
+  checked_at: Timestamp | null;
+  drifted: Generated<number>;
+  due: Generated<boolean>;
+  station_id: string;
+  wanted: Generated<number>;
+}
+
+export interface ConfigurationDrift {
+  attribute: Generated<string>;
+  component: string;
+  component_instance: Generated<string>;
+  connector_number: Generated<number>;
+  evse_number: Generated<number>;
+  found_at: Timestamp;
+  heals: boolean;
+  refused: string | null;
+  reported: string | null;
+  restart: Generated<string>;
+  station_id: string;
+  template_id: string | null;
+  tried_at: Timestamp | null;
+  tries: Generated<number>;
+  variable: string;
+  variable_instance: Generated<string>;
+  wanted: string;
+  window_from: string | null;
+  window_to: string | null;
+}
+
+export interface ConfigurationTemplate {
+  changed_at: Timestamp;
+  created_at: Timestamp;
+  firmware: string | null;
+  id: string;
+  mode: Generated<string>;
+  model: string | null;
+  name: string;
+  note: Generated<string>;
+  organization_id: string;
+  restart: Generated<string>;
+  site_id: string | null;
+  variables: Generated<Json>;
+  vendor: string | null;
+  version: string | null;
+  window_from: string | null;
+  window_to: string | null;
+}
+
 export interface ConnectionAttempt {
   address: string | null;
   at: Timestamp;
@@ -591,6 +640,21 @@ export interface MonitoringReport {
   whole: boolean;
 }
 
+export interface NetworkMove {
+  actor_id: string | null;
+  actor_kind: string;
+  before: string | null;
+  changed_at: Timestamp;
+  id: string;
+  sentence: Json;
+  slot: number;
+  started_at: Timestamp;
+  state: string;
+  station_id: string;
+  until: Timestamp;
+  url: string;
+}
+
 export interface Node {
   id: string;
   lease_until: Timestamp;
@@ -786,6 +850,16 @@ export interface StationDeviation {
   kind: string;
   last_at: Timestamp;
   station_id: string;
+}
+
+export interface StationRestart {
+  asked_at: Timestamp | null;
+  reasons: string[];
+  restart: string;
+  since: Timestamp;
+  station_id: string;
+  window_from: string | null;
+  window_to: string | null;
 }
 
 export interface StationTemplate {
@@ -1008,6 +1082,21 @@ export interface VariableMonitor {
   variable_instance: Generated<string>;
 }
 
+export interface VariableReport {
+  answer: string | null;
+  asked_at: Timestamp | null;
+  complete: Generated<boolean>;
+  first_at: Timestamp | null;
+  kind: string | null;
+  last_at: Timestamp | null;
+  last_part: number | null;
+  parts: Generated<number[]>;
+  reads_for: string | null;
+  request_id: number;
+  station_id: string;
+  variables: Generated<number>;
+}
+
 export interface WaitingStation {
   address: string | null;
   firmware: string | null;
@@ -1035,6 +1124,9 @@ export interface DB {
   charging_profile_report: ChargingProfileReport;
   command: Command;
   composite_schedule: CompositeSchedule;
+  configuration_check: ConfigurationCheck;
+  configuration_drift: ConfigurationDrift;
+  configuration_template: ConfigurationTemplate;
   connection_attempt: ConnectionAttempt;
   connection_log: ConnectionLog;
   connector: Connector;
@@ -1067,6 +1159,7 @@ export interface DB {
   migration: Migration;
   migration_lock: MigrationLock;
   monitoring_report: MonitoringReport;
+  network_move: NetworkMove;
   node: Node;
   operator: Operator;
   operator_grant: OperatorGrant;
@@ -1085,6 +1178,7 @@ export interface DB {
   station: Station;
   station_credential: StationCredential;
   station_deviation: StationDeviation;
+  station_restart: StationRestart;
   station_template: StationTemplate;
   status_log: StatusLog;
   tariff: Tariff;
@@ -1098,5 +1192,6 @@ export interface DB {
   transaction_event: TransactionEvent;
   transfer: Transfer;
   variable_monitor: VariableMonitor;
+  variable_report: VariableReport;
   waiting_station: WaitingStation;
 }

@@ -233,6 +233,20 @@ export const sentence = {
     report: 'Bericht des Geräts: {{status}}.',
     other: '{{kind}}',
   },
+  boot: {
+    told: 'Die Station wurde gebeten, sich neu anzumelden, und erfährt es jetzt.',
+    later: 'Die Station erfährt es bei ihrer nächsten Anmeldung.',
+    waits:
+      'Die Station war abgelehnt und darf nichts gefragt werden: sie erfährt es bei ihrer nächsten Anmeldung, binnen {{seconds}} s.',
+    same: 'Für die Station hat sich nichts geändert.',
+  },
+  report: {
+    asked: 'Angefordert; noch kein Teil ist da.',
+    running: 'Bisher {{parts}} Teile mit {{variables}} Werten; weitere folgen.',
+    complete: 'Vollständig: {{parts}} Teile mit {{variables}} Werten.',
+    gap: 'Der letzte Teil kam, aber von {{expected}} Teilen nur {{parts}}: fordern Sie ihn neu an.',
+    refused: 'Die Station antwortete {{answer}}.',
+  },
   onboarding: {
     pinned:
       'Angenommen. Das Passwort, das die Station zeigte, gilt von nun an: Sie muss es bei jeder Verbindung zeigen.',

@@ -1,0 +1,132 @@
+/** What the API offers of the catalogue of models: templates of stations, and what is known of one station. */
+
+import { type Static, Type } from 'typebox';
+import { stationTemplate } from '../../locations/contract.ts';
+import { route } from '../../platform/http/contract.ts';
+import { instant, orNull, page, paging, stationPath, uuid, words } from '../../platform/http/shapes.ts';
+import { wantedVariable } from '../configuration/wanted-shape.ts';
+
+const pattern = (what: string) =>
+  Type.String({ maxLength: 100, description: `${what}; * stands for anything` });
+
+const plannedEvse = Type.Object({
+  number: Type.Integer({ minimum: 1, maximum: 100 }),
+  currentType: words(['AC', 'DC']),
+  phases: Type.Integer({ minimum: 1, maximum: 3 }),
+  maxAmps: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+  maxWatts: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 })),
+  plugs: Type.Array(Type.String({ maxLength: 50 }), { maxItems: 10 }),
+});
+
+const decided = {
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  vendor: pattern('Maker, as the station tells it at boot'),
+  model: pattern('Model'),
+  firmware: pattern('Firmware'),
+  facts: stationTemplate,
+  evses: Type.Array(plannedEvse, { maxItems: 100, description: 'Where the model has always the same' }),
+  deviations: Type.Array(Type.String({ maxLength: 500 }), {
+    maxItems: 50,
+    description: 'Habits worth knowing',
+  }),
+  configuration: Type.Array(wantedVariable, {
+    maxItems: 200,
+    description: 'What such a station shall be set to where no configuration template says otherwise',
+  }),
+};
+
+export const stationModel = Type.Object({
+  id: uuid,
+  ...decided,
+  builtIn: Type.Boolean({ description: 'Came with Busbar: copy it to change it' }),
+  stations: Type.Integer({ description: 'Stations in reach that it is the most particular template of' }),
+  changedAt: instant,
+});
+export type StationModel = Static<typeof stationModel>;
+
+const templatePath = Type.Object({ modelId: uuid });
+const body = Type.Object(
+  { ...Type.Partial(Type.Object(decided)).properties, name: decided.name },
+  { additionalProperties: false },
+);
+
+export const listStationModels = route({
+  method: 'GET',
+  path: '/station-models',
+  summary: 'What is known of models of stations',
+  description:
+    'All that are about a station count: who names more of vendor, model and firmware overrules, and your own overrules a built-in one.',
+  tag: 'Devices',
+  permission: 'stations:read',
+  query: Type.Object({ ...paging, q: Type.Optional(Type.String({ maxLength: 200 })) }),
+  response: page(stationModel),
+});
+
+export const createStationModel = route({
+  method: 'POST',
+  path: '/station-models',
+  summary: 'Write down what is known of a model',
+  description: 'The catalogue belongs to the whole house: only who may write everywhere may change it.',
+  tag: 'Devices',
+  permission: 'stations:write',
+  body,
+  response: stationModel,
+  status: 201,
+});
+
+export const changeStationModel = route({
+  method: 'PATCH',
+  path: '/station-models/{modelId}',
+  summary: 'Change what is known of a model',
+  tag: 'Devices',
+  permission: 'stations:write',
+  params: templatePath,
+  body: Type.Partial(body),
+  response: stationModel,
+});
+
+export const deleteStationModel = route({
+  method: 'DELETE',
+  path: '/station-models/{modelId}',
+  summary: 'Forget what was written of a model',
+  tag: 'Devices',
+  permission: 'stations:write',
+  params: templatePath,
+});
+
+const unit = words(['A', 'W']);
+const count = orNull(Type.Integer());
+
+export const getStationModel = route({
+  method: 'GET',
+  path: '/stations/{identity}/model',
+  summary: 'What is known of the station’s model, and what the station says of itself',
+  tag: 'Devices',
+  permission: 'stations:read',
+  params: stationPath,
+  response: Type.Object({
+    model: orNull(Type.Object({ id: uuid, name: Type.String() })),
+    facts: stationTemplate,
+    habits: Type.Array(Type.String()),
+    capabilities: Type.Object({
+      rateUnits: Type.Array(unit),
+      maxPeriods: count,
+      maxProfiles: count,
+      maxStackLevel: count,
+      phaseSwitching: Type.Boolean(),
+      smartCharging: orNull(Type.Boolean()),
+      itemsPerGet: count,
+      itemsPerSet: count,
+      itemsPerReport: count,
+      bytesPerGet: count,
+      bytesPerSet: count,
+    }),
+    /** Where the template says otherwise than the station: the template is believed. */
+    disagreements: Type.Array(
+      Type.Object({ fact: Type.String(), template: Type.String(), station: Type.String() }),
+    ),
+    deviations: Type.Array(
+      Type.Object({ kind: Type.String(), detail: Type.String(), firstAt: instant, lastAt: instant }),
+    ),
+  }),
+});
