@@ -1,4 +1,3 @@
-import { arrayLiteral } from '../platform/array-literal.ts';
 import { type Cell, type ColumnType, sink } from '../platform/batch.ts';
 
 /** Runs one statement in the transaction of the seeding. */
@@ -23,7 +22,7 @@ function table<const Columns extends Record<string, ColumnType>>(
 ): Table<keyof Columns & string> {
   const names = Object.keys(columns);
   const list = names.join(', ');
-  const { sql } = sink({
+  const { sql, parameters } = sink({
     name,
     order: 0,
     columns,
@@ -34,8 +33,7 @@ function table<const Columns extends Record<string, ColumnType>>(
     async insert(run, rows) {
       for (let start = 0; start < rows.length; start += rowsAtOnce) {
         const part = rows.slice(start, start + rowsAtOnce);
-        const values = names.map((column) => arrayLiteral(part.map((row) => row[column]!)));
-        await run(sql, values);
+        await run(sql, parameters(part.map((values) => ({ values }))));
       }
     },
   };

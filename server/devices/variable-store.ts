@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { arrayLiteral } from '../platform/array-literal.ts';
 import { type Row, sink } from '../platform/batch.ts';
 import type { VariableValue } from './variable.ts';
 
@@ -85,9 +84,5 @@ export async function writeVariables(
     rows.set(variables.key!(row.values as never), row);
   }
   if (rows.size === 0) return;
-  const names = Object.keys(variables.columns);
-  const columns = names.map((name) =>
-    arrayLiteral([...rows.values()].map(({ values: cells }) => cells[name] ?? null)),
-  );
-  await pool.query(variables.sql, columns);
+  await pool.query(variables.sql, variables.parameters([...rows.values()]));
 }

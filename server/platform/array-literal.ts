@@ -1,24 +1,34 @@
-import type { Cell } from './batch.ts';
+import type { Cell, ColumnType } from './batch.ts';
 
 /**
  * Writes one column of many rows as a PostgreSQL array literal.
- * Faster than the driver's own (which walks each value through a general conversion): 40 % less client CPU per
- * batch of 500 rows, and dates travel as ISO 8601 with milliseconds.
+ * Faster than the driver's own, which walks each value through a general conversion. Joined rather than added up piece
+ * by piece: each sum of two texts is an object of its own until somebody reads it, and a batch has 20,000 cells.
  */
 export function arrayLiteral(cells: readonly Cell[]): string {
-  let text = '{';
-  for (let index = 0; index < cells.length; index += 1) {
-    if (index > 0) text += ',';
-    text += element(cells[index] as Cell);
-  }
-  return `${text}}`;
+  return `{${cells.map(element).join(',')}}`;
 }
 
-function element(cell: Cell): string {
+/** The same for a column of a sink: its times as milliseconds since 1970, and null where it holds no value at all. */
+export function columnLiteral(cells: readonly Cell[], type: ColumnType): string | null {
+  if (!cells.some(isValue)) return null;
+  return arrayLiteral(type === 'timestamptz' ? cells.map(milliseconds) : cells);
+}
+
+const isValue = (cell: Cell) => cell !== null && cell !== undefined;
+
+function milliseconds(cell: Cell): Cell {
+  if (!(cell instanceof Date)) return cell;
+  const time = cell.getTime();
+  if (Number.isNaN(time)) throw new RangeError('a time that is none cannot be written');
+  return time;
+}
+
+function element(cell: Cell): string | number {
   if (cell === null || cell === undefined) return 'NULL';
   switch (typeof cell) {
     case 'number':
-      return Number.isNaN(cell) ? '"NaN"' : String(cell);
+      return cell;
     case 'boolean':
       return cell ? 't' : 'f';
     case 'string':

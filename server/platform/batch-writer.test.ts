@@ -52,6 +52,27 @@ describe('the batch writer', () => {
     await writer.close();
   });
 
+  it('writes a column without any value, and times to the millisecond', async () => {
+    const times = sink({
+      name: 'moment',
+      order: 1,
+      columns: { id: 'integer', at: 'timestamptz', label: 'text' },
+      sql: (r) => `insert into moment (id, at, label) select r.id, r.at, r.label from ${r}`,
+    });
+    await connections.pool.query('create table moment (id integer, at timestamptz, label text)');
+    const writer = createBatchWriter(() => connections.dedicated({ pipeline: true }));
+    const written = [1_763_820_000_001, 0, Date.UTC(2199, 11, 31, 23, 59, 59, 999)].map((at) => new Date(at));
+    await writer.write(
+      undefined,
+      written.map((at, id) => times.row({ id, at, label: null })),
+    );
+    const { rows } = await connections.pool.query(
+      `select extract(epoch from at)::text as at, label from moment order by id`,
+    );
+    expect(rows).toEqual(written.map((at) => ({ at: (at.getTime() / 1000).toFixed(6), label: null })));
+    await writer.close();
+  });
+
   it('fails only the item whose value cannot be stored, while 100 others share the batch', async () => {
     const writer = createBatchWriter(() => connections.dedicated({ pipeline: true }));
     const ids = Array.from({ length: 101 }, (_, index) => index);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { arrayLiteral } from './array-literal.ts';
-import type { BatchWriter, Cell, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
+import type { BatchWriter, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
 import { isTransient, lostConnection, sqlState } from './database/errors.ts';
 
 /**
@@ -301,10 +301,7 @@ export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[]): St
 
 function toStatement(sink: Sink, rows: readonly Row[]): Statement {
   const kept = sink.key ? lastOfEachKey(rows, sink.key) : rows;
-  const values = Object.keys(sink.columns).map((column) =>
-    arrayLiteral(kept.map((row) => row.values[column] as Cell)),
-  );
-  return { name: sink.name, text: sink.sql, values };
+  return { name: sink.name, text: sink.sql, values: sink.parameters(kept) };
 }
 
 function lastOfEachKey(rows: readonly Row[], key: NonNullable<Sink['key']>): Row[] {

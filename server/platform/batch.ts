@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { columnLiteral } from './array-literal.ts';
 
 /** The PostgreSQL type of a column that travels in an array parameter. */
 export type ColumnType =
@@ -27,6 +28,8 @@ export interface Sink<Columns extends Record<string, ColumnType> = Record<string
   readonly order: number;
   readonly columns: Columns;
   readonly sql: string;
+  /** The parameters of `sql` for many rows: one array literal for each column, in their order. */
+  parameters(rows: readonly Pick<Row, 'values'>[]): (string | null)[];
   /** When set: at most one row per key in a batch; a later row of the same item replaces the earlier one. */
   readonly key?: (values: Readonly<Record<keyof Columns, Cell>>) => string;
   row(values: Record<keyof Columns, Cell>): Row;
@@ -39,11 +42,14 @@ export interface Row {
 }
 
 /**
- * Declares a sink: `sql` gets the source, an `unnest` of one array per column named `r`.
+ * Declares a sink: `sql` gets the source, the rows of one array per column, named `r`.
  *
  *     const samples = sink({ name: 'meter_sample', order: 50, columns: { at: 'timestamptz', … },
  *       sql: (r) => `insert into meter_sample (at, …) select r.at, … from ${r} on conflict do nothing` });
  *     rows.push(samples.row({ at: …, … }));
+ *
+ * The arrays are unfolded side by side in the select list: of those in a from list PostgreSQL keeps a copy first,
+ * which made a sample of 32 columns a tenth dearer (16 against 14 µs). A column without any value travels as null.
  */
 export function sink<const Columns extends Record<string, ColumnType>>(options: {
   name: string;
@@ -52,25 +58,47 @@ export function sink<const Columns extends Record<string, ColumnType>>(options: 
   sql: (source: string) => string;
   key?: (values: Readonly<Record<keyof Columns, Cell>>) => string;
 }): Sink<Columns> {
-  const names = Object.keys(options.columns);
-  // jsonb and array columns travel as text: an array of arrays would be a matrix to PostgreSQL.
-  const parameters = names.map((name, index) => `$${index + 1}::${transport(options.columns[name]!)}[]`);
-  const source = `unnest(${parameters.join(', ')}) as raw(${names.map((name) => `"${name}"`).join(', ')})`;
-  const casts = names.map((name) => `raw."${name}"${backCast(options.columns[name]!)} as "${name}"`);
+  const columns = Object.entries(options.columns);
+  const unfolded = columns.map(
+    ([name, type], index) => `unnest($${index + 1}::${travelTypes[type] ?? type}[]) as "${name}"`,
+  );
+  const read = columns.map(
+    ([name, type]) => `${arrivals[type]?.(`raw."${name}"`) ?? `raw."${name}"`} as "${name}"`,
+  );
   const made: Sink<Columns> = {
     name: options.name,
     order: options.order,
     columns: options.columns,
-    sql: options.sql(`(select ${casts.join(', ')} from ${source}) as r`),
+    sql: options.sql(`(select ${read.join(', ')} from (select ${unfolded.join(', ')}) as raw) as r`),
     ...(options.key && { key: options.key }),
+    parameters: (rows) =>
+      columns.map(([name, type]) =>
+        columnLiteral(
+          rows.map(({ values }) => values[name] as Cell),
+          type,
+        ),
+      ),
     row: (values) => ({ sink: made as unknown as Sink, values }),
   };
   return made;
 }
 
-const travelsAsText = new Set<ColumnType>(['jsonb', 'integer[]', 'text[]']);
-const transport = (type: ColumnType) => (travelsAsText.has(type) ? 'text' : type);
-const backCast = (type: ColumnType) => (travelsAsText.has(type) ? `::${type}` : '');
+/**
+ * jsonb and array columns travel as text: an array of arrays would be a matrix to PostgreSQL. Times travel as
+ * milliseconds since 1970: writing and reading them as ISO 8601 took 6 % of a message's CPU on either side.
+ */
+const travelTypes: Partial<Record<ColumnType, string>> = {
+  jsonb: 'text',
+  'integer[]': 'text',
+  'text[]': 'text',
+  timestamptz: 'double precision',
+};
+const arrivals: Partial<Record<ColumnType, (raw: string) => string>> = {
+  jsonb: (raw) => `${raw}::jsonb`,
+  'integer[]': (raw) => `${raw}::integer[]`,
+  'text[]': (raw) => `${raw}::text[]`,
+  timestamptz: (raw) => `to_timestamp(${raw} / 1000)`,
+};
 
 /** Which owner writes: the batch is refused for this item when epoch or version are no longer these. */
 export interface Fence {
