@@ -1,4 +1,11 @@
-import { createPeer, type FrameInfo, type IncomingCall, type Peer, type Version } from '@busbar/ocpp';
+import {
+  type Answer,
+  createPeer,
+  type FrameInfo,
+  type IncomingCall,
+  type Peer,
+  type Version,
+} from '@busbar/ocpp';
 import type { WebSocket } from 'ws';
 import type { Subscription } from '../platform/bus.ts';
 import type { Connected } from './process.ts';
@@ -45,7 +52,7 @@ export interface Connection extends Pinged {
 
 /** What the owner of all connections does for each. */
 export interface ConnectionHooks {
-  onCall(connection: Connection, call: IncomingCall): Promise<string | undefined>;
+  onCall(connection: Connection, call: IncomingCall): Answer;
   onFrame(connection: Connection, direction: 'in' | 'out', text: string, info: FrameInfo): void;
   /** Something was read; told after it was handed to the peer. */
   onRead(connection: Connection): void;

@@ -1,4 +1,4 @@
-import { type FrameInfo, type IncomingCall, type Version, versions } from '@busbar/ocpp';
+import { type Answer, type FrameInfo, type IncomingCall, type Version, versions } from '@busbar/ocpp';
 import type { WebSocket } from 'ws';
 import type { BatchWriter, Row } from '../platform/batch.ts';
 import type { Bus } from '../platform/bus.ts';
@@ -79,11 +79,18 @@ export async function createConnections(options: ConnectionsOptions) {
 
   /** Takes a station's socket into service; the ownership was taken and the memory loaded before. */
   function openStation(socket: WebSocket, admitted: Admitted, memory: StationMemory): Connection {
-    const connected: Connected = { memory, fenced: false };
-    const state: OwnedState = { kind: 'owned', stationId: memory.facts.id, epoch: memory.epoch, connected };
+    const state = owned(memory, () => connection);
     const connection = enter(socket, admitted, state);
     own(connection, state);
     return connection;
+  }
+
+  function owned(memory: StationMemory, connection: () => Connection): OwnedState {
+    // A newer connection, if there is one, has said so already (`replace`).
+    const onFenced = () =>
+      connection().close(closeCodes.restart, 'the station is not served on this connection any more');
+    const connected: Connected = { memory, fenced: false, onFenced };
+    return { kind: 'owned', stationId: memory.facts.id, epoch: memory.epoch, connected };
   }
 
   /** Takes the socket of an unknown station into the waiting room. */
@@ -152,7 +159,10 @@ export async function createConnections(options: ConnectionsOptions) {
     byWaitingId.delete(stationId);
     if (connection.state.kind !== 'waiting')
       return end(stationId, memory.epoch, 'closed while being accepted');
-    own(connection, { kind: 'owned', stationId, epoch: memory.epoch, connected: { memory, fenced: false } });
+    own(
+      connection,
+      owned(memory, () => connection),
+    );
     const asked = await connection.peer.call(
       'TriggerMessage',
       { requestedMessage: 'BootNotification' },
@@ -163,18 +173,13 @@ export async function createConnections(options: ConnectionsOptions) {
     if (!obeyed) connection.close(closeCodes.restart, 'accepted: connect again');
   }
 
-  async function onCall(connection: Connection, call: IncomingCall): Promise<string | undefined> {
+  function onCall(connection: Connection, call: IncomingCall): Answer {
     const { state } = connection;
     switch (state.kind) {
       case 'waiting':
         return options.waitingRoom.answer(state.waitingId, connection.version, call);
-      case 'owned': {
-        const answer = await processor.handle(state.connected, call);
-        // A newer connection, if there is one, has said so already (`replace`).
-        if (state.connected.fenced)
-          connection.close(closeCodes.restart, 'the station is not served on this connection any more');
-        return answer;
-      }
+      case 'owned':
+        return processor.handle(state.connected, call);
       case 'closed':
         return undefined;
     }

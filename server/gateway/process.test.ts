@@ -104,7 +104,11 @@ async function connect(
     at: clock.now(),
   } as const;
   const ownership = (await owner.take(arrival))!;
-  const connected: Connected = { memory: (await load(id, '1.6', ownership))!, fenced: false };
+  const connected: Connected = {
+    memory: (await load(id, '1.6', ownership))!,
+    fenced: false,
+    onFenced: () => {},
+  };
   const send = (messageId: string, text: string, action = 'Note') =>
     processor.handle(connected, call(messageId, action, { text }));
   return { id, owner, writer, connected, send, faults };

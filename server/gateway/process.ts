@@ -1,12 +1,12 @@
-import { encodeError, encodeResult, type IncomingCall, type Version } from '@busbar/ocpp';
-import type { BatchWriter, Row } from '../platform/batch.ts';
+import { type Answer, encodeError, encodeResult, type IncomingCall, type Version } from '@busbar/ocpp';
+import type { BatchWriter, Row, Written } from '../platform/batch.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import { frameRow, storablePayload } from './frame-row.ts';
 import { contextOf, type LoadMemory, type StationMemory } from './memory.ts';
 import type { Decision, Handler, Happening, Live, Refusal, StationFacts } from './message.ts';
 import type { Owner } from './owner.ts';
-import { note, recognise } from './recent.ts';
+import { digestOf, note } from './recent.ts';
 import { notSupported } from './routing.ts';
 
 /** A message is decided again after an edit or an unknown commit this often; then its station must reconnect. */
@@ -39,6 +39,8 @@ export interface Connected {
   memory: StationMemory;
   /** Set when the connection may no longer act: another owner has taken the station. */
   fenced: boolean;
+  /** Told when a message found that out. */
+  readonly onFenced: () => void;
 }
 
 export interface ProcessorOptions {
@@ -61,129 +63,157 @@ export interface ProcessorOptions {
   readonly observe?: (version: Version, action: string, outcome: string, seconds: number) => void;
 }
 
-type Settled = { outcome: 'done'; answer: string | undefined } | { outcome: 'again' } | { outcome: 'fenced' };
+/** A message while it is decided and committed: what is needed of it until it is answered. */
+interface Message {
+  readonly connected: Connected;
+  readonly messageId: string;
+  readonly action: string;
+  readonly known: boolean;
+  readonly refusal: string | undefined;
+  readonly text: string;
+  readonly digest: number;
+  readonly arrivedAt: Date;
+  readonly began: number;
+  /** What the frame log says of it. */
+  readonly remark: string | undefined;
+  /** How often it was decided, and how often its handler threw. */
+  decisions: number;
+  throws: number;
+}
 
 /**
  * The way of one message: recognise a resend, decide on the station's memory, commit rows, events and frames with
  * others in one transaction, swap memory, and only then give the answer. Gives `undefined` when nothing may be
  * answered (the station has a newer owner, or the commit's outcome stayed unknown): the station will send again.
+ *
+ * A thousand stations wait for the same commit, and what they hold survives the young generation of the heap: so a
+ * message holds its text and no parsed payload, and waits in one promise instead of one for each step.
  */
 export function createProcessor(options: ProcessorOptions) {
   const { writer, clock, bus } = options;
 
-  async function handle(connected: Connected, call: IncomingCall): Promise<string | undefined> {
+  function handle(connected: Connected, call: IncomingCall): Answer {
     if (connected.fenced) return undefined;
-    const began = performance.now();
     const { memory } = connected;
+    const { messageId, action, text } = call;
     const arrivedAt = clock.now();
-    const known = answeredAfresh.has(call.action)
-      ? ({ kind: 'new' } as const)
-      : recognise(memory.recent, call.messageId, call.text);
-    if (known.kind === 'resend') {
-      writer.offer(
-        framesOf(memory, call, arrivedAt, known.answer, 'sent again: the first answer was given again'),
-      );
-      return known.answer;
+    const began = performance.now();
+    const digest = digestOf(text);
+    const before = answeredAfresh.has(action) ? undefined : memory.recent.get(messageId);
+    if (before?.digest === digest) {
+      const remark = 'sent again: the first answer was given again';
+      writer.offer(framesOf(memory, call, arrivedAt, before.answer, remark));
+      return before.answer;
     }
-    const remark = known.kind === 'reused-id' ? 'message id used before with another body' : undefined;
-    const answer = await decideUntilSettled(connected, call, arrivedAt, remark);
-    options.observe?.(
-      memory.facts.version,
-      call.known ? call.action : 'unknown',
-      outcomeOf(answer),
-      (performance.now() - began) / 1_000,
-    );
-    return answer;
+    const message: Message = {
+      connected,
+      messageId,
+      action,
+      known: call.known,
+      refusal: call.refusal,
+      text,
+      digest,
+      arrivedAt,
+      began,
+      remark: before && 'message id used before with another body',
+      decisions: 0,
+      throws: 0,
+    };
+    return decide(message, call.payload);
   }
 
-  async function decideUntilSettled(
-    connected: Connected,
-    call: IncomingCall,
-    arrivedAt: Date,
-    remark: string | undefined,
-  ): Promise<string | undefined> {
-    let throws = 0;
-    for (let attempt = 0; attempt < maxDecisions; attempt += 1) {
-      const decision = await decide(connected.memory, call, arrivedAt, throws + 1 >= maxThrows);
-      if (decision === 'thrown') throws += 1;
-      const settled: Settled =
-        decision === 'thrown'
-          ? { outcome: 'again' }
-          : await settle(connected, call, arrivedAt, decision, remark);
-      if (settled.outcome === 'done') return settled.answer;
-      if (settled.outcome === 'fenced' || !(await reload(connected, attempt))) {
-        connected.fenced = true;
-        return undefined;
-      }
-    }
-    connected.fenced = true;
-    return undefined;
-  }
-
-  /** `thrown`: the handler failed, and the message is to be decided again; when it was the last chance, the answer says so. */
-  async function decide(
-    memory: StationMemory,
-    call: IncomingCall,
-    arrivedAt: Date,
-    lastChance: boolean,
-  ): Promise<Decision<unknown> | 'thrown'> {
-    const { facts } = memory;
-    if (call.refusal !== undefined) return { answer: null, volatile: true };
-    const refusal = options.admits(facts, call.action);
-    if (refusal) return { answer: { refuse: refusal }, volatile: true };
-    const handler = options.routing[facts.version][call.action] as Handler<unknown, unknown> | undefined;
-    if (!handler) return { answer: { refuse: notSupported(call.action) }, volatile: true };
-    const context = contextOf(memory, { messageId: call.messageId, action: call.action, arrivedAt });
+  function decide(message: Message, payload: unknown): Answer {
+    message.decisions += 1;
     try {
-      return await handler(context, storablePayload(call.payload, call.text));
+      const decision = decisionOf(message, payload);
+      if (!(decision instanceof Promise)) return settle(message, decision);
+      return decision.then(
+        (made) => settle(message, made),
+        (error) => thrown(message, error),
+      );
     } catch (error) {
-      if (!lastChance) return 'thrown';
-      options.onFault(error, { station: facts, action: call.action, messageId: call.messageId });
-      return { answer: { refuse: ourFault(call.action) }, volatile: true };
+      return thrown(message, error);
     }
   }
 
-  async function settle(
-    connected: Connected,
-    call: IncomingCall,
-    arrivedAt: Date,
-    decision: Decision<unknown>,
-    remark: string | undefined,
-  ): Promise<Settled> {
-    const { memory } = connected;
-    const answer = call.refusal ?? encodeAnswer(memory.facts.version, call, decision);
-    const rows = [...(decision.rows ?? []), ...framesOf(memory, call, arrivedAt, answer, remark)];
-    for (const happening of decision.events ?? []) rows.push(options.eventRow(happening, memory.facts));
+  function decisionOf(message: Message, payload: unknown): Decision<unknown> | Promise<Decision<unknown>> {
+    const { connected, messageId, action, arrivedAt } = message;
+    const { facts } = connected.memory;
+    if (message.refusal !== undefined) return { answer: null, volatile: true };
+    const refusal = options.admits(facts, action);
+    if (refusal) return { answer: { refuse: refusal }, volatile: true };
+    const handler = options.routing[facts.version][action] as Handler<unknown, unknown> | undefined;
+    if (!handler) return { answer: { refuse: notSupported(action) }, volatile: true };
+    const context = contextOf(connected.memory, { messageId, action, arrivedAt });
+    return handler(context, storablePayload(payload, message.text));
+  }
+
+  /** It may have been the database: the message is decided again. The last time, the answer says that it failed. */
+  function thrown(message: Message, error: unknown): Answer {
+    message.throws += 1;
+    if (message.throws < maxThrows) return decideAgain(message);
+    fault(message, error);
+    return settle(message, { answer: { refuse: ourFault(message.action) }, volatile: true });
+  }
+
+  function fault({ connected, action, messageId }: Message, error: unknown): void {
+    options.onFault(error, { station: connected.memory.facts, action, messageId });
+  }
+
+  function settle(message: Message, decision: Decision<unknown>): Answer {
+    const { memory } = message.connected;
+    const answer = message.refusal ?? encodeAnswer(memory.facts.version, message.messageId, decision);
+    const rows = framesOf(memory, message, message.arrivedAt, answer, message.remark);
+    if (decision.rows) rows.push(...decision.rows);
+    if (decision.events)
+      for (const happening of decision.events) rows.push(options.eventRow(happening, memory.facts));
     if (decision.volatile) {
       writer.offer(rows);
       adopt(memory, decision);
-      return { outcome: 'done', answer };
+      return answered(message, answer);
     }
     const fence = { stationId: memory.facts.id, epoch: memory.epoch, version: memory.version };
-    const written = await writer.write(fence, rows);
+    return writer.write(fence, rows).then((written) => conclude(message, decision, answer, written));
+  }
+
+  function conclude(message: Message, decision: Decision<unknown>, answer: string, written: Written): Answer {
+    const { memory } = message.connected;
     switch (written.outcome) {
       case 'written':
         adopt(memory, decision);
-        note(memory.recent, call.messageId, call.text, answer);
-        announce(memory.facts, decision, arrivedAt);
-        return { outcome: 'done', answer };
+        note(memory.recent, message.messageId, message.digest, answer);
+        announce(memory.facts, decision, message.arrivedAt);
+        return answered(message, answer);
       case 'stale':
       case 'unknown':
-        return { outcome: 'again' };
+        return decideAgain(message);
       case 'refused': {
-        options.onFault(written.error, {
-          station: memory.facts,
-          action: call.action,
-          messageId: call.messageId,
-        });
-        const refused = refuse(memory.facts.version, call, {
+        fault(message, written.error);
+        const refused = refuse(memory.facts.version, message.messageId, {
           code: 'PropertyConstraintViolation',
-          description: `${call.action} holds a value that cannot be stored: ${written.error.message}`,
+          description: `${message.action} holds a value that cannot be stored: ${written.error.message}`,
         });
-        writer.offer(framesOf(memory, call, arrivedAt, refused, remark));
-        return { outcome: 'done', answer: refused };
+        writer.offer(framesOf(memory, message, message.arrivedAt, refused, message.remark));
+        return answered(message, refused);
       }
     }
+  }
+
+  /** On fresh memory; the payload is read from the text again. */
+  async function decideAgain(message: Message): Promise<string | undefined> {
+    const { connected, decisions, text } = message;
+    const again = decisions < maxDecisions && (await reload(connected, decisions - 1));
+    if (again) return decide(message, (JSON.parse(text) as unknown[])[3]);
+    connected.fenced = true;
+    connected.onFenced();
+    return answered(message, undefined);
+  }
+
+  function answered(message: Message, answer: string | undefined): string | undefined {
+    const { connected, known, action, began } = message;
+    const seconds = (performance.now() - began) / 1_000;
+    options.observe?.(connected.memory.facts.version, known ? action : 'unknown', outcomeOf(answer), seconds);
+    return answer;
   }
 
   /** Reads the station's memory anew after an edit or a commit of unknown outcome; false when the station is no longer ours. */
@@ -208,17 +238,16 @@ export function createProcessor(options: ProcessorOptions) {
 
   function framesOf(
     memory: StationMemory,
-    call: IncomingCall,
+    { messageId, action, text }: Pick<IncomingCall, 'messageId' | 'action' | 'text'>,
     arrivedAt: Date,
     answer: string,
-    remark: string | undefined,
+    note: string | undefined,
   ): Row[] {
     const { id: stationId } = memory.facts;
-    const { messageId, action } = call;
-    const frame = { stationId, messageId, action, note: remark };
+    const [told, given] = [options.mask(text, action), options.mask(answer, action)];
     return [
-      frameRow({ ...frame, at: arrivedAt, direction: 'in', text: options.mask(call.text, action) }),
-      frameRow({ ...frame, at: clock.now(), direction: 'out', text: options.mask(answer, action) }),
+      frameRow({ at: arrivedAt, stationId, direction: 'in', messageId, action, text: told, note }),
+      frameRow({ at: clock.now(), stationId, direction: 'out', messageId, action, text: given, note }),
     ];
   }
 
@@ -247,17 +276,16 @@ export type Processor = ReturnType<typeof createProcessor>;
 const maxReloads = 120;
 
 function adopt(memory: StationMemory, decision: Decision<unknown>): void {
-  for (const { slot, value } of decision.remember ?? []) memory.slots.set(slot, value);
+  if (decision.remember) for (const { slot, value } of decision.remember) memory.slots.set(slot, value);
   if (decision.facts) memory.facts = { ...memory.facts, ...decision.facts };
 }
 
-function encodeAnswer(version: Version, call: IncomingCall, decision: Decision<unknown>): string {
-  const { answer } = decision;
-  return isRefusal(answer) ? refuse(version, call, answer.refuse) : encodeResult(call.messageId, answer);
+function encodeAnswer(version: Version, messageId: string, { answer }: Decision<unknown>): string {
+  return isRefusal(answer) ? refuse(version, messageId, answer.refuse) : encodeResult(messageId, answer);
 }
 
-function refuse(version: Version, call: IncomingCall, { code, description }: Refusal): string {
-  return encodeError(version, call.messageId, code, description);
+function refuse(version: Version, messageId: string, { code, description }: Refusal): string {
+  return encodeError(version, messageId, code, description);
 }
 
 function isRefusal(answer: unknown): answer is { refuse: Refusal } {

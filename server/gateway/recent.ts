@@ -14,20 +14,11 @@ interface Remembered {
  */
 export type RecentMessages = Map<string, Remembered>;
 
-export type Recognised = { kind: 'new' } | { kind: 'resend'; answer: string } | { kind: 'reused-id' };
-
-/** Tells whether a frame was answered before. */
-export function recognise(recent: RecentMessages, messageId: string, text: string): Recognised {
-  const before = recent.get(messageId);
-  if (!before) return { kind: 'new' };
-  return before.digest === digestOf(text) ? { kind: 'resend', answer: before.answer } : { kind: 'reused-id' };
-}
-
 /** Notes an answered frame and forgets the oldest beyond the bound. */
-export function note(recent: RecentMessages, messageId: string, text: string, answer: string): void {
+export function note(recent: RecentMessages, messageId: string, digest: number, answer: string): void {
   if (answer.length > maxAnswerLength) return;
   recent.delete(messageId);
-  recent.set(messageId, { digest: digestOf(text), answer });
+  recent.set(messageId, { digest, answer });
   if (recent.size > maxRecent) recent.delete(recent.keys().next().value!);
 }
 

@@ -27,13 +27,16 @@ export interface Arrived extends IncomingSend {
   readonly type: 'call' | 'send';
 }
 
+/** What is still known of a message while its answer is awaited: its payload may be forgotten by then. */
+export type InHand = Pick<Arrived, 'type' | 'messageId' | 'action'>;
+
 export interface InboundOptions {
   readonly bounds: Bounds;
   /** Handles one message and gives its answer's text. */
   readonly handle: (arrived: Arrived) => Answer | Promise<void>;
   /** Turns a thrown error into the answer to give. */
-  readonly recover: (arrived: Arrived, error: unknown) => string | undefined;
-  readonly send: (text: string, arrived: Arrived) => void;
+  readonly recover: (inHand: InHand, error: unknown) => string | undefined;
+  readonly send: (text: string, inHand: InHand) => void;
   /** Told when the queue fills up and when there is room again. */
   readonly onFull: (full: boolean) => void;
 }
@@ -93,29 +96,33 @@ export function createInbound(options: InboundOptions): Inbound {
 
   function take(arrived: Arrived): void {
     busy = true;
+    const { type, messageId, action } = arrived;
+    const inHand = { type, messageId, action };
     let answer: Answer | Promise<void>;
     try {
       answer = options.handle(arrived);
     } catch (error) {
-      answer = options.recover(arrived, error);
+      answer = options.recover(inHand, error);
     }
-    if (typeof answer !== 'object') {
-      finish(arrived, answer);
-    } else {
-      answer.then(
-        (text) => finishLater(arrived, text ?? undefined),
-        (error) => finishLater(arrived, options.recover(arrived, error)),
-      );
-    }
+    if (typeof answer === 'object') wait(inHand, answer);
+    else finish(inHand, answer);
   }
 
-  function finish(arrived: Arrived, text: string | undefined): void {
+  // A function of its own, so that what waits holds on to no more than what is in hand.
+  function wait(inHand: InHand, answer: Promise<string | undefined | void>): void {
+    answer.then(
+      (text) => finishLater(inHand, text ?? undefined),
+      (error) => finishLater(inHand, options.recover(inHand, error)),
+    );
+  }
+
+  function finish(inHand: InHand, text: string | undefined): void {
     busy = false;
-    if (text !== undefined && !closed) options.send(text, arrived);
+    if (text !== undefined && !closed) options.send(text, inHand);
   }
 
-  function finishLater(arrived: Arrived, text: string | undefined): void {
-    finish(arrived, text);
+  function finishLater(inHand: InHand, text: string | undefined): void {
+    finish(inHand, text);
     run();
   }
 

@@ -9,7 +9,14 @@ import {
   type Frame,
   parseFrame,
 } from './frame.ts';
-import { type Answer, type Arrived, createInbound, type IncomingCall, type IncomingSend } from './inbound.ts';
+import {
+  type Answer,
+  type Arrived,
+  createInbound,
+  type IncomingCall,
+  type IncomingSend,
+  type InHand,
+} from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import type { CallLimits, CallOutcome } from './outcome.ts';
 import { createRate } from './rate.ts';
@@ -185,11 +192,12 @@ export function createPeer(options: PeerOptions): Peer {
     return encodeError(version, messageId, code, `${action.slice(0, 50)}: ${why}`);
   }
 
-  function recover(arrived: Arrived, error: unknown): string | undefined {
-    options.onFailure?.(error, arrived);
-    if (arrived.type === 'send') return undefined;
-    const description = `${arrived.action} could not be handled because of a fault on our side`;
-    return encodeError(version, arrived.messageId, 'InternalError', description);
+  function recover(inHand: InHand, error: unknown): string | undefined {
+    const { type, action, messageId } = inHand;
+    options.onFailure?.(error, { action, messageId });
+    if (type === 'send') return undefined;
+    const description = `${action} could not be handled because of a fault on our side`;
+    return encodeError(version, messageId, 'InternalError', description);
   }
 
   function settle(frame: Extract<Frame, { type: 'result' | 'error' }>, text: string): void {
