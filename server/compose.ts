@@ -39,7 +39,7 @@ import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
 import { stationUrls, transferUrl } from './start/banner.ts';
-import { feedGauges, knownAction } from './start/gauges.ts';
+import { createFrameCount, feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
 import { createTariffs } from './tariffs/index.ts';
 import {
@@ -218,7 +218,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     observe: {
       message: (_version, action, _outcome, seconds) =>
         metrics.messageSeconds.observe({ action: knownAction(action) }, seconds),
-      frame: (direction, action) => metrics.frames.inc({ direction, action: knownAction(action) }),
+      frame: createFrameCount(metrics),
       handshake: (outcome) => outcome !== 'admitted' && metrics.refusedConnections.inc({ reason: outcome }),
     },
   });

@@ -42,6 +42,8 @@ export interface Connection extends Pinged {
   readonly address: string;
   readonly securityProfile: number;
   state: ConnectionState;
+  /** Frames both ways since they were last told. */
+  frames: number;
   /** Said of the connection when it ends, unless the station closes it. */
   reason: string | undefined;
   pause(why: number): void;
@@ -98,6 +100,7 @@ export function createConnection(
     address,
     securityProfile,
     state,
+    frames: 0,
     reason: undefined,
     alive: true,
     get paused() {

@@ -3,6 +3,8 @@ import type { Bus, Reply, Subscription } from './bus.ts';
 type Listener = (data: unknown, subject: string) => void;
 type Server = (data: unknown) => Promise<unknown>;
 
+const nobody: readonly Listener[] = [];
+
 /**
  * The bus of a single process. Messages take the same road as over a wire: they are copied through JSON
  * and arrive after the call that sent them, so that nothing works here which fails between two nodes.
@@ -12,9 +14,10 @@ export function createMemoryBus(onError: (error: unknown) => void = () => {}): B
   const patterns = new Map<Listener, string[]>();
   const servers = new Map<string, Server[]>();
 
-  function listenersOf(subject: string): Listener[] {
-    const found = [...(exact.get(subject) ?? [])];
-    if (patterns.size === 0) return found;
+  function listenersOf(subject: string): readonly Listener[] {
+    const told = exact.get(subject);
+    if (patterns.size === 0) return told ? [...told] : nobody;
+    const found = [...(told ?? [])];
     const words = subject.split('.');
     for (const [listener, pattern] of patterns) if (matches(pattern, words)) found.push(listener);
     return found;

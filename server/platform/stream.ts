@@ -1,4 +1,4 @@
-import type { Bus } from './bus.ts';
+import type { Bus, Subscription } from './bus.ts';
 import type { Database } from './database/database.ts';
 import type { Caller, Signed } from './http/caller.ts';
 import {
@@ -90,10 +90,23 @@ export async function createStreamHub(options: StreamHubOptions) {
     ...(options.onLook && { onLook: options.onLook }),
     onError,
   });
-  const live = await bus.subscribe('live.>', (data, subject) => {
-    const message = readers.size > 0 ? liveMessage(subject, data) : undefined;
-    if (message) tellAll(message);
-  });
+  // Live values come with almost every message of a station: they are asked for only while somebody reads.
+  let live: Promise<Subscription> | undefined;
+  function hearLive(): void {
+    if (live) return;
+    live = bus.subscribe('live.>', (data, subject) => {
+      const message = liveMessage(subject, data);
+      if (message) tellAll(message);
+    });
+    live.catch((error) => {
+      live = undefined;
+      onError(error);
+    });
+  }
+  function endLive(): void {
+    live?.then((subscription) => subscription.end()).catch(() => {});
+    live = undefined;
+  }
   const heart = setInterval(() => {
     for (const reader of readers) reader.heartbeat();
   }, heartbeatMs);
@@ -135,11 +148,14 @@ export async function createStreamHub(options: StreamHubOptions) {
       sees = createSight(now, permissionOf);
     });
     readers.add(reader);
+    hearLive();
 
     /** Forgets the stream; false when that was done before. */
     function close(): boolean {
       follow.end();
-      return readers.delete(reader);
+      const was = readers.delete(reader);
+      if (readers.size === 0) endLive();
+      return was;
     }
 
     async function catchUp(): Promise<void> {
@@ -190,7 +206,6 @@ export async function createStreamHub(options: StreamHubOptions) {
     },
     async close() {
       clearInterval(heart);
-      live.end();
       for (const reader of readers) reader.end('restart');
       await following.end();
     },

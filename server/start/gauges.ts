@@ -14,6 +14,24 @@ export function knownAction(action: string | undefined): string {
   return known.has(action) ? action : 'unknown';
 }
 
+/**
+ * Counts frames by direction and action in plain numbers, told to the metric when somebody asks for it: the metric's
+ * own counting spells out a set of labels for each frame.
+ */
+export function createFrameCount(metrics: Metrics) {
+  const counts = { in: new Map<string, number>(), out: new Map<string, number>() };
+  metrics.onCollect(() => {
+    for (const direction of ['in', 'out'] as const) {
+      for (const [action, count] of counts[direction]) metrics.frames.inc({ direction, action }, count);
+      counts[direction].clear();
+    }
+  });
+  return (direction: 'in' | 'out', action: string | undefined): void => {
+    const name = knownAction(action);
+    counts[direction].set(name, (counts[direction].get(name) ?? 0) + 1);
+  };
+}
+
 /** Has the gauges read when somebody asks for the metrics. */
 export function feedGauges(
   metrics: Metrics,

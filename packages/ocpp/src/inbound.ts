@@ -109,7 +109,7 @@ export function createInbound(options: InboundOptions): Inbound {
   }
 
   // A function of its own, so that what waits holds on to no more than what is in hand.
-  function wait(inHand: InHand, answer: Promise<string | undefined | void>): void {
+  function wait(inHand: InHand, answer: Promise<string | undefined> | Promise<void>): void {
     answer.then(
       (text) => finishLater(inHand, text ?? undefined),
       (error) => finishLater(inHand, options.recover(inHand, error)),
