@@ -5,6 +5,7 @@ import { createAccess } from './access/index.ts';
 import { createBilling } from './billing/index.ts';
 import type { Config } from './config.ts';
 import {
+  createCertificates,
   createDevices,
   createUpkeep,
   createVariableReader,
@@ -25,7 +26,7 @@ import {
   together,
 } from './gateway/index.ts';
 import { createLocations } from './locations/index.ts';
-import { unhandled16, unhandled21, unhandled201 } from './ocpp-unhandled.ts';
+import { unhandled21, unhandled201 } from './ocpp-unhandled.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
@@ -38,7 +39,7 @@ import { createSeal } from './platform/seal.ts';
 import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
-import { stationUrls, transferUrl } from './start/banner.ts';
+import { publicUrlOf, stationUrls, transferUrl } from './start/banner.ts';
 import { createFrameCount, feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
 import { createTariffs } from './tariffs/index.ts';
@@ -153,6 +154,21 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     onFault,
   });
 
+  const certificates = createCertificates({
+    db,
+    pool,
+    bus,
+    clock,
+    newId,
+    audit,
+    serverKey,
+    commands: stations.commands,
+    disconnect: stations.stations.disconnect,
+    signer: config.certificateSigner,
+    publicUrl: () => publicUrlOf(config, portOf(http.server.address()) ?? config.port),
+    onFault,
+  });
+
   const upkeep = createUpkeep({
     db,
     bus,
@@ -188,6 +204,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     energy.spoke2,
     devices.spoke2,
     upkeepOcpp2,
+    certificates.spoke2,
     transfer.spoke2,
   ] as const;
   const spokes16 = [
@@ -196,10 +213,11 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     transactions.spoke16,
     devices.spoke16,
     upkeepOcpp16,
+    certificates.spoke16,
     transfer.spoke16,
   ] as const;
   const routing = {
-    '1.6': joinSpokes(...spokes16, unhandled16),
+    '1.6': joinSpokes(...spokes16),
     '2.0.1': joinSpokes(...spokes2, unhandled201),
     '2.1': joinSpokes(...spokes2, energy.spoke21, unhandled21),
   } satisfies CompleteRouting;
@@ -214,6 +232,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     routing,
     slots: [...locations.slots, ...transactions.slots, ...devices.slots],
     triggered,
+    certificates: certificates.clients,
     onFault,
     observe: {
       message: (_version, action, _outcome, seconds) =>
@@ -243,7 +262,12 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ? [
           ...access.routes,
           ...stations.routes,
-          ...stations.commandRoutes([...devices.commands, ...energy.commands, ...upkeep.commands]),
+          ...stations.commandRoutes([
+            ...devices.commands,
+            ...energy.commands,
+            ...upkeep.commands,
+            ...certificates.commands,
+          ]),
           ...locations.routes,
           ...tariffs.routes,
           ...transactionApi.routes,
@@ -252,6 +276,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...energy.routes,
           ...devices.routes,
           ...upkeep.routes,
+          ...certificates.routes,
           ...reportRoutes({ db, clock, findRunning }),
           ...streamRoutes(streams),
         ]
@@ -263,6 +288,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     publicUrl: config.publicUrl,
     secureCookies: config.secureCookies,
     metricsToken: config.metricsToken,
+    pages: [certificates.servePages],
     ...(config.roles.includes('api') && {
       webFolder: join(import.meta.dirname, '..', 'web', 'dist'),
     }),
@@ -274,6 +300,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     http,
     gateway,
     access,
+    certificates,
     metrics,
     /** What the worker role does again and again, on one node each time. */
     repeatedWork: [
@@ -282,6 +309,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ...drivers.repeatedWork,
       ...energy.repeatedWork,
       ...billing.repeatedWork,
+      ...certificates.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },
@@ -291,6 +319,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     /** Takes no new messages and answers those that were read. */
     async drain() {
       stations.stop();
+      await certificates.stop();
       await Promise.all([gateway.drain(), streams.close()]);
     },
     async end() {

@@ -165,14 +165,26 @@ const stations = {
     'BUSBAR_TLS_PORT',
     kind.integer(0, 65_535),
     8443,
-    'The port of security profiles 2 and 3, when a certificate is given.',
+    'The port of security profiles 2 and 3, when a certificate or BUSBAR_TLS_NAMES is given.',
   ),
   tlsCert: optional('BUSBAR_TLS_CERT', kind.file, 'The server’s certificate chain (PEM).'),
   tlsKey: optional('BUSBAR_TLS_KEY', kind.file, 'The private key of BUSBAR_TLS_CERT (PEM).'),
+  tlsNames: setting(
+    'BUSBAR_TLS_NAMES',
+    kind.hosts,
+    [],
+    'Names and addresses by which stations reach the TLS port: Busbar signs a certificate for them when none is given.',
+  ),
   tlsClientCa: optional(
     'BUSBAR_TLS_CLIENT_CA',
     kind.file,
-    'Who signs the stations’ certificates (PEM); security profile 3.',
+    'Who else than Busbar may sign the stations’ certificates (PEM); security profile 3.',
+  ),
+  certificateSigner: setting(
+    'BUSBAR_CERTIFICATE_SIGNER',
+    kind.oneOf('own', 'outside'),
+    'own',
+    'Who signs what stations ask for: Busbar’s own authority, or yours, by hand or API.',
   ),
 };
 
@@ -251,8 +263,8 @@ function contradiction(values: Values<typeof SETTINGS>): string | undefined {
     return 'BUSBAR_ADMIN_EMAIL and BUSBAR_ADMIN_PASSWORD must be set together.';
   }
   if (!values.tlsCert !== !values.tlsKey) return 'BUSBAR_TLS_CERT and BUSBAR_TLS_KEY must be set together.';
-  if (values.tlsClientCa && !values.tlsCert) {
-    return 'BUSBAR_TLS_CLIENT_CA needs BUSBAR_TLS_CERT and BUSBAR_TLS_KEY as well.';
+  if (values.tlsClientCa && !values.tlsCert && values.tlsNames.length === 0) {
+    return 'BUSBAR_TLS_CLIENT_CA needs BUSBAR_TLS_CERT and BUSBAR_TLS_KEY as well, or BUSBAR_TLS_NAMES.';
   }
   if (values.roles.length < ROLES.length && !(values.databaseUrl && values.natsUrl)) {
     return 'BUSBAR_ROLES splits the work over several processes, which needs DATABASE_URL and NATS_URL to meet.';

@@ -10,10 +10,8 @@ const both2 = [
   'NotifyCustomerInformation',
   'NotifyDisplayMessages',
   'ReservationStatusUpdate',
-  'SignCertificate',
 ] as const;
 
-export const unhandled16 = answeredNotSupported('SignCertificate');
 export const unhandled201 = answeredNotSupported(...both2);
 export const unhandled21 = answeredNotSupported(
   ...both2,

@@ -373,6 +373,7 @@ export const refusalReasons = [
   'certificate_required',
   'certificate_mismatch',
   'certificate_untrusted',
+  'certificate_revoked',
   'tls_failed',
   'no_subprotocol',
   'unknown_subprotocol',

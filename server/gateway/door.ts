@@ -6,7 +6,13 @@ import type { Clock } from '../platform/clock.ts';
 import type { Attempts } from './attempts.ts';
 import type { Connections } from './connections.ts';
 import type { RefusalReason } from './contract.ts';
-import { type Admission, decideHandshake, type HandshakeSettings, type Refusal } from './handshake.ts';
+import {
+  type Admission,
+  type CertificateStanding,
+  decideHandshake,
+  type HandshakeSettings,
+  type Refusal,
+} from './handshake.ts';
 import { type Knock, plainAddress, readKnock, type Trust } from './knock.ts';
 import type { FoundStation } from './lookup.ts';
 import type { LoadMemory, StationMemory } from './memory.ts';
@@ -26,11 +32,19 @@ const maxConnections = 50_000;
  */
 const lookupMs = 10_000;
 
+/** Who knows which certificates still count; it comes from the slice that has them signed. */
+export interface ClientCertificates {
+  check(stationId: string, fingerprint: string): Promise<CertificateStanding>;
+  /** A station was let in with this one for the first time. */
+  shown(stationId: string, fingerprint: string, at: Date): Promise<void>;
+}
+
 export interface DoorOptions {
   readonly settings: HandshakeSettings & { readonly maxFrameBytes: number };
   readonly trusts: Trust;
   readonly lookup: (identity: string) => Promise<FoundStation | undefined>;
   readonly checkPassword: CheckPassword;
+  readonly certificates: ClientCertificates;
   readonly welcome: Welcome;
   readonly waitingRoom: Pick<WaitingRoom, 'arrive'>;
   readonly attempts: Pick<Attempts, 'record'>;
@@ -82,11 +96,25 @@ export function createDoor(options: DoorOptions) {
     const station = identity === undefined ? undefined : await inTime(options.lookup(identity));
     const password = station ? await options.checkPassword(knock, identity!, station) : 'absent';
     if (password === 'busy') return refuse(request, socket, head, knock, station, refusals.busy);
-    const verdict = decideHandshake({ knock, station, password }, options.settings);
+    const standing = await standingOf(knock, station);
+    const verdict = decideHandshake({ knock, station, password, standing }, options.settings);
     if (!verdict.admit) return refuse(request, socket, head, knock, station, verdict);
     const refusal = await admit(request, socket, head, knock, identity!, station, verdict);
-    if (refusal) refuse(request, socket, head, knock, station, refusal);
-    else options.observe?.('admitted');
+    if (refusal) return refuse(request, socket, head, knock, station, refusal);
+    options.observe?.('admitted');
+    if (standing === 'new') noteShown(station!.stationId, knock.certificate!.fingerprint!);
+  }
+
+  async function standingOf(knock: Knock, station: FoundStation | undefined): Promise<CertificateStanding> {
+    const fingerprint = knock.certificate?.fingerprint;
+    if (!station || fingerprint === undefined) return 'unknown';
+    return inTime(options.certificates.check(station.stationId, fingerprint));
+  }
+
+  function noteShown(stationId: string, fingerprint: string): void {
+    options.certificates
+      .shown(stationId, fingerprint, clock.now())
+      .catch((error) => options.onFault(error, 'noting that a new certificate is in use'));
   }
 
   function refuseCrowd(): Refusal | undefined {

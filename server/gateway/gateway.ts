@@ -9,7 +9,7 @@ import { createAttempts } from './attempts.ts';
 import { createAdmission } from './boot-rules.ts';
 import { createConnections } from './connections.ts';
 import type { RefusalReason } from './contract.ts';
-import { createDoor } from './door.ts';
+import { type ClientCertificates, createDoor } from './door.ts';
 import { createFactsReader } from './facts.ts';
 import { createFrameWatch } from './frame-watch.ts';
 import type { HandshakeSettings } from './handshake.ts';
@@ -44,6 +44,8 @@ export interface GatewayOptions {
   readonly slots: readonly Slot<unknown>[];
   /** What stations were asked to send; `createTriggered`. */
   readonly triggered: Triggered;
+  /** Which client certificates still count. */
+  readonly certificates: ClientCertificates;
   readonly onFault: (error: unknown, about: string) => void;
   readonly observe?: {
     message?(version: Version, action: string, outcome: string, seconds: number): void;
@@ -105,6 +107,7 @@ export async function createGateway(options: GatewayOptions) {
       serverKey,
       onError: (error) => onFault(error, 'keeping a password’s fast verifier'),
     }),
+    certificates: options.certificates,
     welcome: createWelcome({ pool, bus, clock }),
     waitingRoom,
     attempts,

@@ -25,18 +25,19 @@ const station: KnownStation = {
   certificateName: 'SERIAL-1',
   certificateOrganizations: ['Acme'],
   pinnedVersion: undefined,
+  upgradingTo: null,
 };
 
 const secured = { ...station, securityProfile: 1, hasPassword: true };
 const certified = { ...station, securityProfile: 3 };
-const certificate = { commonName: 'SERIAL-1', organization: 'Acme' };
+const certificate = { commonName: 'SERIAL-1', organization: 'Acme', fingerprint: 'aa' };
 const tls = { ...knock, secure: true };
 
 function decide(
   facts: Partial<HandshakeFacts>,
   changed: Partial<typeof settings | { onboarding: string }> = {},
 ) {
-  return decideHandshake({ knock, station, password: 'absent', ...facts }, {
+  return decideHandshake({ knock, station, password: 'absent', standing: 'good', ...facts }, {
     ...settings,
     ...changed,
   } as typeof settings);
@@ -102,6 +103,27 @@ describe('refused', () => {
     [
       'a certificate of another operator',
       { station: certified, knock: { ...tls, certificate: { ...certificate, organization: 'Other' } } },
+      401,
+      'certificate_mismatch',
+      {},
+    ],
+    [
+      'a certificate that was revoked',
+      { station: certified, knock: { ...tls, certificate }, standing: 'revoked' },
+      401,
+      'certificate_revoked',
+      {},
+    ],
+    [
+      'a certificate that was replaced',
+      { station: certified, knock: { ...tls, certificate }, standing: 'replaced' },
+      401,
+      'certificate_revoked',
+      {},
+    ],
+    [
+      'a certificate that we signed for another station of the same name',
+      { station: certified, knock: { ...tls, certificate }, standing: 'of_another' },
       401,
       'certificate_mismatch',
       {},

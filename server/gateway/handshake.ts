@@ -14,6 +14,8 @@ export interface KnownStation {
   /** What the certificate's organization may be: the names of the organizations that the station belongs to. */
   readonly certificateOrganizations: readonly string[];
   readonly pinnedVersion: Version | undefined;
+  /** The profile that it is being brought to, while that is under way. */
+  readonly upgradingTo: number | null;
 }
 
 export interface HandshakeSettings {
@@ -24,10 +26,15 @@ export interface HandshakeSettings {
 /** How the password that came compares with the one on file. `wrong_user`: it belongs to another name. */
 export type PasswordCheck = 'absent' | 'unreadable' | 'wrong_user' | 'right' | 'wrong' | 'none_on_file';
 
+/** What is known of the certificate that came: nothing speaks against it, or it counts no more, or is another's. */
+export type CertificateStanding = 'unknown' | 'good' | 'new' | 'revoked' | 'replaced' | 'of_another';
+
 export interface HandshakeFacts {
   readonly knock: Knock;
   readonly station: KnownStation | undefined;
   readonly password: PasswordCheck;
+  /** Of the certificate that the knock shows, where there is one. */
+  readonly standing: CertificateStanding;
 }
 
 export interface Refusal {
@@ -115,19 +122,22 @@ function refuseKnown(
       `The station is set to security profile ${securityProfile}, which needs TLS, but it connected without. Use a wss:// URL.`,
     );
   }
-  if (securityProfile === 3) return refuseCertificate(facts.knock, station);
+  // Who is on the way to profile 3 comes with the certificate first; the profile on file follows when that was seen.
+  const certified =
+    securityProfile === 3 || (station.upgradingTo === 3 && facts.knock.certificate !== undefined);
+  if (certified) return refuseCertificate(facts, station);
   return refusePassword(facts, station, settings);
 }
 
 function refuseCertificate(
-  { certificate, certificateProblem }: Knock,
+  { knock: { certificate, certificateProblem }, standing }: HandshakeFacts,
   station: KnownStation,
 ): Refusal | undefined {
   if (!certificate && certificateProblem !== undefined) {
     return refuse(
       401,
       'certificate_untrusted',
-      `The station is set to security profile 3, but the certificate that it showed is not trusted (${certificateProblem}). Install one that BUSBAR_TLS_CLIENT_CA signed.`,
+      `The station is set to security profile 3, but the certificate that it showed is not trusted (${certificateProblem}). Install one that Busbar signed, or the authority of BUSBAR_TLS_CLIENT_CA.`,
     );
   }
   if (!certificate) {
@@ -137,6 +147,8 @@ function refuseCertificate(
       'The station is set to security profile 3, but it showed no certificate that we trust. Install a client certificate in it.',
     );
   }
+  const passed = refuseStanding(standing);
+  if (passed) return passed;
   if (certificate.commonName !== station.certificateName) {
     return refuse(
       401,
@@ -153,6 +165,33 @@ function refuseCertificate(
     );
   }
   return undefined;
+}
+
+function refuseStanding(standing: CertificateStanding): Refusal | undefined {
+  switch (standing) {
+    case 'revoked':
+      return refuse(
+        401,
+        'certificate_revoked',
+        'The certificate that the station showed was revoked. Let it have a new one: with a lower security profile for a while, or at the station.',
+      );
+    case 'replaced':
+      return refuse(
+        401,
+        'certificate_revoked',
+        'The certificate that the station showed was replaced: it has come with a newer one before. Let it use that.',
+      );
+    case 'of_another':
+      return refuse(
+        401,
+        'certificate_mismatch',
+        'The certificate that the station showed was signed for another station.',
+      );
+    case 'unknown':
+    case 'good':
+    case 'new':
+      return undefined;
+  }
 }
 
 function refusePassword(

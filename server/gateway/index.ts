@@ -38,7 +38,7 @@ export { remember, together } from './message.ts';
 export { placeOf } from './place.ts';
 export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';
-export { findTarget, findTargets, type Target } from './target.ts';
+export { findTarget, findTargets, findTargetsById, type Target } from './target.ts';
 export { createTriggered } from './triggered.ts';
 export {
   createDataTransfer,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -31,10 +32,14 @@ export type Basic = { readonly kind: 'basic'; readonly bytes: Buffer } | { reado
 export interface ClientCertificate {
   readonly commonName: string;
   readonly organization: string | undefined;
+  /** SHA-256 over the certificate, hex in lower case; unknown where a proxy tells only of the name. */
+  readonly fingerprint: string | undefined;
 }
 
 /** Longest identity that OCPP 2.x part 4 lets a station have in its URL; taken for every version. */
 export const maxIdentityLength = 255;
+/** A certificate of 4096 bits RSA, percent-encoded, has some 4 KB. */
+const maxCertificateHeader = 12_000;
 /** More than enough for what stations offer; the rest of a longer list is not looked at. */
 const maxOffered = 20;
 
@@ -209,8 +214,10 @@ function forwardedAddress(headers: Headers, peer: string, trusts: Trust): string
 
 function ownCertificate(socket: TLSSocket): ClientCertificate | undefined {
   if (!socket.authorized) return undefined;
-  const subject = socket.getPeerCertificate()?.subject as { CN?: string; O?: string } | undefined;
-  return subject?.CN === undefined ? undefined : { commonName: subject.CN, organization: subject.O };
+  const { subject, fingerprint256 } = socket.getPeerCertificate() ?? {};
+  const { CN, O } = (subject ?? {}) as { CN?: string; O?: string };
+  if (CN === undefined) return undefined;
+  return { commonName: CN, organization: O, fingerprint: plain(fingerprint256) };
 }
 
 /** Nothing is wrong with a station that showed none. */
@@ -221,15 +228,30 @@ function problemOf(socket: TLSSocket): string | undefined {
 
 /**
  * The certificate as a proxy tells of it, in the header names of the common ones:
- * `X-SSL-Client-Verify: SUCCESS` (nginx, HAProxy) with `X-SSL-Client-S-DN: CN=…,O=…`.
+ * `X-SSL-Client-Verify: SUCCESS` (nginx, HAProxy) with `X-SSL-Client-S-DN: CN=…,O=…`, and the whole certificate in
+ * `X-SSL-Client-Cert` (nginx: `$ssl_client_escaped_cert`), without which nobody here can tell that it was revoked.
  */
 function forwardedCertificate(headers: Headers): ClientCertificate | undefined {
   const verified = single(headers['x-ssl-client-verify']) ?? '';
   if (!/^(success|0)$/i.test(verified)) return undefined;
   const name = single(headers['x-ssl-client-s-dn']) ?? '';
   const commonName = partOfName(name, 'CN');
-  return commonName === undefined ? undefined : { commonName, organization: partOfName(name, 'O') };
+  if (commonName === undefined) return undefined;
+  const fingerprint = fingerprintOf(single(headers['x-ssl-client-cert']));
+  return { commonName, organization: partOfName(name, 'O'), fingerprint };
 }
+
+function fingerprintOf(escaped: string | undefined): string | undefined {
+  if (!escaped || escaped.length > maxCertificateHeader) return undefined;
+  try {
+    return plain(new X509Certificate(decodeURIComponent(escaped)).fingerprint256);
+  } catch {
+    return undefined;
+  }
+}
+
+/** OpenSSL writes `AB:CD`. */
+const plain = (fingerprint: string | undefined) => fingerprint?.replaceAll(':', '').toLowerCase();
 
 /** One part of a distinguished name, as RFC 2253 (`CN=a,O=b`) or as OpenSSL's one line (`/CN=a/O=b`) writes it. */
 export function partOfName(name: string, part: 'CN' | 'O'): string | undefined {

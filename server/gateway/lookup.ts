@@ -18,9 +18,9 @@ export function createLookup(pool: pg.Pool): (identity: string) => Promise<Found
   return collect<FoundStation>(async (identities) => {
     const { rows } = await pool.query<FoundRow>({
       name: 'door_lookup',
-      text: `select s.id, s.identity, s.organization_id, s.decommissioned_at is not null as decommissioned, s.security_profile,
+      text: `select s.id, s.identity, s.organization_id, s.decommissioned_at is not null as decommissioned, s.security_profile, s.upgrading_to,
                     s.serial_number, s.model_template || s.template as template, c.fast_hash, c.slow_hash, c.pending_hash,
-                    case when s.security_profile = 3 then (
+                    case when s.security_profile = 3 or s.upgrading_to = 3 then (
                       select array_agg(above.name) from organization own join organization above on above.id = any(own.path)
                        where own.id = s.organization_id) end as organization_names
                from station s left join station_credential c on c.station_id = s.id
@@ -37,6 +37,7 @@ interface FoundRow {
   organization_id: string;
   decommissioned: boolean;
   security_profile: number;
+  upgrading_to: number | null;
   serial_number: string | null;
   template: StationTemplate;
   fast_hash: Buffer | null;
@@ -53,6 +54,7 @@ function toFound(row: FoundRow): FoundStation {
     organizationId: row.organization_id,
     decommissioned: row.decommissioned,
     securityProfile: row.security_profile,
+    upgradingTo: row.upgrading_to,
     hasPassword: row.fast_hash !== null || row.slow_hash !== null || row.pending_hash !== null,
     certificateName: byIdentity ? row.identity : row.serial_number!,
     certificateOrganizations: row.organization_names ?? [],

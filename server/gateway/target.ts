@@ -50,6 +50,15 @@ export async function findTarget(db: Database, scope: Scope, identity: string): 
   return toTarget(row);
 }
 
+/** Stations by their ids, for work of Busbar's own; those out of service for good are none. */
+export async function findTargetsById(db: Database, stationIds: readonly string[]): Promise<Target[]> {
+  const rows = await targets(db)
+    .where('id', 'in', [...stationIds])
+    .where('decommissioned_at', 'is', null)
+    .execute();
+  return rows.map(toTarget);
+}
+
 /** Which stations a bulk command goes to. */
 export interface TargetFilter {
   readonly stationIds?: readonly string[] | undefined;

@@ -22,6 +22,7 @@ export interface TestGatewayOptions {
   readonly slots?: GatewayOptions['slots'];
   readonly settings?: Partial<GatewayOptions['settings']>;
   readonly triggered?: GatewayOptions['triggered'];
+  readonly certificates?: GatewayOptions['certificates'];
   readonly faults?: unknown[];
 }
 
@@ -52,6 +53,7 @@ export async function testGateway(options: TestGatewayOptions) {
     routing,
     slots: options.slots ?? [],
     triggered: options.triggered ?? (await createTriggered(bus, clock)),
+    certificates: options.certificates ?? { check: async () => 'unknown', shown: async () => {} },
     onFault: (error) => options.faults?.push(error),
   });
   const server = createServer();

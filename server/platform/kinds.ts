@@ -106,6 +106,17 @@ export const proxies: Kind<readonly string[]> = {
   },
 };
 
+/** Names and addresses of this server, without port. */
+export const hosts: Kind<readonly string[]> = {
+  describe: 'host names or addresses',
+  parse(value) {
+    const entries = list(value);
+    const good = entries.every((entry) => isIP(entry) || /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(entry));
+    if (!entries.length || !good) throw new BadValue('a list of host names or addresses');
+    return entries;
+  },
+};
+
 function isProxy(entry: string): boolean {
   if (entry === 'loopback') return true;
   const [address = '', prefix, ...rest] = entry.split('/');

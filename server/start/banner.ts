@@ -55,6 +55,13 @@ export function transferUrl(config: Config, port: number): string {
     .replace(/\/ocpp$/, '')}/transfer`;
 }
 
+/** Where stations and everybody reach our pages by HTTP, without a slash at the end. */
+export function publicUrlOf(config: Config, port: number): string {
+  if (config.publicUrl) return config.publicUrl.replace(/\/+$/, '');
+  const [host = 'localhost'] = reachable(config.host).filter((name) => name !== 'localhost');
+  return `http://${host}:${port}`;
+}
+
 function reachable(host: string): string[] {
   if (host !== '::' && host !== '0.0.0.0') return [host.includes(':') ? `[${host}]` : host];
   const lan = Object.values(networkInterfaces())

@@ -58,7 +58,10 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'seriesId':
     case 'firmwareId':
     case 'fileId':
+    case 'certificateId':
       return twin[name];
+    case 'requestId':
+      return path.startsWith('/signing-requests/') ? twin.signingRequestId : undefined;
     default:
       return undefined;
   }

@@ -32,6 +32,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     bulkId: newId(),
     attemptId: newId(),
     connectionAttemptId: newId(),
+    certificateId: newId(),
+    signingRequestId: newId(),
     operatorId: newId(),
     keyId: newId(),
     tariffId: newId(),
@@ -142,6 +144,37 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     vendor: mark,
     first_seen_at: at,
     last_seen_at: at,
+  });
+  await insert('certificate', {
+    id: twin.certificateId,
+    station_id: stationId,
+    purpose: 'station',
+    subject: mark,
+    serial: mark,
+    fingerprint: mark,
+    chain: mark,
+    not_before: at,
+    not_after: at,
+    issued_at: at,
+    state: 'in_use',
+  });
+  await insert('signing_request', {
+    id: twin.signingRequestId,
+    station_id: stationId,
+    purpose: 'station',
+    csr: mark,
+    received_at: at,
+    state: 'to_sign',
+    sentence: JSON.stringify({ key: 'x', params: {}, text: mark }),
+  });
+  await insert('installed_certificate', {
+    station_id: stationId,
+    use: 'csms_root',
+    hash_algorithm: 'SHA256',
+    issuer_name_hash: mark,
+    issuer_key_hash: mark,
+    serial: mark,
+    told_at: at,
   });
   await insert('command', {
     id: twin.commandId,

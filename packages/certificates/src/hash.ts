@@ -15,7 +15,7 @@ export interface CertificateHash {
 }
 
 const parse = (pem: string) => AsnConvert.parse(fromPem(pem), Certificate).tbsCertificate;
-const digest = (algorithm: HashAlgorithm, bytes: ArrayBuffer) =>
+const digest = (algorithm: HashAlgorithm | 'SHA1', bytes: ArrayBuffer) =>
   createHash(algorithm.toLowerCase()).update(Buffer.from(bytes)).digest('hex');
 
 /**
@@ -34,7 +34,7 @@ export function hashOf(pem: string, issuerPem: string, algorithm: HashAlgorithm 
 }
 
 /** The hash by which a certificate's own key is known to those below it. */
-export function keyHashOf(pem: string, algorithm: HashAlgorithm = 'SHA256'): string {
+export function keyHashOf(pem: string, algorithm: HashAlgorithm | 'SHA1' = 'SHA256'): string {
   return digest(algorithm, parse(pem).subjectPublicKeyInfo.subjectPublicKey);
 }
 

@@ -9,6 +9,7 @@ export {
   revocationReasons,
 } from './crl.ts';
 export { type CertificateFacts, plainFingerprint, readCertificate } from './facts.ts';
+export { fitsRequest } from './fits.ts';
 export {
   type CertificateHash,
   type HashAlgorithm,

@@ -60,6 +60,8 @@ export interface HttpOptions {
   /** Whether people reach us by https: cookies are then marked Secure. */
   readonly secureCookies?: boolean;
   readonly metricsToken?: string | undefined;
+  /** Pages for everybody beside API and web app, such as revocation lists. */
+  readonly pages?: readonly ((app: FastifyInstance) => void)[];
   /** The folder of the built web app. */
   readonly webFolder?: string;
 }
@@ -108,6 +110,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   registerRoutes(app, routes, { identify: identifier(options), idempotency: options.idempotency });
   serveDocs(app);
   serveHealth(app, options);
+  for (const serve of options.pages ?? []) serve(app);
   await answerTheRest(app, options);
   return app;
 }

@@ -109,6 +109,38 @@ export interface CampaignStation {
   wave: number;
 }
 
+export interface Certificate {
+  authority_id: string | null;
+  chain: string;
+  fingerprint: string;
+  id: string;
+  issued_at: Timestamp;
+  not_after: Timestamp;
+  not_before: Timestamp;
+  purpose: string;
+  revocation_reason: string | null;
+  revoked_at: Timestamp | null;
+  seen_at: Timestamp | null;
+  serial: string;
+  state: string;
+  station_id: string | null;
+  subject: string;
+}
+
+export interface CertificateAuthority {
+  fingerprint: string;
+  id: string;
+  key_sealed: string;
+  made_at: Timestamp;
+  not_after: Timestamp;
+  not_before: Timestamp;
+  parent_id: string | null;
+  pem: string;
+  purpose: string;
+  retired_at: Timestamp | null;
+  subject: string;
+}
+
 export interface ChargingMode {
   allowed_transfer: string[] | null;
   priority: Generated<boolean>;
@@ -527,6 +559,16 @@ export interface Idempotency {
   status: number | null;
 }
 
+export interface InstalledCertificate {
+  hash_algorithm: string;
+  issuer_key_hash: string;
+  issuer_name_hash: string;
+  serial: string;
+  station_id: string;
+  told_at: Timestamp;
+  use: string;
+}
+
 export interface LocalList {
   asked_at: Timestamp | null;
   capacity: number | null;
@@ -775,6 +817,24 @@ export interface Setting {
   value: Json;
 }
 
+export interface SigningRequest {
+  by_transfer: Generated<boolean>;
+  certificate_id: string | null;
+  csr: string;
+  ended_at: Timestamp | null;
+  id: string;
+  key: string | null;
+  next_at: Timestamp | null;
+  purpose: string;
+  received_at: Timestamp;
+  request_id: number | null;
+  sentence: Json;
+  state: string;
+  station_id: string;
+  subject: string | null;
+  tries: Generated<number>;
+}
+
 export interface SignInSession {
   address: string | null;
   agent: string | null;
@@ -832,6 +892,7 @@ export interface Station {
   status_at: Timestamp | null;
   template: Generated<Json>;
   template_id: string | null;
+  upgrading_to: number | null;
   vendor: string | null;
   version: string | null;
 }
@@ -1065,6 +1126,19 @@ export interface Transfer {
   token_hash: Buffer;
 }
 
+export interface TrustedRoot {
+  added_at: Timestamp;
+  fingerprint: string;
+  id: string;
+  issuer_key_hash: string;
+  issuer_name_hash: string;
+  not_after: Timestamp;
+  pem: string;
+  serial: string;
+  subject: string;
+  use: string;
+}
+
 export interface VariableMonitor {
   component: string;
   component_instance: Generated<string>;
@@ -1118,6 +1192,8 @@ export interface DB {
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
+  certificate: Certificate;
+  certificate_authority: CertificateAuthority;
   charging_mode: ChargingMode;
   charging_need: ChargingNeed;
   charging_profile: ChargingProfile;
@@ -1150,6 +1226,7 @@ export interface DB {
   firmware_step: FirmwareStep;
   frame_log: FrameLog;
   idempotency: Idempotency;
+  installed_certificate: InstalledCertificate;
   local_list: LocalList;
   local_list_contents: LocalListContents;
   local_list_setting: LocalListSetting;
@@ -1174,6 +1251,7 @@ export interface DB {
   security_event: SecurityEvent;
   setting: Setting;
   sign_in_session: SignInSession;
+  signing_request: SigningRequest;
   site: Site;
   station: Station;
   station_credential: StationCredential;
@@ -1191,6 +1269,7 @@ export interface DB {
   transaction_cost_log: TransactionCostLog;
   transaction_event: TransactionEvent;
   transfer: Transfer;
+  trusted_root: TrustedRoot;
   variable_monitor: VariableMonitor;
   variable_report: VariableReport;
   waiting_station: WaitingStation;

@@ -182,6 +182,7 @@ export const gateway: Words<typeof english> = {
     certificate_required: 'Zertifikat verlangt',
     certificate_mismatch: 'Zertifikat einer anderen',
     certificate_untrusted: 'Zertifikat nicht vertraut',
+    certificate_revoked: 'Zertifikat widerrufen',
     tls_failed: 'TLS misslungen',
     no_subprotocol: 'Keine OCPP-Version angeboten',
     unknown_subprotocol: 'Unbekannte OCPP-Version',

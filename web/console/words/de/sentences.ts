@@ -1,3 +1,4 @@
+import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { wireSentence } from './wireSentences.ts';
 
@@ -289,6 +290,7 @@ export const sentence = {
     same: 'Ist schon so, wie die Datei sagt.',
   },
   ...wireSentence,
+  ...certificateSentence,
 } as const;
 
 /** Words that the server puts into a sentence in English: states, reasons, faults. What is not here stays as it came. */

@@ -179,6 +179,7 @@ export const gateway = {
     certificate_required: 'Certificate wanted',
     certificate_mismatch: 'Certificate of another',
     certificate_untrusted: 'Certificate not trusted',
+    certificate_revoked: 'Certificate revoked',
     tls_failed: 'TLS failed',
     no_subprotocol: 'No OCPP version offered',
     unknown_subprotocol: 'Unknown OCPP version',

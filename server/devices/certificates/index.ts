@@ -1,0 +1,83 @@
+/** Certificates: authorities of our own, what stations have signed and hold, revocation, and who may come in with what. */
+
+import type pg from 'pg';
+import type { Audit } from '../../access/index.ts';
+import type { Commands } from '../../gateway/index.ts';
+import type { Bus } from '../../platform/bus.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { NewId } from '../../platform/ids.ts';
+import { createSeal } from '../../platform/seal.ts';
+import { createAuthorities } from './authorities.ts';
+import { createClientCheck } from './check-client.ts';
+import { createDeliver } from './deliver.ts';
+import { createInstalledKeeper } from './installed.ts';
+import { createCertificateCommands } from './ocpp-commands.ts';
+import { certificatesOcpp2 } from './ocpp2.ts';
+import { certificatesOcpp16 } from './ocpp16.ts';
+import { pointersAt, servePki } from './pki-pages.ts';
+import { requestRoutes } from './request-routes.ts';
+import { createRevocation } from './revocation.ts';
+import { certificateRoutes } from './routes.ts';
+import { createServerCertificate } from './server-certificate.ts';
+import { createOwnSigner, outsideSigner } from './signer.ts';
+import { createTakeRequest } from './take-request.ts';
+
+export interface CertificatesOptions {
+  readonly db: Database;
+  readonly pool: pg.Pool;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly audit: Audit;
+  /** 32 bytes: under it the authorities' keys are sealed. */
+  readonly serverKey: Uint8Array;
+  readonly commands: Commands;
+  readonly disconnect: (stationId: string, reason: string) => Promise<boolean>;
+  readonly signer: 'own' | 'outside';
+  /** Where anybody reaches us by HTTP, without a slash at the end; it stands in every certificate. */
+  readonly publicUrl: () => string;
+  readonly onFault: (error: unknown, about: string) => void;
+}
+
+/** Puts certificates together: spokes and commands for stations, routes for people, pages for everybody. */
+export function createCertificates(options: CertificatesOptions) {
+  const { db, pool, bus, clock, newId, audit, commands, onFault } = options;
+  const seal = createSeal(options.serverKey, 'certificates');
+  const pointers = (authorityId: string) => pointersAt(options.publicUrl(), authorityId);
+  const authorities = createAuthorities({ db, clock, newId, seal, pointers });
+  const asked = createCertificateCommands(authorities);
+  const deliver = createDeliver({
+    db,
+    bus,
+    clock,
+    newId,
+    commands,
+    certificateSigned: asked.signed,
+    signer: options.signer === 'own' ? createOwnSigner({ authorities, clock, pointers }) : outsideSigner,
+    onFault,
+  });
+  const take = createTakeRequest({ pool, wake: deliver.wake });
+  const revocation = createRevocation({ db, clock, authorities });
+  commands.onAnswer(createInstalledKeeper({ db, clock }));
+  const { disconnect, signer } = options;
+  const house = { db, bus, clock, newId, audit, authorities, signer, pointers, disconnect, deliver };
+  return {
+    spoke16: certificatesOcpp16(take),
+    spoke2: certificatesOcpp2(take),
+    commands: [asked.install, asked.remove, asked.listInstalled],
+    routes: [...certificateRoutes(house), ...requestRoutes(house)],
+    /** Revocation lists and OCSP, outside of the API. */
+    servePages: (app: Parameters<typeof servePki>[0]) => servePki(app, revocation),
+    /** What the door asks about certificates. */
+    clients: createClientCheck(pool),
+    /** What the TLS port needs: whom to trust, and a certificate of its own where none is given. */
+    server: createServerCertificate({ authorities, clock, pointers }),
+    deliver,
+    authorities,
+    repeatedWork: [{ name: 'deliver-certificates', crontab: '* * * * *', run: () => deliver.run() }],
+    stop: () => deliver.stop(),
+  };
+}
+
+export type Certificates = ReturnType<typeof createCertificates>;
