@@ -6,6 +6,7 @@ import { createBilling } from './billing/index.ts';
 import type { Config } from './config.ts';
 import {
   createCertificates,
+  createDeviceExtras,
   createDevices,
   createUpkeep,
   createVariableReader,
@@ -181,6 +182,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     logRetentionDays: config.logRetentionDays,
   });
 
+  const extras = createDeviceExtras({ db, authorize });
+
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {
     flushed: (items, _rows, _statements, seconds) => {
       metrics.batchItems.observe(items);
@@ -219,7 +222,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   const routing = {
     '1.6': joinSpokes(...spokes16),
     '2.0.1': joinSpokes(...spokes2, unhandled201),
-    '2.1': joinSpokes(...spokes2, energy.spoke21, unhandled21),
+    '2.1': joinSpokes(...spokes2, transactions.spoke21, extras.spoke21, energy.spoke21, unhandled21),
   } satisfies CompleteRouting;
   const gateway = await createGateway({
     pool,
@@ -267,6 +270,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
             ...energy.commands,
             ...upkeep.commands,
             ...certificates.commands,
+            ...transactionApi.commands,
+            ...drivers.commands,
+            ...extras.commands,
           ]),
           ...locations.routes,
           ...tariffs.routes,
@@ -275,6 +281,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...drivers.routes,
           ...energy.routes,
           ...devices.routes,
+          ...extras.routes,
           ...upkeep.routes,
           ...certificates.routes,
           ...reportRoutes({ db, clock, findRunning }),

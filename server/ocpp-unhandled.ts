@@ -15,10 +15,7 @@ const both2 = [
 export const unhandled201 = answeredNotSupported(...both2);
 export const unhandled21 = answeredNotSupported(
   ...both2,
-  'BatterySwap',
   'ClosePeriodicEventStream',
   'GetCertificateChainStatus',
-  'NotifySettlement',
   'OpenPeriodicEventStream',
-  'VatNumberValidation',
 );

@@ -20,6 +20,7 @@ import { modelRoutes } from './templates/model-routes.ts';
 import { createCapabilities } from './templates/read-capabilities.ts';
 
 export { type Certificates, createCertificates } from './certificates/index.ts';
+export { createDeviceExtras } from './extras.ts';
 export { upkeepOcpp2 } from './ocpp-upkeep2.ts';
 export { upkeepOcpp16 } from './ocpp-upkeep16.ts';
 export { keepDataTransfer, noteNotification } from './spoke.ts';

@@ -6,6 +6,7 @@ import type { Authorize } from './authorize.ts';
 import { createCentralToken } from './central-token.ts';
 import { tokenImportRoutes } from './import.ts';
 import { doubtList } from './list-boot.ts';
+import { getListVersion } from './list-commands.ts';
 import { listRoutes } from './list-routes.ts';
 import { createListSync, type ListSyncOptions } from './list-sync.ts';
 import { driversOcpp2 } from './ocpp2.ts';
@@ -39,6 +40,7 @@ export function createDrivers(options: DriversOptions) {
       ...tokenImportRoutes(options),
       ...listRoutes({ ...options, sync: lists.sync }),
     ],
+    commands: [getListVersion],
     spoke16: driversOcpp16(options.authorize, options.noteAttempt),
     spoke2: driversOcpp2(options.authorize, options.noteAttempt),
     /** What a restart means to the list in a station. */

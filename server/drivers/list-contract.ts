@@ -1,6 +1,7 @@
 /** What the API offers of the local authorization lists in stations. */
 
 import { type Static, Type } from 'typebox';
+import { declareCommand } from '../gateway/contract.ts';
 import { route } from '../platform/http/contract.ts';
 import {
   instant,
@@ -123,3 +124,12 @@ export const switchStationList = route({
   summary: 'Switch the local list of a station on or off',
   params: stationPath,
 });
+
+export const listCommands = {
+  'get-local-list-version': declareCommand(
+    'get-local-list-version',
+    'Ask for the version of the local list',
+    Type.Object({}, { additionalProperties: false }),
+    { description: '0 means that the station holds no list. The list itself is kept in step by Busbar.' },
+  ),
+} as const;

@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
+import { plantWire } from './twin-wire.ts';
 
 /** What was planted: every id and every telling text of it, by name. */
 export type Twin = Awaited<ReturnType<typeof plantTwin>>;
@@ -89,6 +90,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     last_seen_at: at,
   });
   await insert('ownership', { station_id: stationId });
+  await plantWire(insert, twin, at);
   await insert('evse', { id: twin.evseId, station_id: stationId, number: 1, created_at: at });
   await insert('connector', {
     id: twin.connectorId,
@@ -329,12 +331,6 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     size_bytes: 0,
     sha256: mark,
     received_at: at,
-  });
-  await insert('local_list_setting', {
-    subject_id: siteId,
-    level: 'site',
-    organization_id: organizationId,
-    enabled: true,
   });
   await insert('charging_profile', {
     id: newId(),

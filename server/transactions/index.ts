@@ -10,15 +10,19 @@ import { createTransactionSlot } from './load.ts';
 import { createNumbers } from './numbers.ts';
 import { createAskStatus, readEventAgain, transactionsOcpp2 } from './ocpp2.ts';
 import { readStopAgain, transactionsOcpp16 } from './ocpp16.ts';
+import { paymentsOcpp21 } from './ocpp21.ts';
 import { createOnBoot, createOnStatus } from './orphans.ts';
+import { createPaymentCommands } from './payment-commands.ts';
 import { rollUp } from './rollup.ts';
 import { transactionRoutes } from './routes.ts';
 import { closeSilent } from './silent.ts';
 import { createNoteAttempt, type SpokeDependencies } from './spoke.ts';
 import { createLookup } from './store.ts';
+import { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
 
 export { rollUpHistory } from './rollup.ts';
 export { createStationTransactionId } from './store.ts';
+export type { CheckVatNumber, VatCheck } from './vat-number.ts';
 
 /** Puts together what a gateway needs to record the transactions of its stations. */
 export function createTransactions(dependencies: {
@@ -26,8 +30,10 @@ export function createTransactions(dependencies: {
   authorize: Authorize;
   takeStatus: TakeStatus;
   newId: NewId;
+  /** Asks a register; without one, form and check digits are looked at. */
+  checkVatNumber?: CheckVatNumber;
 }) {
-  const { pool, authorize, takeStatus, newId } = dependencies;
+  const { pool, authorize, takeStatus, newId, checkVatNumber } = dependencies;
   const slot = createTransactionSlot(pool);
   const spoke: SpokeDependencies = {
     slot,
@@ -41,6 +47,7 @@ export function createTransactions(dependencies: {
     slots: [slot],
     spoke16: transactionsOcpp16(spoke),
     spoke2: transactionsOcpp2(spoke),
+    spoke21: paymentsOcpp21(spoke, checkVatNumber ?? (async (number) => checkVatOffline(number))),
     /** For the drivers' Authorize spokes: the step in the attempt log. */
     noteAttempt: createNoteAttempt(spoke),
     /** For the decisions about connectors and boots: rows and memory that belong to the same commit. */
@@ -51,7 +58,11 @@ export function createTransactions(dependencies: {
 
 /** Puts together what people and the worker need: routes, and work that repeats, with its time in the five fields of crontab. */
 export function createTransactionApi(house: House & { readonly pool: pg.Pool }) {
+  const payment = createPaymentCommands(house.pool);
   return {
+    commands: [payment.costUpdated, payment.webPaymentStarted],
+    /** Tells a station what a transaction costs so far. */
+    costUpdated: payment.costUpdated,
     routes: transactionRoutes(house, (kind, body, arrivedAt) => {
       if (kind === 'stop') return readStopAgain(body, arrivedAt);
       return kind === 'ended' ? readEventAgain(body, arrivedAt) : undefined;

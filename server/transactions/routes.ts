@@ -8,8 +8,10 @@ import * as api from './contract.ts';
 import { actorOf, type House } from './house.ts';
 import { list } from './list.ts';
 import { getOne, readEvents, sampleOwner } from './one.ts';
+import { listSettlements } from './payment-contract.ts';
 import { attach, discard, getEntry, listEntries, type ReadAgain } from './quarantine.ts';
 import { readSamples, readSeries } from './samples.ts';
+import { listSettled } from './settlement.ts';
 
 /** What the API answers about transactions, quarantine and charging attempts. */
 export function transactionRoutes(house: House, readAgain: ReadAgain): Handled[] {
@@ -42,6 +44,7 @@ export function transactionRoutes(house: House, readAgain: ReadAgain): Handled[]
       const target = await findTarget(db, scope, stationIdentity);
       return house.commands.run(actorOf(caller), target, house.remoteStop, { transactionId: params.id });
     }),
+    handle(listSettlements, ({ query, scope }) => listSettled(db, scope, query)),
     handle(api.listQuarantine, ({ query, scope }) => listEntries(db, scope, query)),
     handle(api.getQuarantined, ({ params, scope }) => getEntry(db, scope, params.id)),
     handle(api.attachQuarantined, ({ params, body, scope, caller }) =>

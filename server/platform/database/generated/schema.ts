@@ -71,6 +71,27 @@ export interface Audit {
   subject_kind: string;
 }
 
+export interface BatterySlot {
+  evse_number: number;
+  produced_at: Timestamp | null;
+  serial_number: string;
+  since: Timestamp;
+  soc_percent: number;
+  soh_percent: number;
+  station_id: string;
+  vendor_info: string | null;
+}
+
+export interface BatterySwap {
+  arrived_at: Timestamp;
+  batteries: Json;
+  id: string;
+  kind: string;
+  request_id: number;
+  station_id: string;
+  token_id: string | null;
+}
+
 export interface BulkCommand {
   actor_id: string | null;
   actor_kind: string;
@@ -833,6 +854,21 @@ export interface SigningRequest {
   station_id: string;
   subject: string | null;
   tries: Generated<number>;
+export interface Settlement {
+  amount: Numeric;
+  arrived_at: Timestamp;
+  organization_id: string;
+  psp_ref: string;
+  receipt_id: string | null;
+  receipt_url: string | null;
+  settled_at: Timestamp;
+  site_id: string | null;
+  station_transaction_id: string | null;
+  status: string;
+  status_info: string | null;
+  transaction_id: string | null;
+  vat_company: Json | null;
+  vat_number: string | null;
 }
 
 export interface SignInSession {
@@ -1189,6 +1225,8 @@ export interface DB {
   api_key: ApiKey;
   attempt_log: AttemptLog;
   audit: Audit;
+  battery_slot: BatterySlot;
+  battery_swap: BatterySwap;
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
@@ -1250,6 +1288,7 @@ export interface DB {
   saved_view: SavedView;
   security_event: SecurityEvent;
   setting: Setting;
+  settlement: Settlement;
   sign_in_session: SignInSession;
   signing_request: SigningRequest;
   site: Site;
