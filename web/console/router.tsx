@@ -4,6 +4,7 @@ import { driverPages } from './features/drivers/pages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
+import { tariffPages } from './features/tariffs/pages.ts';
 import { transactionPages } from './features/transactions/pages.ts';
 import { parseSearch, writeSearch } from './search.ts';
 import { BrokenPage, MissingPage } from './shell/Broken.tsx';
@@ -20,6 +21,7 @@ const tree = root.addChildren([
     ...overviewPages(inside),
     ...locationPages(inside),
     ...driverPages(inside),
+    ...tariffPages(inside),
     ...gatewayPages(inside),
     ...transactionPages(inside),
     ...accessPages(inside),

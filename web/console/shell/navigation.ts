@@ -9,6 +9,7 @@ import {
   IconMapPin,
   IconNetwork,
   IconPlug,
+  IconReceipt,
   IconSitemap,
   IconTag,
   IconUsers,
@@ -30,6 +31,7 @@ export interface Place {
     | 'quarantine'
     | 'attempts'
     | 'tokens'
+    | 'tariffs'
     | 'organizations'
     | 'operators'
     | 'keys'
@@ -89,6 +91,13 @@ export const places: readonly Place[] = [
     group: 'groupCharging',
   },
   { to: '/tokens', word: 'tokens', icon: IconTag, permission: 'tokens:read', group: 'groupCharging' },
+  {
+    to: '/tariffs',
+    word: 'tariffs',
+    icon: IconReceipt,
+    permission: 'tariffs:read',
+    group: 'groupCharging',
+  },
   {
     to: '/organizations',
     word: 'organizations',

@@ -18,6 +18,7 @@ import { useListState } from '../../../ui/table/state.ts';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { useApi } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { TransactionCost } from '../tariffs/TransactionCost.tsx';
 import { SampleTable } from './SampleTable.tsx';
 import { TransactionActions } from './TransactionActions.tsx';
 import { TransactionCharts } from './TransactionCharts.tsx';
@@ -63,6 +64,7 @@ export default function TransactionPage() {
                 <Section title={t('course')}>
                   <TransactionCharts id={id} zone={transaction.zone} />
                 </Section>
+                <TransactionCost id={id} />
                 <Section title={t('facts')}>
                   <TransactionFacts transaction={transaction} />
                 </Section>

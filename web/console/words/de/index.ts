@@ -11,6 +11,7 @@ import { refused } from './refused.ts';
 import { shell } from './shell.ts';
 import { sites } from './sites.ts';
 import { stations } from './stations.ts';
+import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
 
@@ -21,6 +22,7 @@ export const german: Words<typeof english> = {
   bulk,
   imports,
   tokens,
+  tariffs,
   devices,
   gateway,
   network,

@@ -9,6 +9,7 @@ import { refused } from './refused.ts';
 import { shell } from './shell.ts';
 import { sites } from './sites.ts';
 import { stations } from './stations.ts';
+import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
 
@@ -19,6 +20,7 @@ export const english = {
   bulk,
   imports,
   tokens,
+  tariffs,
   devices,
   gateway,
   network,

@@ -9,6 +9,7 @@ export const shell = {
     quarantine: 'Quarantine',
     attempts: 'Attempts',
     tokens: 'Tokens',
+    tariffs: 'Tariffs',
     operators: 'Operators',
     keys: 'API keys',
     organizations: 'Organizations',
