@@ -11,6 +11,8 @@ import {
   createUpkeep,
   createVariableReader,
   keepDataTransfer,
+  monitoringOcpp2,
+  monitoringOcpp21,
   noteNotification,
   upkeepOcpp2,
   upkeepOcpp16,
@@ -208,6 +210,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     devices.spoke2,
     upkeepOcpp2,
     certificates.spoke2,
+    monitoringOcpp2,
     transfer.spoke2,
   ] as const;
   const spokes16 = [
@@ -222,7 +225,14 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   const routing = {
     '1.6': joinSpokes(...spokes16),
     '2.0.1': joinSpokes(...spokes2, unhandled201),
-    '2.1': joinSpokes(...spokes2, transactions.spoke21, extras.spoke21, energy.spoke21, unhandled21),
+    '2.1': joinSpokes(
+      ...spokes2,
+      transactions.spoke21,
+      extras.spoke21,
+      energy.spoke21,
+      monitoringOcpp21(db),
+      unhandled21,
+    ),
   } satisfies CompleteRouting;
   const gateway = await createGateway({
     pool,

@@ -7,15 +7,9 @@ import { answeredNotSupported } from './gateway/index.ts';
 const both2 = [
   'Get15118EVCertificate',
   'GetCertificateStatus',
-  'NotifyCustomerInformation',
   'NotifyDisplayMessages',
   'ReservationStatusUpdate',
 ] as const;
 
 export const unhandled201 = answeredNotSupported(...both2);
-export const unhandled21 = answeredNotSupported(
-  ...both2,
-  'ClosePeriodicEventStream',
-  'GetCertificateChainStatus',
-  'OpenPeriodicEventStream',
-);
+export const unhandled21 = answeredNotSupported(...both2, 'GetCertificateChainStatus');

@@ -33,6 +33,7 @@ const owner = [
   'keys:write',
   'audit:read',
   'stations:raw-call',
+  'stations:customer-data',
   'settings:write',
 ] as const;
 

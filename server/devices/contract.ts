@@ -240,6 +240,9 @@ const securityEvent = Type.Object({
   stationId: uuid,
   identity: Type.String(),
   type: Type.String(),
+  critical: orNull(
+    Type.Boolean({ description: 'Whether the standard calls it critical; null for a vendor’s own' }),
+  ),
   info: orNull(Type.String()),
   stationAt: orNull(instant),
   arrivedAt: instant,

@@ -21,9 +21,10 @@ import { createCapabilities } from './templates/read-capabilities.ts';
 
 export { type Certificates, createCertificates } from './certificates/index.ts';
 export { createDeviceExtras } from './extras.ts';
+export { monitoringOcpp2, monitoringOcpp21, noteNotification } from './ocpp-monitoring2.ts';
 export { upkeepOcpp2 } from './ocpp-upkeep2.ts';
 export { upkeepOcpp16 } from './ocpp-upkeep16.ts';
-export { keepDataTransfer, noteNotification } from './spoke.ts';
+export { keepDataTransfer } from './spoke.ts';
 export type { Capabilities } from './templates/capabilities.ts';
 export type { ReadCapabilities } from './templates/read-capabilities.ts';
 export { createUpkeep } from './upkeep.ts';

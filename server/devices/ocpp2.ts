@@ -2,7 +2,7 @@ import type { Messages21, Messages201 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import { type BootDependencies, decideBoot } from './boot.ts';
 import { type PartDependencies, takeReportPart } from './report-part.ts';
-import { heartbeat, keepReport, keepSecurityEvent } from './spoke.ts';
+import { heartbeat, keepSecurityEvent } from './spoke.ts';
 import { valuesOfReport } from './variable.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']> &
@@ -34,15 +34,6 @@ export function devicesOcpp2(deps: BootDependencies & PartDependencies) {
     NotifyReport: (context, { requestId, seqNo, tbc = false, reportData = [] }) => ({
       answer: {},
       ...takeReportPart(deps, context, { requestId, seqNo, tbc }, valuesOfReport(reportData)),
-    }),
-    NotifyMonitoringReport: (context, { requestId, seqNo, monitor }) => ({
-      answer: {},
-      ...keepReport(context, {
-        kind: 'notification',
-        status: 'monitoring_report',
-        requestId,
-        data: { seqNo, monitor: monitor ?? [] },
-      }),
     }),
   } satisfies { [A in keyof Messages201]?: Of<A> };
 }

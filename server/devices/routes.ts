@@ -8,6 +8,7 @@ import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/h
 import { type Handled, handle } from '../platform/http/handle.ts';
 import * as contract from './contract.ts';
 import { listComponents, listVariableReports } from './model-lists.ts';
+import { isCritical } from './monitoring/criticality.ts';
 
 /** What stations told of themselves: configuration, security events, reports. */
 export function deviceRoutes(db: Database): Handled[] {
@@ -166,6 +167,7 @@ async function listSecurityEvents(
       stationId: row.station_id,
       identity: row.identity,
       type: row.type,
+      critical: isCritical(row.type),
       info: row.info,
       stationAt: row.station_at?.toISOString() ?? null,
       arrivedAt: row.arrived_at.toISOString(),

@@ -45,11 +45,6 @@ export function keepSecurityEvent(
   return { rows: [row], events: [{ kind: 'device.security_event', subjectId: id, at: arrivedAt, data }] };
 }
 
-/** Keeps what a NotifyEvent tells beside availability, for the slice that reads the availability. */
-export function noteNotification(context: MessageContext, events: readonly unknown[]): Kept {
-  return keepReport(context, { kind: 'notification', status: 'event', data: { events } });
-}
-
 /** Keeps a vendor's own message with what it was answered, so that an operator sees what a station would have wanted. */
 export function keepDataTransfer(
   context: MessageContext,

@@ -1,4 +1,4 @@
-/** Firmware and logs: what stations are asked, what they say of it, and the files that go in and out. */
+/** Firmware, logs and monitoring: what stations are asked, what they say of it, and the files that go in and out. */
 
 import type { Commands } from '../gateway/index.ts';
 import { createFirmwareCommands } from './firmware/ocpp.ts';
@@ -9,6 +9,10 @@ import { createLogCommands } from './logs/ocpp.ts';
 import { removeOldLogs } from './logs/retention.ts';
 import { logRoutes } from './logs/routes.ts';
 import { createLogDelivered, createLogSettle, giveUpLogs } from './logs/settle.ts';
+import { createMonitoringKeeper, createMonitoringSettle } from './monitoring/keep.ts';
+import { createMonitoringCommands } from './monitoring/ocpp.ts';
+import { monitoringRoutes } from './monitoring/routes.ts';
+import { tidyMonitoring } from './monitoring/store.ts';
 import { serveTransfers } from './transfers/http.ts';
 import { purgeTransfers } from './transfers/store.ts';
 
@@ -23,9 +27,17 @@ export function createUpkeep({ commands, logRetentionDays, ...house }: UpkeepOpt
   const logs = createLogCommands(house);
   commands.onEnd(createFirmwareSettle(house));
   commands.onEnd(createLogSettle(house));
+  commands.onEnd(createMonitoringSettle(house));
+  commands.onAnswer(createMonitoringKeeper(house));
   return {
-    commands: [firmware.update, firmware.publish, firmware.unpublish, logs.getLog],
-    routes: [...firmwareRoutes(house), ...logRoutes(house)],
+    commands: [
+      firmware.update,
+      firmware.publish,
+      firmware.unpublish,
+      logs.getLog,
+      ...createMonitoringCommands(house),
+    ],
+    routes: [...firmwareRoutes(house), ...logRoutes(house), ...monitoringRoutes(house.db)],
     serveTransfers: serveTransfers(house, createLogDelivered(house)),
     repeatedWork: [
       {
@@ -36,6 +48,7 @@ export function createUpkeep({ commands, logRetentionDays, ...house }: UpkeepOpt
           await giveUpLogs(house);
           await purgeTransfers(house.db, house.clock.now());
           await removeOldLogs(house, logRetentionDays);
+          await tidyMonitoring(house.db, house.clock.now());
         },
       },
     ],

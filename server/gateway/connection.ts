@@ -3,6 +3,7 @@ import {
   createPeer,
   type FrameInfo,
   type IncomingCall,
+  type IncomingSend,
   type Peer,
   type Version,
 } from '@busbar/ocpp';
@@ -55,6 +56,7 @@ export interface Connection extends Pinged {
 /** What the owner of all connections does for each. */
 export interface ConnectionHooks {
   onCall(connection: Connection, call: IncomingCall): Answer;
+  onSend(connection: Connection, send: IncomingSend): Promise<void>;
   onFrame(connection: Connection, direction: 'in' | 'out', text: string, info: FrameInfo): void;
   /** Something was read; told after it was handed to the peer. */
   onRead(connection: Connection): void;
@@ -87,6 +89,7 @@ export function createConnection(
     bounds: { frameLength: admitted.maxFrameBytes },
     send,
     onCall: (call) => hooks.onCall(connection, call),
+    onSend: (send) => hooks.onSend(connection, send),
     onFrame: (direction, text, info) => hooks.onFrame(connection, direction, text, info),
     onPressure: (on) => (on ? connection.pause(pauses.pressure) : connection.resume(pauses.pressure)),
     onOverflow: () => connection.close(closeCodes.tooMuch, 'more messages than can be handled'),

@@ -1,4 +1,11 @@
-import { type Answer, type FrameInfo, type IncomingCall, type Version, versions } from '@busbar/ocpp';
+import {
+  type Answer,
+  type FrameInfo,
+  type IncomingCall,
+  type IncomingSend,
+  type Version,
+  versions,
+} from '@busbar/ocpp';
 import type { WebSocket } from 'ws';
 import type { BatchWriter, Row } from '../platform/batch.ts';
 import type { Bus } from '../platform/bus.ts';
@@ -37,7 +44,7 @@ const lingerMs = 2_000;
 const endRetryMs = [100, 1_000, 5_000];
 
 export interface ConnectionsOptions {
-  readonly processor: Pick<Processor, 'handle'>;
+  readonly processor: Pick<Processor, 'handle' | 'hear'>;
   readonly load: LoadMemory;
   readonly owner: Owner;
   readonly writer: BatchWriter & { offer(rows: readonly Row[]): void };
@@ -75,7 +82,7 @@ export async function createConnections(options: ConnectionsOptions) {
   ];
   writer.onStall(stall);
 
-  const hooks = { onCall, onFrame, onRead, onEnd, onFailure };
+  const hooks = { onCall, onSend, onFrame, onRead, onEnd, onFailure };
 
   /** Takes a station's socket into service; the ownership was taken and the memory loaded before. */
   function openStation(socket: WebSocket, admitted: Admitted, memory: StationMemory): Connection {
@@ -183,6 +190,11 @@ export async function createConnections(options: ConnectionsOptions) {
       case 'closed':
         return undefined;
     }
+  }
+
+  /** A SEND is heard only of stations that are ours; it is never answered. */
+  async function onSend({ state }: Connection, send: IncomingSend): Promise<void> {
+    if (state.kind === 'owned') await processor.hear(state.connected, send);
   }
 
   function replace(connection: Connection): void {

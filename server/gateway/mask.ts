@@ -2,7 +2,8 @@
 export const MASKED = '•••';
 
 /** A text without any of these cannot hold a secret that we know of: the one look that most frames get. */
-const suspicious = /passw|passphrase|secret|authorizationkey|simpin|writeonly|private_?key|"vpn"|\\u00/i;
+const suspicious =
+  /passw|passphrase|secret|authorizationkey|simpin|writeonly|private_?key|"vpn"|NotifyCustomerInformation|\\u00/i;
 /** Names of variables, 1.6 keys and members whose value is a secret. */
 const secretName = /passw(or)?d|passphrase|secret|authorizationkey|simpin|private_?key/i;
 /** Deepest nesting that is looked into; frames deeper than 32 are refused before. */
@@ -27,6 +28,9 @@ export function maskFrame(text: string): string {
       frame.map((part, index) => (index > 2 && secretName.test(JSON.stringify(part)) ? MASKED : part)),
     );
   }
+  // What a station knows of a customer is kept apart, shortly, and for few eyes.
+  if (Array.isArray(frame) && frame[2] === 'NotifyCustomerInformation')
+    return JSON.stringify([...frame.slice(0, 3), { ...(frame[3] as object), data: MASKED }]);
   const masked = maskPayload(frame);
   return masked === frame ? text : JSON.stringify(masked);
 }

@@ -1,4 +1,11 @@
-import { type Answer, encodeError, encodeResult, type IncomingCall, type Version } from '@busbar/ocpp';
+import {
+  type Answer,
+  encodeError,
+  encodeResult,
+  type IncomingCall,
+  type IncomingSend,
+  type Version,
+} from '@busbar/ocpp';
 import type { BatchWriter, Row, Written } from '../platform/batch.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -216,6 +223,27 @@ export function createProcessor(options: ProcessorOptions) {
     return answer;
   }
 
+  /**
+   * Hears a SEND (2.1): decided like a message, written when it can be, and never answered. It is a reading among
+   * many: one that cannot be decided is told as a fault and let go.
+   */
+  async function hear({ memory, fenced }: Connected, send: IncomingSend): Promise<void> {
+    const { action, messageId } = send;
+    if (fenced || !send.known || send.violation || options.admits(memory.facts, action)) return;
+    const handler = options.routing[memory.facts.version][action] as Handler<unknown, unknown> | undefined;
+    if (!handler) return;
+    const arrivedAt = clock.now();
+    const context = contextOf(memory, { messageId, action, arrivedAt });
+    try {
+      const decision = await handler(context, storablePayload(send.payload, send.text));
+      writer.offer(decision.rows ?? []);
+      adopt(memory, decision);
+      announce(memory.facts, decision, arrivedAt);
+    } catch (error) {
+      options.onFault(error, { station: memory.facts, action, messageId });
+    }
+  }
+
   /** Reads the station's memory anew after an edit or a commit of unknown outcome; false when the station is no longer ours. */
   async function reload(connected: Connected, attempt: number): Promise<boolean> {
     const { facts, epoch } = connected.memory;
@@ -267,7 +295,7 @@ export function createProcessor(options: ProcessorOptions) {
     });
   }
 
-  return { handle };
+  return { handle, hear };
 }
 
 export type Processor = ReturnType<typeof createProcessor>;

@@ -126,6 +126,8 @@ interface Result {
 
 /** Some answers tell a status for each variable (SetVariables, GetVariables). */
 function resultsOf(answer: Record<string, unknown>): Result[] | undefined {
+  const monitors = answer.setMonitoringResult ?? answer.clearMonitoringResult;
+  if (Array.isArray(monitors)) return monitors.filter(isObject).map(monitorResult);
   const list = answer.setVariableResult ?? answer.getVariableResult;
   if (!Array.isArray(list)) return undefined;
   return list.filter(isObject).map((item) => ({
@@ -133,6 +135,14 @@ function resultsOf(answer: Record<string, unknown>): Result[] | undefined {
     name: isObject(item.variable) ? String(item.variable.name) : '',
     reason: isObject(item.attributeStatusInfo) ? reasonText(item.attributeStatusInfo) : undefined,
   }));
+}
+
+function monitorResult({ status, variable, id, statusInfo }: Record<string, unknown>): Result {
+  return {
+    status: String(status),
+    name: isObject(variable) ? String(variable.name) : String(id),
+    reason: isObject(statusInfo) ? reasonText(statusInfo) : undefined,
+  };
 }
 
 function judgeResults(results: readonly Result[]): Judgement {

@@ -86,6 +86,7 @@ export function samplePath(route: Route, twin: Twin): string {
 const pathless: Readonly<Record<string, string>> = {
   viewId: '0190a000-0000-7000-8000-000000000000',
   modelId: '0190a000-0000-7000-8000-000000000000',
+  stream: '1',
 };
 
 export function sampleBody(route: Route, twin: Twin): unknown {

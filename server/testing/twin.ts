@@ -316,6 +316,38 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     name: mark,
     state: 'accepted',
   });
+  const watched = { station_id: stationId, component: mark, variable: 'Temperature' };
+  await insert('variable_monitor', {
+    ...watched,
+    monitor_id: 1,
+    type: 'delta',
+    value: 1,
+    severity: 5,
+    in_transaction: false,
+    told_at: at,
+  });
+  await insert('device_event', {
+    id: newId(),
+    ...watched,
+    event_id: 1,
+    trigger: 'alert',
+    kind: 'hardwired',
+    value: mark,
+    cleared: false,
+    arrived_at: at,
+  });
+  await insert('customer_request', {
+    id: newId(),
+    station_id: stationId,
+    request_id: 1,
+    report: true,
+    clear: false,
+    state: 'accepted',
+    requested_at: at,
+    expires_at: new Date(at.getTime() + 3_600_000),
+  });
+  await insert('event_stream', { station_id: stationId, stream_id: 1, monitor_id: 1, opened_at: at });
+  await insert('event_stream_value', { station_id: stationId, stream_id: 1, at, value: mark });
   const logId = newId();
   await insert('log_request', {
     id: logId,

@@ -838,6 +838,25 @@ export interface Setting {
   value: Json;
 }
 
+export interface Settlement {
+  amount: Numeric;
+  arrived_at: Timestamp;
+  id: string;
+  organization_id: string;
+  psp_ref: string;
+  receipt_id: string | null;
+  receipt_url: string | null;
+  settled_at: Timestamp;
+  site_id: string | null;
+  station_id: string;
+  station_transaction_id: string | null;
+  status: string;
+  status_info: string | null;
+  transaction_id: string | null;
+  vat_company: Json | null;
+  vat_number: string | null;
+}
+
 export interface SigningRequest {
   by_transfer: Generated<boolean>;
   certificate_id: string | null;
@@ -854,21 +873,6 @@ export interface SigningRequest {
   station_id: string;
   subject: string | null;
   tries: Generated<number>;
-export interface Settlement {
-  amount: Numeric;
-  arrived_at: Timestamp;
-  organization_id: string;
-  psp_ref: string;
-  receipt_id: string | null;
-  receipt_url: string | null;
-  settled_at: Timestamp;
-  site_id: string | null;
-  station_transaction_id: string | null;
-  status: string;
-  status_info: string | null;
-  transaction_id: string | null;
-  vat_company: Json | null;
-  vat_number: string | null;
 }
 
 export interface SignInSession {

@@ -170,6 +170,14 @@ export const sentence = {
     permission_denied: 'Der Station wurde verwehrt, die Datei dort abzuliefern.',
     lost: 'Seit {{hours}} h hat die Station nichts mehr davon gesagt.',
   },
+  customer: {
+    requested: 'Wartet auf die Antwort der Station.',
+    accepted: 'Die Station hat angenommen.',
+    rejected: 'Die Station hat abgelehnt.',
+    failed: 'Fehlgeschlagen.',
+    told: 'Die Station hat gesagt, was sie weiß.',
+    partly: 'Die Station sagt gerade, was sie weiß: bisher {{count}} Teile.',
+  },
   station: {
     decommissioned: 'Außer Dienst seit {{since}}.',
     never: 'War noch nie verbunden. Tragen Sie die Stations-URL dieses Servers dort ein.',
