@@ -184,7 +184,16 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     logRetentionDays: config.logRetentionDays,
   });
 
-  const extras = createDeviceExtras({ db, authorize });
+  const extras = createDeviceExtras({
+    db,
+    pool,
+    bus,
+    clock,
+    audit,
+    authorize,
+    commands: stations.commands,
+    stationTransactionId: createStationTransactionId(pool),
+  });
 
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {
     flushed: (items, _rows, _statements, seconds) => {
@@ -212,6 +221,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     certificates.spoke2,
     monitoringOcpp2,
     transfer.spoke2,
+    extras.spoke2,
   ] as const;
   const spokes16 = [
     locations.spoke16,

@@ -50,6 +50,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'siteId':
     case 'stationId':
     case 'tokenId':
+    case 'textId':
     case 'bulkId':
     case 'commandId':
     case 'tariffId':

@@ -2,7 +2,7 @@ import { newId } from '../platform/ids.ts';
 
 type Insert = (table: string, row: Record<string, unknown>) => Promise<void>;
 type Planted = Readonly<
-  Record<'mark' | 'organizationId' | 'siteId' | 'stationId' | 'endedTransactionId', string>
+  Record<'mark' | 'organizationId' | 'siteId' | 'stationId' | 'endedTransactionId' | 'textId', string>
 >;
 
 /** Plants what stations told of lists, payments, batteries and displays. */
@@ -41,5 +41,28 @@ export async function plantWire(insert: Insert, twin: Planted, at: Date): Promis
     level: 'site',
     organization_id: organizationId,
     enabled: true,
+  });
+  await insert('display_message', {
+    station_id: stationId,
+    message_id: 1,
+    wanted: JSON.stringify({
+      text: mark,
+      format: 'utf8',
+      language: null,
+      priority: 'in_front',
+      state: null,
+      startsAt: null,
+      endsAt: null,
+      stationTransactionId: null,
+    }),
+    sent_at: at,
+  });
+  await insert('display_template', {
+    id: twin.textId,
+    organization_id: organizationId,
+    name: mark,
+    text: mark,
+    priority: 'in_front',
+    created_at: at,
   });
 }

@@ -26,6 +26,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     connectorId: newId(),
     tokenId: newId(),
     tokenUid: `${mark}UID`,
+    textId: newId(),
     transactionId: newId(),
     endedTransactionId: newId(),
     quarantineId: newId(),

@@ -444,6 +444,35 @@ export interface DeviceVariable {
   variable_instance: Generated<string>;
 }
 
+export interface DisplayMessage {
+  message_id: number;
+  report_id: number | null;
+  reported: Json | null;
+  reported_at: Timestamp | null;
+  sent_at: Timestamp | null;
+  station_id: string;
+  wanted: Json | null;
+}
+
+export interface DisplayReport {
+  asked_at: Timestamp;
+  ended_at: Timestamp | null;
+  report_id: number;
+  station_id: string;
+  whole: boolean;
+}
+
+export interface DisplayTemplate {
+  created_at: Timestamp;
+  id: string;
+  language: string | null;
+  name: string;
+  organization_id: string;
+  priority: string;
+  state: string | null;
+  text: string;
+}
+
 export interface EnergyQuarter {
   evse_number: number;
   export_wh: Generated<Numeric>;
@@ -1256,6 +1285,9 @@ export interface DB {
   device_report: DeviceReport;
   device_state: DeviceState;
   device_variable: DeviceVariable;
+  display_message: DisplayMessage;
+  display_report: DisplayReport;
+  display_template: DisplayTemplate;
   energy_quarter: EnergyQuarter;
   event: Event;
   event_cursor: EventCursor;

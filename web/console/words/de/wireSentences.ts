@@ -18,4 +18,12 @@ export const wireSentence = {
       'Die Station antwortete auf ihre Liste mit einem Fehler: {{code}}. {{description}} Es wird erneut versucht.',
     silent: 'Die Station antwortete nicht, als ihr die Liste geschickt wurde. Es wird erneut versucht.',
   },
+  display: {
+    sent: 'Von der Station angenommen; seither hat sie ihre Anzeigen nicht genannt.',
+    shown: 'Die Station hat sie.',
+    differs: 'Die Station hat sie, nennt sie aber anders, als sie verlangt wurde.',
+    missing: 'Die Station hat sie nicht mehr.',
+    over: 'Ihre Zeit ist vorbei.',
+    foreign: 'Die Station hat sie, und sie ist nicht von Busbar.',
+  },
 };
