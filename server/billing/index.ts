@@ -8,6 +8,8 @@ import { createPricing } from './follow.ts';
 import { priceForgotten } from './price.ts';
 import { billingRoutes } from './routes.ts';
 
+export { priceForgotten } from './price.ts';
+
 export interface BillingOptions {
   readonly db: Database;
   readonly bus: Bus;

@@ -86,18 +86,30 @@ export async function costNow(
   return runningCost(frozen, await meteredOf(db, transaction), now.getTime());
 }
 
-/** Transactions priced in one go by `priceForgotten`. */
-const batch = 500;
+/** Transactions priced in one database transaction by `priceForgotten`, and in one go. */
+const batch = 200;
+const mostAtOnce = 2000;
 
 /**
- * Prices transactions that no event told of: those loaded in bulk, and those from before there were tariffs.
- * Gives how many; to be run again until there are none.
+ * Prices transactions that no event told of: those loaded in bulk, and those from before there were tariffs, the
+ * latest first. Gives how many; to be run again until there are none.
  */
-export async function priceForgotten(db: Kysely<DB>, now: Date): Promise<number> {
+export async function priceForgotten(db: Kysely<DB>, now: Date, most = mostAtOnce): Promise<number> {
+  let priced = 0;
+  while (priced < most) {
+    const wanted = Math.min(batch, most - priced);
+    const count = await priceSome(db, now, wanted);
+    priced += count;
+    if (count < wanted) break;
+  }
+  return priced;
+}
+
+async function priceSome(db: Kysely<DB>, now: Date, limit: number): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select t.id from transaction t
      where t.state = 'ended' and not exists (select from transaction_cost c where c.transaction_id = t.id)
-     order by t.started_at desc limit ${batch}`.execute(db);
+     order by t.started_at desc limit ${limit}`.execute(db);
   await db.transaction().execute(async (trx) => {
     for (const { id } of rows) {
       const transaction = await findTransaction(trx, id);

@@ -7,6 +7,7 @@ import { demoPassword, operators, stationPassword } from './account.ts';
 import { type PlannedStation, type PlannedToken, planStations, planTokens } from './network.ts';
 import { type Owner, ownersBelow, type Place, places, rootOwner } from './places.ts';
 import type { StationOnFile } from './records.ts';
+import { seedTariffs } from './seed-tariffs.ts';
 
 const dayMs = 86_400_000;
 
@@ -25,6 +26,11 @@ export async function seedNetwork(
   // It was all there some time before the past that is told.
   const madeAt = new Date(now.getTime() - (days + 60) * dayMs);
   const organizationIds = await seedOrganizations(trx, madeAt);
+  const tariffsOf = {
+    root: organizationIds.get(rootOwner)!,
+    fleet: organizationIds.get('Kurier Blitz Fleet')!,
+  };
+  await seedTariffs(trx, tariffsOf, madeAt);
   await seedOperators(trx, organizationIds, serverKey, madeAt);
   const siteIds = await seedSites(trx, organizationIds, madeAt);
   const stations = planStations().map((planned) => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { priceForgotten } from '../billing/index.ts';
 import { manualClock } from '../platform/clock.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 import { registersOf } from './registers.ts';
@@ -129,6 +130,18 @@ describe('the demo’s past', () => {
         where s.identity = 'MUC-A9-01' and t.evse_number = 1 order by t.started_at desc limit 1`,
     );
     expect(registers.get('MUC-A9-01/1')).toBe(wh);
+  });
+
+  it('is priced by the tariffs that were there: to the cent, by the site’s hour, with its tax in it', async () => {
+    expect(await priceForgotten(database.db, new Date(), 100)).toBe(100);
+    const { rows } = await database.pool.query(
+      `select count(*)::int as all, count(*) filter (where state = 'unpriced')::int as unpriced,
+              min(after_tax_minor / nullif(energy_wh, 0) * 10) as least
+         from transaction_cost where level is not null`,
+    );
+    expect(rows[0].unpriced).toBe(0);
+    // 31 cents and 19 % on top, or 39 cents a kWh: nothing is cheaper.
+    expect(Number(rows[0].least)).toBeGreaterThan(0.36);
   });
 
   it('holds something for each page: refusals, outages, an open quarantine, the three problems', async () => {
