@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { type StationAnswer, storablePayload } from '../gateway/index.ts';
-import { arrayLiteral } from '../platform/array-literal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -173,11 +172,8 @@ export function createLimitKeeper(deps: KeeperDependencies) {
   async function keepControl(stationId: string, request: Json, answer: Json, at: Date): Promise<void> {
     const control = readDerRequest(request);
     if (!control) return;
-    const { values } = derControlRow(stationId, control, null, at);
-    await pool.query(
-      derControls.sql,
-      Object.keys(derControls.columns).map((name) => arrayLiteral([values[name] ?? null])),
-    );
+    const row = derControlRow(stationId, control, null, at);
+    await pool.query(derControls.sql, derControls.parameters([row]));
     const superseded = Array.isArray(answer.supersededIds) ? answer.supersededIds.map(String) : [];
     if (superseded.length === 0) return;
     await db

@@ -6,8 +6,12 @@ import type { Cell, ColumnType } from './batch.ts';
  * by piece: each sum of two texts is an object of its own until somebody reads it, and a batch has 20,000 cells.
  */
 export function arrayLiteral(cells: readonly Cell[]): string {
+  if (cells.length > 0 && cells.every(isPlainText)) return `{"${cells.join('","')}"}`;
   return `{${cells.map(element).join(',')}}`;
 }
+
+/** Most columns of texts hold ids and words: those need no text of their own for each cell with its quotes. */
+const isPlainText = (cell: Cell) => typeof cell === 'string' && !needsEscape.test(cell);
 
 /** The same for a column of a sink: its times as milliseconds since 1970, and null where it holds no value at all. */
 export function columnLiteral(cells: readonly Cell[], type: ColumnType): string | null {

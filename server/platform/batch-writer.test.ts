@@ -121,6 +121,24 @@ describe('the batch writer', () => {
     await writer.close();
   });
 
+  it('leaves out a row that is there already where the sink knows of such, with all others of the batch', async () => {
+    const insert = (r: string) => `insert into thing (id, label) select r.id, r.label from ${r}`;
+    const once = sink({
+      name: 'thing_once',
+      order: 1,
+      columns: { id: 'integer', label: 'text' },
+      sql: insert,
+      sqlIfKnown: (r) => `${insert(r)} on conflict do nothing`,
+    });
+    const writer = createBatchWriter(() => connections.dedicated({ pipeline: true }));
+    const write = (id: number, label: string) => writer.write(undefined, [once.row({ id, label })]);
+    await write(1, 'first');
+    const written = await Promise.all([write(1, 'again'), write(2, 'NUL \0'), write(3, 'other')]);
+    expect(written.map(({ outcome }) => outcome)).toEqual(['written', 'refused', 'written']);
+    expect(await labels()).toEqual(['first', 'other']);
+    await writer.close();
+  });
+
   it('takes one item per station into a batch, in the order given', async () => {
     const station = '00000000-0000-7000-8000-000000000001';
     await connections.pool.query('insert into ownership (station_id, epoch, version) values ($1, 7, 2)', [

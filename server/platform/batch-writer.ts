@@ -21,6 +21,8 @@ const maxOffered = 20_000;
 const maxTries = 6;
 /** A flight that takes longer shows a database that is away without having said so: frozen, or behind a dead network. */
 const defaultSlowMs = 5_000;
+/** SQLSTATE: a row with the same key is there. */
+const uniqueViolation = '23505';
 const reconnectMs = [50, 100, 200, 500, 1_000, 2_000];
 
 interface Item {
@@ -44,7 +46,7 @@ type Flight =
 /**
  * Starts the group commit: rows of many stations that arrive in the same few milliseconds share one transaction.
  * BEGIN, the statements and COMMIT are sent without waiting for each other. Data errors (SQLSTATE class 22, 23) are
- * found by halving and fail their item alone; the database's own troubles (08, 40, 53, 57) are never an item's fault.
+ * found by halving and fail their item alone (a row that is there already, only if its sink does not know of such); the database's own troubles (08, 40, 53, 57) are never an item's fault.
  */
 export function createBatchWriter(
   connect: ConnectWriter,
@@ -119,8 +121,9 @@ export function createBatchWriter(
     return batch;
   }
 
-  async function commit(batch: readonly Item[], attempt: number): Promise<void> {
-    const flight = await fly(batch);
+  /** `known`: rows that are there already are left out. */
+  async function commit(batch: readonly Item[], attempt: number, known = false): Promise<void> {
+    const flight = await fly(batch, known);
     switch (flight.outcome) {
       case 'committed':
         for (const item of batch) item.done({ outcome: 'written' });
@@ -131,18 +134,19 @@ export function createBatchWriter(
           (item) => item.fence !== undefined && flight.stationIds.has(item.fence.stationId),
         );
         for (const item of stale) item.done({ outcome: 'stale' });
-        if (rest.length > 0) await commit(rest, 1);
+        if (rest.length > 0) await commit(rest, 1, known);
         return;
       }
       case 'failed': {
+        if (!known && sqlState(flight.error) === uniqueViolation) return commit(batch, 1, true);
         if (batch.length === 1) return batch[0]!.done({ outcome: 'refused', error: flight.error });
         const middle = Math.ceil(batch.length / 2);
-        await commit(batch.slice(0, middle), 1);
-        await commit(batch.slice(middle), 1);
+        await commit(batch.slice(0, middle), 1, known);
+        await commit(batch.slice(middle), 1, known);
         return;
       }
       case 'transient':
-        if (attempt < maxTries) return commit(batch, attempt + 1);
+        if (attempt < maxTries) return commit(batch, attempt + 1, known);
         for (const item of batch) item.done({ outcome: 'unknown', error: flight.error });
         return;
       case 'unknown':
@@ -150,13 +154,13 @@ export function createBatchWriter(
     }
   }
 
-  async function fly(batch: readonly Item[]): Promise<Flight> {
+  async function fly(batch: readonly Item[], known: boolean): Promise<Flight> {
     const connection = await connected();
     if (!connection) return { outcome: 'unknown', error: new Error('the batch writer was closed') };
     const began = performance.now();
     let statements: Statement[];
     try {
-      statements = toStatements(batch);
+      statements = toStatements(batch, known);
     } catch (error) {
       // A value that cannot even be written down is its item's fault, like one that the database refuses.
       return { outcome: 'failed', error: error as Error };
@@ -273,7 +277,7 @@ interface Statement {
 }
 
 /** One fence and one statement per sink, sinks in their order, rows with a key once and sorted (no deadlocks). */
-export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[]): Statement[] {
+export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[], known = false): Statement[] {
   const statements: Statement[] = [];
   const fences = batch.flatMap(({ fence }) => (fence ? [fence] : []));
   if (fences.length > 0) {
@@ -294,13 +298,15 @@ export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[]): St
     }
   }
   for (const sink of [...rowsOf.keys()].sort((a, b) => a.order - b.order)) {
-    statements.push(toStatement(sink, rowsOf.get(sink)!));
+    statements.push(toStatement(sink, rowsOf.get(sink)!, known));
   }
   return statements;
 }
 
-function toStatement(sink: Sink, rows: readonly Row[]): Statement {
+function toStatement(sink: Sink, rows: readonly Row[], known: boolean): Statement {
   const kept = sink.key ? lastOfEachKey(rows, sink.key) : rows;
+  if (known && sink.sqlIfKnown !== undefined)
+    return { name: `${sink.name}_if_known`, text: sink.sqlIfKnown, values: sink.parameters(kept) };
   return { name: sink.name, text: sink.sql, values: sink.parameters(kept) };
 }
 

@@ -28,6 +28,8 @@ export interface Sink<Columns extends Record<string, ColumnType> = Record<string
   readonly order: number;
   readonly columns: Columns;
   readonly sql: string;
+  /** Run instead of `sql` once a row of the batch was there already: it leaves that one out. */
+  readonly sqlIfKnown?: string;
   /** The parameters of `sql` for many rows: one array literal for each column, in their order. */
   parameters(rows: readonly Pick<Row, 'values'>[]): (string | null)[];
   /** When set: at most one row per key in a batch; a later row of the same item replaces the earlier one. */
@@ -56,6 +58,7 @@ export function sink<const Columns extends Record<string, ColumnType>>(options: 
   order: number;
   columns: Columns;
   sql: (source: string) => string;
+  sqlIfKnown?: (source: string) => string;
   key?: (values: Readonly<Record<keyof Columns, Cell>>) => string;
 }): Sink<Columns> {
   const columns = Object.entries(options.columns);
@@ -65,11 +68,13 @@ export function sink<const Columns extends Record<string, ColumnType>>(options: 
   const read = columns.map(
     ([name, type]) => `${arrivals[type]?.(`raw."${name}"`) ?? `raw."${name}"`} as "${name}"`,
   );
+  const source = `(select ${read.join(', ')} from (select ${unfolded.join(', ')}) as raw) as r`;
   const made: Sink<Columns> = {
     name: options.name,
     order: options.order,
     columns: options.columns,
-    sql: options.sql(`(select ${read.join(', ')} from (select ${unfolded.join(', ')}) as raw) as r`),
+    sql: options.sql(source),
+    ...(options.sqlIfKnown && { sqlIfKnown: options.sqlIfKnown(source) }),
     ...(options.key && { key: options.key }),
     parameters: (rows) =>
       columns.map(([name, type]) =>

@@ -103,8 +103,7 @@ describe('reading the outbox', () => {
   test('an event written by the batch writer is the same as one written by a route', async () => {
     const event = happened('batched');
     const row = eventRow(newId, event);
-    const values = Object.keys(row.sink.columns).map((name) => [row.values[name]]);
-    await database.pool.query(row.sink.sql, values);
+    await database.pool.query(row.sink.sql, row.sink.parameters([row]));
     const [read] = await until(
       async () => (await readEvents(database.db, start)).events,
       (found) => found.length === 1,

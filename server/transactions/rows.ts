@@ -405,12 +405,17 @@ const sampleColumns = {
 /** Every column of a sample. */
 export const sampleNames = Object.keys(sampleColumns);
 
+const insertSamples = (r: string) => `insert into meter_sample (${sampleNames.join(', ')})
+    select ${sampleNames.map((name) => `r.${name}`).join(', ')} from ${r}`;
+
+// What is sent again is told before by memory or a look at the stored samples, so that conflicts are rare; a statement
+// that reckons with them costs half as much again (14 against 9 µs a sample).
 const samples = sink({
   name: 'meter_sample',
   order: order.sample,
   columns: sampleColumns,
-  sql: (r) => `insert into meter_sample (${sampleNames.join(', ')})
-    select ${sampleNames.map((name) => `r.${name}`).join(', ')} from ${r} on conflict do nothing`,
+  sql: insertSamples,
+  sqlIfKnown: (r) => `${insertSamples(r)} on conflict do nothing`,
 });
 
 /** The row of a sample; EVSE 0 is the station's own meter. */

@@ -50,3 +50,13 @@ test('a decimal of up to six digits survives, as text and as number', () => {
     ),
   );
 });
+
+test('what is written is read as the same energy', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(10n ** 16n), max: 10n ** 16n }), (energy) => {
+      const text = formatWattHours(energy);
+      expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+      expect(parseWattHours(text)).toBe(energy);
+    }),
+  );
+});
