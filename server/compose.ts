@@ -331,6 +331,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     metrics,
     /** What the worker role does again and again, on one node each time. */
     repeatedWork: [
+      ...devices.repeatedWork,
       ...transactionApi.repeatedWork,
       ...upkeep.repeatedWork,
       ...drivers.repeatedWork,

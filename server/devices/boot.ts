@@ -1,6 +1,7 @@
 import type { Decision, MessageContext, Slot, StationTemplate } from '../gateway/index.ts';
 import { remember } from '../gateway/index.ts';
 import type { Report } from './configuration/report.ts';
+import { restartedRow } from './configuration/restart.ts';
 import { type BootFacts, bootRow, deviationRow, forgetVariables } from './rows.ts';
 import type { Catalogue } from './templates/catalogue.ts';
 
@@ -86,11 +87,12 @@ export function decideBoot(
   if (station.bootStatus !== 'accepted') return { answer, ...own };
   const triggered = how.triggeredByReason || deps.wasTriggered(station.id);
   const reaction = deps.onBoot(context, { triggered });
+  const restarted = triggered ? [] : [restartedRow(station.id)];
   const toRead = configurationFor !== firmware;
   return {
     answer,
     facts: own.facts,
-    rows: [...own.rows, ...(reaction.rows ?? [])],
+    rows: [...own.rows, ...restarted, ...(reaction.rows ?? [])],
     events: [...own.events, ...(reaction.events ?? [])],
     remember: [
       ...(changed ? [remember(deps.slot, { ...memory, configurationFor: null })] : []),

@@ -8,8 +8,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { BootDependencies, DeviceMemory } from './boot.ts';
 import { bootStatusRoutes } from './boot-status.ts';
+import { createConfiguration } from './configuration/index.ts';
 import { createConfigurationReader } from './configuration/reader.ts';
 import { openReports } from './configuration/report-store.ts';
+import { createWrite } from './configuration/write.ts';
 import { createAnswerKeeper } from './ocpp-answers.ts';
 import { getReport, setNetworkProfile } from './ocpp-commands.ts';
 import { devicesOcpp2 } from './ocpp2.ts';
@@ -58,14 +60,22 @@ export async function createDevices(options: DevicesOptions) {
     readConfiguration: reader.read,
   };
   commands.onAnswer(createAnswerKeeper({ pool, clock }));
+  const capabilitiesOf = createCapabilities(db);
+  const configuration = createConfiguration({ ...options, write: createWrite({ commands, capabilitiesOf }) });
   return {
     slots: [slot],
     spoke16: devicesOcpp16(boot),
     spoke2: devicesOcpp2({ ...boot, reportCompleted: reader.reportCompleted }),
-    routes: [...deviceRoutes(db), ...bootStatusRoutes(options), ...modelRoutes({ ...options, catalogue })],
+    routes: [
+      ...deviceRoutes(db),
+      ...bootStatusRoutes(options),
+      ...modelRoutes({ ...options, catalogue }),
+      ...configuration.routes,
+    ],
+    repeatedWork: configuration.repeatedWork,
     commands: [getReport, setNetworkProfile],
     /** What a station can take: units of limits, periods, profiles, items in a message. */
-    capabilitiesOf: createCapabilities(db),
+    capabilitiesOf,
   };
 }
 

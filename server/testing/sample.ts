@@ -51,6 +51,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'stationId':
     case 'tokenId':
     case 'textId':
+    case 'templateId':
     case 'bulkId':
     case 'commandId':
     case 'tariffId':

@@ -38,6 +38,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     signingRequestId: newId(),
     operatorId: newId(),
     keyId: newId(),
+    templateId: newId(),
     tariffId: newId(),
     versionId: newId(),
     assignmentId: newId(),
@@ -292,6 +293,23 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     kind: 'full',
     answer: 'Accepted',
     asked_at: at,
+  });
+  await insert('configuration_template', {
+    id: twin.templateId,
+    ...owned,
+    name: `${mark} template`,
+    variables: JSON.stringify([{ component: mark, variable: 'Enabled', value: 'false' }]),
+    created_at: at,
+    changed_at: at,
+  });
+  await insert('configuration_drift', {
+    station_id: stationId,
+    component: mark,
+    variable: 'Enabled',
+    wanted: 'false',
+    template_id: twin.templateId,
+    heals: false,
+    found_at: at,
   });
   await insert('security_event', { id: newId(), station_id: stationId, type: mark, arrived_at: at });
   await insert('device_report', {

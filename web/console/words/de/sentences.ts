@@ -242,6 +242,12 @@ export const sentence = {
     report: 'Bericht des Geräts: {{status}}.',
     other: '{{kind}}',
   },
+  configuration: {
+    nothing: 'Von dieser Station wird nichts verlangt: keine Vorlage betrifft sie.',
+    unread: 'Ihre Konfiguration wurde noch nicht gelesen: es gibt nichts zu vergleichen.',
+    same: 'Sie hat alle {{wanted}} Werte, die verlangt sind.',
+    differs: 'Sie weicht in {{drifted}} von {{wanted}} verlangten Werten ab.',
+  },
   boot: {
     told: 'Die Station wurde gebeten, sich neu anzumelden, und erfährt es jetzt.',
     later: 'Die Station erfährt es bei ihrer nächsten Anmeldung.',
