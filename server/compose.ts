@@ -193,6 +193,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     authorize,
     commands: stations.commands,
     stationTransactionId: createStationTransactionId(pool),
+    variablesOf: createVariableReader(pool),
   });
 
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {

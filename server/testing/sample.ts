@@ -86,6 +86,7 @@ export function samplePath(route: Route, twin: Twin): string {
 
 /** Things that belong to a person or to the whole house, not to an organization: nobody else's exist. */
 const pathless: Readonly<Record<string, string>> = {
+  form: 'metering',
   viewId: '0190a000-0000-7000-8000-000000000000',
   modelId: '0190a000-0000-7000-8000-000000000000',
   stream: '1',

@@ -31,6 +31,7 @@ export interface Place {
     | 'quarantine'
     | 'attempts'
     | 'tokens'
+    | 'localLists'
     | 'tariffs'
     | 'organizations'
     | 'operators'
@@ -91,6 +92,13 @@ export const places: readonly Place[] = [
     group: 'groupCharging',
   },
   { to: '/tokens', word: 'tokens', icon: IconTag, permission: 'tokens:read', group: 'groupCharging' },
+  {
+    to: '/local-lists',
+    word: 'localLists',
+    icon: IconFileText,
+    permission: 'stations:read',
+    group: 'groupCharging',
+  },
   {
     to: '/tariffs',
     word: 'tariffs',

@@ -7,4 +7,5 @@ export const driverPages = (inside: AnyRoute) => [
   page(inside, '/tokens/import', () => import('./TokenImportPage.tsx')),
   page(inside, '/tokens/$tokenId', () => import('./TokenPage.tsx')),
   page(inside, '/tokens/$tokenId/edit', () => import('./EditTokenPage.tsx')),
+  page(inside, '/local-lists', () => import('./LocalListsPage.tsx')),
 ];

@@ -20,6 +20,7 @@ import { useApi } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { TransactionCost } from '../tariffs/TransactionCost.tsx';
 import { SampleTable } from './SampleTable.tsx';
+import { Settlements } from './Settlements.tsx';
 import { TransactionActions } from './TransactionActions.tsx';
 import { TransactionCharts } from './TransactionCharts.tsx';
 import { TransactionEvents } from './TransactionEvents.tsx';
@@ -65,6 +66,7 @@ export default function TransactionPage() {
                   <TransactionCharts id={id} zone={transaction.zone} />
                 </Section>
                 <TransactionCost id={id} />
+                <Settlements transactionId={id} />
                 <Section title={t('facts')}>
                   <TransactionFacts transaction={transaction} />
                 </Section>

@@ -14,6 +14,7 @@ import { stations } from './stations.ts';
 import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
+import { wire } from './wire.ts';
 
 export const german: Words<typeof english> = {
   ui,
@@ -23,6 +24,7 @@ export const german: Words<typeof english> = {
   imports,
   tokens,
   tariffs,
+  wire,
   devices,
   gateway,
   network,

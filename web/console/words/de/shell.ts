@@ -12,6 +12,7 @@ export const shell: Words<typeof english> = {
     quarantine: 'Quarantäne',
     attempts: 'Versuche',
     tokens: 'Token',
+    localLists: 'Lokale Listen',
     tariffs: 'Tarife',
     operators: 'Betreiber',
     keys: 'API-Schlüssel',

@@ -12,6 +12,7 @@ import { stations } from './stations.ts';
 import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
+import { wire } from './wire.ts';
 
 export const english = {
   ui,
@@ -21,6 +22,7 @@ export const english = {
   imports,
   tokens,
   tariffs,
+  wire,
   devices,
   gateway,
   network,

@@ -9,6 +9,7 @@ export const shell = {
     quarantine: 'Quarantine',
     attempts: 'Attempts',
     tokens: 'Tokens',
+    localLists: 'Local lists',
     tariffs: 'Tariffs',
     operators: 'Operators',
     keys: 'API keys',
