@@ -180,8 +180,10 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     audit,
     files: createFileStore(config.filesDir ?? join(config.dataDir, 'files')),
     transferUrl: () => transferUrl(config, portOf(http.server.address()) ?? config.port),
+    pool,
     commands: stations.commands,
     logRetentionDays: config.logRetentionDays,
+    onFault,
   });
 
   const extras = createDeviceExtras({

@@ -1,6 +1,9 @@
 /** Firmware, logs and monitoring: what stations are asked, what they say of it, and the files that go in and out. */
 
+import type pg from 'pg';
 import type { Commands } from '../gateway/index.ts';
+import { createAdvance } from './campaigns/advance.ts';
+import { campaignRoutes } from './campaigns/routes.ts';
 import { createFirmwareCommands } from './firmware/ocpp.ts';
 import { firmwareRoutes } from './firmware/routes.ts';
 import { createFirmwareSettle, giveUpFirmware } from './firmware/settle.ts';
@@ -17,14 +20,17 @@ import { serveTransfers } from './transfers/http.ts';
 import { purgeTransfers } from './transfers/store.ts';
 
 export interface UpkeepOptions extends House {
+  readonly pool: pg.Pool;
   readonly commands: Commands;
   readonly logRetentionDays: number;
+  readonly onFault: (error: unknown, about: string) => void;
 }
 
 /** Puts the part of the slice together that keeps stations in order: commands, routes, files, and repeated work. */
-export function createUpkeep({ commands, logRetentionDays, ...house }: UpkeepOptions) {
+export function createUpkeep({ pool, commands, logRetentionDays, onFault, ...house }: UpkeepOptions) {
   const firmware = createFirmwareCommands(house);
   const logs = createLogCommands(house);
+  const campaigns = createAdvance({ ...house, pool, commands, firmware, logs, onFault });
   commands.onEnd(createFirmwareSettle(house));
   commands.onEnd(createLogSettle(house));
   commands.onEnd(createMonitoringSettle(house));
@@ -37,9 +43,15 @@ export function createUpkeep({ commands, logRetentionDays, ...house }: UpkeepOpt
       logs.getLog,
       ...createMonitoringCommands(house),
     ],
-    routes: [...firmwareRoutes(house), ...logRoutes(house), ...monitoringRoutes(house.db)],
+    routes: [
+      ...firmwareRoutes(house),
+      ...logRoutes(house),
+      ...monitoringRoutes(house.db),
+      ...campaignRoutes(house, campaigns, onFault),
+    ],
     serveTransfers: serveTransfers(house, createLogDelivered(house)),
     repeatedWork: [
+      { name: 'advance-campaigns', crontab: '* * * * *', run: () => campaigns.advanceAll() },
       {
         name: 'tidy-upkeep',
         crontab: '13 * * * *',

@@ -45,6 +45,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     seriesId: newId(),
     firmwareId: newId(),
     fileId: newId(),
+    campaignId: newId(),
   };
   const insert = async (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row).map((name) => sql.ref(name));
@@ -367,6 +368,34 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
   });
   await insert('event_stream', { station_id: stationId, stream_id: 1, monitor_id: 1, opened_at: at });
   await insert('event_stream_value', { station_id: stationId, stream_id: 1, at, value: mark });
+  await insert('campaign', {
+    id: twin.campaignId,
+    organization_id: organizationId,
+    name: mark,
+    kind: 'log',
+    params: JSON.stringify({ kind: 'diagnostics' }),
+    query: '{}',
+    plan: JSON.stringify({
+      canary: 0,
+      waveSize: 1,
+      successPercent: 0,
+      parallel: 1,
+      retries: 0,
+      retryMinutes: 1,
+      tryMinutes: 1,
+      waitHours: 1,
+    }),
+    state: 'paused',
+    created_at: at,
+    changed_at: at,
+  });
+  await insert('campaign_station', {
+    campaign_id: twin.campaignId,
+    station_id: stationId,
+    wave: 1,
+    place: 0,
+    state: 'waiting',
+  });
   const logId = newId();
   await insert('log_request', {
     id: logId,

@@ -9,6 +9,7 @@ import {
   stationCommand,
 } from '../../gateway/index.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
+import { joinCampaign } from '../campaigns/join.ts';
 import type { House } from '../house.ts';
 import { cannotReach, readSkills, type StationSkills } from '../station-skills.ts';
 import { grantDays, grantTransfer, plainName } from '../transfers/grant.ts';
@@ -81,11 +82,10 @@ const endsOfPublication: Intent<{ readonly checksum: string }> = {
   ocpp2: ({ checksum }) => ['UnpublishFirmware', { checksum }],
 };
 
-/** What else belongs to an update that a campaign asks for. */
-export interface UpdateOptions {
-  readonly campaign?: { readonly id: string; readonly bytesPerSecond: number } | undefined;
-  /** Told the id of the request once it is on record. */
-  readonly onMade?: (requestId: string) => void;
+/** The campaign that asks for an update; its downloads share the bytes a second. */
+interface OfCampaign {
+  readonly id: string;
+  readonly bytesPerSecond?: number;
 }
 
 interface Again {
@@ -182,7 +182,7 @@ export function createFirmwareCommands(house: House) {
       retrieveAt: Date;
       installAt: Date | null;
     },
-    { campaign, onMade }: UpdateOptions,
+    campaign?: OfCampaign,
   ): Promise<string> {
     const id = newId();
     const now = clock.now();
@@ -204,7 +204,7 @@ export function createFirmwareCommands(house: House) {
         changed_at: now,
       })
       .execute();
-    onMade?.(id);
+    if (campaign) await joinCampaign(trx, campaign.id, asked.target.id, id);
     if (!source.file) return source.url!;
     const from = Math.max(now.getTime(), retrieveAt.getTime());
     const token = await grantTransfer(trx, {
@@ -219,7 +219,7 @@ export function createFirmwareCommands(house: House) {
   async function resolveUpdate(
     params: Update,
     asked: Asked,
-    options: UpdateOptions,
+    campaign: OfCampaign | undefined,
   ): Promise<ResolvedUpdate | Cannot> {
     const source = await sourceOf(params, asked);
     if ('cannot' in source) return source;
@@ -250,7 +250,7 @@ export function createFirmwareCommands(house: House) {
           retrieveAt,
           installAt: params.installAt ? new Date(params.installAt) : null,
         },
-        options,
+        campaign,
       ),
     );
     return {
@@ -264,9 +264,9 @@ export function createFirmwareCommands(house: House) {
     };
   }
 
-  const updateWith = (options: UpdateOptions): StationCommand<Update> =>
+  const updateWith = (campaign?: OfCampaign): StationCommand<Update> =>
     stationCommand(firmwareCommands['update-firmware'], updates, (params: Update, asked) =>
-      resolveUpdate(params, asked, options),
+      resolveUpdate(params, asked, campaign),
     );
 
   async function resolvePublish(params: Publish, asked: Asked): Promise<ResolvedPublish | Cannot> {
@@ -276,7 +276,7 @@ export function createFirmwareCommands(house: House) {
     if (!checksum) return { cannot: 'publishing needs the MD5 checksum of the file' };
     const requestId = randomInt(1, 2 ** 31 - 1);
     const made = { kind: 'publish' as const, source, requestId, retrieveAt: clock.now(), installAt: null };
-    const location = await db.transaction().execute((trx) => record(trx, asked, made, {}));
+    const location = await db.transaction().execute((trx) => record(trx, asked, made));
     return { requestId, location, checksum, again: again(params) };
   }
 
@@ -297,7 +297,7 @@ export function createFirmwareCommands(house: House) {
     resolveUnpublish,
   );
 
-  return { update: updateWith({}), updateWith, publish, unpublish };
+  return { update: updateWith(), updateWith, publish, unpublish };
 }
 
 export type FirmwareCommands = ReturnType<typeof createFirmwareCommands>;

@@ -7,6 +7,7 @@ import {
   type StationCommand,
   stationCommand,
 } from '../../gateway/index.ts';
+import { joinCampaign } from '../campaigns/join.ts';
 import type { House } from '../house.ts';
 import { cannotReach, readSkills } from '../station-skills.ts';
 import { grantDays, grantTransfer } from '../transfers/grant.ts';
@@ -84,14 +85,16 @@ const logs: Intent<ResolvedLog> = {
 export function createLogCommands(house: House) {
   const { db, clock, newId } = house;
 
-  /** `onMade` is told the id of the request once it is on record. */
-  const getLogWith = (onMade?: (requestId: string) => void): StationCommand<GetLog> =>
-    stationCommand(logCommands['get-log'], logs, (params: GetLog, asked) => resolve(params, asked, onMade));
+  /** The same for a campaign, whose station then waits for the log. */
+  const getLogWith = (campaignId?: string): StationCommand<GetLog> =>
+    stationCommand(logCommands['get-log'], logs, (params: GetLog, asked) =>
+      resolve(params, asked, campaignId),
+    );
 
   async function resolve(
     params: GetLog,
     { target }: Asked,
-    onMade: ((requestId: string) => void) | undefined,
+    campaignId: string | undefined,
   ): Promise<ResolvedLog | Cannot> {
     const { kind, url, from, to } = params;
     const skills = await readSkills(db, target.id);
@@ -109,7 +112,7 @@ export function createLogCommands(house: House) {
     // What every older station has is GetDiagnostics; GetLog only where its extension is known to be there.
     const plain = older && kind === 'diagnostics' && !skills.securityExtension;
     const requestId = randomInt(1, 2 ** 31 - 1);
-    const location = await record(target.id, params, plain ? null : requestId, onMade);
+    const location = await record(target.id, params, plain ? null : requestId, campaignId);
     return {
       plain,
       kind,
@@ -129,7 +132,7 @@ export function createLogCommands(house: House) {
     stationId: string,
     { kind, url, from, to }: GetLog,
     requestId: number | null,
-    onMade: ((requestId: string) => void) | undefined,
+    campaignId: string | undefined,
   ): Promise<string> {
     const id = newId();
     const now = clock.now();
@@ -149,11 +152,11 @@ export function createLogCommands(house: House) {
           changed_at: now,
         })
         .execute();
+      if (campaignId !== undefined) await joinCampaign(trx, campaignId, stationId, id);
       if (url !== undefined) return undefined;
       const expiresAt = new Date(now.getTime() + grantDays * dayMs);
       return grantTransfer(trx, { logRequestId: id, maxBytes: maxLogBytes, expiresAt });
     });
-    onMade?.(id);
     return url ?? `${house.transferUrl()}/${token}`;
   }
 

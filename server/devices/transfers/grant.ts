@@ -16,7 +16,7 @@ export type Grant = {
   | {
       readonly firmwareRequestId: string;
       readonly fileBytes: number;
-      readonly campaign?: { readonly id: string; readonly bytesPerSecond: number } | undefined;
+      readonly campaign?: { readonly id: string; readonly bytesPerSecond?: number } | undefined;
     }
   | { readonly logRequestId: string; readonly maxBytes: number }
 );

@@ -16,7 +16,7 @@ export function createThrottles(now: () => number = () => performance.now()) {
         free.delete(name);
         free.set(name, from + (chunk.length / bytesPerSecond) * 1000);
         if (free.size > maxBuckets) free.delete(free.keys().next().value!);
-        timer = setTimeout(() => done(null, chunk), from - now());
+        timer = setTimeout(() => done(null, chunk), Math.max(0, from - now()));
       },
       destroy(error, done) {
         clearTimeout(timer);

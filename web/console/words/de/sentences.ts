@@ -1,9 +1,11 @@
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
+import { upkeepSentences } from './upkeep-sentences.ts';
 import { wireSentence } from './wireSentences.ts';
 
 /** The server's sentences in German, by their keys; one that is missing here is shown in English. */
 export const sentence = {
+  ...upkeepSentences,
   ...limitSentences,
   transaction: {
     charging: 'Lädt mit {{power}} kW, bisher {{energy}} kWh.',
