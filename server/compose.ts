@@ -29,7 +29,7 @@ import {
   together,
 } from './gateway/index.ts';
 import { createLocations } from './locations/index.ts';
-import { unhandled21, unhandled201 } from './ocpp-unhandled.ts';
+import { unhandled2 } from './ocpp-unhandled.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
@@ -128,6 +128,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     audit,
     authorize,
     noteAttempt: transactions.noteAttempt,
+    checkContract: (shown) => certificates.checkContract(shown),
     commands: stations.commands,
     variablesOf: createVariableReader(pool),
     onFault,
@@ -168,6 +169,10 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     commands: stations.commands,
     disconnect: stations.stations.disconnect,
     signer: config.certificateSigner,
+    contractPool: config.contractPoolUrl
+      ? { url: config.contractPoolUrl, token: config.contractPoolToken }
+      : undefined,
+    statusHosts: config.certificateStatusHosts,
     publicUrl: () => publicUrlOf(config, portOf(http.server.address()) ?? config.port),
     onFault,
   });
@@ -213,7 +218,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     );
   });
   // Vendors' own messages: each slice that understands some adds them here.
-  const transfer = createDataTransfer(keepDataTransfer);
+  const transfer = createDataTransfer(keepDataTransfer, drivers.vendorMessages, certificates.vendorMessages);
   const spokes2 = [
     locations.spoke2,
     drivers.spoke2,
@@ -237,14 +242,15 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   ] as const;
   const routing = {
     '1.6': joinSpokes(...spokes16),
-    '2.0.1': joinSpokes(...spokes2, unhandled201),
+    '2.0.1': joinSpokes(...spokes2, certificates.spoke201, unhandled2),
     '2.1': joinSpokes(
       ...spokes2,
       transactions.spoke21,
       extras.spoke21,
       energy.spoke21,
       monitoringOcpp21(db),
-      unhandled21,
+      certificates.spoke21,
+      unhandled2,
     ),
   } satisfies CompleteRouting;
   const gateway = await createGateway({

@@ -186,6 +186,23 @@ const stations = {
     'own',
     'Who signs what stations ask for: Busbar’s own authority, or yours, by hand or API.',
   ),
+  certificateStatusHosts: setting(
+    'BUSBAR_CERTIFICATE_STATUS_HOSTS',
+    kind.hosts,
+    [],
+    'Hosts within your own network that may be asked whether a certificate was revoked (OCSP); public ones always are.',
+  ),
+  contractPoolUrl: optional(
+    'BUSBAR_CONTRACT_POOL_URL',
+    kind.url('https', 'http'),
+    'Who gives vehicles their contract certificates (Open Plug & Charge Protocol); without it a test pool does.',
+  ),
+  contractPoolToken: optional(
+    'BUSBAR_CONTRACT_POOL_TOKEN',
+    kind.text(),
+    'The bearer token for BUSBAR_CONTRACT_POOL_URL.',
+    { secret: true },
+  ),
 };
 
 const ROLES = ['gateway', 'api', 'worker'] as const;

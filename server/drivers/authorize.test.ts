@@ -128,7 +128,11 @@ test('1.6 is told Invalid for what it has no word for, with group and expiry whe
 });
 
 test('2.x is told which, and the driver reads why on the display', async () => {
-  const { Authorize } = driversOcpp2(authorize, () => ({}));
+  const { Authorize } = driversOcpp2(
+    authorize,
+    () => ({}),
+    async () => 'CertificateExpired',
+  );
   const answer = async (idToken: string, type: 'ISO14443' | 'NoAuthorization', certificate?: string) =>
     (await Authorize(context(), { idToken: { idToken, type }, ...(certificate && { certificate }) })).answer;
   expect(await answer('04A1B2C3', 'ISO14443')).toEqual({
@@ -140,7 +144,7 @@ test('2.x is told which, and the driver reads why on the display', async () => {
   expect(await answer('', 'NoAuthorization')).toEqual({ idTokenInfo: { status: 'Accepted' } });
   expect(await answer('04A1B2C3', 'ISO14443', 'a chain')).toMatchObject({
     idTokenInfo: { status: 'Invalid' },
-    certificateStatus: 'NoCertificateAvailable',
+    certificateStatus: 'CertificateExpired',
   });
 });
 

@@ -19,7 +19,7 @@ export interface ShownToken {
   readonly kind?: PresentedKind;
   readonly evseNumber?: number | null;
   readonly at: Date;
-  readonly uncheckedCertificate?: boolean;
+  readonly invalidCertificate?: boolean;
 }
 
 /** What was decided about a shown token, and all that an answer, a transaction and the log want to know of it. */

@@ -97,8 +97,8 @@ describe('what is shown', () => {
   });
 
   test('a certificate that cannot be checked is not believed, whatever the token', () => {
-    expect(reasonOf({ kind: 'emaid', uncheckedCertificate: true }, { kind: 'emaid' })).toBe(
-      'certificate_unchecked',
+    expect(reasonOf({ kind: 'emaid', invalidCertificate: true }, { kind: 'emaid' })).toBe(
+      'certificate_invalid',
     );
   });
 

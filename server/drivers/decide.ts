@@ -22,8 +22,8 @@ export type PresentedKind = TokenKind | 'none' | undefined;
 export interface Presentation {
   readonly uid: string;
   readonly kind: PresentedKind;
-  /** A contract certificate came along that Busbar cannot check. */
-  readonly uncheckedCertificate?: boolean;
+  /** A contract certificate came along and does not count. */
+  readonly invalidCertificate?: boolean;
   readonly at: Date;
   readonly stationAccepted: boolean;
   /** Path of the organization that the station belongs to. */
@@ -42,7 +42,7 @@ export const reasons = [
   'not_yet_valid',
   'expired',
   'wrong_kind',
-  'certificate_unchecked',
+  'certificate_invalid',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -66,7 +66,7 @@ const statusOf: Record<Reason, AuthorizationStatus> = {
   not_yet_valid: 'NotAtThisTime',
   expired: 'Expired',
   wrong_kind: 'Invalid',
-  certificate_unchecked: 'Invalid',
+  certificate_invalid: 'Invalid',
 };
 
 export interface Verdict {
@@ -98,7 +98,7 @@ function reasonFor(shown: Presentation, found: readonly TokenFacts[], token: Tok
   if (token.validFrom && shown.at < token.validFrom) return 'not_yet_valid';
   if (token.validUntil && shown.at >= token.validUntil) return 'expired';
   if (!kindFits(shown.kind, token.kind)) return 'wrong_kind';
-  if (shown.uncheckedCertificate) return 'certificate_unchecked';
+  if (shown.invalidCertificate) return 'certificate_invalid';
   return 'accepted';
 }
 

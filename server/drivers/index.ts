@@ -9,22 +9,24 @@ import { doubtList } from './list-boot.ts';
 import { getListVersion } from './list-commands.ts';
 import { listRoutes } from './list-routes.ts';
 import { createListSync, type ListSyncOptions } from './list-sync.ts';
+import { driversPnc16 } from './ocpp-pnc16.ts';
 import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
-import type { NoteAttempt } from './spoke.ts';
+import type { CheckContract, NoteAttempt } from './spoke.ts';
 import { type House, tokenRoutes } from './token-routes.ts';
 
 export { type Authorization, type Authorize, createAuthorize } from './authorize.ts';
 export type { Reason } from './decide.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
-export type { NoteAttempt } from './spoke.ts';
+export type { CheckContract, NoteAttempt } from './spoke.ts';
 
 export interface DriversOptions extends House {
   readonly pool: pg.Pool;
   /** Made by `createAuthorize`: transactions need it too, and they note the attempts. */
   readonly authorize: Authorize;
   readonly noteAttempt: NoteAttempt;
+  readonly checkContract: CheckContract;
   readonly commands: Pick<Commands, 'ask' | 'onAnswer'>;
   readonly variablesOf: ListSyncOptions['variablesOf'];
   readonly onFault: (error: unknown, about: string) => void;
@@ -42,7 +44,8 @@ export function createDrivers(options: DriversOptions) {
     ],
     commands: [getListVersion],
     spoke16: driversOcpp16(options.authorize, options.noteAttempt),
-    spoke2: driversOcpp2(options.authorize, options.noteAttempt),
+    spoke2: driversOcpp2(options.authorize, options.noteAttempt, options.checkContract),
+    vendorMessages: driversPnc16(options.authorize, options.noteAttempt, options.checkContract),
     /** What a restart means to the list in a station. */
     onBoot: doubtList,
     centralToken: createCentralToken(options),

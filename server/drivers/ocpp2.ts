@@ -2,7 +2,7 @@ import type { Messages21, Messages201, Ocpp201 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import type { Authorization, Authorize } from './authorize.ts';
 import type { PresentedKind } from './decide.ts';
-import type { NoteAttempt } from './spoke.ts';
+import type { CheckContract, NoteAttempt } from './spoke.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']>;
 type Of21<A extends keyof Messages21> = Handler<Messages21[A]['request'], Messages21[A]['response']>;
@@ -42,22 +42,24 @@ export function idTokenInfo(authorization: Authorization): Ocpp201.IdTokenInfoTy
   };
 }
 
-export function driversOcpp2(authorize: Authorize, note: NoteAttempt) {
+export function driversOcpp2(authorize: Authorize, note: NoteAttempt, checkContract: CheckContract) {
   return {
-    Authorize: async (context, { idToken, certificate, iso15118CertificateHashData }) => {
-      const uncheckedCertificate = certificate !== undefined || iso15118CertificateHashData !== undefined;
+    /** C01 ff.; with a contract's certificates (C07) both the contract and its token must be good. */
+    Authorize: async (context, { idToken, certificate, iso15118CertificateHashData: hashData }) => {
+      const uid = idToken.idToken;
+      const shown = certificate !== undefined || hashData !== undefined;
+      const certificateStatus = shown ? await checkContract({ uid, certificate, hashData }) : undefined;
       const authorization = await authorize(context.station, {
-        uid: idToken.idToken,
+        uid,
         kind: kindOfType(idToken.type),
         at: context.arrivedAt,
-        uncheckedCertificate,
+        invalidCertificate: shown && certificateStatus !== 'Accepted',
       });
       const { events = [], ...noted } = note(context, authorization);
       return {
         answer: {
           idTokenInfo: idTokenInfo(authorization),
-          // Told truthfully: there is no chain here to check it against.
-          ...(uncheckedCertificate && { certificateStatus: 'NoCertificateAvailable' }),
+          ...(certificateStatus && { certificateStatus }),
         },
         ...noted,
         events: [...authorization.events, ...events],

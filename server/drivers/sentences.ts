@@ -12,7 +12,8 @@ const say = sentences('authorization', {
   not_yet_valid: 'Token {uid} is not valid yet.',
   expired: 'Token {uid} has expired.',
   wrong_kind: 'Token {uid} was read from another medium than it was issued for.',
-  certificate_unchecked: 'Token {uid} came with a contract certificate, which is not checked here.',
+  certificate_invalid:
+    'Token {uid} came with a contract certificate that does not count: not trusted, not valid now, revoked, or of another contract.',
 });
 
 /** Why a token was accepted or refused, in words. */

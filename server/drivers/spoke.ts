@@ -6,3 +6,28 @@ export type NoteAttempt = (
   context: MessageContext,
   authorization: Authorization,
 ) => Pick<Decision<never>, 'rows' | 'events' | 'remember'>;
+
+/** What a contract certificate is worth, in the words that stations are told. */
+export type ContractStatus =
+  | 'Accepted'
+  | 'SignatureError'
+  | 'CertificateExpired'
+  | 'CertificateRevoked'
+  | 'NoCertificateAvailable'
+  | 'CertChainError';
+
+/** How OCPP names a certificate whose chain the station has checked itself. */
+export interface ContractHash {
+  readonly hashAlgorithm: 'SHA256' | 'SHA384' | 'SHA512';
+  readonly issuerNameHash: string;
+  readonly issuerKeyHash: string;
+  readonly serialNumber: string;
+  readonly responderURL: string;
+}
+
+/** Checks the contract that a vehicle showed; certificates are another slice's business. */
+export type CheckContract = (shown: {
+  readonly uid: string;
+  readonly certificate?: string | undefined;
+  readonly hashData?: readonly ContractHash[] | undefined;
+}) => Promise<ContractStatus>;

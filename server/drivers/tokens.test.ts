@@ -14,6 +14,7 @@ describe('tokens', () => {
         audit: ground.access.audit,
         authorize: createAuthorize(ground.database.pool),
         noteAttempt: () => ({}),
+        checkContract: async () => 'CertChainError',
         pool: ground.database.pool,
         commands: { ask: async () => expect.unreachable(), onAnswer: () => {} },
         variablesOf: async () => [],

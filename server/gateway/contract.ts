@@ -111,6 +111,7 @@ export const gatewayCommands = {
         'log_status',
         'diagnostics_status',
         'sign_certificate',
+        'sign_v2g_certificate',
       ]),
       evse: Type.Optional(evse),
       connector: Type.Optional(connector),

@@ -118,6 +118,10 @@ function inEvse(
 
 type Trigger = IntentParams['trigger']['message'];
 
+/** ISO 15118 for 1.6 has its messages within DataTransfer (OCA application note). */
+const iso15118Vendor = 'org.openchargealliance.iso15118pnc';
+const v2gTrigger = JSON.stringify({ requestedMessage: 'SignV2GCertificate' });
+
 /** The messages that a 1.6 station may be asked for; the security extension knows more of them. */
 const triggers16: Partial<Record<Trigger, Ocpp16.TriggerMessageRequest['requestedMessage']>> = {
   boot: 'BootNotification',
@@ -141,6 +145,7 @@ const triggers2: Partial<Record<Trigger, Ocpp201.MessageTriggerEnumType>> = {
   firmware_status: 'FirmwareStatusNotification',
   log_status: 'LogStatusNotification',
   sign_certificate: 'SignChargingStationCertificate',
+  sign_v2g_certificate: 'SignV2GCertificate',
 };
 
 export const trigger = stationCommand(gatewayCommands.trigger, {
@@ -148,6 +153,9 @@ export const trigger = stationCommand(gatewayCommands.trigger, {
     const place = evse === undefined ? {} : { connectorId: flatConnector(template, evse, connector) };
     const requestedMessage = triggers16[message];
     if (requestedMessage) return ['TriggerMessage', { requestedMessage, ...place }];
+    if (message === 'sign_v2g_certificate') {
+      return ['DataTransfer', { vendorId: iso15118Vendor, messageId: 'TriggerMessage', data: v2gTrigger }];
+    }
     const extended = extendedTriggers16[message];
     if (extended) return ['ExtendedTriggerMessage', { requestedMessage: extended, ...place }];
     return { cannot: 'a 1.6 station sends no such message' };

@@ -175,7 +175,7 @@ const refusals: Record<string, string> = {
   not_yet_valid: 'it is not valid yet',
   expired: 'it has expired',
   wrong_kind: 'it was read from another medium than it was issued for',
-  certificate_unchecked: 'it came with a contract certificate, which is not checked here',
+  certificate_invalid: 'it came with a contract certificate that does not count',
 };
 
 /** A step of a charging attempt in words: the answer to "why was I refused?". */

@@ -14,6 +14,7 @@ export const authorityFor = (purpose: RequestPurpose): AuthorityPurpose =>
 /** An authority of ours, ready to sign. */
 export interface Authority extends Issuer {
   readonly id: string;
+  readonly parentId: string | null;
   readonly purpose: AuthorityPurpose | 'station_root' | 'v2g_root';
   /** The root that it ends at; itself for a root. */
   readonly root: string;
@@ -116,6 +117,7 @@ export function createAuthorities(options: AuthoritiesOptions) {
     const pemOf = new Map(rows.map((row) => [row.id, row.pem]));
     return rows.map((row) => ({
       id: row.id,
+      parentId: row.parent_id,
       purpose: row.purpose as Authority['purpose'],
       certificate: row.pem,
       privateKey: seal.open(row.key_sealed),

@@ -9,13 +9,20 @@ import type { Database } from '../../platform/database/database.ts';
 import type { NewId } from '../../platform/ids.ts';
 import { createSeal } from '../../platform/seal.ts';
 import { createAuthorities } from './authorities.ts';
+import { createCertificateStatus } from './certificate-status.ts';
 import { createClientCheck } from './check-client.ts';
+import { createContractCheck } from './contract-chain.ts';
+import { createOutsidePool, createTestPool } from './contract-pool.ts';
 import { createDeliver } from './deliver.ts';
+import { createFetch } from './fetch.ts';
 import { createInstalledKeeper } from './installed.ts';
 import { createCertificateCommands } from './ocpp-commands.ts';
-import { certificatesOcpp2 } from './ocpp2.ts';
+import { certificatesPnc16 } from './ocpp-pnc16.ts';
+import { certificatesOcpp2, certificatesOcpp21, certificatesOcpp201 } from './ocpp2.ts';
 import { certificatesOcpp16 } from './ocpp16.ts';
 import { pointersAt, servePki } from './pki-pages.ts';
+import { createQuestions } from './questions.ts';
+import { createRenewal } from './renewal.ts';
 import { requestRoutes } from './request-routes.ts';
 import { createRevocation } from './revocation.ts';
 import { certificateRoutes } from './routes.ts';
@@ -35,6 +42,10 @@ export interface CertificatesOptions {
   readonly commands: Commands;
   readonly disconnect: (stationId: string, reason: string) => Promise<boolean>;
   readonly signer: 'own' | 'outside';
+  /** Who signs contract certificates for vehicles; none: the built-in test pool. */
+  readonly contractPool: { readonly url: string; readonly token: string | undefined } | undefined;
+  /** Hosts of our own network that may be asked whether a certificate counts. */
+  readonly statusHosts: readonly string[];
   /** Where anybody reaches us by HTTP, without a slash at the end; it stands in every certificate. */
   readonly publicUrl: () => string;
   readonly onFault: (error: unknown, about: string) => void;
@@ -59,12 +70,28 @@ export function createCertificates(options: CertificatesOptions) {
   });
   const take = createTakeRequest({ pool, wake: deliver.wake });
   const revocation = createRevocation({ db, clock, authorities });
+  const status = createCertificateStatus({
+    db,
+    clock,
+    authorities,
+    revocation,
+    fetch: createFetch(options.statusHosts),
+  });
+  const contractPool = options.contractPool
+    ? createOutsidePool(options.contractPool)
+    : createTestPool({ db, clock, authorities });
+  const questions = createQuestions({ status, pool: contractPool });
+  const renew = createRenewal({ db, clock, commands, onFault });
   commands.onAnswer(createInstalledKeeper({ db, clock }));
   const { disconnect, signer } = options;
   const house = { db, bus, clock, newId, audit, authorities, signer, pointers, disconnect, deliver };
   return {
     spoke16: certificatesOcpp16(take),
-    spoke2: certificatesOcpp2(take),
+    spoke2: certificatesOcpp2(take, questions),
+    spoke201: certificatesOcpp201(questions),
+    spoke21: certificatesOcpp21(questions),
+    vendorMessages: certificatesPnc16(take, questions),
+    checkContract: createContractCheck({ db, clock, authorities, status }),
     commands: [asked.install, asked.remove, asked.listInstalled],
     routes: [...certificateRoutes(house), ...requestRoutes(house)],
     /** Revocation lists and OCSP, outside of the API. */
@@ -75,7 +102,11 @@ export function createCertificates(options: CertificatesOptions) {
     server: createServerCertificate({ authorities, clock, pointers }),
     deliver,
     authorities,
-    repeatedWork: [{ name: 'deliver-certificates', crontab: '* * * * *', run: () => deliver.run() }],
+    repeatedWork: [
+      { name: 'deliver-certificates', crontab: '* * * * *', run: () => deliver.run() },
+      { name: 'renew-certificates', crontab: '23 * * * *', run: renew },
+    ],
+    renew,
     stop: () => deliver.stop(),
   };
 }

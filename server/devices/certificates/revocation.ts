@@ -6,6 +6,7 @@ import {
   type OcspQuestion,
   type OcspStatus,
   type RevocationReason,
+  readCertificate,
   readOcspRequest,
 } from '@busbar/certificates';
 import type { Clock } from '../../platform/clock.ts';
@@ -100,7 +101,13 @@ export function createRevocation(options: { db: Database; clock: Clock; authorit
       .where('authority_id', '=', issuer.id)
       .where('serial', 'in', serials)
       .execute();
-    return new Map(rows.map((row) => [row.serial, statusOf(row)]));
+    const below = (await authorities.all()).filter(({ parentId }) => parentId === issuer.id);
+    return new Map([
+      ...below.map(
+        ({ certificate }) => [readCertificate(certificate)!.serialNumber, { status: 'good' }] as const,
+      ),
+      ...rows.map((row) => [row.serial, statusOf(row)] as const),
+    ]);
   }
 
   return { crl, answer, answerFor };

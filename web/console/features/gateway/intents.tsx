@@ -193,6 +193,7 @@ const MESSAGES = [
   'log_status',
   'diagnostics_status',
   'sign_certificate',
+  'sign_v2g_certificate',
 ] as const;
 
 function Trigger({ params, change, evses }: FieldsProps<'trigger'>) {

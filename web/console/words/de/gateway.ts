@@ -79,6 +79,7 @@ export const gateway: Words<typeof english> = {
     log_status: 'Stand des Protokolls',
     diagnostics_status: 'Stand der Diagnose',
     sign_certificate: 'Zertifikatsanfrage',
+    sign_v2g_certificate: 'V2G-Zertifikatsanfrage',
   },
   report: { full: 'Alles', configuration: 'Was einstellbar ist', summary: 'Zusammenfassung' },
   once: {

@@ -83,7 +83,8 @@ export const sentence = {
     not_yet_valid: 'Token {{uid}} ist noch nicht gültig.',
     expired: 'Token {{uid}} ist abgelaufen.',
     wrong_kind: 'Token {{uid}} wurde von einem anderen Medium gelesen als vergeben.',
-    certificate_unchecked: 'Token {{uid}} kam mit einem Vertragszertifikat, das hier nicht geprüft wird.',
+    certificate_invalid:
+      'Token {{uid}} kam mit einem Vertragszertifikat, das nicht gilt: nicht vertraut, jetzt nicht gültig, widerrufen oder zu einem anderen Vertrag.',
   },
   tariff: {
     by_token_group: '„{{tariff}}“ entscheidet: er gilt für die Gruppe {{subject}} des Tokens.',
@@ -326,7 +327,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'it has expired': 'es ist abgelaufen',
   'it was read from another medium than it was issued for':
     'es wurde von einem anderen Medium gelesen als vergeben',
-  'it came with a contract certificate, which is not checked here':
+  'it came with a contract certificate that does not count':
     'es kam mit einem Vertragszertifikat, das hier nicht geprüft wird',
 
   available: 'frei',

@@ -76,6 +76,7 @@ export const gateway = {
     log_status: 'Log status',
     diagnostics_status: 'Diagnostics status',
     sign_certificate: 'Certificate request',
+    sign_v2g_certificate: 'V2G certificate request',
   },
   report: { full: 'Everything', configuration: 'What can be set', summary: 'Summary' },
   once: {
