@@ -59,6 +59,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'assignmentId':
     case 'seriesId':
     case 'firmwareId':
+    case 'campaignId':
     case 'fileId':
     case 'certificateId':
       return twin[name];
