@@ -12,6 +12,7 @@ import type { StationCaller } from './call-station.ts';
 import { commands as commandRows, errorOf, toResult } from './command-store.ts';
 import type { Commands } from './commands.ts';
 import * as contract from './contract.ts';
+import { formRoutes } from './form-routes.ts';
 import type { StationCommand } from './intent.ts';
 import { maskPayload } from './mask.ts';
 import { findTarget, findTargets } from './target.ts';
@@ -41,13 +42,12 @@ export function commandRoutes(deps: {
 
   return [
     ...intentRoutes,
+    ...formRoutes(known),
 
     handle(contract.listIntents, async ({ params, scope }) => {
       const { id, version } = await findTarget(db, scope, params.identity);
       const items = known.map((command) => ({
         intent: command.declared.intent,
-        summary: command.declared.route.summary,
-        params: command.declared.params,
         ...whether(command, version),
       }));
       return { online: await stations.isOnline(id), items };

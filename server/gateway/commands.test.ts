@@ -202,6 +202,27 @@ describe('a command', () => {
   });
 });
 
+describe('a form', () => {
+  test('can be made of every command: what it asks, and which versions have a message for it', async () => {
+    const { body } = await get('/commands');
+    const form = body.items.find(({ intent }: { intent: string }) => intent === 'get-base-report');
+    expect(form).toMatchObject({
+      summary: 'Ask for a report of the device model',
+      versions: ['2.0.1', '2.1'],
+      params: { type: 'object', required: ['report'] },
+    });
+  });
+
+  test('can be made of every action of a version', async () => {
+    const { body } = await get('/ocpp-actions?version=2.1&action=SetVariables');
+    expect(body.actions).toContain('ClearTariffs');
+    expect(body.schema).toMatchObject({ required: ['setVariableData'] });
+    expect(body.schema.definitions).toHaveProperty('SetVariableDataType');
+    const none = await get('/ocpp-actions?version=1.6&action=SetVariables');
+    expect(none.body.schema).toBeNull();
+  });
+});
+
 describe('a raw call', () => {
   test('sends exactly what was asked and gives the answer', async () => {
     await addStation(house.database, house.rootId, 'RAW');

@@ -26,11 +26,18 @@ export {
   type ParamsOfCommand,
 } from './command-contract.ts';
 
-const evse = Type.Integer({ minimum: 1, maximum: 32_767, description: 'Number of the EVSE' });
+const evse = Type.Integer({
+  minimum: 1,
+  maximum: 32_767,
+  title: 'EVSE',
+  picker: 'evse',
+});
 const connector = Type.Integer({
   minimum: 1,
   maximum: 32_767,
+  title: 'Connector',
   description: 'Number of the connector at its EVSE',
+  picker: 'connector',
 });
 
 /** A variable of a station; for 1.6 the component is OCPP16 and the variable is the key. */
@@ -54,68 +61,103 @@ export const gatewayCommands = {
         evse: Type.Optional(evse),
         connector: Type.Optional(connector),
         token: Type.Optional(
-          Type.Object({
-            uid: Type.String({ minLength: 1, maxLength: 255 }),
-            kind: Type.Optional(
-              words(['rfid', 'app', 'emaid', 'mac', 'keycode', 'ad_hoc', 'central', 'local']),
-            ),
-          }),
+          Type.Object(
+            {
+              uid: Type.String({ minLength: 1, maxLength: 255 }),
+              kind: Type.Optional(
+                words(['rfid', 'app', 'emaid', 'mac', 'keycode', 'ad_hoc', 'central', 'local']),
+              ),
+            },
+            {
+              title: 'Token',
+              description: 'On whose account it runs. Without one, your own central token is used.',
+              picker: 'token',
+            },
+          ),
         ),
       },
-      { description: 'Without a token, the operator’s own central token is used.' },
+      { verb: 'Start' },
     ),
+    { description: 'Asks the station to start charging. The cable must be plugged in, or be soon.' },
   ),
   'remote-stop': declareCommand(
     'remote-stop',
     'Stop a transaction',
-    Type.Object({
-      transactionId: Type.String({
-        maxLength: 255,
-        description: 'Id of the transaction here, or the station’s own id of it',
-      }),
-    }),
+    Type.Object(
+      {
+        transactionId: Type.String({
+          minLength: 1,
+          maxLength: 255,
+          title: 'Transaction',
+          description: 'Id of the transaction here, or the station’s own id of it',
+          picker: 'transaction',
+        }),
+      },
+      { verb: 'Stop', dangerous: true },
+    ),
+    { description: 'Asks the station to end the transaction. Charging stops.' },
   ),
   unlock: declareCommand(
     'unlock',
     'Unlock a connector',
-    Type.Object({ evse, connector: Type.Optional(connector) }),
+    Type.Object({ evse, connector: Type.Optional(connector) }, { verb: 'Unlock' }),
+    { description: 'Asks the station to open the lock of the connector, for a cable that is stuck.' },
   ),
   reset: declareCommand(
     'reset',
     'Restart the station or one EVSE',
-    Type.Object({
-      mode: words(['immediate', 'when_idle'], 'when_idle lets running transactions end first'),
-      evse: Type.Optional(evse),
-    }),
+    Type.Object(
+      {
+        mode: Type.Unsafe<'immediate' | 'when_idle'>({
+          type: 'string',
+          enum: ['when_idle', 'immediate'],
+          title: 'When',
+          description: 'When idle, running transactions end first',
+          titles: { when_idle: 'When nothing charges', immediate: 'At once' },
+          dangerous: ['immediate'],
+        }),
+        evse: Type.Optional(evse),
+      },
+      { verb: 'Restart' },
+    ),
+    { description: 'The station restarts and is away for a minute or two.' },
   ),
   'change-availability': declareCommand(
     'change-availability',
     'Put in or out of service',
-    Type.Object({
-      operative: Type.Boolean(),
-      evse: Type.Optional(evse),
-      connector: Type.Optional(connector),
-    }),
+    Type.Object(
+      {
+        operative: Type.Boolean({ title: 'In service', dangerous: [false] }),
+        evse: Type.Optional(evse),
+        connector: Type.Optional(connector),
+      },
+      { verb: 'Change' },
+    ),
+    { description: 'Takes it out of service, or back into service. It stays so after a restart.' },
   ),
   trigger: declareCommand(
     'trigger',
     'Ask for a message now',
-    Type.Object({
-      message: words([
-        'boot',
-        'heartbeat',
-        'status',
-        'meter_values',
-        'transaction',
-        'firmware_status',
-        'log_status',
-        'diagnostics_status',
-        'sign_certificate',
-        'sign_v2g_certificate',
-      ]),
-      evse: Type.Optional(evse),
-      connector: Type.Optional(connector),
-    }),
+    Type.Object(
+      {
+        message: words([
+          'status',
+          'boot',
+          'heartbeat',
+          'meter_values',
+          'transaction',
+          'firmware_status',
+          'log_status',
+          'diagnostics_status',
+          'sign_certificate',
+          'sign_v2g_certificate',
+        ]),
+        evse: Type.Optional(evse),
+        connector: Type.Optional(connector),
+      },
+      { verb: 'Ask' },
+    ),
+    { description: 'The station sends the message once, at once.' },
   ),
   'get-configuration': declareCommand(
     'get-configuration',
@@ -123,33 +165,53 @@ export const gatewayCommands = {
     Type.Object(
       {
         variables: Type.Optional(
-          Type.Array(Type.Object({ ...variableName, attribute: Type.Optional(words(attributes)) }), {
-            maxItems: 100,
-          }),
+          Type.Array(
+            Type.Object(
+              { ...variableName, attribute: Type.Optional(words(attributes)) },
+              { title: 'Variable', picker: 'variable' },
+            ),
+            { maxItems: 100, title: 'Variables' },
+          ),
         ),
       },
-      { description: 'Without variables: all keys of a 1.6 station, a full report of a 2.x station.' },
+      { verb: 'Read' },
     ),
+    { description: 'Without variables: all keys of a 1.6 station, a full report of a 2.x station.' },
   ),
   'set-configuration': declareCommand(
     'set-configuration',
     'Write configuration to the station',
-    Type.Object({
-      variables: Type.Array(
-        Type.Object({
-          ...variableName,
-          attribute: Type.Optional(words(attributes)),
-          value: Type.String({ maxLength: 2500 }),
-        }),
-        { minItems: 1, maxItems: 50 },
-      ),
-    }),
+    Type.Object(
+      {
+        variables: Type.Array(
+          Type.Object(
+            {
+              ...variableName,
+              attribute: Type.Optional(words(attributes)),
+              value: Type.String({ maxLength: 2500, title: 'Value' }),
+            },
+            { title: 'Variable', picker: 'variable' },
+          ),
+          { minItems: 1, maxItems: 50, title: 'Variables' },
+        ),
+      },
+      { verb: 'Write' },
+    ),
+    { description: 'Some values hold only after a restart; the station says so.' },
   ),
-  'clear-cache': declareCommand('clear-cache', 'Clear the authorization cache', Type.Object({})),
+  'clear-cache': declareCommand(
+    'clear-cache',
+    'Clear the authorization cache',
+    Type.Object({}, { verb: 'Clear' }),
+    { description: 'The station forgets which tokens it knew and asks again for each.' },
+  ),
   'get-base-report': declareCommand(
     'get-base-report',
     'Ask for a report of the device model',
-    Type.Object({ report: words(['full', 'configuration', 'summary']) }),
+    Type.Object({ report: words(['full', 'configuration', 'summary']) }, { verb: 'Ask' }),
+    {
+      description: 'The station reports its device model. That may take a minute. Changes nothing.',
+    },
   ),
 } as const;
 
@@ -161,6 +223,7 @@ export const listIntents = route({
   method: 'GET',
   path: '/stations/{identity}/intents',
   summary: 'What the station can be asked',
+  description: 'What each command is asked with is told by /commands.',
   tag: 'Commands',
   permission: 'stations:read',
   params: stationPath,
@@ -169,8 +232,6 @@ export const listIntents = route({
     items: Type.Array(
       Type.Object({
         intent: Type.String(),
-        summary: Type.String(),
-        params: Type.Unknown({ description: 'JSON schema of the parameters' }),
         can: Type.Boolean(),
         reason: orNull(sentence),
       }),

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { me, signOut } from '../../server/access/sign-in-contract.ts';
 import { useApi, useWrite } from './api.ts';
 
@@ -10,7 +11,7 @@ export function useMe() {
 /** Whether the person may do something somewhere; pages hide what they may not. */
 export function useCan(): (permission: string) => boolean {
   const person = useMe();
-  return (permission) => person?.permissions.includes(permission) ?? false;
+  return useCallback((permission) => person?.permissions.includes(permission) ?? false, [person]);
 }
 
 /** Signs out and forgets everything that was read. */

@@ -26,6 +26,10 @@ interface CommandDialogProps {
   children?: ReactNode;
   /** Sends it. Undefined: something is still missing in the parameters. */
   send: (() => Promise<CommandAnswer>) | undefined;
+  /** Asked before it is sent: false when something is wrong in the parameters, and marked there. */
+  check?: () => boolean;
+  /** Parameters that need more room. */
+  wide?: boolean;
   opened: boolean;
   onClose: () => void;
 }
@@ -42,7 +46,7 @@ export function CommandDialog(props: CommandDialogProps) {
     setTrouble(undefined);
   };
   const send = async () => {
-    if (!props.send) return;
+    if (!props.send || props.check?.() === false) return;
     setSending(true);
     setTrouble(undefined);
     try {
@@ -54,11 +58,12 @@ export function CommandDialog(props: CommandDialogProps) {
     }
   };
   return (
-    <Modal opened={props.opened} onClose={close} title={props.title} size="md">
+    <Modal opened={props.opened} onClose={close} title={props.title} size={props.wide ? 'xl' : 'md'}>
       {answer ? (
         <Answer answer={answer} />
       ) : (
         <form
+          noValidate
           className={classes.body}
           onSubmit={(event) => {
             event.preventDefault();

@@ -8,9 +8,11 @@ import { search } from '../../../server/reports/contract.ts';
 import { IconBolt, IconMapPin, IconPlug, IconSearch, IconTag } from '../../ui/icons.ts';
 import { StatePill } from '../../ui/StatePill.tsx';
 import { useApi } from '../api.ts';
+import { useCommandForms } from '../features/gateway/forms.ts';
 import { useCan } from '../session.ts';
+import { useFieldLanguage } from '../words/fields.ts';
 import { places } from './navigation.ts';
-import { parseWish, type Verb } from './wish.ts';
+import { parseWish } from './wish.ts';
 
 const iconOf = { site: IconMapPin, station: IconPlug, token: IconTag, transaction: IconBolt };
 const MOST = 12;
@@ -21,15 +23,22 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const can = useCan();
   const navigate = useNavigate();
   const [text, setText] = useState('');
-  const wish = parseWish(text);
+  const say = useFieldLanguage();
+  const forms = useCommandForms();
+  const wish = parseWish(
+    text,
+    forms.map(({ intent, summary }) => ({ intent, names: [summary, say(summary)] })),
+  );
+  const doing = wish.intents.length > 0;
   const [asked] = useDebouncedValue(wish.subject, 150);
   const found =
     useApi(search, { query: { q: asked || '-' } }, { enabled: asked.length > 0 }).data?.items ?? [];
-  const items = asked ? found.filter(({ kind }) => !wish.verb || kind === 'station').slice(0, MOST) : [];
+  const items = asked ? found.filter(({ kind }) => !doing || kind === 'station').slice(0, MOST) : [];
   const goTo = places.filter(
     ({ permission, word }) =>
       can(permission) && t(`nav.${word}`).toLowerCase().includes(text.trim().toLowerCase()),
   );
+  const titleOf = (intent: string) => say(forms.find((form) => form.intent === intent)?.summary ?? intent);
   const go = (to: string) => {
     onClose();
     void navigate({ to });
@@ -51,21 +60,21 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         leftSection={<IconSearch size={18} />}
       />
       <Spotlight.ActionsList>
-        {items.map((item) => {
+        {items.flatMap((item) => {
           const ItemIcon = iconOf[item.kind];
-          const verb = item.kind === 'station' && can('stations:command') ? wish.verb : undefined;
-          return (
+          const asked: readonly (string | undefined)[] = doing ? wish.intents : [undefined];
+          return asked.map((intent) => (
             <Spotlight.Action
-              key={item.id}
-              label={verb ? `${t(`verb.${verb}`)} ${item.title}` : item.title}
+              key={`${item.id}${intent}`}
+              label={intent ? `${titleOf(intent)}: ${item.title}` : item.title}
               description={item.detail}
               leftSection={<ItemIcon size={18} />}
               rightSection={item.state && <StatePill state={item.state} />}
-              onClick={() => go(addressOfFound(item, verb))}
+              onClick={() => go(addressOfFound(item, intent))}
             />
-          );
+          ));
         })}
-        {!wish.verb &&
+        {!doing &&
           goTo.map(({ to, word, icon: PlaceIcon }) => (
             <Spotlight.Action
               key={to}
@@ -75,7 +84,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               onClick={() => go(to)}
             />
           ))}
-        {items.length === 0 && (goTo.length === 0 || wish.verb) && (
+        {items.length === 0 && (goTo.length === 0 || doing) && (
           <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
@@ -85,10 +94,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 
 function addressOfFound(
   { kind, id, identity }: { kind: keyof typeof iconOf; id: string; identity: string | null },
-  verb: Verb | undefined,
+  intent: string | undefined,
 ): string {
   if (kind === 'site') return `/sites/${id}`;
   if (kind === 'token') return `/tokens/${id}`;
   if (kind === 'transaction') return `/transactions/${id}`;
-  return `/stations/${encodeURIComponent(identity ?? '')}${verb ? `?do=${verb}` : ''}`;
+  return `/stations/${encodeURIComponent(identity ?? '')}${intent ? `?do=${intent}` : ''}`;
 }

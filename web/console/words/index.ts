@@ -38,11 +38,12 @@ export async function startWords(): Promise<void> {
 /** Changes the language, remembers it, and loads its words if they are not there yet. */
 export async function speak(language: Language): Promise<void> {
   if (language === 'de' && !i18next.hasResourceBundle('de', 'ui')) {
-    const [{ german }, { reasons, sentence }] = await Promise.all([
+    const [{ german }, { reasons, sentence }, { fields }] = await Promise.all([
       import('./de/index.ts'),
       import('./de/sentences.ts'),
+      import('./de/fields.ts'),
     ]);
-    for (const [namespace, words] of Object.entries({ ...german, sentence, reasons }))
+    for (const [namespace, words] of Object.entries({ ...german, sentence, reasons, fields }))
       i18next.addResourceBundle('de', namespace, words);
   }
   localStorage.setItem(REMEMBERED, language);

@@ -1,64 +1,48 @@
-import { Button, Menu, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startBulk } from '../../../../server/gateway/contract.ts';
 import type { StationItem } from '../../../../server/locations/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
-import { FieldRow } from '../../../ui/fields.tsx';
-import { IconChevronDown, IconTerminal2 } from '../../../ui/icons.ts';
+import { type Flaw, flawsIn } from '../../../ui/form/check.ts';
+import { SchemaForm } from '../../../ui/form/SchemaForm.tsx';
+import { isDangerous, pruned, type Values } from '../../../ui/form/schema.ts';
+import { IconTerminal2 } from '../../../ui/icons.ts';
 import { Time } from '../../../ui/Time.tsx';
 import { useWrite } from '../../api.ts';
+import { useFieldLanguage } from '../../words/fields.ts';
 import classes from './Bulk.module.css';
 import { BulkProgress } from './BulkProgress.tsx';
-import { type BulkVerb, begunBulks, bulkVerbs, rememberBulk } from './bulk.ts';
+import { begunBulks, rememberBulk } from './bulk.ts';
+import { CommandPicker } from './CommandPicker.tsx';
+import { type CommandForm, startingValues, useCommandForms } from './forms.ts';
+import { stationPickers } from './pickers.tsx';
 
 /** Stations as a list shows them; only what a command's effect depends on. */
-type Chosen = Pick<StationItem, 'id' | 'identity' | 'online' | 'activeTransactions'>;
+type Chosen = Pick<StationItem, 'id' | 'identity' | 'online' | 'activeTransactions' | 'version'>;
 
 /** One command to all selected stations: says what it does, asks once, then shows how it goes. */
 export function BulkCommand({ stations, done }: { stations: readonly Chosen[]; done?: () => void }) {
   const { t } = useTranslation('bulk');
-  const [verb, setVerb] = useState<BulkVerb>();
-  const recent = begunBulks();
+  const forms = useCommandForms();
+  const [form, setForm] = useState<CommandForm>();
   return (
     <>
-      <Menu position="bottom-start" width={300}>
-        <Menu.Target>
-          <Button
-            variant="default"
-            leftSection={<IconTerminal2 size={16} />}
-            rightSection={<IconChevronDown size={14} />}
-          >
-            {t('button')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t('commands')}</Menu.Label>
-          {(Object.keys(bulkVerbs) as BulkVerb[]).map((one) => (
-            <Menu.Item
-              key={one}
-              {...('dangerous' in bulkVerbs[one] && { color: 'red' })}
-              onClick={() => setVerb(one)}
-            >
-              {t(`verb.${one}`)}
-            </Menu.Item>
-          ))}
-          {recent.length > 0 && <Menu.Label>{t('recent')}</Menu.Label>}
-          {recent.map((begun) => (
-            <Menu.Item key={begun.id} component={Link} to={`/bulk/${begun.id}`}>
-              {t(`verb.${begun.verb}`)} · {begun.stations} · <Time at={begun.at} />
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      {verb && (
+      <CommandPicker
+        label={t('button')}
+        icon={<IconTerminal2 size={16} />}
+        forms={forms.filter(({ versions }) => stations.some((one) => fits(one, versions)))}
+        onPick={setForm}
+        foot={<Recent forms={forms} />}
+      />
+      {form && (
         <BulkDialog
-          key={verb}
-          verb={verb}
+          key={form.intent}
+          form={form}
           stations={stations}
           onClose={(sent) => {
-            setVerb(undefined);
+            setForm(undefined);
             if (sent) done?.();
           }}
         />
@@ -67,72 +51,90 @@ export function BulkCommand({ stations, done }: { stations: readonly Chosen[]; d
   );
 }
 
+/** A station that was never connected is asked all the same: it says so itself. */
+const fits = ({ version }: Chosen, versions: readonly string[]) =>
+  version === null || versions.includes(version);
+
+function Recent({ forms }: { forms: readonly CommandForm[] }) {
+  const { t } = useTranslation('bulk');
+  const say = useFieldLanguage();
+  const recent = begunBulks();
+  if (recent.length === 0) return null;
+  return (
+    <div className={classes.recent}>
+      <span className="quiet">{t('recent')}</span>
+      {recent.map(({ id, intent, stations, at }) => (
+        <Link key={id} to={`/bulk/${id}`}>
+          {say(forms.find((form) => form.intent === intent)?.summary ?? intent)} · {stations} ·{' '}
+          <Time at={at} />
+        </Link>
+      ))}
+    </div>
+  );
+}
+
 function BulkDialog({
-  verb,
+  form,
   stations,
   onClose,
 }: {
-  verb: BulkVerb;
+  form: CommandForm;
   stations: readonly Chosen[];
   onClose: (sent: boolean) => void;
 }) {
-  const { t } = useTranslation(['bulk', 'ui']);
-  const [variable, setVariable] = useState({ component: 'OCPP16', variable: '', value: '' });
+  const { t } = useTranslation('bulk');
+  const say = useFieldLanguage();
+  const [values, setValues] = useState(() => startingValues(form.params, []));
+  const [flaws, setFlaws] = useState<readonly Flaw[]>([]);
+  const able = stations.filter((one) => fits(one, form.versions));
   const { send, sending, problem, answer } = useWrite(startBulk, {
     onDone: ({ bulkId }) =>
-      rememberBulk({ id: bulkId, verb, stations: stations.length, at: new Date().toISOString() }),
+      rememberBulk({ id: bulkId, intent: form.intent, stations: able.length, at: new Date().toISOString() }),
   });
-  const writes = verb === 'setConfiguration';
-  const offline = stations.filter(({ online }) => !online).length;
-  const running = stations.reduce((sum, { activeTransactions }) => sum + activeTransactions, 0);
-  const dangerous = 'dangerous' in bulkVerbs[verb];
-  const submit = () =>
-    send({
-      body: {
-        intent: bulkVerbs[verb].intent,
-        params: writes ? { variables: [variable] } : bulkVerbs[verb].params,
-        stationIds: stations.map(({ id }) => id),
-      },
-    });
+  const params = pruned(values, form.params) as Values;
+  const dangerous = isDangerous(form.params, values);
+  const submit = () => {
+    const found = flawsIn(params, form.params);
+    setFlaws(found);
+    if (found.length === 0)
+      send({ body: { intent: form.intent, params, stationIds: able.map(({ id }) => id) } });
+  };
   return (
-    <Modal opened onClose={() => onClose(answer !== undefined)} title={t(`bulk:verb.${verb}`)} size="lg">
+    <Modal opened onClose={() => onClose(answer !== undefined)} title={say(form.summary)} size="lg">
       {answer ? (
         <>
-          <p className={classes.words}>{t('bulk:started')}</p>
+          <p className={classes.words}>{t('started')}</p>
           <BulkProgress bulkId={answer.bulkId} />
           <div className={classes.buttons}>
             <Button component={Link} to={`/bulk/${answer.bulkId}`} variant="default">
-              {t('bulk:open')}
+              {t('open')}
             </Button>
             <Button onClick={() => onClose(true)} data-autofocus>
-              {t('bulk:leave')}
+              {t('leave')}
             </Button>
           </div>
         </>
       ) : (
         <form
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
             submit();
           }}
         >
-          <p className={classes.words}>
-            {t(`bulk:effect.${verb}`)} {dangerous && running > 0 && t('bulk:running', { count: running })}{' '}
-            {offline > 0 && t('bulk:offline', { count: offline })}
-          </p>
-          {writes && <VariableFields value={variable} onChange={setVariable} />}
+          <Effect form={form} stations={stations} able={able} dangerous={dangerous} />
+          <SchemaForm
+            schema={form.params}
+            value={values}
+            change={(next) => setValues(next as Values)}
+            flaws={flaws}
+            pickers={stationPickers}
+            say={say}
+          />
           {problem && <ErrorState error={problem} />}
           <div className={classes.buttons}>
-            <Button variant="default" onClick={() => onClose(false)}>
-              {t('ui:command.cancel')}
-            </Button>
-            <Button
-              type="submit"
-              loading={sending}
-              disabled={writes && (variable.variable === '' || variable.component === '')}
-              {...(dangerous && { color: 'red' })}
-            >
-              {t('bulk:send', { count: stations.length })}
+            <Button type="submit" loading={sending} {...(dangerous && { color: 'red' })} data-autofocus>
+              {t('send', { count: able.length })}
             </Button>
           </div>
         </form>
@@ -141,33 +143,33 @@ function BulkDialog({
   );
 }
 
-interface Variable {
-  component: string;
-  variable: string;
-  value: string;
-}
-
-function VariableFields({ value, onChange }: { value: Variable; onChange: (value: Variable) => void }) {
+/** What will happen, to how many, and who is left out. */
+function Effect({
+  form,
+  stations,
+  able,
+  dangerous,
+}: {
+  form: CommandForm;
+  stations: readonly Chosen[];
+  able: readonly Chosen[];
+  dangerous: boolean;
+}) {
   const { t } = useTranslation('bulk');
+  const say = useFieldLanguage();
+  const offline = able.filter(({ online }) => !online).length;
+  const unable = stations.length - able.length;
+  const running = able.reduce((sum, { activeTransactions }) => sum + activeTransactions, 0);
   return (
-    <FieldRow>
-      <TextInput
-        label={t('component')}
-        description={t('componentHelp')}
-        value={value.component}
-        onChange={(event) => onChange({ ...value, component: event.currentTarget.value.trim() })}
-      />
-      <TextInput
-        label={t('variable')}
-        value={value.variable}
-        onChange={(event) => onChange({ ...value, variable: event.currentTarget.value.trim() })}
-        data-autofocus
-      />
-      <TextInput
-        label={t('value')}
-        value={value.value}
-        onChange={(event) => onChange({ ...value, value: event.currentTarget.value })}
-      />
-    </FieldRow>
+    <p className={classes.words}>
+      {[
+        form.description && say(form.description),
+        dangerous && running > 0 && t('running', { count: running }),
+        offline > 0 && t('offline', { count: offline }),
+        unable > 0 && t('unable', { count: unable }),
+      ]
+        .filter(Boolean)
+        .join(' ')}
+    </p>
   );
 }

@@ -9,10 +9,11 @@ import { Time } from '../../../ui/Time.tsx';
 import { DataTable } from '../../../ui/table/DataTable.tsx';
 import type { Column } from '../../../ui/table/model.ts';
 import { useListState } from '../../../ui/table/state.ts';
-import { useList } from '../../api.ts';
+import { useApi, useList } from '../../api.ts';
+import { useFieldLanguage } from '../../words/fields.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { BulkProgress } from './BulkProgress.tsx';
-import { begunBulks } from './bulk.ts';
+import { useCommandForms } from './forms.ts';
 
 type Row = ResponseOf<typeof getBulk>['items'][number];
 
@@ -30,11 +31,13 @@ export default function BulkPage() {
       row.identity.toLowerCase().includes(q) &&
       (!failedOnly || (row.command.finishedAt !== null && row.command.verdict !== 'accepted')),
   );
-  const begun = begunBulks().find(({ id }) => id === bulkId);
+  const say = useFieldLanguage();
+  const told = useApi(getBulk, { params: { bulkId }, query: { limit: 1 } }).data;
+  const form = useCommandForms().find(({ intent }) => intent === told?.intent);
   return (
     <Page
       fill
-      title={begun ? t(`verb.${begun.verb}`) : t('title')}
+      title={form ? say(form.summary) : t('title')}
       actions={
         <Button component={Link} to="/stations" variant="default">
           {t('toStations')}

@@ -1,26 +1,8 @@
-/** What can be asked of many stations at once, and which bulk commands this browser has begun lately. */
-
-import type { IntentName } from '../../../../server/gateway/contract.ts';
-
-export const bulkVerbs = {
-  triggerStatus: { intent: 'trigger', params: { message: 'status' } },
-  triggerBoot: { intent: 'trigger', params: { message: 'boot' } },
-  getConfiguration: { intent: 'get-configuration', params: {} },
-  setConfiguration: { intent: 'set-configuration', params: {} },
-  clearCache: { intent: 'clear-cache', params: {} },
-  enable: { intent: 'change-availability', params: { operative: true } },
-  disable: { intent: 'change-availability', params: { operative: false }, dangerous: true },
-  resetSoft: { intent: 'reset', params: { mode: 'when_idle' }, dangerous: true },
-  resetHard: { intent: 'reset', params: { mode: 'immediate' }, dangerous: true },
-} as const satisfies Record<
-  string,
-  { intent: IntentName; params: Record<string, unknown>; dangerous?: boolean }
->;
-export type BulkVerb = keyof typeof bulkVerbs;
+/** Which bulk commands this browser has begun lately. */
 
 export interface BegunBulk {
   id: string;
-  verb: BulkVerb;
+  intent: string;
   stations: number;
   at: string;
 }
@@ -32,7 +14,8 @@ const KEPT = 8;
 /** The bulk commands begun here lately, the newest first. */
 export function begunBulks(): BegunBulk[] {
   try {
-    return JSON.parse(localStorage.getItem(REMEMBERED) ?? '[]') as BegunBulk[];
+    const kept = JSON.parse(localStorage.getItem(REMEMBERED) ?? '[]') as Partial<BegunBulk>[];
+    return kept.filter((one): one is BegunBulk => typeof one.intent === 'string');
   } catch {
     return [];
   }

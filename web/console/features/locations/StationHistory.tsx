@@ -13,8 +13,9 @@ import { StatePill } from '../../../ui/StatePill.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { useList } from '../../api.ts';
+import { useFieldLanguage } from '../../words/fields.ts';
 import { useSentence } from '../../words/sentence.ts';
-import { isDialogIntent } from '../gateway/intents.tsx';
+import { useCommandForms } from '../gateway/forms.ts';
 import classes from './StationPage.module.css';
 
 /** What this station did: transactions, states, connections, commands, security events. */
@@ -129,14 +130,18 @@ function States({ identity }: { identity: string }) {
 }
 
 function Commands({ identity }: { identity: string }) {
-  const { t } = useTranslation(['stations', 'gateway']);
+  const { t } = useTranslation('stations');
   const say = useSentence();
-  const nameOf = (intent: string, action: string | null) =>
-    isDialogIntent(intent) ? t(`gateway:command.${intent}.title`) : (action ?? intent);
+  const name = useFieldLanguage();
+  const forms = useCommandForms();
+  const nameOf = (intent: string, action: string | null) => {
+    const form = forms.find((one) => one.intent === intent);
+    return form ? name(form.summary) : (action ?? intent);
+  };
   const list = useList(listCommands, { params: { identity }, query: { limit: 10 } });
   return (
     <Log
-      title={t('stations:history.commands')}
+      title={t('history.commands')}
       list={list}
       keyOf={({ id }) => id}
       line={(item) => (

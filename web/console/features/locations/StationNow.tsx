@@ -8,8 +8,7 @@ import { Section } from '../../../ui/Page.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useCan } from '../../session.ts';
 import { RefusedTokens } from '../drivers/RefusedTokens.tsx';
-import type { DialogIntent } from '../gateway/intents.tsx';
-import { IntentDialog } from '../gateway/StationCommands.tsx';
+import { CommandFormDialog } from '../gateway/CommandFormDialog.tsx';
 import { EvseCards } from './EvseCards.tsx';
 import classes from './StationPage.module.css';
 import { StationTimeline } from './StationTimeline.tsx';
@@ -18,7 +17,7 @@ import { StationTimeline } from './StationTimeline.tsx';
 export default function StationNow({ station }: { station: Station }) {
   const { t } = useTranslation('stations');
   const can = useCan();
-  const [asking, setAsking] = useState<{ intent: DialogIntent; evse: Evse }>();
+  const [asking, setAsking] = useState<{ intent: string; evse: Evse }>();
   return (
     <div className={classes.columns}>
       <div className={classes.column}>
@@ -60,37 +59,20 @@ export default function StationNow({ station }: { station: Station }) {
       <Section title={t('timeline')}>
         <StationTimeline identity={station.identity} />
       </Section>
-      {asking && <AskEvse asking={asking} station={station} onClose={() => setAsking(undefined)} />}
+      {asking && (
+        <CommandFormDialog
+          intent={asking.intent}
+          station={station}
+          preset={presetFor(asking.intent, asking.evse)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </div>
   );
 }
 
-function AskEvse({
-  asking: { intent, evse },
-  station,
-  onClose,
-}: {
-  asking: { intent: DialogIntent; evse: Evse };
-  station: Station;
-  onClose: () => void;
-}) {
-  if (intent === 'remote-stop' && evse.transaction)
-    return (
-      <IntentDialog
-        intent="remote-stop"
-        station={station}
-        preset={{ transactionId: evse.transaction.id }}
-        onClose={onClose}
-      />
-    );
-  if (intent === 'unlock')
-    return (
-      <IntentDialog intent="unlock" station={station} preset={{ evse: evse.number }} onClose={onClose} />
-    );
-  return (
-    <IntentDialog intent="remote-start" station={station} preset={{ evse: evse.number }} onClose={onClose} />
-  );
-}
+const presetFor = (intent: string, { number, transaction }: Evse) =>
+  intent === 'remote-stop' && transaction ? { transactionId: transaction.id } : { evse: number };
 
 function StationFacts({ station }: { station: Station }) {
   const { t } = useTranslation('stations');

@@ -36,15 +36,6 @@ export const shell: Words<typeof english> = {
     sites: 'Standorte',
     do: 'Tun',
   },
-  verb: {
-    'remote-start': 'Ladevorgang starten an',
-    unlock: 'Anschluss entriegeln an',
-    reset: 'Neu starten:',
-    'change-availability': 'Verfügbarkeit ändern:',
-    trigger: 'Nachricht anfordern von',
-    'get-configuration': 'Konfiguration lesen von',
-    'clear-cache': 'Autorisierungs-Cache leeren:',
-  },
   scope: {
     label: 'Was gezeigt wird',
     everything: 'Alles, was ich sehen darf',

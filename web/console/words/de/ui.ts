@@ -2,6 +2,34 @@ import type { ui as english } from '../en/ui.ts';
 import type { Words } from '../index.ts';
 
 export const ui: Words<typeof english> = {
+  check: {
+    required: 'wird gebraucht',
+    least: 'mindestens {{least}}',
+    most: 'höchstens {{most}}',
+    longer: 'mindestens {{least}} Zeichen',
+    shorter: 'höchstens {{most}} Zeichen',
+    pattern: 'ist nicht so geschrieben, wie es sein muss',
+    choice: 'ist keines der Wörter, die zur Wahl stehen',
+    more: 'mindestens {{least}} gewünscht',
+    fewer: 'höchstens {{most}} sind möglich',
+    type: 'ist unvollständig oder von der falschen Art',
+    unknown: 'ist hier unbekannt',
+    json: 'ist kein JSON',
+  },
+  schema: {
+    more: 'Mehr ({{count}})',
+    add: 'Hinzufügen',
+    addNamed: '{{name}} hinzufügen',
+    remove: 'Entfernen',
+    notSaid: 'Offen gelassen',
+    yes: 'Ja',
+    no: 'Nein',
+    between: '{{least}} bis {{most}}',
+    least: 'Mindestens {{least}}',
+    most: 'Höchstens {{most}}',
+    inZone: 'In der Zeit von {{zone}}',
+    here: 'In Ihrer eigenen Zeit',
+  },
   state: {
     available: 'Frei',
     preparing: 'Vorbereitung',

@@ -33,15 +33,6 @@ export const shell = {
     sites: 'Sites',
     do: 'Do',
   },
-  verb: {
-    'remote-start': 'Start a transaction at',
-    unlock: 'Unlock a connector of',
-    reset: 'Restart',
-    'change-availability': 'Change availability of',
-    trigger: 'Ask for a message from',
-    'get-configuration': 'Read the configuration of',
-    'clear-cache': 'Clear the authorization cache of',
-  },
   scope: {
     label: 'What is shown',
     everything: 'Everything I may see',

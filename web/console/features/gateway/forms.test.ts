@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { Station } from '../../../../server/locations/contract.ts';
+import { startingValues } from './forms.ts';
+
+const evses = [
+  { number: 1, transaction: null },
+  { number: 2, transaction: { id: 'runs' } },
+] as unknown as Station['evses'];
+
+const schema = {
+  type: 'object',
+  required: ['evse', 'transactionId'],
+  properties: {
+    evse: { type: 'integer', picker: 'evse' },
+    connector: { type: 'integer', picker: 'connector' },
+    transactionId: { type: 'string', picker: 'transaction' },
+  },
+};
+
+test('a form begins with what the station has: its first EVSE, the transaction that runs', () => {
+  expect(startingValues(schema, evses)).toEqual({ evse: 1, transactionId: 'runs' });
+});
+
+test('what was chosen before the form opened is kept', () => {
+  expect(startingValues(schema, evses, { evse: 2 })).toEqual({ evse: 2, transactionId: 'runs' });
+});
+
+test('what is optional stays open, and nothing is made up for a station without EVSEs', () => {
+  expect(startingValues({ ...schema, required: [] }, evses)).toEqual({});
+  expect(startingValues(schema, [])).toEqual({});
+});

@@ -1,0 +1,75 @@
+/** What the schemas of commands say in English (titles, descriptions, words to choose from), in German. */
+export const fields: Readonly<Record<string, string>> = {
+  Commands: 'Befehle',
+  'Start a transaction': 'Ladevorgang starten',
+  Start: 'Starten',
+  'Asks the station to start charging. The cable must be plugged in, or be soon.':
+    'Bittet die Station zu laden. Das Kabel muss stecken oder gleich gesteckt werden.',
+  'Stop a transaction': 'Ladevorgang beenden',
+  Stop: 'Beenden',
+  'Asks the station to end the transaction. Charging stops.':
+    'Bittet die Station, den Ladevorgang zu beenden. Das Laden hört auf.',
+  'Unlock a connector': 'Anschluss entriegeln',
+  Unlock: 'Entriegeln',
+  'Asks the station to open the lock of the connector, for a cable that is stuck.':
+    'Bittet die Station, die Verriegelung zu öffnen, wenn ein Kabel festsitzt.',
+  'Restart the station or one EVSE': 'Station oder eine EVSE neu starten',
+  Restart: 'Neu starten',
+  'The station restarts and is away for a minute or two.':
+    'Die Station startet neu und ist ein, zwei Minuten weg.',
+  When: 'Wann',
+  'When idle, running transactions end first': 'Wenn nichts lädt: laufende Ladevorgänge gehen erst zu Ende',
+  'When nothing charges': 'Wenn nichts lädt',
+  'At once': 'Sofort',
+  'Put in or out of service': 'In oder außer Betrieb nehmen',
+  Change: 'Ändern',
+  'Takes it out of service, or back into service. It stays so after a restart.':
+    'Nimmt sie außer Betrieb oder wieder in Betrieb. Das gilt auch nach einem Neustart.',
+  'In service': 'In Betrieb',
+  'Ask for a message now': 'Nachricht anfordern',
+  Ask: 'Anfordern',
+  'The station sends the message once, at once.': 'Die Station sendet die Nachricht einmal, sofort.',
+  Message: 'Nachricht',
+  Boot: 'Startmeldung',
+  Heartbeat: 'Lebenszeichen',
+  Status: 'Zustand der Anschlüsse',
+  'Meter values': 'Messwerte',
+  Transaction: 'Ladevorgang',
+  'Firmware status': 'Stand der Firmware',
+  'Log status': 'Stand des Protokolls',
+  'Diagnostics status': 'Stand der Diagnose',
+  'Sign certificate': 'Zertifikatsanfrage',
+  'Read configuration from the station': 'Konfiguration lesen',
+  Read: 'Lesen',
+  'Without variables: all keys of a 1.6 station, a full report of a 2.x station.':
+    'Ohne Variablen: alle Schlüssel einer Station mit 1.6, ein voller Bericht einer mit 2.x.',
+  'Write configuration to the station': 'Konfiguration schreiben',
+  Write: 'Schreiben',
+  'Some values hold only after a restart; the station says so.':
+    'Manche Werte gelten erst nach einem Neustart; die Station sagt es.',
+  Variables: 'Variablen',
+  Variable: 'Variable',
+  'Variable instance': 'Instanz der Variable',
+  Component: 'Komponente',
+  'Component instance': 'Instanz der Komponente',
+  Attribute: 'Attribut',
+  Value: 'Wert',
+  'Clear the authorization cache': 'Autorisierungs-Cache leeren',
+  Clear: 'Leeren',
+  'The station forgets which tokens it knew and asks again for each.':
+    'Die Station vergisst, welche Token sie kannte, und fragt bei jedem neu.',
+  'Ask for a report of the device model': 'Bericht des Gerätemodells anfordern',
+  'The station reports its device model. That may take a minute. Changes nothing.':
+    'Die Station berichtet ihr Gerätemodell. Das kann eine Minute dauern. Ändert nichts.',
+  Report: 'Bericht',
+  Full: 'Alles',
+  Configuration: 'Was eingestellt werden kann',
+  Summary: 'Überblick',
+  Connector: 'Anschluss',
+  'Number of the connector at its EVSE': 'Nummer des Anschlusses an seiner EVSE',
+  'On whose account it runs. Without one, your own central token is used.':
+    'Auf wessen Rechnung geladen wird. Ohne Angabe Ihr eigenes zentrales Token.',
+  'Id of the transaction here, or the station’s own id of it':
+    'Kennung des Ladevorgangs hier, oder die eigene der Station',
+  Send: 'Senden',
+};
