@@ -28,8 +28,7 @@ import {
   joinSpokes,
   together,
 } from './gateway/index.ts';
-import { createLocations } from './locations/index.ts';
-import { unhandled2 } from './ocpp-unhandled.ts';
+import { createLocations, joinExtras } from './locations/index.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
@@ -42,6 +41,7 @@ import { createSeal } from './platform/seal.ts';
 import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
+import { createReservations } from './reservations/index.ts';
 import { publicUrlOf, stationUrls, transferUrl } from './start/banner.ts';
 import { createFrameCount, feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
@@ -105,10 +105,26 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     setPassword: stations.setPassword,
     disconnect: stations.stations.disconnect,
     findRunning,
-    onStatus: (...told) => transactions.onStatus(...told),
+    onStatus: (...told) => joinExtras(transactions.onStatus(...told), reservations.hooks.onStatus(...told)),
     noteNotification,
   });
-  const transactions = createTransactions({ pool, authorize, takeStatus: locations.takeStatus, newId });
+  const reservations = createReservations({
+    db,
+    pool,
+    bus,
+    clock,
+    newId,
+    audit,
+    commands: stations.commands,
+    authorize,
+  });
+  const transactions = createTransactions({
+    pool,
+    authorize,
+    takeStatus: locations.takeStatus,
+    reservations: reservations.hooks,
+    newId,
+  });
   const transactionApi = createTransactionApi({
     db,
     pool,
@@ -222,6 +238,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   const spokes2 = [
     locations.spoke2,
     drivers.spoke2,
+    reservations.spoke2,
     transactions.spoke2,
     energy.spoke2,
     devices.spoke2,
@@ -242,7 +259,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
   ] as const;
   const routing = {
     '1.6': joinSpokes(...spokes16),
-    '2.0.1': joinSpokes(...spokes2, certificates.spoke201, unhandled2),
+    '2.0.1': joinSpokes(...spokes2, certificates.spoke201),
     '2.1': joinSpokes(
       ...spokes2,
       transactions.spoke21,
@@ -250,7 +267,6 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       energy.spoke21,
       monitoringOcpp21(db),
       certificates.spoke21,
-      unhandled2,
     ),
   } satisfies CompleteRouting;
   const gateway = await createGateway({
@@ -262,7 +278,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     serverKey,
     settings: config,
     routing,
-    slots: [...locations.slots, ...transactions.slots, ...devices.slots],
+    slots: [...locations.slots, ...reservations.slots, ...transactions.slots, ...devices.slots],
     triggered,
     certificates: certificates.clients,
     onFault,
@@ -296,6 +312,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...stations.routes,
           ...stations.commandRoutes([
             ...devices.commands,
+            ...reservations.commands,
             ...energy.commands,
             ...upkeep.commands,
             ...certificates.commands,
@@ -308,6 +325,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
           ...transactionApi.routes,
           ...billing.routes,
           ...drivers.routes,
+          ...reservations.routes,
           ...energy.routes,
           ...devices.routes,
           ...extras.routes,
@@ -344,6 +362,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ...transactionApi.repeatedWork,
       ...upkeep.repeatedWork,
       ...drivers.repeatedWork,
+      ...reservations.repeatedWork,
       ...energy.repeatedWork,
       ...billing.repeatedWork,
       ...certificates.repeatedWork,

@@ -10,6 +10,7 @@ const order = [
   'locations',
   'drivers',
   'tariffs',
+  'reservations',
   'transactions',
   'billing',
   'energy',

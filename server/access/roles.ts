@@ -9,10 +9,11 @@ const viewer = [
   'tokens:read',
   'transactions:read',
   'tariffs:read',
+  'reservations:read',
   'settings:read',
 ] as const;
 
-const controller = [...viewer, 'stations:command', 'frames:read'] as const;
+const controller = [...viewer, 'stations:command', 'reservations:write', 'frames:read'] as const;
 
 const manager = [
   ...controller,

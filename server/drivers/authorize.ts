@@ -8,6 +8,7 @@ import {
   decide,
   type PresentedKind,
   type Reason,
+  statusOf,
   type TokenFacts,
 } from './decide.ts';
 import { reasonSentence } from './sentences.ts';
@@ -101,6 +102,26 @@ export function authorizationOf(
     message: token?.message ?? null,
     step: accepted ? 'authorized' : 'refused',
     events: accepted ? [] : [refused],
+  };
+}
+
+/** The same decision turned into a refusal, for a reason that another slice knows. */
+export function withhold(
+  authorization: Authorization,
+  reason: Reason,
+  place: { readonly at: Date; readonly evse: number | null },
+): Authorization {
+  const { uid, token } = authorization;
+  const sentence = reasonSentence(reason, uid);
+  const data = { uid, kind: token?.kind ?? null, evse: place.evse, reason, sentence };
+  return {
+    ...authorization,
+    accepted: false,
+    status: statusOf[reason],
+    reason,
+    sentence,
+    step: 'refused',
+    events: [{ kind: 'attempt.refused', at: place.at, data, ...(token && { subjectId: token.id }) }],
   };
 }
 

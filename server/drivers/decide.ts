@@ -43,6 +43,7 @@ export const reasons = [
   'expired',
   'wrong_kind',
   'certificate_invalid',
+  'reserved',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -55,7 +56,8 @@ export type AuthorizationStatus =
   | 'NotAtThisTime'
   | 'Unknown';
 
-const statusOf: Record<Reason, AuthorizationStatus> = {
+/** How each reason is told to stations. */
+export const statusOf: Record<Reason, AuthorizationStatus> = {
   accepted: 'Accepted',
   no_token_needed: 'Accepted',
   station_not_accepted: 'Invalid',
@@ -67,6 +69,7 @@ const statusOf: Record<Reason, AuthorizationStatus> = {
   expired: 'Expired',
   wrong_kind: 'Invalid',
   certificate_invalid: 'Invalid',
+  reserved: 'NotAtThisTime',
 };
 
 export interface Verdict {

@@ -15,7 +15,7 @@ import { driversOcpp16 } from './ocpp16.ts';
 import type { CheckContract, NoteAttempt } from './spoke.ts';
 import { type House, tokenRoutes } from './token-routes.ts';
 
-export { type Authorization, type Authorize, createAuthorize } from './authorize.ts';
+export { type Authorization, type Authorize, createAuthorize, withhold } from './authorize.ts';
 export type { Reason } from './decide.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';

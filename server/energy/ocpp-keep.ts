@@ -87,7 +87,11 @@ export function createLimitKeeper(deps: KeeperDependencies) {
   /** The EVSE of a flat connector number, which a station's template may number otherwise. */
   async function evseOf(stationId: string, flat: boolean, number: unknown): Promise<number> {
     const row = flat
-      ? await db.selectFrom('station').select('template').where('id', '=', stationId).executeTakeFirst()
+      ? await db
+          .selectFrom('station')
+          .select(sql<object>`model_template || template`.as('template'))
+          .where('id', '=', stationId)
+          .executeTakeFirst()
       : undefined;
     const told = object(object(row?.template).connectors)[String(number)];
     return Array.isArray(told) ? evseNumber(told[0]) : evseNumber(number);

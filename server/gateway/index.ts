@@ -20,6 +20,7 @@ export {
   getConfiguration,
   reset,
   setConfiguration,
+  tokenTypes,
   trigger,
 } from './intents.ts';
 export { COMPONENT_16, keyOfVariable, keysLike, keysOfComponent, variableOfKey } from './keys16.ts';
@@ -36,7 +37,7 @@ export type {
 } from './message.ts';
 export { remember, together } from './message.ts';
 export { placeOf } from './place.ts';
-export { answeredNotSupported, type CompleteRouting, joinSpokes } from './routing.ts';
+export { type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';
 export { findTarget, findTargets, findTargetsById, type Target } from './target.ts';
 export { createTriggered } from './triggered.ts';

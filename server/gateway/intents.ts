@@ -54,7 +54,7 @@ const remoteStart: Intent<RemoteStart> = {
 };
 
 /** Our words for kinds of tokens, as 2.0.1 writes them (IdTokenEnumType). */
-const tokenTypes: Record<TokenKind, Ocpp201.IdTokenEnumType> = {
+export const tokenTypes: Record<TokenKind, Ocpp201.IdTokenEnumType> = {
   rfid: 'ISO14443',
   app: 'Central',
   emaid: 'eMAID',

@@ -35,20 +35,6 @@ export function joinSpokes<const Spokes extends readonly object[]>(
   return Object.assign({}, ...spokes) as Joined<Spokes>;
 }
 
-/** Handlers for actions that the house knows but has no room for: answered NotSupported, on file in the frame log. */
-export function answeredNotSupported<const Action extends string>(
-  ...actions: readonly Action[]
-): { readonly [A in Action]: Handler<never, never> } {
-  const handlers = actions.map((action) => [
-    action,
-    () => ({
-      answer: { refuse: notSupported(action) },
-      volatile: true,
-    }),
-  ]);
-  return Object.fromEntries(handlers) as { readonly [A in Action]: Handler<never, never> };
-}
-
 /** The refusal of an action that is known but has no handler. */
 export function notSupported(action: string): Refusal {
   return { code: 'NotSupported', description: `${action} is known, but Busbar does not do anything with it` };

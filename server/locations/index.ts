@@ -20,7 +20,7 @@ export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
 export { anywhere, isZone, requireOrganization } from './reach.ts';
 export { mostTelling } from './sentences.ts';
 export { countsOf } from './site-store.ts';
-export type { Extra, OnStatus, TakeStatus } from './spoke.ts';
+export { type Extra, joinExtras, type OnStatus, type TakeStatus } from './spoke.ts';
 export { isOnline } from './station-query.ts';
 export { findStationItems } from './station-store.ts';
 export { raiseVersions } from './station-write.ts';

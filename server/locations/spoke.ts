@@ -5,6 +5,15 @@ import { type Places, recordStatus, type StatusReport, type StatusTold } from '.
 /** What other slices add to the same decision. */
 export type Extra = Pick<Decision<never>, 'rows' | 'events' | 'remember'>;
 
+/** What several slices add, as one. */
+export function joinExtras(...extras: readonly Extra[]): Extra {
+  return {
+    rows: extras.flatMap(({ rows = [] }) => rows),
+    events: extras.flatMap(({ events = [] }) => events),
+    remember: extras.flatMap(({ remember = [] }) => remember),
+  };
+}
+
 /** Told of each status that a station reports, repeats too: a plug begins an attempt, Available ends what was forgotten. */
 export type OnStatus = (context: MessageContext, told: readonly StatusTold[]) => Extra;
 

@@ -15,6 +15,7 @@ const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['price_series.', 'tariffs:read'],
   ['pulse', 'stations:read'],
   ['quarantine.', 'transactions:read'],
+  ['reservation.', 'reservations:read'],
   ['site.', 'sites:read'],
   ['station.', 'stations:read'],
   ['tariff.', 'tariffs:read'],

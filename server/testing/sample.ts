@@ -47,6 +47,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
       return 1;
     case 'zone':
       return 'UTC';
+    case 'reservationId':
     case 'siteId':
     case 'stationId':
     case 'tokenId':

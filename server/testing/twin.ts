@@ -33,6 +33,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     commandId: newId(),
     bulkId: newId(),
     attemptId: newId(),
+    reservationId: newId(),
     connectionAttemptId: newId(),
     certificateId: newId(),
     signingRequestId: newId(),
@@ -411,6 +412,22 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     size_bytes: 0,
     sha256: mark,
     received_at: at,
+  });
+  await insert('reservation', {
+    id: twin.reservationId,
+    station_id: stationId,
+    number: 1,
+    evse_number: 1,
+    token_uid: tokenUid,
+    token_kind: 'rfid',
+    token_id: twin.tokenId,
+    starts_at: at,
+    expires_at: new Date(at.getTime() + 60_000),
+    state: 'active',
+    note: mark,
+    created_by_kind: 'system',
+    created_at: at,
+    changed_at: at,
   });
   await insert('charging_profile', {
     id: newId(),

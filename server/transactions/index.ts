@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Authorize } from '../drivers/index.ts';
 import type { TakeStatus } from '../locations/index.ts';
 import type { NewId } from '../platform/ids.ts';
+import type { ReservationHooks } from '../reservations/index.ts';
 import { confirmOverdue } from './confirm.ts';
 import type { House } from './house.ts';
 import { createTransactionSlot } from './load.ts';
@@ -29,17 +30,19 @@ export function createTransactions(dependencies: {
   pool: pg.Pool;
   authorize: Authorize;
   takeStatus: TakeStatus;
+  reservations: Pick<ReservationHooks, 'keepFree' | 'onBegun'>;
   newId: NewId;
   /** Asks a register; without one, form and check digits are looked at. */
   checkVatNumber?: CheckVatNumber;
 }) {
-  const { pool, authorize, takeStatus, newId, checkVatNumber } = dependencies;
+  const { pool, authorize, takeStatus, reservations, newId, checkVatNumber } = dependencies;
   const slot = createTransactionSlot(pool);
   const spoke: SpokeDependencies = {
     slot,
     lookup: createLookup(pool),
     authorize,
     takeStatus,
+    reservations,
     numbers: createNumbers(pool),
     newId,
   };

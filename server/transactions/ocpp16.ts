@@ -16,7 +16,16 @@ import {
 import { type Collector, collectSamples, defaultLocation } from './measure.ts';
 import { findTransaction, type Memory, remembersSince, transactionAt } from './memory.ts';
 import type { Sample } from './sample.ts';
-import { decided, noteAuthorization, payerOf, type SpokeDependencies, silent, situationOf } from './spoke.ts';
+import {
+  decided,
+  noteAuthorization,
+  payerOf,
+  reservationUsed,
+  type SpokeDependencies,
+  silent,
+  situationOf,
+  withExtra,
+} from './spoke.ts';
 import type { Told, Transaction } from './transaction.ts';
 import { parseWattHours } from './watt-hours.ts';
 
@@ -51,11 +60,12 @@ async function start(
       : undefined);
   if (known && !known.used) return answerAgain(dependencies, situation, known);
 
-  const authorization = await dependencies.authorize(station, {
-    uid: request.idTag,
-    evseNumber: place.evse,
-    at: context.arrivedAt,
-  });
+  const shown = { uid: request.idTag, evseNumber: place.evse, at: context.arrivedAt };
+  const authorization = dependencies.reservations.keepFree(
+    context,
+    await dependencies.authorize(station, shown),
+    { evse: place.evse || null, at: time.at },
+  );
   const number = await dependencies.numbers.next();
   const info = idTagInfo(authorization);
   const outcome = begin(situation);
@@ -66,7 +76,7 @@ async function start(
     transactionId: null,
     ...at,
   });
-  record(situation, outcome, {
+  const begun = record(situation, outcome, {
     before: undefined,
     stationTransactionId: String(number),
     told: {
@@ -85,7 +95,8 @@ async function start(
     body: request,
     data: null,
   });
-  return decided(dependencies, situation, outcome, { transactionId: number, idTagInfo: info });
+  const decision = decided(dependencies, situation, outcome, { transactionId: number, idTagInfo: info });
+  return withExtra(decision, reservationUsed(dependencies, context, begun, authorization, time.at));
 }
 
 type StartKey = { evse: number; connector: number; sent: string; register: bigint };

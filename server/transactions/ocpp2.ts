@@ -1,7 +1,7 @@
 import { type Messages21, type Messages201, versions } from '@busbar/ocpp';
 import { type Authorization, idTokenInfo, kindOfType } from '../drivers/index.ts';
 import type { Commands, Decision, Handler, MessageContext } from '../gateway/index.ts';
-import { type Extra, type StatusReport, stateOfCharging } from '../locations/index.ts';
+import { type StatusReport, stateOfCharging } from '../locations/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import { digest } from './digest.ts';
 import { compareWithStored } from './evidence.ts';
@@ -26,11 +26,13 @@ import {
   noteAuthorization,
   payerOf,
   placeNumber,
+  reservationUsed,
   type SpokeDependencies,
   silent,
   situationOf,
   storableId,
   storableInteger,
+  withExtra,
 } from './spoke.ts';
 import type { Told, Transaction } from './transaction.ts';
 
@@ -96,7 +98,8 @@ async function eventAfterReading(
   const repeated = recognise(known, told, evidence) === 'repeat';
   const firstAnswer = repeated ? answeredBefore(known!, request) : undefined;
   if (firstAnswer) return decided(dependencies, situation, begin(situation), firstAnswer);
-  const authorization = request.idToken && (await authorizeToken(dependencies, situation, request, told));
+  const authorization =
+    request.idToken && (await authorizeToken(dependencies, context, request, told, known));
   return recordEvent(dependencies, context, situation, request, known, told, evidence, authorization);
 }
 
@@ -107,15 +110,21 @@ function answeredBefore({ payer }: Transaction, { idToken }: EventRequest): Even
   return { idTokenInfo: payer.answer as NonNullable<EventResponse['idTokenInfo']> };
 }
 
-function authorizeToken(
-  { authorize }: SpokeDependencies,
-  { station, arrivedAt }: Situation,
-  { idToken }: EventRequest,
+async function authorizeToken(
+  { authorize, reservations }: SpokeDependencies,
+  context: MessageContext,
+  request: EventRequest,
   told: Told,
+  known: Transaction | undefined,
 ): Promise<Authorization> {
-  const { idToken: uid, type } = idToken!;
+  const { idToken: uid, type } = request.idToken!;
   const kind = kindOfType(type);
-  return authorize(station, { uid, ...(kind && { kind }), evseNumber: told.evse, at: arrivedAt });
+  const shown = { uid, ...(kind && { kind }), evseNumber: told.evse, at: context.arrivedAt };
+  const authorization = await authorize(context.station, shown);
+  // Who ends a transaction, or goes on with one, needs no free EVSE.
+  if (isStopToken(request) || known?.payer) return authorization;
+  const evse = told.evse ?? known?.evse ?? null;
+  return reservations.keepFree(context, authorization, { evse, at: told.time.at });
 }
 
 function recordEvent(
@@ -154,8 +163,15 @@ function recordEvent(
     data: factsOf(request),
   });
   const decision = decided(dependencies, situation, outcome, info ? { idTokenInfo: info } : {});
+  const begun =
+    (pays && isNew) || after.reservationId !== (known?.reservationId ?? null)
+      ? withExtra(
+          decision,
+          reservationUsed(dependencies, context, after, pays ? authorization : undefined, told.time.at),
+        )
+      : decision;
   const report = statusOf(told, known, after);
-  return report ? withStatus(decision, dependencies.takeStatus(context, [report])) : decision;
+  return report ? withExtra(begun, dependencies.takeStatus(context, [report])) : begun;
 }
 
 /** Told so late, an event says nothing of what its connector is now. */
@@ -176,16 +192,6 @@ function statusOf(told: Told, before: Transaction | undefined, after: Transactio
     state,
     time,
     source: 'TransactionEvent',
-  };
-}
-
-/** Memory of this slice is last: what the status means to the transaction is told by the event itself. */
-function withStatus<A>(decision: Decision<A>, extra: Extra): Decision<A> {
-  return {
-    ...decision,
-    rows: [...(decision.rows ?? []), ...(extra.rows ?? [])],
-    events: [...(decision.events ?? []), ...(extra.events ?? [])],
-    remember: [...(extra.remember ?? []), ...(decision.remember ?? [])],
   };
 }
 

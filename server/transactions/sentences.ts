@@ -176,6 +176,7 @@ const refusals: Record<string, string> = {
   expired: 'it has expired',
   wrong_kind: 'it was read from another medium than it was issued for',
   certificate_invalid: 'it came with a contract certificate that does not count',
+  reserved: 'the EVSE is reserved for another token',
 };
 
 /** A step of a charging attempt in words: the answer to "why was I refused?". */

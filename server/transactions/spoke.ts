@@ -1,13 +1,14 @@
 import type { Authorization, Authorize } from '../drivers/index.ts';
 import { type Decision, type MessageContext, remember } from '../gateway/index.ts';
-import type { TakeStatus } from '../locations/index.ts';
+import type { Extra, TakeStatus } from '../locations/index.ts';
 import type { NewId } from '../platform/ids.ts';
+import type { ReservationHooks } from '../reservations/index.ts';
 import type { StepReason } from './attempt-reason.ts';
 import { begin, noteStep, type Outcome, type Situation } from './intake.ts';
 import type { TransactionSlot } from './memory.ts';
 import type { Numbers } from './numbers.ts';
 import type { Lookup } from './store.ts';
-import type { Payer, Told } from './transaction.ts';
+import type { Payer, Told, Transaction } from './transaction.ts';
 
 /** What the spokes of all versions work with. */
 export interface SpokeDependencies {
@@ -16,6 +17,8 @@ export interface SpokeDependencies {
   readonly authorize: Authorize;
   /** What an event says of its connector goes into the same decision. */
   readonly takeStatus: TakeStatus;
+  /** Keeps EVSEs free for those who reserved them, and hears that they came. */
+  readonly reservations: Pick<ReservationHooks, 'keepFree' | 'onBegun'>;
   readonly numbers: Numbers;
   readonly newId: NewId;
 }
@@ -38,6 +41,35 @@ export function decided<Answer>(
     live,
     ...(memory !== situation.memory && { remember: [remember(slot, memory)] }),
   };
+}
+
+/** Adds what another slice wants in the same decision. Memory of this slice is last, so that its own word stays. */
+export function withExtra<A>(decision: Decision<A>, extra: Extra): Decision<A> {
+  return {
+    ...decision,
+    rows: [...(decision.rows ?? []), ...(extra.rows ?? [])],
+    events: [...(decision.events ?? []), ...(extra.events ?? [])],
+    remember: [...(extra.remember ?? []), ...(decision.remember ?? [])],
+  };
+}
+
+/** What is told to reservations when somebody is let into a transaction; nothing when nobody was. */
+export function reservationUsed(
+  { reservations }: SpokeDependencies,
+  context: MessageContext,
+  { id, evse, reservationId }: Transaction,
+  authorization: Authorization | undefined,
+  at: number,
+): Extra {
+  if (!authorization?.accepted && reservationId === null) return {};
+  return reservations.onBegun(context, {
+    transactionId: id,
+    evse,
+    uid: authorization?.uid ?? '',
+    groupUid: authorization?.token?.groupUid ?? null,
+    at,
+    number: reservationId,
+  });
 }
 
 /** A message with everything left out; the spokes fill in what their version tells. */

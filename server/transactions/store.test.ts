@@ -11,7 +11,7 @@ import { transactionsOcpp16 } from './ocpp16.ts';
 import { createOnStatus } from './orphans.ts';
 import type { SpokeDependencies } from './spoke.ts';
 import { createLookup } from './store.ts';
-import { authorizeAll, station as template } from './testing.ts';
+import { authorizeAll, noReservations, station as template } from './testing.ts';
 
 let database: TestDatabase;
 let writer: ReturnType<typeof createBatchWriter>;
@@ -47,6 +47,7 @@ async function connectStation(version: StationFacts['version'] = '2.0.1') {
     slot,
     lookup: createLookup(pool),
     authorize: authorizeAll,
+    reservations: noReservations,
     takeStatus: () => ({}),
     numbers: createNumbers(pool),
     newId,

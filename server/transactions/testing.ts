@@ -15,6 +15,12 @@ import type { SpokeDependencies } from './spoke.ts';
 import type { Lookup } from './store.ts';
 import type { Transaction } from './transaction.ts';
 
+/** Nobody reserved anything. */
+export const noReservations: SpokeDependencies['reservations'] = {
+  keepFree: (_, authorization) => authorization,
+  onBegun: () => ({}),
+};
+
 export const station: StationFacts = {
   id: '00000000-0000-7000-8000-00000000000a',
   identity: 'CS-1',
@@ -90,6 +96,7 @@ export function createDesk(
     slot,
     lookup,
     authorize: options.authorize ?? authorizeAll,
+    reservations: noReservations,
     takeStatus: (_, reports) => {
       statuses.push(...reports);
       return {};

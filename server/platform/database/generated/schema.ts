@@ -838,6 +838,29 @@ export interface Quarantine {
   transaction_id: string | null;
 }
 
+export interface Reservation {
+  cancel_asked_at: Timestamp | null;
+  changed_at: Timestamp;
+  connector_type: string | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  created_by_kind: string;
+  evse_number: number | null;
+  expires_at: Timestamp;
+  group_uid: string | null;
+  id: string;
+  note: Generated<string>;
+  number: number;
+  reason: string | null;
+  starts_at: Timestamp;
+  state: string;
+  station_id: string;
+  token_id: string | null;
+  token_kind: string;
+  token_uid: string;
+  transaction_id: string | null;
+}
+
 export interface RollupProgress {
   arrived_until: Timestamp;
   name: string;
@@ -1320,6 +1343,7 @@ export interface DB {
   price_point: PricePoint;
   price_series: PriceSeries;
   quarantine: Quarantine;
+  reservation: Reservation;
   rollup_progress: RollupProgress;
   saved_view: SavedView;
   security_event: SecurityEvent;

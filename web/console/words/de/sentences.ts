@@ -1,5 +1,6 @@
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
+import { reservationSentences } from './reservation-sentences.ts';
 import { upkeepSentences } from './upkeep-sentences.ts';
 import { wireSentence } from './wireSentences.ts';
 
@@ -7,6 +8,7 @@ import { wireSentence } from './wireSentences.ts';
 export const sentence = {
   ...upkeepSentences,
   ...limitSentences,
+  ...reservationSentences,
   transaction: {
     charging: 'Lädt mit {{power}} kW, bisher {{energy}} kWh.',
     charging_soc: 'Lädt mit {{power}} kW, Ladestand {{soc}} %, bisher {{energy}} kWh.',
@@ -85,6 +87,7 @@ export const sentence = {
     wrong_kind: 'Token {{uid}} wurde von einem anderen Medium gelesen als vergeben.',
     certificate_invalid:
       'Token {{uid}} kam mit einem Vertragszertifikat, das nicht gilt: nicht vertraut, jetzt nicht gültig, widerrufen oder zu einem anderen Vertrag.',
+    reserved: 'Die EVSE ist für ein anderes Token als {{uid}} reserviert.',
   },
   tariff: {
     by_token_group: '„{{tariff}}“ entscheidet: er gilt für die Gruppe {{subject}} des Tokens.',
@@ -329,6 +332,7 @@ export const reasons: Readonly<Record<string, string>> = {
     'es wurde von einem anderen Medium gelesen als vergeben',
   'it came with a contract certificate that does not count':
     'es kam mit einem Vertragszertifikat, das hier nicht geprüft wird',
+  'the EVSE is reserved for another token': 'die EVSE ist für ein anderes Token reserviert',
 
   available: 'frei',
   preparing: 'Vorbereitung',
