@@ -78,6 +78,17 @@ const summary = {
 export const transactionItem = Type.Object(summary);
 export type TransactionItem = Static<typeof transactionItem>;
 
+/** Where a transaction ends by itself. */
+const limit = Type.Object(
+  {
+    cost: orNull(Type.Number({ minimum: 0, description: 'In the currency of its tariff' })),
+    energyWh: orNull(Type.Number({ minimum: 0 })),
+    seconds: orNull(Type.Integer({ minimum: 0 })),
+    socPercent: orNull(Type.Integer({ minimum: 0, maximum: 100 })),
+  },
+  { additionalProperties: false },
+);
+
 /** Everything known of one transaction. */
 export const transactionPage = Type.Object({
   ...summary,
@@ -98,6 +109,12 @@ export const transactionPage = Type.Object({
   offline: Type.Boolean(),
   remoteStartId: orNull(integer),
   reservationId: orNull(integer),
+  limits: orNull(
+    Type.Object({
+      wanted: orNull(limit),
+      reported: orNull(Type.Object(limit.properties, { description: 'As the station has set it' })),
+    }),
+  ),
   energySentence: sentence,
   anomalySentences: Type.Array(Type.Object({ anomaly: words(anomalies), sentence })),
 });
@@ -239,7 +256,7 @@ export const listSamples = route({
 
 const transactionEvent = Type.Object({
   id: uuid,
-  kind: words(['started', 'updated', 'ended', 'provisional', 'reopened', 'attached', 'confirmed']),
+  kind: words(['started', 'updated', 'ended', 'provisional', 'reopened', 'attached', 'confirmed', 'limited']),
   trigger: orNull(text),
   seqNo: orNull(integer),
   variant: Type.Integer({ description: '0 is the first telling; more were told with the same number' }),
@@ -262,6 +279,19 @@ export const listTransactionEvents = route({
   params: transactionPath,
   query: Type.Object(paging),
   response: page(transactionEvent),
+});
+
+export const limitTransaction = route({
+  method: 'PUT',
+  path: '/transactions/{id}/limit',
+  summary: 'Set where a running transaction is to end by itself',
+  description:
+    'The station is told with the answer to its next message of the transaction. Null: no such limit.',
+  tag: 'Transactions',
+  permission: 'stations:command',
+  params: transactionPath,
+  body: limit,
+  response: transactionPage,
 });
 
 export const confirmTransaction = route({

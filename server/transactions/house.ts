@@ -29,7 +29,7 @@ export interface House {
 /** What an edit leaves behind besides the transaction's row. */
 export interface Edit {
   readonly after: Transaction;
-  readonly kind: 'provisional' | 'attached' | 'confirmed';
+  readonly kind: 'provisional' | 'attached' | 'confirmed' | 'limited';
   readonly data: Record<string, unknown>;
   readonly samples?: readonly Sample[];
   readonly events: readonly Happening[];

@@ -9,7 +9,7 @@ import { confirmOverdue } from './confirm.ts';
 import type { House } from './house.ts';
 import { createTransactionSlot } from './load.ts';
 import { createNumbers } from './numbers.ts';
-import { createAskStatus, readEventAgain, transactionsOcpp2 } from './ocpp2.ts';
+import { createAskStatus, readEventAgain, takesLimits, transactionsOcpp2 } from './ocpp2.ts';
 import { readStopAgain, transactionsOcpp16 } from './ocpp16.ts';
 import { paymentsOcpp21 } from './ocpp21.ts';
 import { createOnBoot, createOnStatus } from './orphans.ts';
@@ -18,6 +18,7 @@ import { rollUp } from './rollup.ts';
 import { transactionRoutes } from './routes.ts';
 import { closeSilent } from './silent.ts';
 import { createNoteAttempt, type SpokeDependencies } from './spoke.ts';
+import { createStatusCommand } from './status-command.ts';
 import { createLookup } from './store.ts';
 import { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
 
@@ -63,10 +64,10 @@ export function createTransactions(dependencies: {
 export function createTransactionApi(house: House & { readonly pool: pg.Pool }) {
   const payment = createPaymentCommands(house.pool);
   return {
-    commands: [payment.costUpdated, payment.webPaymentStarted],
+    commands: [payment.costUpdated, payment.webPaymentStarted, createStatusCommand(house.pool)],
     /** Tells a station what a transaction costs so far. */
     costUpdated: payment.costUpdated,
-    routes: transactionRoutes(house, (kind, body, arrivedAt) => {
+    routes: transactionRoutes(house, takesLimits, (kind, body, arrivedAt) => {
       if (kind === 'stop') return readStopAgain(body, arrivedAt);
       return kind === 'ended' ? readEventAgain(body, arrivedAt) : undefined;
     }),

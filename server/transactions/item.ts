@@ -81,7 +81,7 @@ export function toItem(row: ItemRow): TransactionItem {
   };
 }
 
-export function toPage(row: ItemRow): TransactionPage {
+export function toPage(row: ItemRow & { readonly limits: TransactionPage['limits'] }): TransactionPage {
   const source = (row.register_source ?? 'none') as TransactionPage['registerSource'];
   const [start, end, last] = [row.register_start, row.register_end, row.register_last].map(numberOrNull);
   return {
@@ -103,6 +103,7 @@ export function toPage(row: ItemRow): TransactionPage {
     offline: row.offline,
     remoteStartId: row.remote_start_id,
     reservationId: row.reservation_id,
+    limits: row.limits,
     energySentence: energySentence(
       source,
       { energy: Number(row.energy_wh), start: start!, end: end ?? last! },

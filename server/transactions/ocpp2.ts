@@ -34,7 +34,7 @@ import {
   storableInteger,
   withExtra,
 } from './spoke.ts';
-import type { Told, Transaction } from './transaction.ts';
+import type { Limit, Told, Transaction } from './transaction.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']>;
 type Of21<A extends keyof Messages21 & keyof Messages201> = Handler<
@@ -53,6 +53,40 @@ export function transactionsOcpp2(dependencies: SpokeDependencies) {
       event(dependencies, context, request),
     MeterValues: (context: MessageContext, request: MeterRequest) => meter(dependencies, context, request),
   } satisfies { [A in 'TransactionEvent' | 'MeterValues']: Of<A> & Of21<A> };
+}
+
+/** From 2.1 on a station ends a transaction at a limit by itself (E16). */
+export const takesLimits = (version: string | null): boolean => version === '2.1';
+
+/** The limit that a station is yet to be told. */
+function limitFor(version: string, { end, limits }: Transaction) {
+  const { wanted = null, reported = null } = limits ?? {};
+  if (!takesLimits(version) || end !== null || wanted === null || isSameLimit(wanted, reported)) return {};
+  const { cost, energyWh, seconds, socPercent } = wanted;
+  const transactionLimit = {
+    ...(cost !== null && { maxCost: cost }),
+    ...(energyWh !== null && { maxEnergy: energyWh }),
+    ...(seconds !== null && { maxTime: seconds }),
+    ...(socPercent !== null && { maxSoC: socPercent }),
+  };
+  return { transactionLimit };
+}
+
+function isSameLimit(a: Limit, b: Limit | null): boolean {
+  return (
+    b !== null &&
+    a.cost === b.cost &&
+    a.energyWh === b.energyWh &&
+    a.seconds === b.seconds &&
+    a.socPercent === b.socPercent
+  );
+}
+
+function readLimit(info: EventRequest['transactionInfo']): Limit | null {
+  const told = 'transactionLimit' in info ? info.transactionLimit : undefined;
+  if (!told) return null;
+  const { maxCost = null, maxEnergy = null, maxTime = null, maxSoC = null } = told;
+  return { cost: maxCost, energyWh: maxEnergy, seconds: maxTime, socPercent: maxSoC };
 }
 
 const kinds = { Started: 'started', Updated: 'updated', Ended: 'ended' } as const;
@@ -162,7 +196,10 @@ function recordEvent(
     body: request,
     data: factsOf(request),
   });
-  const decision = decided(dependencies, situation, outcome, info ? { idTokenInfo: info } : {});
+  const decision = decided(dependencies, situation, outcome, {
+    ...(info && { idTokenInfo: info }),
+    ...limitFor(context.station.version, after),
+  });
   const begun =
     (pays && isNew) || after.reservationId !== (known?.reservationId ?? null)
       ? withExtra(
@@ -224,6 +261,7 @@ function readEvent(request: EventRequest, arrivedAt: number): Told {
     chargingSeconds: storableInteger(transactionInfo.timeSpentCharging),
     remoteStartId: storableInteger(transactionInfo.remoteStartId),
     reservationId: storableInteger(request.reservationId),
+    limit: readLimit(transactionInfo),
     usesIssuedId: false,
     faults: usable ? silent.faults : ['bad_sequence'],
   };
@@ -252,12 +290,14 @@ function factsOf(request: EventRequest): Record<string, unknown> | null {
   const { transactionInfo, numberOfPhasesUsed, cableMaxCurrent } = request;
   const { stoppedReason, remoteStartId } = transactionInfo;
   const costDetails = 'costDetails' in request ? request.costDetails : undefined;
+  const limit = readLimit(transactionInfo) ?? undefined;
   if (
-    (numberOfPhasesUsed ?? cableMaxCurrent ?? stoppedReason ?? remoteStartId ?? costDetails) === undefined
+    (numberOfPhasesUsed ?? cableMaxCurrent ?? stoppedReason ?? remoteStartId ?? costDetails ?? limit) ===
+    undefined
   ) {
     return null;
   }
-  return { numberOfPhasesUsed, cableMaxCurrent, stoppedReason, remoteStartId, costDetails };
+  return { numberOfPhasesUsed, cableMaxCurrent, stoppedReason, remoteStartId, costDetails, limit };
 }
 
 /** Values of an EVSE outside of its events; those taken during a transaction belong to it all the same. */

@@ -10,9 +10,9 @@ import { type ItemRow, itemColumns, itemJoins, toPage } from './item.ts';
 import type { SampleOwner } from './samples.ts';
 import { eventSentence } from './sentences.ts';
 
-async function findRow(db: Database, scope: Scope, id: string): Promise<ItemRow> {
-  const { rows } = await sql<ItemRow>`
-    select ${itemColumns} from transaction t ${itemJoins}
+async function findRow(db: Database, scope: Scope, id: string) {
+  const { rows } = await sql<ItemRow & { limits: TransactionPage['limits'] }>`
+    select ${itemColumns}, nullif(t.working->'limits', 'null') as limits from transaction t ${itemJoins}
      where t.id = ${id} and ${inScope(scope, 't.organization_id', 't.site_id')}`.execute(db);
   const row = rows[0];
   if (!row) throw notFound('such transaction');

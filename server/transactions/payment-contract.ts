@@ -37,6 +37,23 @@ export const listSettlements = route({
 });
 
 export const paymentCommands = {
+  'get-transaction-status': declareCommand(
+    'get-transaction-status',
+    'Ask whether a transaction goes on',
+    Type.Object(
+      {
+        transactionId: Type.Optional(
+          Type.String({
+            title: 'Transaction',
+            minLength: 1,
+            maxLength: 255,
+            description: 'Without one: whether the station has messages of any transaction left to send',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+  ),
   'cost-updated': declareCommand(
     'cost-updated',
     'Tell the driver the cost so far',

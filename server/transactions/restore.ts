@@ -50,6 +50,7 @@ export function restore(row: TransactionRow, power: readonly PowerPoint[] = []):
     offline: row.offline,
     remoteStartId: row.remote_start_id,
     reservationId: row.reservation_id,
+    limits: working.limits ?? null,
     settled: {
       energy: energyOf(row.energy_wh),
       source: (row.register_source ?? 'none') as Transaction['settled']['source'],

@@ -6,6 +6,7 @@ import { readAttempts } from './attempt-list.ts';
 import { confirm } from './confirm.ts';
 import * as api from './contract.ts';
 import { actorOf, type House } from './house.ts';
+import { setLimit, type TakesLimits } from './limit.ts';
 import { list } from './list.ts';
 import { getOne, readEvents, sampleOwner } from './one.ts';
 import { listSettlements } from './payment-contract.ts';
@@ -14,7 +15,7 @@ import { readSamples, readSeries } from './samples.ts';
 import { listSettled } from './settlement.ts';
 
 /** What the API answers about transactions, quarantine and charging attempts. */
-export function transactionRoutes(house: House, readAgain: ReadAgain): Handled[] {
+export function transactionRoutes(house: House, takesLimits: TakesLimits, readAgain: ReadAgain): Handled[] {
   const { db, clock } = house;
   return [
     handle(api.listTransactions, ({ query, scope }) => list(db, scope, query)),
@@ -37,6 +38,10 @@ export function transactionRoutes(house: House, readAgain: ReadAgain): Handled[]
     ),
     handle(api.confirmTransaction, async ({ params, scope, caller }) => {
       await confirm(house, scope, caller, params.id);
+      return getOne(db, scope, params.id);
+    }),
+    handle(api.limitTransaction, async ({ params, body, scope, caller }) => {
+      await setLimit(house, takesLimits, { scope, caller }, params.id, body);
       return getOne(db, scope, params.id);
     }),
     handle(api.stopTransaction, async ({ params, scope, caller }) => {

@@ -135,6 +135,7 @@ function onlyProgressed(before: Transaction, after: Transaction): boolean {
     before.stopTokenUid === after.stopTokenUid &&
     before.remoteStartId === after.remoteStartId &&
     before.reservationId === after.reservationId &&
+    before.limits === after.limits &&
     before.used === after.used &&
     before.offline === after.offline &&
     before.sequence?.first === after.sequence?.first &&
@@ -242,6 +243,7 @@ export interface Working {
   readonly noticed: Transaction['noticed'];
   readonly payer: Pick<Payer, 'seqNo' | 'answer'> | null;
   readonly end: Pick<End, 'seqNo' | 'digest'> | null;
+  readonly limits: Transaction['limits'];
 }
 
 type StoredMark = readonly [at: number, energy: string, by?: 'told' | 'context'] | null;
@@ -256,6 +258,7 @@ function workingOf(transaction: Transaction): Working {
     noticed: transaction.noticed,
     payer: payer && { seqNo: payer.seqNo, answer: payer.answer },
     end: end && { seqNo: end.seqNo, digest: end.digest },
+    limits: transaction.limits,
   };
 }
 

@@ -115,6 +115,7 @@ const sayEvent = sentences('transaction_event', {
   reopened: 'Opened again: the station went on telling of it.',
   attached: 'A message from quarantine was attached by an operator.',
   confirmed: 'The provisional end was confirmed.',
+  limited: 'A limit was set: the station is told with the answer to its next message.',
   variant: 'The station told the same event again in another way; this telling does not count.',
 });
 
@@ -138,6 +139,7 @@ export function eventSentence(event: {
     case 'reopened':
     case 'attached':
     case 'confirmed':
+    case 'limited':
       return sayEvent(event.kind);
     default:
       return sayEvent('started');

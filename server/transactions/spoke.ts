@@ -89,6 +89,7 @@ export const silent = {
   chargingSeconds: null,
   remoteStartId: null,
   reservationId: null,
+  limit: null,
   usesIssuedId: false,
   faults: [],
 } satisfies Omit<Told, 'kind' | 'time'>;

@@ -43,7 +43,22 @@ export interface Transaction {
   readonly offline: boolean;
   readonly remoteStartId: number | null;
   readonly reservationId: number | null;
+  readonly limits: Limits | null;
   readonly settled: Settled;
+}
+
+/** Where a transaction is to end by itself; null members do not limit it. */
+export interface Limit {
+  readonly cost: number | null;
+  readonly energyWh: number | null;
+  readonly seconds: number | null;
+  readonly socPercent: number | null;
+}
+
+/** The limit that somebody wanted here, and the one that the station told it has set. */
+export interface Limits {
+  readonly wanted: Limit | null;
+  readonly reported: Limit | null;
 }
 
 export interface End {
@@ -107,6 +122,8 @@ export interface Told {
   readonly chargingSeconds: number | null;
   readonly remoteStartId: number | null;
   readonly reservationId: number | null;
+  /** The limit that the station has set. */
+  readonly limit: Limit | null;
   /** The message names an id that we issued. */
   readonly usesIssuedId: boolean;
   /** What is wrong with the message itself. */
@@ -165,6 +182,7 @@ export function open(identity: NewTransaction, told: Told, maxWatts: number): Tr
     offline: false,
     remoteStartId: null,
     reservationId: null,
+    limits: null,
     settled: unsettled,
   };
   return tell(blank, told, maxWatts);
@@ -201,13 +219,17 @@ export function tell(transaction: Transaction, told: Told, maxWatts: number): Tr
 /** A transaction while a message is added to it; nobody else sees it. */
 type Draft = { -readonly [K in keyof Transaction]: Transaction[K] };
 
-function noteOrder(next: Draft, { kind, seqNo, digest, chargingState }: Told): void {
+function noteOrder(next: Draft, { kind, seqNo, digest, chargingState, limit }: Told): void {
   if (kind === 'meter') return;
   if (chargingState !== null && (seqNo ?? 0) >= (next.chargingSeqNo ?? -1)) {
     next.chargingState = chargingState;
     next.chargingSeqNo = seqNo;
   }
   if (seqNo !== null) noteTelling(next, seqNo, digest);
+  // Of two, what was told last counts.
+  if (limit !== null && seqNo === (next.sequence?.last ?? null)) {
+    next.limits = { wanted: next.limits?.wanted ?? null, reported: limit };
+  }
 }
 
 function noteTelling(next: Draft, seqNo: number, digest: number): void {

@@ -18,6 +18,7 @@ import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { download } from '../../download.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { LimitTransaction } from './LimitTransaction.tsx';
 import { readSampleCsv } from './sampleCsv.ts';
 
 const refreshes = [getTransaction, listTransactions, listTransactionEvents];
@@ -40,7 +41,12 @@ export function TransactionActions({ transaction }: { transaction: TransactionPa
           act={() => confirm.sendAsync({ params })}
         />
       )}
-      {transaction.state === 'active' && can('stations:command') && <Stop transaction={transaction} />}
+      {transaction.state === 'active' && can('stations:command') && (
+        <>
+          {transaction.firstSeqNo !== null && <LimitTransaction transaction={transaction} />}
+          <Stop transaction={transaction} />
+        </>
+      )}
     </>
   );
 }

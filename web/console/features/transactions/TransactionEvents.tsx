@@ -20,6 +20,7 @@ const toneOf: Record<Event['kind'], Tone> = {
   reopened: 'violet',
   attached: 'violet',
   confirmed: 'green',
+  limited: 'violet',
 };
 
 /** Everything that was told about a transaction, as it came in. */

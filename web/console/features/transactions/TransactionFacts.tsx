@@ -36,11 +36,29 @@ export function TransactionHeadFacts({ transaction }: { transaction: Transaction
   );
 }
 
+type Limit = NonNullable<NonNullable<TransactionPage['limits']>['wanted']>;
+
+/** A limit in words: "20.0 kWh, 1 h, 80 %". */
+function useLimitWords(): (limit: Limit) => string {
+  const { t } = useTranslation('wire');
+  const format = useFormat();
+  return ({ cost, energyWh, seconds, socPercent }) =>
+    [
+      cost !== null && t('limit.cost', { cost }),
+      energyWh !== null && format.energy(energyWh),
+      seconds !== null && format.duration(seconds),
+      socPercent !== null && `${socPercent} %`,
+    ]
+      .filter(Boolean)
+      .join(', ') || '–';
+}
+
 /** What only the transaction's own page knows: where its numbers come from. */
 export function TransactionFacts({ transaction }: { transaction: TransactionPage }) {
-  const { t } = useTranslation('transactions');
+  const { t } = useTranslation(['transactions', 'wire']);
   const format = useFormat();
-  const { zone } = transaction;
+  const limitWords = useLimitWords();
+  const { zone, limits } = transaction;
   const sequence =
     transaction.firstSeqNo === null ? null : `${transaction.firstSeqNo} – ${transaction.lastSeqNo ?? '?'}`;
   return (
@@ -71,6 +89,8 @@ export function TransactionFacts({ transaction }: { transaction: TransactionPage
         { label: t('fact.sequence'), value: sequence },
         { label: t('fact.offline'), value: transaction.offline && t('yes') },
         { label: t('fact.remoteStart'), value: transaction.remoteStartId },
+        { label: t('wire:limit.wanted'), value: limits?.wanted && limitWords(limits.wanted) },
+        { label: t('wire:limit.reported'), value: limits?.reported && limitWords(limits.reported) },
         { label: t('fact.reservation'), value: transaction.reservationId },
         { label: t('column.stationId'), value: <CopyId value={transaction.stationTransactionId} /> },
         { label: t('fact.id'), value: <CopyId value={transaction.id} shown={shortId(transaction.id)} /> },

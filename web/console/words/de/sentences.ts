@@ -56,6 +56,7 @@ export const sentence = {
     reopened: 'Wieder geöffnet: die Station meldete weiter davon.',
     attached: 'Eine Meldung aus der Quarantäne wurde zugeordnet.',
     confirmed: 'Das vorläufige Ende wurde bestätigt.',
+    limited: 'Eine Grenze wurde gesetzt: die Station erfährt sie mit der Antwort auf ihre nächste Meldung.',
     variant: 'Die Station meldete dasselbe Ereignis noch einmal anders; diese Meldung zählt nicht.',
   },
   quarantine: {

@@ -120,6 +120,19 @@ export const wire = {
     swaps: 'Abgegeben und geholt',
     kinds: { in: 'Hinein', out: 'Heraus', out_timeout: 'Nicht geholt' },
   },
+  limit: {
+    wanted: 'Gewünschte Grenze',
+    reported: 'Grenze an der Station',
+    cost: '{{cost}} in seiner Währung',
+    set: 'Begrenzen',
+    title: 'Wo er von selbst endet',
+    effect:
+      'Die Station erfährt es mit der Antwort auf ihre nächste Meldung. Was nicht begrenzen soll, bleibt leer.',
+    energy: 'Energie',
+    minutes: 'Zeit',
+    soc: 'Ladestand',
+    save: 'Grenze setzen',
+  },
   settlement: {
     title: 'An der Station bezahlt',
     statuses: { settled: 'Bezahlt', canceled: 'Storniert', rejected: 'Abgelehnt', failed: 'Gescheitert' },

@@ -120,6 +120,18 @@ export const wire = {
     swaps: 'Handed in and out',
     kinds: { in: 'In', out: 'Out', out_timeout: 'Not taken' },
   },
+  limit: {
+    wanted: 'Limit wanted',
+    reported: 'Limit at the station',
+    cost: '{{cost}} in its currency',
+    set: 'Limit it',
+    title: 'Where it ends by itself',
+    effect: 'The station is told with the answer to its next message. Leave empty what shall not limit it.',
+    energy: 'Energy',
+    minutes: 'Time',
+    soc: 'State of charge',
+    save: 'Set the limit',
+  },
   settlement: {
     title: 'Settled at the station',
     statuses: { settled: 'Settled', canceled: 'Canceled', rejected: 'Rejected', failed: 'Failed' },
