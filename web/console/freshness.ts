@@ -59,8 +59,19 @@ const staleBy: Record<string, readonly string[]> = {
   'price_series.changed': ['/price-series', '/price-series/{seriesId}/points'],
   'site.changed': ['/sites', '/sites/{siteId}', '/map', '/overview'],
   'organization.changed': ['/organizations', '/me'],
+  'device.log': ['/stations/{identity}/logs', '/logs'],
+  'device.event': ['/stations/{identity}/device-events', '/device-events'],
+  'device.monitors': ['/stations/{identity}/monitors'],
+  'device.streams': ['/stations/{identity}/event-streams'],
+  'device.campaign': ['/campaigns', '/campaigns/{campaignId}', '/campaigns/{campaignId}/stations'],
   'device.security_event': ['/security-events', '/stations/{identity}/security-events'],
-  'device.report': ['/stations/{identity}/reports', '/stations/{identity}/configuration'],
+  'device.report': [
+    '/stations/{identity}/firmware',
+    '/stations/{identity}/logs',
+    '/firmware-files',
+    '/stations/{identity}/reports',
+    '/stations/{identity}/configuration',
+  ],
 };
 
 /** Events come in bursts: what they make old is asked for again at most this often. */

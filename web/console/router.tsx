@@ -6,6 +6,7 @@ import { locationPages } from './features/locations/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
 import { tariffPages } from './features/tariffs/pages.ts';
 import { transactionPages } from './features/transactions/pages.ts';
+import { upkeepPages } from './features/upkeep/pages.ts';
 import { parseSearch, writeSearch } from './search.ts';
 import { BrokenPage, MissingPage } from './shell/Broken.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -24,6 +25,7 @@ const tree = root.addChildren([
     ...tariffPages(inside),
     ...gatewayPages(inside),
     ...transactionPages(inside),
+    ...upkeepPages(inside),
     ...accessPages(inside),
   ]),
 ]);

@@ -1,5 +1,6 @@
 import type { Icon } from '@tabler/icons-react';
 import {
+  IconAlertTriangle,
   IconArchive,
   IconBolt,
   IconFileText,
@@ -10,8 +11,10 @@ import {
   IconNetwork,
   IconPlug,
   IconReceipt,
+  IconRefresh,
   IconSitemap,
   IconTag,
+  IconUpload,
   IconUsers,
 } from '../../ui/icons.ts';
 
@@ -33,6 +36,9 @@ export interface Place {
     | 'tokens'
     | 'localLists'
     | 'tariffs'
+    | 'firmware'
+    | 'campaigns'
+    | 'deviceEvents'
     | 'organizations'
     | 'operators'
     | 'keys'
@@ -105,6 +111,21 @@ export const places: readonly Place[] = [
     icon: IconReceipt,
     permission: 'tariffs:read',
     group: 'groupCharging',
+  },
+  {
+    to: '/device-events',
+    word: 'deviceEvents',
+    icon: IconAlertTriangle,
+    permission: 'stations:read',
+    group: 'groupDevices',
+  },
+  { to: '/firmware', word: 'firmware', icon: IconUpload, permission: 'stations:read', group: 'groupDevices' },
+  {
+    to: '/campaigns',
+    word: 'campaigns',
+    icon: IconRefresh,
+    permission: 'stations:read',
+    group: 'groupDevices',
   },
   {
     to: '/organizations',

@@ -3,10 +3,17 @@ import { type StationTab, type TabGroup, tabGroups } from '../../stationTab.ts';
 import { deviceTabs } from '../devices/tabs.ts';
 import { driverTabs } from '../drivers/tabs.ts';
 import { gatewayTabs } from '../gateway/tabs.ts';
+import { upkeepTabs } from '../upkeep/tabs.ts';
 import { locationTabs } from './tabs.ts';
 
 /** Every tab of a station's page, as the features declare them; within a group they stand in this order. */
-const allTabs: readonly StationTab[] = [...locationTabs, ...driverTabs, ...deviceTabs, ...gatewayTabs];
+const allTabs: readonly StationTab[] = [
+  ...locationTabs,
+  ...driverTabs,
+  ...deviceTabs,
+  ...upkeepTabs,
+  ...gatewayTabs,
+];
 
 /** The tabs that this person may see of this station, gathered under their groups; empty groups are left out. */
 export function tabsOf(

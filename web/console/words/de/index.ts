@@ -14,6 +14,7 @@ import { stations } from './stations.ts';
 import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
+import { upkeep } from './upkeep.ts';
 import { wire } from './wire.ts';
 
 export const german: Words<typeof english> = {
@@ -24,6 +25,7 @@ export const german: Words<typeof english> = {
   imports,
   tokens,
   tariffs,
+  upkeep,
   wire,
   devices,
   gateway,

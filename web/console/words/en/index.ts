@@ -12,6 +12,7 @@ import { stations } from './stations.ts';
 import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
+import { upkeep } from './upkeep.ts';
 import { wire } from './wire.ts';
 
 export const english = {
@@ -22,6 +23,7 @@ export const english = {
   imports,
   tokens,
   tariffs,
+  upkeep,
   wire,
   devices,
   gateway,
