@@ -158,7 +158,15 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     findTransactionId: stationTransactionId,
     onFault,
   });
-  const tariffs = createTariffs({ db, bus, clock, newId, audit });
+  const tariffs = createTariffs({
+    db,
+    bus,
+    clock,
+    newId,
+    audit,
+    commands: stations.commands,
+    findTransactionId: stationTransactionId,
+  });
   const billing = createBilling({ db, bus, clock, onFault });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
@@ -314,6 +322,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
             ...devices.commands,
             ...reservations.commands,
             ...energy.commands,
+            ...tariffs.commands,
             ...upkeep.commands,
             ...certificates.commands,
             ...transactionApi.commands,
@@ -365,6 +374,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       ...reservations.repeatedWork,
       ...energy.repeatedWork,
       ...billing.repeatedWork,
+      ...tariffs.repeatedWork,
       ...certificates.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },

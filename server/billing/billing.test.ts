@@ -57,7 +57,9 @@ beforeAll(async () => {
   await station.call('BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' });
   await station.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
   await station.close();
-  stationId = (await ask('PATCH', `/stations/${identity}`, { siteId })).body.id;
+  const placed = await ask('PATCH', `/stations/${identity}`, { siteId });
+  if (placed.status !== 200) throw new Error(JSON.stringify(placed.body));
+  stationId = placed.body.id;
 });
 afterAll(async () => {
   await Promise.all(following.map((one) => one.end()));
@@ -215,5 +217,56 @@ describe('a tariff', () => {
     expect(tried.body.cost.afterTaxMinor).toBe(200);
     const wrong = await ask('PUT', `/price-series/${series.id}/points`, { csv: 'then,much\nnow,1' });
     expect(wrong.status).toBe(422);
+  });
+
+  it('is told to stations that price by themselves, once, and their sum is held against ours (I07, I12)', async () => {
+    const told: { evseId: number; tariff: { tariffId: string } }[] = [];
+    const station = await testStation(url, 'PRICES-ITSELF', '2.1', {
+      SetDefaultTariff: (payload: (typeof told)[number]) => {
+        told.push(payload);
+        return { status: 'Accepted' };
+      },
+      GetBaseReport: () => ({ status: 'NotSupported' }),
+    });
+    const chargingStation = { vendorName: 'V', model: 'M' };
+    await station.call('BootNotification', { reason: 'PowerUp', chargingStation });
+    const tell = house.house.repeatedWork.find(({ name }) => name === 'tell-tariffs')!;
+    await tell.run();
+    await tell.run();
+    expect(told).toHaveLength(1);
+    const { items } = (await ask('GET', '/stations/PRICES-ITSELF/tariffs')).body;
+    expect(items).toMatchObject([
+      { evse: 0, inStep: true, wanted: { name: 'for organization' }, told: { status: 'Accepted' } },
+    ]);
+    const timestamp = new Date().toISOString();
+    const evse = { id: 1, connectorId: 1 };
+    const transactionInfo = { transactionId: 'ITSELF-1' };
+    const event = { timestamp, triggerReason: 'Authorized', transactionInfo, evse };
+    const register = (value: number, context: string) => [
+      { timestamp, sampledValue: [{ value, context, measurand: 'Energy.Active.Import.Register' }] },
+    ];
+    await station.call('TransactionEvent', {
+      ...event,
+      eventType: 'Started',
+      seqNo: 0,
+      idToken: { idToken: 'CAR-3', type: 'ISO14443' },
+      meterValue: register(0, 'Transaction.Begin'),
+    });
+    await station.call('TransactionEvent', {
+      ...event,
+      eventType: 'Ended',
+      seqNo: 1,
+      meterValue: register(10_000, 'Transaction.End'),
+      costDetails: {
+        totalCost: { currency: 'EUR', typeOfCost: 'NormalCost', total: { exclTax: 5, inclTax: 6.05 } },
+        totalUsage: { energy: 10, chargingTime: 0, idleTime: 0 },
+      },
+    });
+    await station.close();
+    const [{ id }] = (await ask('GET', '/transactions?station=PRICES-ITSELF')).body.items;
+    const cost = await priced(id, 'final');
+    expect(cost.cost).toMatchObject({ beforeTaxMinor: 500, afterTaxMinor: 600 });
+    expect(cost.station).toMatchObject({ same: false, afterTaxMinor: 605 });
+    expect(cost.station?.sentence.text).toContain('it showed 6.05 EUR, and 6.00 EUR is due');
   });
 });

@@ -19,6 +19,15 @@ export const transactionCost = Type.Object({
   /** Which assignment decided, when the transaction began. */
   why: orNull(sentence),
   cost: orNull(costShape),
+  /** What the station came to, where it prices by itself, and whether that is the same to the cent. */
+  station: orNull(
+    Type.Object({
+      beforeTaxMinor: orNull(Type.Integer()),
+      afterTaxMinor: orNull(Type.Integer()),
+      same: Type.Boolean(),
+      sentence,
+    }),
+  ),
   revision: Type.Integer({ description: 'How often it was priced' }),
   pricedAt: orNull(instant),
 });

@@ -46,7 +46,8 @@ export async function findTransaction(db: Kysely<DB>, id: string): Promise<Trans
 export async function meteredOf(db: Kysely<DB>, transaction: TransactionRow): Promise<MeteredTransaction> {
   const { started_at, ended_at, register_start, zone } = transaction;
   const start = started_at.getTime();
-  const end = Math.max(start, ended_at?.getTime() ?? start);
+  // Stations whose clock stands still tell start and end of one instant; the energy between them is due all the same.
+  const end = Math.max(start + 1, ended_at?.getTime() ?? 0);
   const metered = register_start !== null && !transaction.energy_estimated;
   const readings = metered ? await readingsOf(db, transaction) : [];
   const between = readings.filter(({ at }) => at > start && (ended_at === null || at < end));

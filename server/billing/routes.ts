@@ -13,6 +13,7 @@ import * as contract from './contract.ts';
 import { findTransaction } from './metered.ts';
 import { costNow } from './price.ts';
 import { sayCost } from './sentences.ts';
+import { compared, stationCostOf } from './station-cost.ts';
 
 /** What transactions cost: one of them line by line, and all of them by day. */
 export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Handled[] {
@@ -42,9 +43,18 @@ export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Ha
       };
       if (!state || !row.frozen || !row.level) {
         const sentence = plain(sayCost(state === 'unpriced' ? 'unpriced' : 'waiting'));
-        return { ...told, state: state ?? 'running', sentence, tariff: null, why: null, cost: null };
+        return {
+          ...told,
+          state: state ?? 'running',
+          sentence,
+          tariff: null,
+          why: null,
+          cost: null,
+          station: null,
+        };
       }
       const cost = row.cost ?? (await costNow(db, (await findTransaction(db, id))!, row.frozen, clock.now()));
+      const details = await stationCostOf(db, id);
       const { level, tariff_id, tariff_name, version_number, subject } = row;
       return {
         ...told,
@@ -53,6 +63,7 @@ export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Ha
         tariff: { id: tariff_id!, name: tariff_name!, version: version_number!, level },
         why: plain(sayTariff(`by_${level}`, { tariff: tariff_name!, subject })),
         cost: costShape(cost),
+        station: details ? compared(details, cost) : null,
       };
     }),
 

@@ -6,5 +6,8 @@ export const sayCost = sentences('cost', {
   provisional: 'Its end is provisional: when the station tells the real one, it is priced anew.',
   final: 'Priced.',
   unpriced: 'Not priced: when it began, no tariff was assigned to its place, its site or its organization.',
+  station_same: 'The station came to the same sum.',
+  station_other: 'The station came to another sum: it showed {station}, and {ours} is due.',
+  station_failed: 'The station could not price it: {reason}.',
   waiting: 'Not priced yet: this happens within seconds of its start and its end.',
 });

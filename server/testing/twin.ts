@@ -510,6 +510,13 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     created_at: at,
   });
   await insert('price_point', { series_id: twin.seriesId, from_at: at, price: 1, told_at: at });
+  await insert('station_tariff', {
+    station_id: stationId,
+    evse_number: 0,
+    version_id: twin.versionId,
+    status: mark,
+    told_at: at,
+  });
   await insert('transaction_cost', {
     transaction_id: twin.endedTransactionId,
     ...owned,

@@ -1015,6 +1015,14 @@ export interface StationRestart {
   window_to: string | null;
 }
 
+export interface StationTariff {
+  evse_number: number;
+  station_id: string;
+  status: string;
+  told_at: Timestamp;
+  version_id: string;
+}
+
 export interface StationTemplate {
   built_in: Generated<boolean>;
   changed_at: Timestamp;
@@ -1356,6 +1364,7 @@ export interface DB {
   station_credential: StationCredential;
   station_deviation: StationDeviation;
   station_restart: StationRestart;
+  station_tariff: StationTariff;
   station_template: StationTemplate;
   status_log: StatusLog;
   tariff: Tariff;

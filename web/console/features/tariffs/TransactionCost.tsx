@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { getCost } from '../../../../server/billing/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
+import { IconAlertTriangle } from '../../../ui/icons.ts';
 import { Section } from '../../../ui/Page.tsx';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import { useApi } from '../../api.ts';
@@ -30,6 +31,12 @@ export function TransactionCost({ id }: { id: string }) {
         <>
           {data.state !== 'final' && <p style={{ margin: '0 0 8px' }}>{say(data.sentence)}</p>}
           {data.cost && <CostLines cost={data.cost} />}
+          {data.station && (
+            <p style={{ margin: '8px 0 0' }}>
+              {!data.station.same && <IconAlertTriangle size={16} aria-hidden="true" />}{' '}
+              {say(data.station.sentence)}
+            </p>
+          )}
           {data.why && (
             <p className="quiet" style={{ margin: '8px 0 0' }}>
               {say(data.why)}

@@ -105,6 +105,9 @@ export const sentence = {
     final: 'Berechnet.',
     unpriced:
       'Nicht berechnet: Als sie begann, galt kein Tarif für ihren Ort, ihren Standort oder ihre Organisation.',
+    station_same: 'Die Station kam auf dieselbe Summe.',
+    station_other: 'Die Station kam auf eine andere Summe: Sie zeigte {{station}}, und fällig sind {{ours}}.',
+    station_failed: 'Die Station konnte nicht rechnen: {{reason}}.',
     waiting: 'Noch nicht berechnet: Das geschieht binnen Sekunden nach Beginn und Ende.',
   },
   token: {
