@@ -22,6 +22,7 @@ const transactionPaths = [
   '/stations/{identity}/timeline',
   '/overview',
 ];
+const limitPaths = ['/stations/{identity}/charging-limits', '/stations/{identity}/charging-profiles'];
 const staleBy: Record<string, readonly string[]> = {
   'station.connected': [...stationPaths, '/stations/{identity}/connections', '/stations/{identity}/intents'],
   'station.disconnected': [
@@ -49,7 +50,17 @@ const staleBy: Record<string, readonly string[]> = {
   'attempt.connection_refused': ['/connection-attempts'],
   'waiting.added': ['/waiting-stations'],
   'waiting.resolved': ['/waiting-stations', '/stations'],
+  'charging.external_limit': limitPaths,
+  'charging.profiles': limitPaths,
+  'charging.priority': limitPaths,
+  'charging.needs': ['/stations/{identity}/charging-needs', ...limitPaths],
+  'charging.ev_schedule': ['/stations/{identity}/charging-needs'],
+  'der.alarm': ['/stations/{identity}/der-controls'],
+  'der.control': ['/stations/{identity}/der-controls'],
+  'der.report': ['/stations/{identity}/der-controls'],
   'command.finished': [
+    ...limitPaths,
+    '/stations/{identity}/der-controls',
     '/stations/{identity}/commands',
     '/stations/{identity}/timeline',
     '/bulk-commands/{bulkId}',

@@ -2,6 +2,7 @@ import type { Station } from '../../../../server/locations/contract.ts';
 import { type StationTab, type TabGroup, tabGroups } from '../../stationTab.ts';
 import { deviceTabs } from '../devices/tabs.ts';
 import { driverTabs } from '../drivers/tabs.ts';
+import { energyTabs } from '../energy/tabs.ts';
 import { gatewayTabs } from '../gateway/tabs.ts';
 import { upkeepTabs } from '../upkeep/tabs.ts';
 import { locationTabs } from './tabs.ts';
@@ -9,6 +10,7 @@ import { locationTabs } from './tabs.ts';
 /** Every tab of a station's page, as the features declare them; within a group they stand in this order. */
 const allTabs: readonly StationTab[] = [
   ...locationTabs,
+  ...energyTabs,
   ...driverTabs,
   ...deviceTabs,
   ...upkeepTabs,

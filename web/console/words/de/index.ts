@@ -6,6 +6,7 @@ import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
+import { limits } from './limits.ts';
 import { network } from './network.ts';
 import { refused } from './refused.ts';
 import { shell } from './shell.ts';
@@ -29,6 +30,7 @@ export const german: Words<typeof english> = {
   wire,
   devices,
   gateway,
+  limits,
   network,
   refused,
   sites,
