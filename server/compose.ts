@@ -8,6 +8,7 @@ import {
   createCertificates,
   createDeviceExtras,
   createDevices,
+  createIsMasterPass,
   createUpkeep,
   createVariableReader,
   keepDataTransfer,
@@ -118,11 +119,13 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     commands: stations.commands,
     authorize,
   });
+  const variablesOf = createVariableReader(pool);
   const transactions = createTransactions({
     pool,
     authorize,
     takeStatus: locations.takeStatus,
     reservations: reservations.hooks,
+    isMasterPass: createIsMasterPass(variablesOf),
     newId,
   });
   const transactionApi = createTransactionApi({
@@ -146,7 +149,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     noteAttempt: transactions.noteAttempt,
     checkContract: (shown) => certificates.checkContract(shown),
     commands: stations.commands,
-    variablesOf: createVariableReader(pool),
+    variablesOf,
     onFault,
   });
   const energy = createEnergy({
@@ -224,7 +227,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     authorize,
     commands: stations.commands,
     stationTransactionId: createStationTransactionId(pool),
-    variablesOf: createVariableReader(pool),
+    variablesOf,
   });
 
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {

@@ -30,3 +30,11 @@ export function createVariableReader(pool: pg.Pool) {
 }
 
 export type ReadVariables = ReturnType<typeof createVariableReader>;
+
+/** Tells whether a group of tokens is the one that a station takes for its master passes (C16). */
+export function createIsMasterPass(read: ReadVariables) {
+  return async (stationId: string, group: string): Promise<boolean> => {
+    const found = await read(stationId, ['MasterPassGroupId']);
+    return found.some(({ value }) => value !== null && value.toUpperCase() === group.toUpperCase());
+  };
+}

@@ -44,6 +44,7 @@ export const reasons = [
   'wrong_kind',
   'certificate_invalid',
   'reserved',
+  'master_pass',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -70,6 +71,7 @@ export const statusOf: Record<Reason, AuthorizationStatus> = {
   wrong_kind: 'Invalid',
   certificate_invalid: 'Invalid',
   reserved: 'NotAtThisTime',
+  master_pass: 'Invalid',
 };
 
 export interface Verdict {

@@ -31,9 +31,12 @@ export const revisionSql = `(select coalesce(sum(r.revision), 0) from token_revi
 // A list is due when it was never looked at, does not fit, was made from older tokens, or its time has come. One that is
 // switched off and holds something of ours is emptied.
 const dueSql = `
+with line as materialized (
+  select so.id, so.path, ${revisionSql} as revision from organization so
+   where exists (select from station where organization_id = so.id))
 select s.id, s.identity, s.organization_id, s.site_id, s.version, ${enabledSql} as enabled
   from station s
-  join organization so on so.id = s.organization_id
+  join line so on so.id = s.organization_id
   join ownership w on w.station_id = s.id
   join node n on n.id = w.node_id and n.lease_until > now()
   left join local_list l on l.station_id = s.id
@@ -42,7 +45,7 @@ select s.id, s.identity, s.organization_id, s.site_id, s.version, ${enabledSql} 
    and (l.retry_at is null or l.retry_at <= $1) and l.state is distinct from 'unsupported'
    and case when ${enabledSql}
          then l.station_id is null or l.state <> 'in_step' or l.version is null
-           or l.token_revision is distinct from ${revisionSql} or l.recheck_at <= $1
+           or l.token_revision is distinct from so.revision or l.recheck_at <= $1
          else coalesce(c.size, 0) > 0 end
  order by l.sent_at nulls first, s.id
  limit $2`;

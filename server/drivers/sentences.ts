@@ -14,6 +14,7 @@ const say = sentences('authorization', {
   wrong_kind: 'Token {uid} was read from another medium than it was issued for.',
   certificate_invalid:
     'Token {uid} came with a contract certificate that does not count: not trusted, not valid now, revoked, or of another contract.',
+  master_pass: 'Token {uid} is a master pass: it ends transactions and begins none.',
   reserved: 'The EVSE is reserved for another token than {uid}.',
 });
 

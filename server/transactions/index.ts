@@ -17,7 +17,7 @@ import { createPaymentCommands } from './payment-commands.ts';
 import { rollUp } from './rollup.ts';
 import { transactionRoutes } from './routes.ts';
 import { closeSilent } from './silent.ts';
-import { createNoteAttempt, type SpokeDependencies } from './spoke.ts';
+import { createNoteAttempt, type IsMasterPass, type SpokeDependencies } from './spoke.ts';
 import { createStatusCommand } from './status-command.ts';
 import { createLookup } from './store.ts';
 import { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
@@ -33,10 +33,11 @@ export function createTransactions(dependencies: {
   takeStatus: TakeStatus;
   reservations: Pick<ReservationHooks, 'keepFree' | 'onBegun'>;
   newId: NewId;
+  isMasterPass: IsMasterPass;
   /** Asks a register; without one, form and check digits are looked at. */
   checkVatNumber?: CheckVatNumber;
 }) {
-  const { pool, authorize, takeStatus, reservations, newId, checkVatNumber } = dependencies;
+  const { pool, authorize, takeStatus, reservations, newId, isMasterPass, checkVatNumber } = dependencies;
   const slot = createTransactionSlot(pool);
   const spoke: SpokeDependencies = {
     slot,
@@ -44,6 +45,7 @@ export function createTransactions(dependencies: {
     authorize,
     takeStatus,
     reservations,
+    isMasterPass,
     numbers: createNumbers(pool),
     newId,
   };

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Authorize } from '../drivers/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import { silent } from './spoke.ts';
-import { createDesk, type Desk } from './testing.ts';
+import { authorizeAll, createDesk, type Desk } from './testing.ts';
 import { tell } from './transaction.ts';
 import { formatWattHours } from './watt-hours.ts';
 
@@ -510,4 +511,21 @@ test('an event says what its connector is, when that is news and not history', a
   const late = createDesk({ start: start + 86_400_000 });
   await tellAll(late, charge(3));
   expect(late.statuses).toEqual([]);
+});
+
+test('a token of the master pass group ends transactions and begins none (C16)', async () => {
+  const authorize: Authorize = async (station, shown) => ({
+    ...(await authorizeAll(station, shown)),
+    token: { id: 'm', kind: 'rfid', organizationId: 'o', groupUid: 'MASTER' },
+  });
+  const desk = createDesk({ start: start + 3_600_000, authorize });
+  const begun = await desk.event(message(0, 2));
+  expect(begun.answer).toMatchObject({ idTokenInfo: { status: 'Invalid' } });
+  expect(desk.transactions()[0]?.payer).toMatchObject({ uid: 'A1', status: 'Invalid' });
+  const ended = await desk.event({
+    ...message(2, 2),
+    triggerReason: 'StopAuthorized',
+    idToken: { idToken: 'A1', type: 'ISO14443' },
+  });
+  expect(ended.answer).toMatchObject({ idTokenInfo: { status: 'Accepted' } });
 });

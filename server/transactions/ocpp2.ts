@@ -1,5 +1,5 @@
 import { type Messages21, type Messages201, versions } from '@busbar/ocpp';
-import { type Authorization, idTokenInfo, kindOfType } from '../drivers/index.ts';
+import { type Authorization, idTokenInfo, kindOfType, withhold } from '../drivers/index.ts';
 import type { Commands, Decision, Handler, MessageContext } from '../gateway/index.ts';
 import { type StatusReport, stateOfCharging } from '../locations/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
@@ -145,7 +145,7 @@ function answeredBefore({ payer }: Transaction, { idToken }: EventRequest): Even
 }
 
 async function authorizeToken(
-  { authorize, reservations }: SpokeDependencies,
+  { authorize, reservations, isMasterPass }: SpokeDependencies,
   context: MessageContext,
   request: EventRequest,
   told: Told,
@@ -158,6 +158,10 @@ async function authorizeToken(
   // Who ends a transaction, or goes on with one, needs no free EVSE.
   if (isStopToken(request) || known?.payer) return authorization;
   const evse = told.evse ?? known?.evse ?? null;
+  // C16: a token of the group that MasterPassGroupId names ends transactions; it may begin none.
+  const group = authorization.accepted ? authorization.token?.groupUid : null;
+  if (group && (await isMasterPass(context.station.id, group)))
+    return withhold(authorization, 'master_pass', { evse, at: context.arrivedAt });
   return reservations.keepFree(context, authorization, { evse, at: told.time.at });
 }
 

@@ -178,6 +178,7 @@ const refusals: Record<string, string> = {
   expired: 'it has expired',
   wrong_kind: 'it was read from another medium than it was issued for',
   certificate_invalid: 'it came with a contract certificate that does not count',
+  master_pass: 'it is a master pass, which ends transactions and begins none',
   reserved: 'the EVSE is reserved for another token',
 };
 

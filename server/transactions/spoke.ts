@@ -10,6 +10,8 @@ import type { Numbers } from './numbers.ts';
 import type { Lookup } from './store.ts';
 import type { Payer, Told, Transaction } from './transaction.ts';
 
+export type IsMasterPass = (stationId: string, group: string) => Promise<boolean>;
+
 /** What the spokes of all versions work with. */
 export interface SpokeDependencies {
   readonly slot: TransactionSlot;
@@ -19,6 +21,8 @@ export interface SpokeDependencies {
   readonly takeStatus: TakeStatus;
   /** Keeps EVSEs free for those who reserved them, and hears that they came. */
   readonly reservations: Pick<ReservationHooks, 'keepFree' | 'onBegun'>;
+  /** Whether a group is the one whose tokens may end transactions of a station and begin none. */
+  readonly isMasterPass: IsMasterPass;
   readonly numbers: Numbers;
   readonly newId: NewId;
 }

@@ -48,6 +48,7 @@ async function connectStation(version: StationFacts['version'] = '2.0.1') {
     lookup: createLookup(pool),
     authorize: authorizeAll,
     reservations: noReservations,
+    isMasterPass: async () => false,
     takeStatus: () => ({}),
     numbers: createNumbers(pool),
     newId,

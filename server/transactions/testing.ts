@@ -97,6 +97,7 @@ export function createDesk(
     lookup,
     authorize: options.authorize ?? authorizeAll,
     reservations: noReservations,
+    isMasterPass: async (_, group) => group === 'MASTER',
     takeStatus: (_, reports) => {
       statuses.push(...reports);
       return {};

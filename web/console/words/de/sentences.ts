@@ -88,6 +88,7 @@ export const sentence = {
     wrong_kind: 'Token {{uid}} wurde von einem anderen Medium gelesen als vergeben.',
     certificate_invalid:
       'Token {{uid}} kam mit einem Vertragszertifikat, das nicht gilt: nicht vertraut, jetzt nicht gültig, widerrufen oder zu einem anderen Vertrag.',
+    master_pass: 'Token {{uid}} ist ein Hauptschlüssel: es beendet Ladevorgänge und beginnt keine.',
     reserved: 'Die EVSE ist für ein anderes Token als {{uid}} reserviert.',
   },
   tariff: {
@@ -336,6 +337,8 @@ export const reasons: Readonly<Record<string, string>> = {
     'es wurde von einem anderen Medium gelesen als vergeben',
   'it came with a contract certificate that does not count':
     'es kam mit einem Vertragszertifikat, das hier nicht geprüft wird',
+  'it is a master pass, which ends transactions and begins none':
+    'es ist ein Hauptschlüssel, der Ladevorgänge beendet und keine beginnt',
   'the EVSE is reserved for another token': 'die EVSE ist für ein anderes Token reserviert',
 
   available: 'frei',
