@@ -43,7 +43,7 @@ import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
 import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
 import { createReservations } from './reservations/index.ts';
-import { publicUrlOf, stationUrls, transferUrl } from './start/banner.ts';
+import { publicUrlOf, securePortOf, stationUrls, transferUrl } from './start/banner.ts';
 import { createFrameCount, feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
 import { createTariffs } from './tariffs/index.ts';
@@ -195,6 +195,8 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     serverKey,
     commands: stations.commands,
     disconnect: stations.stations.disconnect,
+    rotate: stations.rotate,
+    securePort: () => securePortOf(config),
     signer: config.certificateSigner,
     contractPool: config.contractPoolUrl
       ? { url: config.contractPoolUrl, token: config.contractPoolToken }

@@ -38,6 +38,7 @@ export function createGatewayApi(options: GatewayApiOptions) {
   const stations = createStationCaller({ pool, bus });
   const setPassword = createSetPassword(options.serverKey);
   const commands = createCommands({ ...options, stations });
+  const rotate = createRotate({ db, commands, serverKey: options.serverKey });
   const remote = remoteCommands(options);
   const bulk = createBulk({ db, clock, audit, commands, nodeId: options.nodeId, onFault });
   return {
@@ -46,7 +47,7 @@ export function createGatewayApi(options: GatewayApiOptions) {
         db,
         accept: createAccept({ db, bus, clock, audit, setPassword }),
         dismiss: dismissWaiting({ db, bus, clock, audit }),
-        rotate: createRotate({ db, commands, serverKey: options.serverKey }),
+        rotate,
         onboarding: options.onboarding,
         stationUrls: options.stationUrls,
       }),
@@ -65,6 +66,7 @@ export function createGatewayApi(options: GatewayApiOptions) {
     remoteStop: remote.remoteStop,
     stations,
     setPassword,
+    rotate,
     /** To be run every few minutes by one node. */
     async tidy(): Promise<void> {
       await pruneAttempts(pool);

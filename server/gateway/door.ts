@@ -37,6 +37,8 @@ export interface ClientCertificates {
   check(stationId: string, fingerprint: string): Promise<CertificateStanding>;
   /** A station was let in with this one for the first time. */
   shown(stationId: string, fingerprint: string, at: Date): Promise<void>;
+  /** A station was let in that is being brought to a higher security profile. */
+  arrived(stationId: string): void;
 }
 
 export interface DoorOptions {
@@ -102,6 +104,7 @@ export function createDoor(options: DoorOptions) {
     const refusal = await admit(request, socket, head, knock, identity!, station, verdict);
     if (refusal) return refuse(request, socket, head, knock, station, refusal);
     options.observe?.('admitted');
+    if (station?.upgradingTo) options.certificates.arrived(station.stationId);
     if (standing === 'new') noteShown(station!.stationId, knock.certificate!.fingerprint!);
   }
 

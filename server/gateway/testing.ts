@@ -53,7 +53,11 @@ export async function testGateway(options: TestGatewayOptions) {
     routing,
     slots: options.slots ?? [],
     triggered: options.triggered ?? (await createTriggered(bus, clock)),
-    certificates: options.certificates ?? { check: async () => 'unknown', shown: async () => {} },
+    certificates: options.certificates ?? {
+      check: async () => 'unknown',
+      shown: async () => {},
+      arrived: () => {},
+    },
     onFault: (error) => options.faults?.push(error),
   });
   const server = createServer();

@@ -55,6 +55,15 @@ export function transferUrl(config: Config, port: number): string {
     .replace(/\/ocpp$/, '')}/transfer`;
 }
 
+/** Where stations connect with TLS, without their identity; undefined when it is not served. */
+export function securePortOf(config: Config): { url: string; own: boolean } | undefined {
+  const own = config.tlsCert === undefined;
+  if (own && config.tlsNames.length === 0) return undefined;
+  if (config.stationUrl?.startsWith('wss:')) return { url: config.stationUrl.replace(/\/+$/, ''), own };
+  const [host = 'localhost'] = own ? config.tlsNames : reachable(config.host);
+  return { url: `wss://${host.includes(':') ? `[${host}]` : host}:${config.tlsPort}/ocpp`, own };
+}
+
 /** Where stations and everybody reach our pages by HTTP, without a slash at the end. */
 export function publicUrlOf(config: Config, port: number): string {
   if (config.publicUrl) return config.publicUrl.replace(/\/+$/, '');

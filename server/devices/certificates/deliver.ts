@@ -29,6 +29,8 @@ export interface DeliverOptions {
   readonly commands: Commands;
   readonly certificateSigned: StationCommand<CertificateSigned>;
   readonly signer: Signer;
+  /** Hears that a request of a station has come to its end. */
+  readonly onEnded: (stationId: string) => Promise<void>;
   readonly onFault: (error: unknown, about: string) => void;
 }
 
@@ -161,7 +163,7 @@ export function createDeliver(options: DeliverOptions) {
   }
 
   async function end(
-    due: Pick<Due, 'id' | 'purpose'>,
+    due: Pick<Due, 'id' | 'purpose' | 'station_id'>,
     state: 'accepted' | 'rejected' | 'failed',
     sentence: Sentence,
   ): Promise<void> {
@@ -190,6 +192,7 @@ export function createDeliver(options: DeliverOptions) {
       ]);
     });
     options.bus.publish(outboxHint, null);
+    await options.onEnded(due.station_id);
   }
 
   return {

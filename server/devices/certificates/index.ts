@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { NewId } from '../../platform/ids.ts';
 import { createSeal } from '../../platform/seal.ts';
+import { setNetworkProfile } from '../ocpp-commands.ts';
 import { createAuthorities } from './authorities.ts';
 import { createCertificateStatus } from './certificate-status.ts';
 import { createClientCheck } from './check-client.ts';
@@ -29,6 +30,8 @@ import { certificateRoutes } from './routes.ts';
 import { createServerCertificate } from './server-certificate.ts';
 import { createOwnSigner, outsideSigner } from './signer.ts';
 import { createTakeRequest } from './take-request.ts';
+import { createUpgrade, type UpgradeOptions } from './upgrade.ts';
+import { upgradeRoutes } from './upgrade-routes.ts';
 
 export interface CertificatesOptions {
   readonly db: Database;
@@ -46,6 +49,10 @@ export interface CertificatesOptions {
   readonly contractPool: { readonly url: string; readonly token: string | undefined } | undefined;
   /** Hosts of our own network that may be asked whether a certificate counts. */
   readonly statusHosts: readonly string[];
+  /** Sends a station a new password. */
+  readonly rotate: UpgradeOptions['rotate'];
+  /** Where stations reach the TLS port, if it is served. */
+  readonly securePort: UpgradeOptions['securePort'];
   /** Where anybody reaches us by HTTP, without a slash at the end; it stands in every certificate. */
   readonly publicUrl: () => string;
   readonly onFault: (error: unknown, about: string) => void;
@@ -66,6 +73,7 @@ export function createCertificates(options: CertificatesOptions) {
     commands,
     certificateSigned: asked.signed,
     signer: options.signer === 'own' ? createOwnSigner({ authorities, clock, pointers }) : outsideSigner,
+    onEnded: (stationId) => upgrade.advance(stationId),
     onFault,
   });
   const take = createTakeRequest({ pool, wake: deliver.wake });
@@ -84,6 +92,20 @@ export function createCertificates(options: CertificatesOptions) {
   const renew = createRenewal({ db, clock, commands, onFault });
   commands.onAnswer(createInstalledKeeper({ db, clock }));
   const { disconnect, signer } = options;
+  const upgrade = createUpgrade({
+    db,
+    bus,
+    clock,
+    newId,
+    commands,
+    install: asked.install,
+    switches: { setNetworkProfile },
+    rotate: options.rotate,
+    authorities,
+    securePort: options.securePort,
+    onFault,
+  });
+  const clients = createClientCheck(pool);
   const house = { db, bus, clock, newId, audit, authorities, signer, pointers, disconnect, deliver };
   return {
     spoke16: certificatesOcpp16(take),
@@ -93,20 +115,31 @@ export function createCertificates(options: CertificatesOptions) {
     vendorMessages: certificatesPnc16(take, questions),
     checkContract: createContractCheck({ db, clock, authorities, status }),
     commands: [asked.install, asked.remove, asked.listInstalled],
-    routes: [...certificateRoutes(house), ...requestRoutes(house)],
+    routes: [
+      ...certificateRoutes(house),
+      ...requestRoutes(house),
+      ...upgradeRoutes({ ...house, upgrade, securePort: options.securePort, onFault }),
+    ],
     /** Revocation lists and OCSP, outside of the API. */
     servePages: (app: Parameters<typeof servePki>[0]) => servePki(app, revocation),
     /** What the door asks about certificates. */
-    clients: createClientCheck(pool),
+    clients: {
+      ...clients,
+      /** A station came in that is on its way to a higher profile. */
+      arrived: (stationId: string) =>
+        void upgrade.advance(stationId).catch((error) => onFault(error, 'raising a security profile')),
+    },
     /** What the TLS port needs: whom to trust, and a certificate of its own where none is given. */
     server: createServerCertificate({ authorities, clock, pointers }),
     deliver,
     authorities,
     repeatedWork: [
       { name: 'deliver-certificates', crontab: '* * * * *', run: () => deliver.run() },
+      { name: 'raise-security', crontab: '* * * * *', run: () => upgrade.advanceAll() },
       { name: 'renew-certificates', crontab: '23 * * * *', run: renew },
     ],
     renew,
+    upgrade,
     stop: () => deliver.stop(),
   };
 }

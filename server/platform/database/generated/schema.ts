@@ -884,6 +884,24 @@ export interface SecurityEvent {
   type: string;
 }
 
+export interface SecurityUpgrade {
+  by_id: string | null;
+  by_kind: string;
+  deadline_at: Timestamp;
+  ended_at: Timestamp | null;
+  from_profile: number;
+  id: string;
+  old_priority: string | null;
+  restarted_at: Timestamp | null;
+  sentence: Json;
+  started_at: Timestamp;
+  state: string;
+  station_id: string;
+  step: string;
+  steps: Generated<Json>;
+  to_profile: number;
+}
+
 export interface Setting {
   name: string;
   updated_at: Timestamp;
@@ -1355,6 +1373,7 @@ export interface DB {
   rollup_progress: RollupProgress;
   saved_view: SavedView;
   security_event: SecurityEvent;
+  security_upgrade: SecurityUpgrade;
   setting: Setting;
   settlement: Settlement;
   sign_in_session: SignInSession;
