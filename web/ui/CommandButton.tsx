@@ -1,5 +1,6 @@
 import { Button, type ButtonProps, Modal } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './CommandButton.module.css';
 import type { Trouble } from './EmptyState.tsx';
@@ -40,13 +41,22 @@ export function CommandDialog(props: CommandDialogProps) {
   const [sending, setSending] = useState(false);
   const [answer, setAnswer] = useState<CommandAnswer>();
   const [trouble, setTrouble] = useState<Trouble>();
+  /** Once it has been marked: where something is wrong the cursor stands. */
+  const toFirstFlaw = () =>
+    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   const close = () => {
     props.onClose();
     setAnswer(undefined);
     setTrouble(undefined);
   };
+  const body = useRef<HTMLFormElement>(null);
+  const phone = useMediaQuery('(max-width: 48em)') ?? false;
   const send = async () => {
-    if (!props.send || props.check?.() === false) return;
+    if (!props.send) return;
+    if (props.check?.() === false) {
+      toFirstFlaw();
+      return;
+    }
     setSending(true);
     setTrouble(undefined);
     try {
@@ -58,11 +68,18 @@ export function CommandDialog(props: CommandDialogProps) {
     }
   };
   return (
-    <Modal opened={props.opened} onClose={close} title={props.title} size={props.wide ? 'xl' : 'md'}>
+    <Modal
+      opened={props.opened}
+      onClose={close}
+      title={props.title}
+      size={props.wide ? 'xl' : 'md'}
+      fullScreen={phone && props.wide === true}
+    >
       {answer ? (
         <Answer answer={answer} />
       ) : (
         <form
+          ref={body}
           noValidate
           className={classes.body}
           onSubmit={(event) => {

@@ -16,12 +16,12 @@ import {
   useFieldWords,
   YesNoField,
 } from './Leaves.tsx';
-import { beginning, kindOf, membersOf, resolved, type Values } from './schema.ts';
+import { beginning, kindOf, membersOf, pickerOf, resolved, type Values } from './schema.ts';
 
 /** One member: by a picker where there is one, else by its kind. */
 export function Field(props: FieldProps) {
   const { pickers, root } = useFormContext();
-  const Picker = props.schema.picker === undefined ? undefined : pickers[props.schema.picker];
+  const Picker = pickers[pickerOf(props.name, props.schema) ?? ''];
   if (Picker) return <Picker {...props} />;
   switch (kindOf(props.schema, root)) {
     case 'choice':
@@ -247,7 +247,7 @@ function Item({
   change,
 }: Pick<FieldProps, 'path' | 'schema' | 'value' | 'change'> & { place: number }) {
   const { root, pickers } = useFormContext();
-  const grouped = kindOf(schema, root) === 'group' && !(schema.picker && pickers[schema.picker]);
+  const grouped = kindOf(schema, root) === 'group' && !pickers[pickerOf('', schema) ?? ''];
   if (!grouped) {
     const numbered = schema.title ? schema : { ...schema, title: String(place + 1) };
     return (

@@ -23,8 +23,8 @@ export function useFieldWords({
   schema,
   required,
 }: Pick<FieldProps, 'name' | 'path' | 'schema' | 'required'>) {
-  const { say, flaws } = useFormContext();
-  const label = say(labelOf(name, schema));
+  const { say, flaws, exact } = useFormContext();
+  const label = exact && name !== '' ? name : say(labelOf(name, schema));
   const help = schema.description === undefined ? undefined : say(schema.description);
   return {
     label,

@@ -16,6 +16,7 @@ export function SchemaForm({
   flaws,
   pickers = NO_PICKERS,
   say = asItIs,
+  exact = false,
 }: {
   schema: Schema;
   value: unknown;
@@ -24,6 +25,8 @@ export function SchemaForm({
   flaws: readonly Flaw[];
   pickers?: Readonly<Record<string, ComponentType<FieldProps>>>;
   say?: (words: string) => string;
+  /** Calls members exactly as they are on the wire, for those who read OCPP. */
+  exact?: boolean;
 }) {
   const { t } = useTranslation('ui');
   const context = useMemo(
@@ -31,11 +34,12 @@ export function SchemaForm({
       root: schema,
       pickers,
       say,
+      exact,
       flaws: Object.fromEntries(
         flaws.map(({ path, key, params }) => [path, String(t(`check.${key}`, params as never))]),
       ),
     }),
-    [schema, pickers, say, flaws, t],
+    [schema, pickers, say, exact, flaws, t],
   );
   return (
     <SchemaFormContext value={context}>

@@ -24,6 +24,8 @@ export interface FormContext {
   pickers: Readonly<Record<string, ComponentType<FieldProps>>>;
   /** The schema's English words in the person's language. */
   say: (words: string) => string;
+  /** Members are called exactly as they are on the wire. */
+  exact: boolean;
 }
 
 export const SchemaFormContext = createContext<FormContext>({
@@ -31,5 +33,6 @@ export const SchemaFormContext = createContext<FormContext>({
   flaws: {},
   pickers: {},
   say: (words) => words,
+  exact: false,
 });
 export const useFormContext = () => useContext(SchemaFormContext);

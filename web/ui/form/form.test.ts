@@ -6,6 +6,7 @@ import {
   isDangerous,
   kindOf,
   membersOf,
+  pickerOf,
   pruned,
   resolved,
   type Schema,
@@ -111,4 +112,11 @@ test('danger is where the schema says so: in the whole, or in a value', () => {
   expect(isDangerous(reset, { mode: 'immediate' })).toBe(true);
   expect(isDangerous(reset, { mode: 'when_idle' })).toBe(false);
   expect(isDangerous({ ...reset, dangerous: true }, {})).toBe(true);
+});
+
+test('a variable of the station is known by its component and name, a place by its own', () => {
+  const text: Schema = { type: 'string' };
+  expect(pickerOf('', { type: 'object', properties: { component: text, variable: text } })).toBe('variable');
+  expect(pickerOf('evse', { type: 'integer' })).toBe('evse');
+  expect(pickerOf('evse', { type: 'object', properties: { id: { type: 'integer' } } })).toBeUndefined();
 });

@@ -187,12 +187,30 @@ export function pruned(value: unknown, schema: Schema, root: Schema = schema): u
 
 const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
 
+/** Members that mean the same in every command of ours, and are picked without being told so. */
+const PICKED: Readonly<Record<string, string>> = {
+  evse: 'evse',
+  connector: 'connector',
+  transactionId: 'transaction',
+};
+
+/** What a member is picked from; undefined when it is typed. */
+export function pickerOf(name: string, schema: Schema): string | undefined {
+  return schema.picker ?? (schema.properties ? groupPicker(schema.properties) : PICKED[name]);
+}
+
+/** An object that names a component and a variable is a variable of the station. */
+function groupPicker({ component, variable }: NonNullable<Schema['properties']>): string | undefined {
+  return component?.type === 'string' && variable?.type === 'string' ? 'variable' : undefined;
+}
+
 /** Members in the order they are shown: those that must be filled in and those that are picked first. */
 export function membersOf(schema: Schema, root: Schema): { shown: string[]; folded: string[] } {
   const all = Object.keys(schema.properties ?? {}).filter((name) => name !== 'customData');
   const first = all.filter(
     (name) =>
-      schema.required?.includes(name) || resolved(schema.properties![name]!, root).picker !== undefined,
+      schema.required?.includes(name) ||
+      pickerOf(name, resolved(schema.properties![name]!, root)) !== undefined,
   );
   const others = all.filter((name) => !first.includes(name));
   if (all.length <= MOST_SHOWN) return { shown: all, folded: [] };

@@ -83,6 +83,7 @@ function Payload({ identity, action, schema }: { identity: string; action: strin
         }}
       >
         <SegmentedControl
+          w="fit-content"
           size="xs"
           value={as}
           onChange={show}
@@ -104,7 +105,7 @@ function Payload({ identity, action, schema }: { identity: string; action: strin
             onChange={({ currentTarget: { value: text } }) => setValue(new TypedJson(text))}
           />
         ) : (
-          <SchemaForm schema={schema} value={value} change={setValue} flaws={flaws} />
+          <SchemaForm schema={schema} value={value} change={setValue} flaws={flaws} exact />
         )}
         <FieldRow>
           <UnitInput

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { declareCommand } from '../../../../server/gateway/contract.ts';
 import { listForms, type CommandForm as ToldForm } from '../../../../server/gateway/form-contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
-import { beginning, resolved, type Schema, type Values } from '../../../ui/form/schema.ts';
+import { beginning, pickerOf, resolved, type Schema, type Values } from '../../../ui/form/schema.ts';
 import { useApi } from '../../api.ts';
 import { useCan } from '../../session.ts';
 
@@ -33,7 +33,7 @@ export function startingValues(schema: Schema, evses: Station['evses'], preset: 
   const begun = beginning(schema) as Values;
   const known: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
-    const { picker } = resolved(member, schema);
+    const picker = pickerOf(name, resolved(member, schema));
     const required = schema.required?.includes(name);
     if (picker === 'evse' && required && evses[0]) known[name] = evses[0].number;
     if (picker === 'transaction' && required) {

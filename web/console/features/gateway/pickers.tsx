@@ -150,7 +150,8 @@ function VariableField(props: FieldProps) {
           onChange={(key) => {
             const one = found.find((each) => variableKey(each) === key);
             setPicked(one);
-            if (one) change(asNamed(one, schema.properties?.value !== undefined));
+            if (one)
+              change({ ...(value as Values), ...asNamed(one, schema.properties?.value?.type === 'string') });
           }}
         />
       )}
