@@ -124,6 +124,28 @@ test('a remote start runs and, stopped remotely, ends in a finished transaction'
   expect(broken).toEqual([]);
 });
 
+test('a command is found in the palette, and its form says what is missing before it asks the station', async () => {
+  const command = async (wish: string, title: string) => {
+    await page.keyboard.press('Control+K');
+    const field = page.getByPlaceholder('Go anywhere', { exact: false });
+    await field.waitFor();
+    await field.fill(`${wish} ${IDENTITY}`);
+    await page.getByRole('button', { name: `${title}: ${IDENTITY}` }).click();
+    await field.waitFor({ state: 'detached' });
+    return page.getByRole('dialog', { name: `${title}: ${IDENTITY}` });
+  };
+  const write = await command('write configuration', 'Write configuration to the station');
+  await write.getByRole('button', { name: 'Write' }).click();
+  await write.getByText('is needed').first().waitFor();
+  await page.keyboard.press('Escape');
+  await write.waitFor({ state: 'detached' });
+  const ask = await command('trigger', 'Ask for a message now');
+  await ask.getByRole('button', { name: 'Ask' }).click();
+  await ask.getByText('Accepted').first().waitFor();
+  await ask.getByRole('button', { name: 'Close' }).last().click();
+  expect(broken).toEqual([]);
+});
+
 test('what happens at a station shows on open pages without a reload', async () => {
   const overview = await newPage();
   await overview.goto(busbar.url);
