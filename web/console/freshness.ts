@@ -76,10 +76,22 @@ const staleBy: Record<string, readonly string[]> = {
   'device.streams': ['/stations/{identity}/event-streams'],
   'device.campaign': ['/campaigns', '/campaigns/{campaignId}', '/campaigns/{campaignId}/stations'],
   'device.security_event': ['/security-events', '/stations/{identity}/security-events'],
+  'device.configuration': [
+    '/configuration-drift',
+    '/configuration-templates',
+    '/stations/{identity}/wanted-configuration',
+  ],
+  'device.template': [
+    '/configuration-templates',
+    '/configuration-templates/{templateId}',
+    '/configuration-drift',
+  ],
   'device.report': [
     '/stations/{identity}/firmware',
     '/stations/{identity}/logs',
     '/firmware-files',
+    '/stations/{identity}/variable-reports',
+    '/stations/{identity}/components',
     '/stations/{identity}/reports',
     '/stations/{identity}/configuration',
   ],

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { accessPages, doorPages } from './features/access/pages.ts';
+import { configurationPages } from './features/configuration/pages.ts';
 import { driverPages } from './features/drivers/pages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
@@ -24,6 +25,7 @@ const tree = root.addChildren([
     ...driverPages(inside),
     ...tariffPages(inside),
     ...gatewayPages(inside),
+    ...configurationPages(inside),
     ...transactionPages(inside),
     ...upkeepPages(inside),
     ...accessPages(inside),

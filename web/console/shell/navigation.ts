@@ -12,6 +12,7 @@ import {
   IconPlug,
   IconReceipt,
   IconRefresh,
+  IconSettings,
   IconSitemap,
   IconTag,
   IconUpload,
@@ -39,6 +40,7 @@ export interface Place {
     | 'firmware'
     | 'campaigns'
     | 'deviceEvents'
+    | 'configuration'
     | 'organizations'
     | 'operators'
     | 'keys'
@@ -124,6 +126,13 @@ export const places: readonly Place[] = [
     to: '/campaigns',
     word: 'campaigns',
     icon: IconRefresh,
+    permission: 'stations:read',
+    group: 'groupDevices',
+  },
+  {
+    to: '/configuration',
+    word: 'configuration',
+    icon: IconSettings,
     permission: 'stations:read',
     group: 'groupDevices',
   },

@@ -1,8 +1,8 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listConfiguration } from '../../../../server/devices/contract.ts';
+import { listComponents, listConfiguration } from '../../../../server/devices/contract.ts';
 import { gatewayCommands } from '../../../../server/gateway/contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
 import { Answer, type CommandAnswer } from '../../../ui/CommandButton.tsx';
@@ -12,10 +12,11 @@ import { Section } from '../../../ui/Page.tsx';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import { Tag } from '../../../ui/StatePill.tsx';
 import { Time } from '../../../ui/Time.tsx';
-import { useList, useWrite } from '../../api.ts';
+import { useApi, useList, useWrite } from '../../api.ts';
 import { useCan } from '../../session.ts';
 import { useAnswer } from '../gateway/useAnswer.ts';
 import classes from './Configuration.module.css';
+import { ReportProgress } from './ReportProgress.tsx';
 import { SetVariable } from './SetVariable.tsx';
 import { type Variable, variableKey, variableWords } from './variable.ts';
 
@@ -25,9 +26,21 @@ export default function Configuration({ station }: { station: Station }) {
   const can = useCan();
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed, 200);
+  const [component, setComponent] = useState('');
+  const [changeable, setChangeable] = useState(false);
   const [editing, setEditing] = useState<Variable>();
   const params = { identity: station.identity };
-  const list = useList(listConfiguration, { params, query: { limit: 200, ...(q && { q }) } });
+  const list = useList(listConfiguration, {
+    params,
+    query: {
+      limit: 200,
+      ...(q && { q }),
+      ...(component && { component }),
+      ...(changeable && { changeable }),
+    },
+  });
+  const components = useApi(listComponents, { params }).data?.items ?? [];
+  const searching = q !== '' || component !== '' || changeable;
   const mayCommand = can('stations:command') && station.online;
   return (
     <Section title={t('title')}>
@@ -40,12 +53,32 @@ export default function Configuration({ station }: { station: Station }) {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
+        <NativeSelect
+          aria-label={t('component')}
+          value={component}
+          onChange={(event) => setComponent(event.currentTarget.value)}
+          data={[
+            { value: '', label: t('allComponents') },
+            ...components.map(({ component: value, variables }) => ({
+              value,
+              label: `${value} (${variables})`,
+            })),
+          ]}
+        />
+        <Checkbox
+          label={t('changeable')}
+          checked={changeable}
+          onChange={(event) => setChangeable(event.currentTarget.checked)}
+        />
         {mayCommand && <ReadAgain identity={station.identity} />}
       </div>
+      <ReportProgress identity={station.identity} />
       {list.error && <ErrorState error={list.error} retry={list.retry} />}
       {list.loading && <ListSkeleton />}
       {!list.loading && !list.error && list.items.length === 0 && (
-        <EmptyState title={t(q ? 'nothingFound' : 'empty')}>{!q && <p>{t('emptyHelp')}</p>}</EmptyState>
+        <EmptyState title={t(searching ? 'nothingFound' : 'empty')}>
+          {!searching && <p>{t('emptyHelp')}</p>}
+        </EmptyState>
       )}
       <ul className={classes.list}>
         {list.items.map((variable) => (
@@ -97,11 +130,12 @@ function ReadAgain({ identity }: { identity: string }) {
 
 function Row({ variable, onEdit }: { variable: Variable; onEdit: (() => void) | undefined }) {
   const { t } = useTranslation('devices');
-  const { value, unit, mutability, attribute, readAt } = variable;
+  const { value, unit, mutability, attribute, key, readAt } = variable;
   return (
     <li className={classes.row}>
       <span className={classes.name}>
         {variableWords(variable)} {attribute !== 'Actual' && <Tag>{attribute}</Tag>}
+        {key !== null && key !== variable.variable && <span className="quiet">{key}</span>}
       </span>
       <span className={classes.value}>
         {value ?? <i className="quiet">{t(mutability === 'WriteOnly' ? 'hidden' : 'untold')}</i>}

@@ -1,10 +1,11 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { MultiSelect, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listConfiguration } from '../../../../server/devices/contract.ts';
 import { attributes, gatewayCommands } from '../../../../server/gateway/contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
 import { CommandDialog } from '../../../ui/CommandButton.tsx';
+import { UnitInput } from '../../../ui/fields.tsx';
 import { useWrite } from '../../api.ts';
 import { useAnswer } from '../gateway/useAnswer.ts';
 import { type Variable, variableWords } from './variable.ts';
@@ -41,7 +42,7 @@ export function SetVariable({
 }
 
 function ValueField({
-  variable: { min, max, unit, dataType, values },
+  variable,
   value,
   change,
 }: {
@@ -50,13 +51,36 @@ function ValueField({
   change: (value: string) => void;
 }) {
   const { t } = useTranslation('devices');
+  const { min, max, unit, dataType, values } = variable;
   const limits = [min !== null && t('min', { value: min }), max !== null && t('max', { value: max })];
   const field = { label: t('newValue'), description: limits.filter(Boolean).join(', '), value };
-  const choices = dataType === 'boolean' && values.length === 0 ? ['true', 'false'] : values;
+  const choices = isBoolean(dataType, variable.value) && values.length === 0 ? ['true', 'false'] : values;
   // Of a list the station tells its possible members; what is written is several of them, with commas.
-  const single = dataType !== 'MemberList' && dataType !== 'SequenceList';
-  if (choices.length > 0 && single)
+  const isList = dataType === 'MemberList' || dataType === 'SequenceList';
+  if (choices.length > 0 && isList)
+    return (
+      <MultiSelect
+        {...field}
+        searchable
+        value={membersOf(value)}
+        data={[...new Set([...choices, ...membersOf(value)])]}
+        onChange={(members) => change(members.join(','))}
+      />
+    );
+  if (choices.length > 0)
     return <NativeSelect {...field} data={choices} onChange={(event) => change(event.currentTarget.value)} />;
+  if (dataType === 'integer' || dataType === 'decimal')
+    return (
+      <UnitInput
+        {...field}
+        unit={unit ?? ''}
+        data-autofocus
+        allowDecimal={dataType === 'decimal'}
+        {...(min !== null && { min })}
+        {...(max !== null && { max })}
+        onChange={(next) => change(String(next))}
+      />
+    );
   return (
     <TextInput
       {...field}
@@ -82,3 +106,13 @@ function addressOf(variable: Variable) {
     ...(attribute && { attribute }),
   };
 }
+
+/** A 1.6 key has no type: what is written like a boolean is one. */
+const isBoolean = (dataType: string | null, value: string | null) =>
+  dataType === 'boolean' || (dataType === null && /^(true|false)$/i.test(value ?? ''));
+
+const membersOf = (value: string) =>
+  value
+    .split(',')
+    .map((member) => member.trim())
+    .filter(Boolean);

@@ -8,6 +8,7 @@ const variable = (over: Partial<Variable>): Variable => ({
   connector: null,
   variable: 'Power',
   variableInstance: null,
+  key: null,
   attribute: 'Actual',
   value: '1',
   mutability: null,

@@ -5,7 +5,12 @@ import type { ItemOf } from '../../api.ts';
 export type Variable = ItemOf<typeof listConfiguration>;
 
 /** "EVSE[1].AvailabilityState(x)": component, place, variable, with their instances; 1.6 keys plain. */
-export function variableWords(variable: Variable): string {
+export function variableWords(
+  variable: Pick<
+    Variable,
+    'component' | 'componentInstance' | 'evse' | 'connector' | 'variable' | 'variableInstance'
+  >,
+): string {
   const instance = (name: string | null) => (name ? `(${name})` : '');
   const name = `${variable.variable}${instance(variable.variableInstance)}`;
   if (variable.component === 'OCPP16') return name;

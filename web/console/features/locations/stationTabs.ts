@@ -1,5 +1,6 @@
 import type { Station } from '../../../../server/locations/contract.ts';
 import { type StationTab, type TabGroup, tabGroups } from '../../stationTab.ts';
+import { configurationTabs } from '../configuration/tabs.ts';
 import { deviceTabs } from '../devices/tabs.ts';
 import { driverTabs } from '../drivers/tabs.ts';
 import { energyTabs } from '../energy/tabs.ts';
@@ -13,6 +14,7 @@ const allTabs: readonly StationTab[] = [
   ...energyTabs,
   ...driverTabs,
   ...deviceTabs,
+  ...configurationTabs,
   ...upkeepTabs,
   ...gatewayTabs,
 ];

@@ -2,6 +2,7 @@ import type { english } from '../en/index.ts';
 import type { Words } from '../index.ts';
 import { access } from './access.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
+import { configuration } from './configuration.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
@@ -28,6 +29,7 @@ export const german: Words<typeof english> = {
   tariffs,
   upkeep,
   wire,
+  configuration,
   devices,
   gateway,
   limits,

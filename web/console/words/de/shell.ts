@@ -17,6 +17,7 @@ export const shell: Words<typeof english> = {
     campaigns: 'Kampagnen',
     deviceEvents: 'Geräteereignisse',
     tariffs: 'Tarife',
+    configuration: 'Konfiguration',
     operators: 'Betreiber',
     keys: 'API-Schlüssel',
     organizations: 'Organisationen',

@@ -52,6 +52,8 @@ export const stations: Words<typeof english> = {
   tabs: 'Was es zu sehen gibt',
   tabGroup: { now: 'Jetzt', charging: 'Laden', device: 'Gerät', security: 'Sicherheit', record: 'Protokoll' },
   tab: {
+    wanted: 'Verlangt',
+    model: 'Modell',
     now: 'Jetzt',
     limits: 'Ladegrenzen',
     reservations: 'Reservierungen',

@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
+import { configuration } from './configuration.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
@@ -26,6 +27,7 @@ export const english = {
   tariffs,
   upkeep,
   wire,
+  configuration,
   devices,
   gateway,
   limits,

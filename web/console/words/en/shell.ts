@@ -14,6 +14,7 @@ export const shell = {
     campaigns: 'Campaigns',
     deviceEvents: 'Device events',
     tariffs: 'Tariffs',
+    configuration: 'Configuration',
     operators: 'Operators',
     keys: 'API keys',
     organizations: 'Organizations',

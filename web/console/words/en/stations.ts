@@ -48,6 +48,8 @@ export const stations = {
   tabs: 'What there is to see',
   tabGroup: { now: 'Now', charging: 'Charging', device: 'Device', security: 'Security', record: 'Record' },
   tab: {
+    wanted: 'Wanted',
+    model: 'Model',
     now: 'Now',
     limits: 'Charging limits',
     reservations: 'Reservations',

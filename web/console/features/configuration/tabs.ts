@@ -1,0 +1,6 @@
+import { stationTab } from '../../stationTab.ts';
+
+export const configurationTabs = [
+  stationTab('wanted', 'device', () => import('./WantedTab.tsx')),
+  stationTab('model', 'device', () => import('./ModelTab.tsx')),
+];
