@@ -5,6 +5,7 @@ import { driverPages } from './features/drivers/pages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
+import { reservationPages } from './features/reservations/pages.ts';
 import { tariffPages } from './features/tariffs/pages.ts';
 import { transactionPages } from './features/transactions/pages.ts';
 import { upkeepPages } from './features/upkeep/pages.ts';
@@ -23,6 +24,7 @@ const tree = root.addChildren([
     ...overviewPages(inside),
     ...locationPages(inside),
     ...driverPages(inside),
+    ...reservationPages(inside),
     ...tariffPages(inside),
     ...gatewayPages(inside),
     ...configurationPages(inside),

@@ -34,6 +34,7 @@ export interface Place {
     | 'transactions'
     | 'quarantine'
     | 'attempts'
+    | 'reservations'
     | 'tokens'
     | 'localLists'
     | 'tariffs'
@@ -97,6 +98,13 @@ export const places: readonly Place[] = [
     word: 'attempts',
     icon: IconHelp,
     permission: 'transactions:read',
+    group: 'groupCharging',
+  },
+  {
+    to: '/reservations',
+    word: 'reservations',
+    icon: IconHourglass,
+    permission: 'reservations:read',
     group: 'groupCharging',
   },
   { to: '/tokens', word: 'tokens', icon: IconTag, permission: 'tokens:read', group: 'groupCharging' },

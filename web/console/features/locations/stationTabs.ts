@@ -5,6 +5,7 @@ import { deviceTabs } from '../devices/tabs.ts';
 import { driverTabs } from '../drivers/tabs.ts';
 import { energyTabs } from '../energy/tabs.ts';
 import { gatewayTabs } from '../gateway/tabs.ts';
+import { reservationTabs } from '../reservations/tabs.ts';
 import { upkeepTabs } from '../upkeep/tabs.ts';
 import { locationTabs } from './tabs.ts';
 
@@ -12,6 +13,7 @@ import { locationTabs } from './tabs.ts';
 const allTabs: readonly StationTab[] = [
   ...locationTabs,
   ...energyTabs,
+  ...reservationTabs,
   ...driverTabs,
   ...deviceTabs,
   ...configurationTabs,

@@ -12,6 +12,7 @@ export const shell: Words<typeof english> = {
     quarantine: 'Quarantäne',
     attempts: 'Versuche',
     tokens: 'Token',
+    reservations: 'Reservierungen',
     localLists: 'Lokale Listen',
     firmware: 'Firmware',
     campaigns: 'Kampagnen',

@@ -8,6 +8,7 @@ import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
 import { refused } from './refused.ts';
+import { reservations } from './reservations.ts';
 import { shell } from './shell.ts';
 import { sites } from './sites.ts';
 import { stations } from './stations.ts';
@@ -31,6 +32,7 @@ export const english = {
   devices,
   gateway,
   limits,
+  reservations,
   network,
   refused,
   sites,

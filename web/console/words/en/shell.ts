@@ -9,6 +9,7 @@ export const shell = {
     quarantine: 'Quarantine',
     attempts: 'Attempts',
     tokens: 'Tokens',
+    reservations: 'Reservations',
     localLists: 'Local lists',
     firmware: 'Firmware',
     campaigns: 'Campaigns',
