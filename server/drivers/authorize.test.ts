@@ -28,6 +28,7 @@ beforeAll(async () => {
   await organization(host, operator, [operator, host]);
   await organization(stranger, null, [stranger]);
   await token(operator, '04A1B2C3', { group_uid: group });
+  await token(operator, 'FIRST', { charging_priority: 5, language: 'de' });
   await token(operator, '04BLOCKED', { status: 'blocked' });
   await token(operator, 'LATE', { valid_until: new Date('2026-01-02T00:00:00Z') });
   await token(stranger, '04FF');
@@ -137,6 +138,9 @@ test('2.x is told which, and the driver reads why on the display', async () => {
     (await Authorize(context(), { idToken: { idToken, type }, ...(certificate && { certificate }) })).answer;
   expect(await answer('04A1B2C3', 'ISO14443')).toEqual({
     idTokenInfo: { status: 'Accepted', groupIdToken: { idToken: group, type: 'Central' } },
+  });
+  expect(await answer('FIRST', 'ISO14443')).toEqual({
+    idTokenInfo: { status: 'Accepted', language1: 'de', chargingPriority: 5 },
   });
   expect(await answer('NOBODY', 'ISO14443')).toMatchObject({
     idTokenInfo: { status: 'Unknown', personalMessage: { content: expect.stringContaining('not known') } },

@@ -40,6 +40,7 @@ export interface Authorization {
     | undefined;
   readonly validUntil: Date | null;
   readonly language: string | null;
+  readonly chargingPriority: number | null;
   readonly message: string | null;
   /** For the attempt log; a refusal is also told to whoever watches. */
   readonly step: 'authorized' | 'refused';
@@ -99,6 +100,7 @@ export function authorizationOf(
     },
     validUntil: token?.validUntil ?? null,
     language: token?.language ?? null,
+    chargingPriority: token?.chargingPriority ?? null,
     message: token?.message ?? null,
     step: accepted ? 'authorized' : 'refused',
     events: accepted ? [] : [refused],
@@ -153,7 +155,7 @@ async function lookUp(pool: pg.Pool, keys: readonly string[]): Promise<ReadonlyM
 const lookUpSql = `
 select k.organization_id as station_organization_id, k.uid_key, s.path as station_path,
        t.id, t.uid, t.kind, t.organization_id, o.path, t.status, t.group_uid, t.valid_from, t.valid_until,
-       t.language, t.message
+       t.language, t.message, t.charging_priority
   from unnest($1::uuid[], $2::text[]) as k (organization_id, uid_key)
   join organization s on s.id = k.organization_id
   left join token t on t.uid_key = k.uid_key and t.retired_at is null
@@ -171,6 +173,7 @@ interface TokenRow {
   valid_until: Date | null;
   language: string | null;
   message: string | null;
+  charging_priority: number | null;
 }
 
 type FoundRow = { station_organization_id: string; uid_key: string; station_path: string[] } & (
@@ -190,6 +193,7 @@ function toFacts(row: TokenRow): TokenFacts {
     validFrom: row.valid_from,
     validUntil: row.valid_until,
     language: row.language,
+    chargingPriority: row.charging_priority,
     message: row.message,
   };
 }

@@ -28,6 +28,13 @@ const tokenFacts = {
   validFrom: orNull(instant),
   validUntil: orNull(instant),
   language: orNull(Type.String({ maxLength: 8 })),
+  chargingPriority: orNull(
+    Type.Integer({
+      minimum: -9,
+      maximum: 9,
+      description: 'Whom a station serves first where power is short; higher goes first, nothing means 0',
+    }),
+  ),
   message: orNull(
     Type.String({ maxLength: 512, description: 'Shown on the station’s display, where it has one' }),
   ),

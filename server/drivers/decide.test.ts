@@ -22,6 +22,7 @@ const token: TokenFacts = {
   validFrom: null,
   validUntil: null,
   language: null,
+  chargingPriority: null,
   message: null,
 };
 const reasonOf = (presentation: Partial<Presentation>, ...found: Partial<TokenFacts>[]) =>

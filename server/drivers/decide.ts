@@ -13,6 +13,8 @@ export interface TokenFacts {
   readonly validFrom: Date | null;
   readonly validUntil: Date | null;
   readonly language: string | null;
+  /** −9 to 9: whom a station serves first where power is short. */
+  readonly chargingPriority: number | null;
   readonly message: string | null;
 }
 

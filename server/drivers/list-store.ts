@@ -224,7 +224,7 @@ export async function readLineTokens(pool: pg.Pool, organizationId: string): Pro
     [organizationId],
   );
   const { rows } = await pool.query<TokenRow>(
-    `select t.id, t.uid, t.kind, t.organization_id, o.path, t.status, t.group_uid, t.valid_from, t.valid_until, t.language, t.message
+    `select t.id, t.uid, t.kind, t.organization_id, o.path, t.status, t.group_uid, t.valid_from, t.valid_until, t.language, t.message, t.charging_priority
        from token t join organization o on o.id = t.organization_id, organization so
       where so.id = $1 and (o.id = any(so.path) or so.id = any(o.path))
         and t.retired_at is null and t.kind = any($2)
@@ -251,6 +251,7 @@ interface TokenRow {
   valid_until: Date | null;
   language: string | null;
   message: string | null;
+  charging_priority: number | null;
 }
 
 const toFacts = (row: TokenRow): TokenFacts => ({
@@ -264,6 +265,7 @@ const toFacts = (row: TokenRow): TokenFacts => ({
   validFrom: row.valid_from,
   validUntil: row.valid_until,
   language: row.language,
+  chargingPriority: row.charging_priority,
   message: row.message,
 });
 

@@ -30,13 +30,15 @@ export const kindOfType = (type: string): PresentedKind => kinds[type];
 
 /** How 2.x is told what was decided about a token; a refusal says why on the display. */
 export function idTokenInfo(authorization: Authorization): Ocpp201.IdTokenInfoType {
-  const { status, accepted, validUntil, token, language, message, sentence } = authorization;
+  const { status, accepted, validUntil, token, language, message, sentence, chargingPriority } =
+    authorization;
   const group = token?.groupUid;
   const content = accepted ? message : sentence.text;
   return {
     status,
     ...(validUntil && { cacheExpiryDateTime: validUntil.toISOString() }),
     ...(group && group.length <= MAX_ID_TOKEN && { groupIdToken: { idToken: group, type: 'Central' } }),
+    ...(accepted && chargingPriority !== null && { chargingPriority }),
     ...(language && { language1: language }),
     ...(content && { personalMessage: { format: 'UTF8', content: content.slice(0, MAX_MESSAGE) } }),
   };

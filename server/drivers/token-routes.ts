@@ -71,6 +71,7 @@ export function tokenRoutes(house: House): Handled[] {
           valid_from: (token) => token.validFrom,
           valid_until: (token) => token.validUntil,
           language: (token) => token.language,
+          charging_priority: (token) => token.chargingPriority,
           message: (token) => token.message,
           note: (token) => token.note,
           created_at: (token) => token.createdAt,
@@ -148,7 +149,8 @@ export function tokenRoutes(house: House): Handled[] {
 
 /** Columns of what was told; what was not told is left as it is. */
 export function columnsOf(facts: Omit<TokenChange, 'organizationId'>) {
-  const { kind, label, groupUid, validFrom, validUntil, language, message, note, status } = facts;
+  const { kind, label, groupUid, validFrom, validUntil, language, message, note, status, chargingPriority } =
+    facts;
   const told = {
     kind,
     label,
@@ -156,6 +158,7 @@ export function columnsOf(facts: Omit<TokenChange, 'organizationId'>) {
     message,
     note,
     status,
+    charging_priority: chargingPriority,
     group_uid: groupUid,
     valid_from: instantOf(validFrom),
     valid_until: instantOf(validUntil),

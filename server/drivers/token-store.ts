@@ -88,6 +88,7 @@ function toToken(row: TokenRow, now: Date): Token {
     validFrom: row.valid_from?.toISOString() ?? null,
     validUntil: row.valid_until?.toISOString() ?? null,
     language: row.language,
+    chargingPriority: row.charging_priority,
     message: row.message,
     note: row.note,
     status: row.status as TokenStatus,

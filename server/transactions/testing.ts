@@ -45,6 +45,7 @@ export const authorizeAll: Authorize = async (_, { uid }) => {
     token: undefined,
     validUntil: null,
     language: null,
+    chargingPriority: null,
     message: null,
     step: accepted ? 'authorized' : 'refused',
     events: [],

@@ -1107,6 +1107,7 @@ export interface TariffVersion {
 }
 
 export interface Token {
+  charging_priority: number | null;
   created_at: Timestamp;
   group_uid: string | null;
   id: string;

@@ -82,6 +82,8 @@ export function StationForm({ station, form }: { station: Station; form: FormNam
   );
 }
 
+const order = ['label', 'input', 'description', 'error'] as const;
+
 function SettingField({
   field,
   label,
@@ -100,7 +102,13 @@ function SettingField({
   change: (value: string) => void;
 }) {
   const { t } = useTranslation('wire');
-  const about = { label, disabled, ...(refused ? { error: help } : { description: help }) };
+  const about = {
+    label,
+    disabled,
+    // Fields stand in rows: what is said of one must not push its input down.
+    inputWrapperOrder: [...order],
+    ...(refused ? { error: help } : { description: help }),
+  };
   switch (field.kind) {
     case 'yes_no':
       return (

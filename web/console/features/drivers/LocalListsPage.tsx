@@ -9,13 +9,16 @@ import type { Column } from '../../../ui/table/model.ts';
 import { useListState } from '../../../ui/table/state.ts';
 import { useList } from '../../api.ts';
 import { useViewScope } from '../../scope.ts';
+import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { ListState } from './ListState.tsx';
+import { ListSwitches } from './ListSwitches.tsx';
 
 /** Do the stations know the tokens that they should, and which do not? */
 export default function LocalListsPage() {
   const { t } = useTranslation('wire');
   const navigate = useNavigate();
+  const can = useCan();
   const { q, filters } = useListState();
   const { organizationId, siteId } = useViewScope();
   const list = useList(listLocalLists, {
@@ -28,7 +31,12 @@ export default function LocalListsPage() {
   });
   const to = (row: LocalList) => `/stations/${encodeURIComponent(row.identity)}?tab=localList`;
   return (
-    <Page fill title={t('list.title')} lead={t('list.lead')}>
+    <Page
+      fill
+      title={t('list.title')}
+      lead={t('list.lead')}
+      actions={can('stations:write') && <ListSwitches />}
+    >
       <DataTable
         label={t('list.title')}
         list={list}

@@ -25,6 +25,7 @@ export function TokenFacts({ token }: { token: Token }) {
         { label: t('field.validFrom'), value: token.validFrom && <Time at={token.validFrom} /> },
         { label: t('field.validUntil'), value: token.validUntil && <Time at={token.validUntil} /> },
         { label: t('field.language'), value: token.language },
+        { label: t('field.chargingPriority'), value: token.chargingPriority },
         { label: t('field.message'), value: token.message },
         { label: t('field.note'), value: token.note },
         { label: t('field.created'), value: <Time at={token.createdAt} /> },

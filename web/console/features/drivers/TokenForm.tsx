@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { changeToken } from '../../../../server/drivers/contract.ts';
@@ -44,6 +44,7 @@ export function TokenForm({
       validFrom: toField(token?.validFrom),
       validUntil: toField(token?.validUntil),
       language: text(token?.language),
+      chargingPriority: token?.chargingPriority == null ? '' : String(token.chargingPriority),
       message: text(token?.message),
       note: text(token?.note),
     },
@@ -66,6 +67,7 @@ export function TokenForm({
       validFrom: fromField(values.validFrom),
       validUntil: fromField(values.validUntil),
       language: orNull(values.language),
+      chargingPriority: values.chargingPriority === '' ? null : Number(values.chargingPriority),
       message: orNull(values.message),
       note: values.note,
     }),
@@ -117,6 +119,15 @@ export function TokenForm({
             {...field('validUntil')}
           />
           <TextInput label={t('field.group')} description={t('help.group')} {...field('groupUid')} />
+          <NumberInput
+            label={t('field.chargingPriority')}
+            description={t('help.chargingPriority')}
+            min={-9}
+            max={9}
+            allowDecimal={false}
+            {...field('chargingPriority')}
+            onChange={(value) => form.setFieldValue('chargingPriority', String(value))}
+          />
         </FieldRow>
       </FieldGroup>
       <FieldGroup title={t('group.words')}>

@@ -40,6 +40,7 @@ export const tokens: Words<typeof english> = {
     validFrom: 'Gültig ab',
     validUntil: 'Gültig bis',
     language: 'Sprache',
+    chargingPriority: 'Vorrang beim Laden',
     message: 'Worte auf der Anzeige',
     note: 'Notiz',
   },
@@ -53,6 +54,7 @@ export const tokens: Words<typeof english> = {
     validUntil: 'Leer: ohne Ende.',
     group: 'Eines darf beenden, was ein anderes begann.',
     language: 'Von Stationen mit Anzeige.',
+    chargingPriority: '−9 bis 9: wer zuerst drankommt, wenn die Leistung knapp ist; nichts heißt 0',
     message: 'Stationen mit Anzeige zeigen es.',
   },
   kind: {

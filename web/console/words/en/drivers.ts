@@ -37,6 +37,7 @@ export const tokens = {
     validFrom: 'Valid from',
     validUntil: 'Valid until',
     language: 'Language',
+    chargingPriority: 'Charging priority',
     message: 'Words on the display',
     note: 'Note',
   },
@@ -50,6 +51,7 @@ export const tokens = {
     validUntil: 'Empty: without end.',
     group: 'One may stop what another started.',
     language: 'Of stations that have a display.',
+    chargingPriority: '−9 to 9: who goes first where power is short; nothing means 0',
     message: 'Shown by stations that have a display.',
   },
   kind: {
