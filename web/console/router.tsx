@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { accessPages, doorPages } from './features/access/pages.ts';
+import { certificatePages } from './features/certificates/pages.ts';
 import { configurationPages } from './features/configuration/pages.ts';
 import { driverPages } from './features/drivers/pages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
@@ -25,6 +26,7 @@ const tree = root.addChildren([
     ...locationPages(inside),
     ...driverPages(inside),
     ...reservationPages(inside),
+    ...certificatePages(inside),
     ...tariffPages(inside),
     ...gatewayPages(inside),
     ...configurationPages(inside),

@@ -357,3 +357,35 @@ describe('roots in stations (M03, M04, M05)', () => {
     await station.close();
   });
 });
+
+test('the calendar of ends counts what is in use, by month', async () => {
+  const { months, overdue } = await get('/certificates/expiry');
+  expect(overdue).toBe(0);
+  expect(months).toHaveLength(12);
+  const inAYear = (await get('/certificates?state=issued')).items.length;
+  await it.database.pool.query(
+    `update certificate set not_after = now() + interval '40 days' where state = 'issued'`,
+  );
+  const soon = (await get('/certificates/expiry')).months.reduce(
+    (sum: number, { count }: { count: number }) => sum + count,
+    0,
+  );
+  expect(soon).toBeGreaterThanOrEqual(inAYear);
+});
+
+test('who has a certificate that ends soon is asked to have a new one signed', async () => {
+  await certifiedStation('SOON');
+  await certify('SOON');
+  await it.database.pool.query(
+    `update certificate c set not_after = now() + interval '10 days' from station s where s.id = c.station_id and s.identity = 'SOON'`,
+  );
+  await it.database.pool.query(
+    `update signing_request set received_at = received_at - interval '2 days' where station_id = (select id from station where identity = 'SOON')`,
+  );
+  const station = await testStation(`ws://${at}`, 'SOON', '2.0.1', {
+    TriggerMessage: () => ({ status: 'Accepted' }),
+  });
+  await it.house.certificates.renew();
+  expect(station.heard).toMatchObject([{ payload: { requestedMessage: 'SignChargingStationCertificate' } }]);
+  await station.close();
+});

@@ -145,6 +145,24 @@ const certificateFields = {
   ours: Type.Boolean({ description: 'Signed by an authority of Busbar’s own' }),
 };
 
+const certificate = Type.Object(certificateFields);
+export type CertificateItem = Static<typeof certificate>;
+
+export const certificateExpiry = route({
+  method: 'GET',
+  path: '/certificates/expiry',
+  summary: 'How many certificates end in each of the next twelve months',
+  tag,
+  permission: 'stations:read',
+  response: Type.Object({
+    /** Still in use by their state, though they have ended. */
+    overdue: Type.Integer(),
+    months: Type.Array(
+      Type.Object({ month: Type.String({ pattern: '^\\d{4}-\\d\\d$' }), count: Type.Integer() }),
+    ),
+  }),
+});
+
 export const listCertificates = route({
   method: 'GET',
   path: '/certificates',
@@ -213,6 +231,8 @@ const signingRequest = Type.Object({
   nextAt: orNull(instant),
   endedAt: orNull(instant),
 });
+
+export type SigningRequestItem = Static<typeof signingRequest>;
 
 export const listSigningRequests = route({
   method: 'GET',

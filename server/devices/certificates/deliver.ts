@@ -181,7 +181,7 @@ export function createDeliver(options: DeliverOptions) {
       if (!ended) return;
       await writeEvents(trx, newId, [
         {
-          kind: 'certificate.delivered',
+          kind: 'device.certificate_delivered',
           at,
           organizationId: ended.organization_id,
           siteId: ended.site_id,

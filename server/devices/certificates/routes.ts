@@ -36,6 +36,7 @@ export function certificateRoutes(house: House): Handled[] {
       signer: house.signer,
       items: await listAuthorities(house),
     })),
+    handle(contract.certificateExpiry, ({ scope }) => readExpiry(house, scope)),
     handle(contract.listCertificates, ({ query, scope }) => listCertificates(db, scope, query)),
     handle(contract.getCertificate, async ({ params, scope }) => {
       const row = await find(db, scope, params.certificateId);
@@ -124,6 +125,29 @@ async function listCertificates(
     (row) => encodeCursor('end', [row.not_after.toISOString(), row.id]),
     toCertificate,
   );
+}
+
+/** The months of the coming year, those without an end included. */
+async function readExpiry({ db, clock }: House, scope: Scope) {
+  const now = clock.now();
+  const { rows } = await sql<{ month: string; count: number }>`
+    select to_char(c.not_after at time zone 'UTC', 'YYYY-MM') as month, count(*) as count
+      from certificate c join station s on s.id = c.station_id
+     where c.state in ('issued', 'in_use') and c.not_after > ${now} and ${inScope(scope, 's.organization_id', 's.site_id')}
+     group by 1`.execute(db);
+  const { rows: ended } = await sql<{ count: number }>`
+    select count(*) as count from certificate c join station s on s.id = c.station_id
+     where c.state in ('issued', 'in_use') and c.not_after <= ${now} and ${inScope(scope, 's.organization_id', 's.site_id')}`.execute(
+    db,
+  );
+  const counts = new Map(rows.map(({ month, count }) => [month, Number(count)]));
+  const months = Array.from({ length: 12 }, (_, ahead) => {
+    const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead))
+      .toISOString()
+      .slice(0, 7);
+    return { month, count: counts.get(month) ?? 0 };
+  });
+  return { overdue: Number(ended[0]?.count ?? 0), months };
 }
 
 async function find(db: Database, scope: Scope, id: string): Promise<CertificateRow> {

@@ -67,7 +67,7 @@ export function createTakeRequest(options: { pool: pg.Pool; wake: (at: Date) => 
     return {
       answer: spell({ accepted: !refusal, sentence }),
       rows: [row],
-      events: [{ kind: 'certificate.requested', subjectId: id, at: arrivedAt, data }],
+      events: [{ kind: 'device.certificate_requested', subjectId: id, at: arrivedAt, data }],
       ...(nextAt && { afterwards: () => options.wake(nextAt) }),
     };
   };

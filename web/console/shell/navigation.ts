@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconArchive,
   IconBolt,
+  IconCertificate,
   IconFileText,
   IconHelp,
   IconHourglass,
@@ -38,6 +39,7 @@ export interface Place {
     | 'tokens'
     | 'localLists'
     | 'tariffs'
+    | 'certificates'
     | 'firmware'
     | 'campaigns'
     | 'deviceEvents'
@@ -141,6 +143,13 @@ export const places: readonly Place[] = [
     to: '/configuration',
     word: 'configuration',
     icon: IconSettings,
+    permission: 'stations:read',
+    group: 'groupDevices',
+  },
+  {
+    to: '/certificates',
+    word: 'certificates',
+    icon: IconCertificate,
     permission: 'stations:read',
     group: 'groupDevices',
   },

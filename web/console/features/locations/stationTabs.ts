@@ -1,5 +1,6 @@
 import type { Station } from '../../../../server/locations/contract.ts';
 import { type StationTab, type TabGroup, tabGroups } from '../../stationTab.ts';
+import { certificateTabs } from '../certificates/tabs.ts';
 import { configurationTabs } from '../configuration/tabs.ts';
 import { deviceTabs } from '../devices/tabs.ts';
 import { driverTabs } from '../drivers/tabs.ts';
@@ -17,6 +18,7 @@ const allTabs: readonly StationTab[] = [
   ...driverTabs,
   ...deviceTabs,
   ...configurationTabs,
+  ...certificateTabs,
   ...upkeepTabs,
   ...gatewayTabs,
 ];

@@ -1,6 +1,7 @@
 import type { english } from '../en/index.ts';
 import type { Words } from '../index.ts';
 import { access } from './access.ts';
+import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
 import { configuration } from './configuration.ts';
 import { devices } from './devices.ts';
@@ -32,6 +33,7 @@ export const german: Words<typeof english> = {
   wire,
   configuration,
   devices,
+  certificates,
   gateway,
   limits,
   reservations,

@@ -19,6 +19,7 @@ export const shell: Words<typeof english> = {
     deviceEvents: 'Geräteereignisse',
     tariffs: 'Tarife',
     configuration: 'Konfiguration',
+    certificates: 'Zertifikate',
     operators: 'Betreiber',
     keys: 'API-Schlüssel',
     organizations: 'Organisationen',

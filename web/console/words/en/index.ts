@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
 import { configuration } from './configuration.ts';
 import { devices } from './devices.ts';
@@ -30,6 +31,7 @@ export const english = {
   wire,
   configuration,
   devices,
+  certificates,
   gateway,
   limits,
   reservations,

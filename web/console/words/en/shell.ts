@@ -16,6 +16,7 @@ export const shell = {
     deviceEvents: 'Device events',
     tariffs: 'Tariffs',
     configuration: 'Configuration',
+    certificates: 'Certificates',
     operators: 'Operators',
     keys: 'API keys',
     organizations: 'Organizations',
