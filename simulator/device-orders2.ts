@@ -3,6 +3,7 @@ import { afterAnswer, type Core } from './core.ts';
 import { createMonitors } from './monitors2.ts';
 import type { Orders201 } from './orders2.ts';
 import { say2 } from './speak2.ts';
+import type { Streams } from './streams21.ts';
 import type { DeviceModel, Variable } from './variables2.ts';
 
 type DeviceOrders = Pick<
@@ -31,7 +32,7 @@ const REPORT_PART = 15;
 const MOST_MESSAGES = 50;
 
 /** Orders about the device itself: variables, reports, monitoring, display (2.x blocks B, N, O, P). */
-export function createDeviceOrders2(core: Core, model: DeviceModel): DeviceOrders {
+export function createDeviceOrders2(core: Core, model: DeviceModel, streams: Streams): DeviceOrders {
   const messages = new Map<number, Ocpp201.MessageInfoType>();
 
   function report(
@@ -44,7 +45,7 @@ export function createDeviceOrders2(core: Core, model: DeviceModel): DeviceOrder
   }
 
   return {
-    ...createMonitors(core, model),
+    ...createMonitors(core, model, streams),
     ClearDisplayMessage: ({ id }) => ({ status: messages.delete(id) ? 'Accepted' : 'Unknown' }),
     CustomerInformation({ requestId, report: wanted }) {
       const data = 'No customer data is kept in this station.';

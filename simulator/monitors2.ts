@@ -2,7 +2,9 @@ import type { Ocpp201 } from '@busbar/ocpp';
 import { afterAnswer, type Core } from './core.ts';
 import type { Orders201 } from './orders2.ts';
 import { say2 } from './speak2.ts';
+import type { Streams } from './streams21.ts';
 import type { DeviceModel } from './variables2.ts';
+import { createWatch } from './watch2.ts';
 
 type MonitorOrders = Pick<
   Orders201,
@@ -13,14 +15,17 @@ type MonitorOrders = Pick<
   | 'SetVariableMonitoring'
 >;
 
-type Asked = Ocpp201.SetMonitoringDataType;
-type Monitor = Asked & { readonly id: number };
+type Asked = Ocpp201.SetMonitoringDataType & {
+  readonly periodicEventStream?: { readonly interval?: number; readonly values?: number };
+};
+type Monitor = Ocpp201.SetMonitoringDataType & { readonly id: number };
 
 const MOST_MONITORS = 100;
 
-/** Keeps the monitors that the CSMS sets, and reports them (2.x block N). They do not fire by themselves. */
-export function createMonitors(core: Core, model: DeviceModel): MonitorOrders {
+/** Keeps the monitors that the CSMS sets, reports them, and has them speak up (2.x block N). */
+export function createMonitors(core: Core, model: DeviceModel, streams: Streams): MonitorOrders {
   const monitors = new Map<number, Monitor>();
+  const watch = createWatch(core, model, monitors);
   let lastId = 0;
 
   function verdictOn(asked: Asked): Ocpp201.SetMonitoringStatusEnumType {
@@ -40,8 +45,18 @@ export function createMonitors(core: Core, model: DeviceModel): MonitorOrders {
     if (status !== 'Accepted') return result;
     const id = asked.id ?? ++lastId;
     lastId = Math.max(lastId, id);
-    monitors.set(id, { ...asked, id });
+    const { periodicEventStream: stream, ...rest } = asked;
+    monitors.set(id, { ...rest, id });
+    afterAnswer(() => {
+      if (stream) void streams.open({ ...rest, id }, stream);
+      else watch.begin();
+    });
     return { ...result, id };
+  }
+
+  function clear(id: number): boolean {
+    afterAnswer(() => streams.close(id));
+    return monitors.delete(id);
   }
 
   return {
@@ -51,7 +66,7 @@ export function createMonitors(core: Core, model: DeviceModel): MonitorOrders {
     ClearVariableMonitoring: ({ id: ids }) => ({
       clearMonitoringResult: ids.map((id) => ({
         id,
-        status: monitors.delete(id) ? ('Accepted' as const) : ('NotFound' as const),
+        status: clear(id) ? ('Accepted' as const) : ('NotFound' as const),
       })) as [Ocpp201.ClearMonitoringResultType],
     }),
     GetMonitoringReport({ requestId, componentVariable }) {

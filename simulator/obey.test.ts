@@ -255,7 +255,7 @@ describe.each(versions)('the CSMS of %s', (version) => {
   it('delivers a log and tells how it went', async () => {
     const uploads: string[] = [];
     const transfer = {
-      download: () => Promise.resolve(true),
+      download: () => Promise.resolve('fetched' as const),
       upload: (url: string) => {
         uploads.push(url);
         return Promise.resolve(uploads.length === 1);
@@ -272,6 +272,48 @@ describe.each(versions)('the CSMS of %s', (version) => {
     await csms.call('SIM 1', 'GetLog', { log, logType: 'SecurityLog', requestId: 2 });
     await expect.poll(told).toEqual(['Uploading', 'Uploaded', 'Uploading', 'UploadFailure']);
     expect(uploads).toEqual([log.remoteLocation, log.remoteLocation]);
+  });
+});
+
+describe('what a 2.1 station watches', () => {
+  const outlet = { component: { name: 'EVSE', evse: { id: 1 } }, variable: { name: 'Power' } };
+  const watch = (id: string, type: string, value: number, more: object = {}) => ({
+    setMonitoringData: [{ ...outlet, type, value, severity: 4, ...more }],
+  });
+
+  it('speaks up when a value passes a limit and when it is over, and reports at its pace', async () => {
+    const { csms, station, timers } = await start('2.1');
+    await csms.call('SIM 1', 'SetVariableMonitoring', watch('SIM 1', 'UpperThreshold', 1000));
+    const told = () =>
+      csms.received
+        .filter(({ action, text }) => action === 'NotifyEvent' && text.includes('"Power"'))
+        .flatMap(({ payload }) => payload.eventData as { trigger: string; cleared?: boolean }[]);
+    station.plugIn(1, familyCar());
+    station.authorize('04A1', 1);
+    const seen = () => {
+      timers.advance(1000);
+      return told();
+    };
+    await expect.poll(seen).toMatchObject([{ trigger: 'Alerting', cleared: false }]);
+    await csms.call('SIM 1', 'SetVariableMonitoring', watch('SIM 1', 'Periodic', 5));
+    await expect.poll(() => seen().map(({ trigger }) => trigger)).toContain('Periodic');
+  });
+
+  it('goes out as a stream that is opened, listed, adjusted and closed', async () => {
+    const { csms, timers } = await start('2.1');
+    csms.answer = ({ action }) => (action === 'OpenPeriodicEventStream' ? { status: 'Accepted' } : undefined);
+    const stream = watch('SIM 1', 'Periodic', 1, { periodicEventStream: { interval: 5 } });
+    await csms.call('SIM 1', 'SetVariableMonitoring', stream);
+    const opened = await csms.sawAction('OpenPeriodicEventStream');
+    const { id } = (opened.payload as { constantStreamData: { id: number } }).constantStreamData;
+    await expect
+      .poll(() => csms.call('SIM 1', 'GetPeriodicEventStream', {}))
+      .toMatchObject({ payload: { constantStreamData: [{ id, params: { interval: 5 } }] } });
+    const adjusted = await csms.call('SIM 1', 'AdjustPeriodicEventStream', { id, params: { interval: 2 } });
+    expect(adjusted).toMatchObject({ payload: { status: 'Accepted' } });
+    timers.advance(2000);
+    await csms.call('SIM 1', 'ClearVariableMonitoring', { id: [id] });
+    await csms.sawAction('ClosePeriodicEventStream');
   });
 });
 

@@ -193,6 +193,7 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
             notBefore,
             installAfter,
             detailed: true,
+            signature: { value: firmware.signature, certificate: firmware.signingCertificate },
             tell,
           }),
       );

@@ -1,6 +1,7 @@
 import type { Ocpp21 } from '@busbar/ocpp';
 import { afterAnswer, type Core } from './core.ts';
 import type { Orders21 } from './orders2.ts';
+import type { Streams } from './streams21.ts';
 
 const MOST_KEPT = 50;
 
@@ -12,7 +13,7 @@ type Tariff = {
 type Control = Ocpp21.SetDERControlRequest;
 
 /** How a station answers what 2.1 adds: tariffs, priority, DER control, event streams, battery swap, web payment. */
-export function createOrders21(core: Core): Orders21 {
+export function createOrders21(core: Core, streams: Streams): Orders21 {
   const { profiles, evses } = core;
   let tariffs: Tariff[] = [];
   const controls = new Map<string, Control>();
@@ -53,7 +54,9 @@ export function createOrders21(core: Core): Orders21 {
 
   return {
     AFRRSignal: () => ({ status: 'Rejected' }),
-    AdjustPeriodicEventStream: () => ({ status: 'Rejected' }),
+    AdjustPeriodicEventStream: ({ id, params }) => ({
+      status: streams.adjust(id, params) ? 'Accepted' : 'Rejected',
+    }),
     ChangeTransactionTariff({ transactionId, tariff }) {
       const evse = running(transactionId);
       if (!evse) return { status: 'TxNotFound' };
@@ -73,7 +76,10 @@ export function createOrders21(core: Core): Orders21 {
       afterAnswer(() => void core.send({ action: 'ReportDERControl', payload: derReport(requestId, found) }));
       return { status: 'Accepted' };
     },
-    GetPeriodicEventStream: () => ({}),
+    GetPeriodicEventStream() {
+      const [first, ...rest] = streams.list();
+      return first ? { constantStreamData: [first, ...rest] } : {};
+    },
     GetTariffs({ evseId }) {
       const found = tariffs.filter(
         (tariff) => evseId === 0 || tariff.evseId === evseId || tariff.evseId === 0,

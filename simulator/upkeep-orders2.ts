@@ -33,12 +33,18 @@ export function createUpkeepOrders2(core: Core): UpkeepOrders {
   let firmwareStatus: FirmwareStatus = 'Idle';
 
   async function publish(requestId: number, location: string, checksum: string): Promise<void> {
-    for (const status of ['Downloading', 'Downloaded', 'ChecksumVerified', 'Published'] as const) {
-      if (status === 'Published') published.add(checksum);
-      const where = status === 'Published' ? { location: [location] as [string] } : {};
-      await core.send(say2('PublishFirmwareStatusNotification', { status, requestId, ...where }));
-      await delay(core, PUBLISH_SECONDS);
-    }
+    const tell = (status: Ocpp201.PublishFirmwareStatusEnumType, where: { location?: [string] } = {}) =>
+      core.send(say2('PublishFirmwareStatusNotification', { status, requestId, ...where }));
+    await tell('Downloading');
+    await delay(core, PUBLISH_SECONDS);
+    const fetched = await core.transfer.download(location, { md5: checksum });
+    if (fetched === 'failed') return void (await tell('DownloadFailed'));
+    await tell('Downloaded');
+    if (fetched === 'forged') return void (await tell('InvalidChecksum'));
+    await tell('ChecksumVerified');
+    await delay(core, PUBLISH_SECONDS);
+    published.add(checksum);
+    await tell('Published', { location: [location] });
   }
 
   function sample(concerned: readonly Evse[], inTransaction: boolean): void {
@@ -155,6 +161,10 @@ export function createUpkeepOrders2(core: Core): UpkeepOrders {
         notBefore: instant(firmware.retrieveDateTime),
         installAfter: instant(firmware.installDateTime),
         detailed: firmware.signature !== undefined,
+        ...(firmware.signature &&
+          firmware.signingCertificate && {
+            signature: { value: firmware.signature, certificate: firmware.signingCertificate },
+          }),
         tell,
       };
       afterAnswer(() => void updateFirmware(core, order));

@@ -1,5 +1,6 @@
 import type { Core, Message } from './core.ts';
 import { delay, sayWhenHeard } from './orders.ts';
+import type { Expected } from './transfer.ts';
 
 /** A firmware update as it was ordered. */
 export interface FirmwareOrder {
@@ -9,6 +10,8 @@ export interface FirmwareOrder {
   readonly installAfter?: number;
   /** Tells of a checked signature, and of the restart, where the version has words for them. */
   readonly detailed: boolean;
+  /** The signature that the file must have, when one was given. */
+  readonly signature?: Expected['signature'];
   readonly tell: (status: FirmwareStatus) => Message;
 }
 
@@ -19,6 +22,7 @@ export type FirmwareStatus =
   | 'Idle'
   | 'Installed'
   | 'Installing'
+  | 'InvalidSignature'
   | 'InstallRebooting'
   | 'SignatureVerified';
 
@@ -31,11 +35,16 @@ export async function updateFirmware(core: Core, order: FirmwareOrder): Promise<
   await until(core, order.notBefore);
   await tell('Downloading');
   await delay(core, DOWNLOAD_SECONDS);
-  if (!(await core.transfer.download(order.url))) {
+  const fetched = await core.transfer.download(order.url, order.signature && { signature: order.signature });
+  if (fetched === 'failed') {
     await tell('DownloadFailed');
     return;
   }
   await tell('Downloaded');
+  if (fetched === 'forged') {
+    await tell('InvalidSignature');
+    return;
+  }
   if (order.detailed) await tell('SignatureVerified');
   await until(core, order.installAfter);
   await tell('Installing');

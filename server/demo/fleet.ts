@@ -1,4 +1,4 @@
-import { createRandom, createStation, type Habits, type Station } from '@busbar/simulator';
+import { createRandom, createStation, type Habits, httpTransfer, type Station } from '@busbar/simulator';
 import { createDrivers } from './drivers.ts';
 import { outdated, type PlannedStation, planStations, planTokens, tokensAt } from './network.ts';
 
@@ -123,6 +123,7 @@ function makeStation(url: string, planned: PlannedStation, order: StationOrder, 
     evses: make.evses,
     registersWh: order.registersWh,
     habits,
+    transfer: httpTransfer,
     random: createRandom(`${seed}/${identity}`),
     reconnectMs: [500, 10_000],
     ...(order.password !== undefined && { password: order.password }),
