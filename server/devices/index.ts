@@ -30,7 +30,7 @@ export { keepDataTransfer } from './spoke.ts';
 export type { Capabilities } from './templates/capabilities.ts';
 export type { ReadCapabilities } from './templates/read-capabilities.ts';
 export { createUpkeep } from './upkeep.ts';
-export { createIsMasterPass, createVariableReader, type ReadVariables } from './variable-reader.ts';
+export { createIsMasterPass, createVariableReader } from './variable-reader.ts';
 
 export interface DevicesOptions {
   readonly db: Database;

@@ -44,7 +44,5 @@ export { createTriggered } from './triggered.ts';
 export {
   createDataTransfer,
   type DataTransferRequest,
-  type VendorAnswer,
-  type VendorHandler,
   type VendorMessages,
 } from './vendor-messages.ts';

@@ -1,5 +1,6 @@
 /** What the API offers of campaigns: one thing for many stations, wave by wave. */
 
+import { versions } from '@busbar/ocpp/version';
 import { type Static, Type } from 'typebox';
 import { variableName } from '../../gateway/contract.ts';
 import { route } from '../../platform/http/contract.ts';
@@ -52,7 +53,7 @@ const query = Type.Object({
   vendor: Type.Optional(Type.String({ maxLength: 50 })),
   model: Type.Optional(Type.String({ maxLength: 50 })),
   firmware: Type.Optional(Type.String({ maxLength: 50, description: 'The firmware that they have now' })),
-  version: Type.Optional(words(['1.6', '2.0.1', '2.1'], 'Of OCPP')),
+  version: Type.Optional(words(versions, 'Of OCPP')),
   stationIds: Type.Optional(Type.Array(uuid, { minItems: 1, maxItems: 5_000 })),
 });
 export type CampaignQuery = Static<typeof query>;
