@@ -105,6 +105,8 @@ describe('what speaks against a charging profile', () => {
   it('warns where a car would pause, and where the limit changes nothing', () => {
     const found = findConflicts(profile({ periods: [{ from: 0, limit: 5 }] }), situation());
     expect(found).toMatchObject([{ code: 'below_least', weight: 'warning' }]);
+    expect(codes({ evse: 0, periods: [{ from: 0, limit: 5 }] })).toEqual(['below_least']);
+    expect(codes({ evse: 0, purpose: 'station_max', periods: [{ from: 0, limit: 5 }] })).toEqual([]);
     expect(codes({ periods: [{ from: 0, limit: 0 }] })).toEqual([]);
     expect(codes({ periods: [{ from: 0, limit: 40 }] })).toEqual(['above_rating']);
   });

@@ -192,7 +192,9 @@ function* ofRating(profile: Profile, { ability }: Situation): Generator<Conflict
     const amps = profile.unit === 'A' ? limit : limit / (phaseVolts * (phases ?? supply.phases));
     return amps > 0 && amps < leastAmps;
   };
-  if (supply.current === 'AC' && profile.evse > 0 && limits.some(pauses))
+  // A default of EVSE 0 holds for each EVSE; other limits of the station are shared.
+  const forOneEvse = profile.evse > 0 || profile.purpose === 'tx_default';
+  if (supply.current === 'AC' && forOneEvse && limits.some(pauses))
     yield warning('below_least', sayConflict('below_least', { amps: leastAmps }));
   const rated = profile.unit === 'A' ? supply.maxAmps : ratedWatts(supply);
   if (rated !== null && profile.evse > 0 && limits.length > 0 && limits.every(({ limit }) => limit > rated))

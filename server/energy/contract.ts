@@ -5,7 +5,16 @@ import { declareCommand } from '../gateway/contract.ts';
 import { route } from '../platform/http/contract.ts';
 import { instant, orNull, sentence, stationPath, uuid, words } from '../platform/http/shapes.ts';
 import { derControlTypes, setDerControlParams } from './der-contract.ts';
-import { kinds, mostPeriods, operationModes, purposes, rateUnits } from './profile.ts';
+import {
+  type Kind,
+  kinds,
+  mostPeriods,
+  operationModes,
+  type Purpose,
+  purposes,
+  type RateUnit,
+  rateUnits,
+} from './profile.ts';
 
 const largest = 2_147_483_647;
 const integer = (title: string, more: { minimum?: number; maximum?: number; description?: string } = {}) =>
@@ -22,11 +31,20 @@ const transactionId = Type.String({
   maxLength: 255,
   title: 'Transaction',
   description: 'Id of the transaction here, or the station’s own id of it',
+  picker: 'transaction',
 });
-const purpose = words(
-  purposes.filter((one) => one !== 'external'),
-  'tx_default: for whoever charges · tx: for one transaction · station_max: for the station as a whole · 2.1: priority, local_generation',
-);
+const purpose = Type.Unsafe<Exclude<Purpose, 'external'>>({
+  type: 'string',
+  enum: purposes.filter((one) => one !== 'external'),
+  title: 'Purpose',
+  titles: {
+    station_max: 'The station as a whole',
+    tx_default: 'Whoever charges',
+    tx: 'One transaction',
+    priority: 'Drivers with priority (2.1)',
+    local_generation: 'What the site generates itself (2.1)',
+  },
+});
 const seconds = (title: string, description?: string) =>
   integer(title, { maximum: 31_536_000, ...(description && { description }) });
 
@@ -54,13 +72,27 @@ const profileParams = Type.Object({
   purpose: Type.Optional(purpose),
   evse: Type.Optional(evse),
   transactionId: Type.Optional(transactionId),
-  unit: words(rateUnits, 'A per phase, or W in all. Converted where the station takes only the other'),
+  unit: Type.Unsafe<RateUnit>({
+    type: 'string',
+    enum: [...rateUnits],
+    title: 'Unit',
+    titles: { A: 'A per phase', W: 'W in all' },
+    description: 'Converted where the station takes only the other',
+  }),
   periods: Type.Array(period, { minItems: 1, maxItems: mostPeriods, title: 'Limits, one after the other' }),
   kind: Type.Optional(
-    words(
-      kinds,
-      'absolute: at fixed times · daily, weekly: again and again · relative: from the start of the transaction · dynamic (2.1): until the next value',
-    ),
+    Type.Unsafe<Kind>({
+      type: 'string',
+      enum: [...kinds],
+      title: 'When',
+      titles: {
+        absolute: 'At fixed times',
+        daily: 'Every day',
+        weekly: 'Every week',
+        relative: 'From the start of the transaction',
+        dynamic: 'Until the next value (2.1)',
+      },
+    }),
   ),
   start: Type.Optional(
     Type.String({ format: 'date-time', title: 'Start', description: 'Now when left out' }),

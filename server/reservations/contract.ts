@@ -52,7 +52,7 @@ const token = Type.Object(
     uid: Type.String({ minLength: 1, maxLength: 255, title: 'Token' }),
     kind: Type.Optional(words(reservationTokenKinds, 'rfid when left out')),
   },
-  { title: 'For whom' },
+  { title: 'For whom', picker: 'token' },
 );
 const groupUid = Type.Optional(
   Type.String({

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconArchive,
   IconBolt,
+  IconCalendar,
   IconCertificate,
   IconFileText,
   IconHelp,
@@ -105,7 +106,7 @@ export const places: readonly Place[] = [
   {
     to: '/reservations',
     word: 'reservations',
-    icon: IconHourglass,
+    icon: IconCalendar,
     permission: 'reservations:read',
     group: 'groupCharging',
   },

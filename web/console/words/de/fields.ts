@@ -1,5 +1,8 @@
+import { limitFields } from './limit-fields.ts';
+
 /** What the schemas of commands say in English (titles, descriptions, words to choose from), in German. */
 export const fields: Readonly<Record<string, string>> = {
+  ...limitFields,
   Commands: 'Befehle',
   'Start a transaction': 'Ladevorgang starten',
   Start: 'Starten',
