@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { allocate, type Grant } from './allocate.ts';
 import { type Moment, moment } from './testing/arbitrary.ts';
 
-const runs = { numRuns: 400 };
+// Always the same cases: a run that finds something new helps nobody who changed something else.
+const runs = { numRuns: 250, seed: 20_260_601 };
 
 /** The current in each conductor, straight from the definition, when each leg draws a share of its grant. */
 function flows(

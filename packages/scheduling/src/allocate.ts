@@ -38,6 +38,9 @@ export interface Wish {
   readonly reason: Reason;
 }
 
+/** Wishes are compared with this much grace, in A. */
+const grace = 1e-4;
+
 interface Seat {
   readonly car: Car;
   readonly evse: Evse;
@@ -63,12 +66,13 @@ export function allocate(input: AllocationInput): Allocation {
 
   const seats = rank(cars, now, turns).map((car) => seatOf(car, site, input.wishes?.get(car.id)));
   giveBack(seats, site, input.background);
-  const waiting = seats.filter((seat) => seat.amps === 0 && seat.most >= seat.least);
-  for (const seat of waiting) {
-    if (seat.wish?.amps !== 0 || seat.wish.more) startAtMinimum(seat, loads, turns, now);
-  }
-  raise(waiting, loads, wishedAmps);
-  raise(waiting, loads, ({ wish, most }) => (wish && !wish.more ? 0 : most));
+  const taking = seats.filter((seat) => seat.amps === 0 && seat.most >= seat.least);
+  const wishing = byWish(taking.filter(({ wish }) => !wish || wish.amps > 0));
+  for (const seat of wishing) startAtMinimum(seat, loads, turns, now);
+  raise(wishing, loads, wishedAmps);
+  for (const seat of taking)
+    if (mayHaveMore(seat) && seat.amps === 0) startAtMinimum(seat, loads, turns, now);
+  raise(taking.filter(mayHaveMore), loads, ({ most }) => most);
   return { grants: seats.map((seat) => grantOf(seat, site)), overloaded };
 }
 
@@ -113,6 +117,14 @@ function startAtMinimum(seat: Seat, loads: ConductorLoads, turns: Turns, now: nu
   if (seat.blocked < 0) seat.amps = least;
 }
 
+const mayHaveMore = ({ wish }: Seat) => !wish || wish.more;
+
+/** Within a priority, those whose wish reaches the minimum go before those who are to have a little now and then. */
+function byWish(seats: readonly Seat[]): Seat[] {
+  const little = ({ wish, least }: Seat) => Number(wish !== undefined && wish.amps < least - grace);
+  return [...seats].sort((a, b) => b.car.priority - a.car.priority || little(a) - little(b));
+}
+
 /** A wish below the minimum is the minimum: the plan's mean is reached by pausing in other slots. */
 function wishedAmps({ wish, least, most, evse }: Seat): number {
   if (!wish) return 0;
@@ -144,10 +156,11 @@ function grantOf(seat: Seat, site: Site): Grant {
 }
 
 function reasonOf({ car, wish, amps, most, least, blocked }: Seat, site: Site): Reason {
+  if (amps < 0 && wish) return wish.reason;
   if (car.wattHours <= 0) return { code: 'full' };
   if (most < least) return { code: 'below_minimum', amps: most, least };
   const conductor = site.conductors[blocked]?.name;
-  if (amps === 0 && wish && wish.amps === 0 && !wish.more) return wish.reason;
+  if (amps === 0 && wish?.amps === 0) return wish.reason;
   if (amps === 0) return conductor ? { code: 'waits_turn', conductor } : { code: 'rests' };
   if (conductor && amps < most && (!wish || amps < wish.amps)) return { code: 'limited', amps, conductor };
   return wish?.reason ?? (amps < most ? { code: 'limited_evenly', amps } : { code: 'full_power', amps });

@@ -118,9 +118,17 @@ export function wholeDegrees(degrees: number): number {
   return ((Math.round(degrees) % 360) + 360) % 360;
 }
 
-/** For rising angles: each with all that follow within less than 180°. */
+/**
+ * The sets of angles that fit into a half-plane and could not have one more: the half-plane's border turns once round,
+ * and its content changes only where one of its two ends meets an angle.
+ */
 export function halfPlanesOf(angles: readonly number[]): number[][] {
-  return angles.map((from) => angles.flatMap((angle, i) => (wholeDegrees(angle - from) < 180 ? [i] : [])));
+  const borders = angles.flatMap((angle) => [angle, wholeDegrees(angle + 180)]);
+  const sets = borders.flatMap((border) => [
+    angles.flatMap((angle, i) => (wholeDegrees(angle - border) < 180 ? [i] : [])),
+    angles.flatMap((angle, i) => (wholeDegrees(border - angle) < 180 ? [i] : [])),
+  ]);
+  return [...new Map(sets.filter((set) => set.length > 0).map((set) => [set.join(), set])).values()];
 }
 
 function wireOf(angles: readonly number[]): Wire {

@@ -14,6 +14,8 @@ export type Reason =
   | { readonly code: 'sun_now'; readonly amps: number }
   | { readonly code: 'on_time'; readonly amps: number; readonly ready: number }
   | { readonly code: 'short'; readonly amps: number; readonly missing: number }
+  | { readonly code: 'no_room'; readonly missing: number }
+  | { readonly code: 'too_dear' }
   | { readonly code: 'gives_back'; readonly amps: number; readonly ready?: number };
 
 /** Says a reason in one English sentence; `clock` writes a time as the site's people read it. */
@@ -50,6 +52,10 @@ export function sentence(reason: Reason, clock: (at: number) => string): string 
       return `Charges with ${reason.amps} A; will be full at ${clock(reason.ready)}.`;
     case 'short':
       return `Charges with ${reason.amps} A; ${kilowattHours(reason.missing)} will be missing when it leaves.`;
+    case 'no_room':
+      return `Gets nothing: others have to charge first; ${kilowattHours(reason.missing)} will be missing when it leaves.`;
+    case 'too_dear':
+      return 'Waits: no power is cheap enough before it leaves.';
     case 'gives_back':
       return `Gives back ${reason.amps} A while power is dear${ready(reason.ready)}.`;
     default:

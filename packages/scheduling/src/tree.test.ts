@@ -46,6 +46,11 @@ describe('a tree as conductors', () => {
     expect(flow(tree)['main/N']).toBe(10);
   });
 
+  it('counts on a neutral one phase alone, where the others would only help', () => {
+    const evses = [evse('three', 'main', [1, 2, 3]), evse('one', 'main', [1])];
+    expect(flow({ nodes: [{ ...main, neutralAmps: 50 }], evses }, [0, 1])['main/N']).toBe(20);
+  });
+
   it('sees a single-phase load behind a delta-wye transformer on two phases of the other side', () => {
     const ratio = 230 / 400;
     const tree = {

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { chanceStillThere, chanceTakesMore, habitsOf } from './expect.ts';
+
+const hour = 3_600_000;
+
+describe('habits', () => {
+  const stays = Array.from({ length: 10 }, (_, i) => ({
+    departedAt: (i - 4) * hour,
+    announcedDeparture: 0,
+    taken: i + 1,
+    asked: 10,
+  }));
+  const habits = habitsOf(stays)!;
+
+  it('say nothing of somebody who came seldom', () => {
+    expect(habitsOf(stays.slice(0, 7))).toBeUndefined();
+  });
+
+  it('tell how likely a car is still there, given that it is there now', () => {
+    const now = -10 * hour;
+    expect(chanceStillThere(habits, 0, now, now)).toBe(1);
+    // Ten stays end from four hours before to five after the announced end; one imagined ends an hour after it.
+    expect(chanceStillThere(habits, 0, now, -4.5 * hour)).toBe(1);
+    expect(chanceStillThere(habits, 0, now, 0.5 * hour)).toBeCloseTo(6 / 11);
+    expect(chanceStillThere(habits, 0, now, 4.5 * hour)).toBeCloseTo(1 / 11);
+    expect(chanceStillThere(habits, 0, 3.5 * hour, 4.5 * hour)).toBeCloseTo(2 / 3);
+  });
+
+  it('do not give up who stays longer than anybody before', () => {
+    expect(chanceStillThere(habits, 0, 9 * hour, 9.5 * hour)).toBe(1);
+    expect(chanceStillThere(habits, 0, 9 * hour, 11 * hour)).toBe(0);
+  });
+
+  it('tell how likely a car takes more, given what it took', () => {
+    expect(chanceTakesMore(habits, 0, 0.55)).toBeCloseTo(6 / 11);
+    expect(chanceTakesMore(habits, 0.5, 0.55)).toBeCloseTo(6 / 7);
+    expect(chanceTakesMore(habits, 0.6, 0.5)).toBe(1);
+  });
+
+  it('take a driver at his word where nothing is known', () => {
+    expect(chanceStillThere(undefined, hour, 0, hour)).toBe(1);
+    expect(chanceStillThere(undefined, hour, 0, hour + 1)).toBe(0);
+    expect(chanceTakesMore(undefined, 0, 1)).toBe(1);
+  });
+});

@@ -1,0 +1,108 @@
+import type { Car, FixedLoad } from './car.ts';
+import type { Habits } from './expect.ts';
+import type { Site } from './site.ts';
+
+/** Everything a plan is made from. Lists of a forecast hold one value per base slot, the first beginning now. */
+export interface Situation {
+  readonly site: Site;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Length of a base slot, in milliseconds; usually a quarter of an hour. */
+  readonly slotMs: number;
+  /** How many base slots are planned. */
+  readonly slots: number;
+  readonly cars: readonly PlannedCar[];
+  /** What is likely to come later, from the site's past. */
+  readonly expected?: readonly ExpectedCar[];
+  readonly fixed?: readonly FixedLoad[];
+  /** What else flows on each conductor, in A: one list per conductor. */
+  readonly background?: readonly (readonly number[])[];
+  readonly market?: Market;
+  readonly battery?: Battery;
+}
+
+export interface PlannedCar extends Car {
+  /** What it took since it came, in Wh. */
+  readonly taken: number;
+  readonly habits?: Habits;
+}
+
+/** A part of the cars that usually come: of twenty past Mondays each car counts a twentieth. */
+export interface ExpectedCar {
+  readonly arrivesAt: number;
+  readonly departsAt: number;
+  /** In Wh and W, already multiplied by how likely it is. */
+  readonly wattHours: number;
+  readonly maxWatts: number;
+}
+
+/** What energy costs and what else the site uses. */
+export interface Market {
+  /** Money per kWh, import and export. */
+  readonly buy: readonly number[];
+  readonly sell: readonly number[];
+  /** Building load and sun, in W. */
+  readonly load: readonly number[];
+  readonly sun: readonly number[];
+  readonly peak?: {
+    /** Money for each kW by which the highest import rises: the month's price divided by the days left in it. */
+    readonly perKilowatt: number;
+    /** The month's highest import so far, in W. */
+    readonly soFar: number;
+  };
+}
+
+/** The site's own battery. */
+export interface Battery {
+  readonly maxWatts: number;
+  /** In Wh: now, and the bounds that its mode allows. */
+  readonly stored: number;
+  readonly least: number;
+  readonly most: number;
+  /** Share left of energy after it went in and came out again. */
+  readonly efficiency: number;
+  /** Money per kWh taken out, for wear. */
+  readonly wear: number;
+}
+
+/** A span of one or more base slots that is planned as one. */
+export interface Slot {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly hours: number;
+  /** Base slots: first, and first not in it. */
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Up to so many cars every base slot is planned by itself; more cars make the far ones longer, to be quick. */
+const fineCars = 100;
+const manyCars = 700;
+
+/** Cuts the planned time into slots that lengthen with distance. */
+export function slotsOf({ now, slotMs, slots, cars }: Situation): Slot[] {
+  const count = cars.length;
+  const widthAt = (first: number) => {
+    if (first < 4) return 1;
+    if (count <= fineCars) return first < 96 ? 1 : 4;
+    if (count <= manyCars) return first < 16 ? 2 : 4;
+    return first < 16 ? 4 : 8;
+  };
+  const cut: Slot[] = [];
+  for (let first = 0; first < slots; ) {
+    const end = Math.min(first + widthAt(first), slots);
+    const from = now + first * slotMs;
+    const to = now + end * slotMs;
+    cut.push({ from, to, hours: (to - from) / 3_600_000, first, end });
+    first = end;
+  }
+  return cut;
+}
+
+/** The mean of a forecast over a slot; what is missing is like the last that is known, or 0. */
+export function meanOver(series: readonly number[], { first, end }: Slot): number {
+  let sum = 0;
+  for (let i = first; i < end; i++) sum += series[i] ?? series.at(-1) ?? 0;
+  return sum / (end - first);
+}
