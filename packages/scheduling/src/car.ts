@@ -17,7 +17,7 @@ export interface Car {
   readonly wattHours: number;
   /** Epoch milliseconds. */
   readonly arrivedAt: number;
-  /** When it leaves, in epoch milliseconds: the best guess (see `expect.ts`), or what the driver said. */
+  /** When it is said to leave, in epoch milliseconds, also when that has passed: habits are against this. */
   readonly departsAt: number;
   readonly mode: Mode;
   /** Higher goes first: a fleet's bus before a visitor. */

@@ -39,14 +39,14 @@ export class ConductorLoads {
    */
   constructor(site: Site, background: readonly number[] = []) {
     this.#site = site;
-    const angles = site.conductors.map(anglesOf);
-    this.#wires = angles.map(wireOf);
+    const { angles, wires, shares } = wiringOf(site);
+    this.#wires = wires;
     this.#room = Float64Array.from(site.conductors, ({ ratingAmps }, i) => {
       const there = background[i] ?? 0;
       return ratingAmps - (angles[i]!.length > 1 ? Math.max(0, there) : there);
     });
     this.#sums = angles.map((list) => new Float64Array(list.length));
-    this.#shares = sharesOf(site, angles);
+    this.#shares = shares;
   }
 
   /** Adds so many amperes (below 0: takes away) to each of an EVSE's legs. */
@@ -107,6 +107,24 @@ export class ConductorLoads {
     }
     return -1;
   }
+}
+
+interface Wiring {
+  readonly angles: readonly number[][];
+  readonly wires: readonly Wire[];
+  readonly shares: readonly (readonly Share[][])[];
+}
+
+/** A site does not change while it is the same object: what follows from it is worked out once. */
+const known = new WeakMap<Site, Wiring>();
+
+function wiringOf(site: Site): Wiring {
+  const before = known.get(site);
+  if (before) return before;
+  const angles = site.conductors.map(anglesOf);
+  const wiring = { angles, wires: angles.map(wireOf), shares: sharesOf(site, angles) };
+  known.set(site, wiring);
+  return wiring;
 }
 
 /** The distinct angles at which loads meet on a conductor, in whole degrees from 0 to 359, rising. */

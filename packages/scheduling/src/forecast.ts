@@ -76,22 +76,25 @@ export interface Slot {
   readonly end: number;
 }
 
-/** Up to so many cars every base slot is planned by itself; more cars make the far ones longer, to be quick. */
-const fineCars = 100;
+/** Up to so many cars there is time to look at every base slot where prices change; more cars make the far ones longer. */
+const fewCars = 100;
 const manyCars = 700;
 
-/** Cuts the planned time into slots that lengthen with distance. */
-export function slotsOf({ now, slotMs, slots, cars }: Situation): Slot[] {
-  const count = cars.length;
-  const widthAt = (first: number) => {
-    if (first < 4) return 1;
-    if (count <= fineCars) return first < 96 ? 1 : 4;
-    if (count <= manyCars) return first < 16 ? 2 : 4;
-    return first < 16 ? 4 : 8;
-  };
+/** How many base slots are planned as one, from a base slot on. */
+function widthAt(first: number, cars: number, priced: boolean): number {
+  if (first < 4) return 1;
+  if (cars <= fewCars) return priced || first < 8 ? 1 : first < 32 ? 2 : 4;
+  if (cars <= manyCars) return first < 16 ? 2 : 4;
+  return first < 16 ? 4 : 8;
+}
+
+/** Cuts the planned time into slots that lengthen with distance, at full hours, as prices do. */
+export function slotsOf({ now, slotMs, slots, cars, market }: Situation): Slot[] {
+  const sinceEpoch = Math.floor(now / slotMs);
   const cut: Slot[] = [];
   for (let first = 0; first < slots; ) {
-    const end = Math.min(first + widthAt(first), slots);
+    const width = widthAt(first, cars.length, market !== undefined);
+    const end = Math.min(first + width - ((sinceEpoch + first) % width), slots);
     const from = now + first * slotMs;
     const to = now + end * slotMs;
     cut.push({ from, to, hours: (to - from) / 3_600_000, first, end });

@@ -1,7 +1,15 @@
 export { type Allocation, type AllocationInput, allocate, type Grant, type Wish } from './allocate.ts';
 export type { Car, Discharge, FixedLoad, Mode } from './car.ts';
 export { ConductorLoads } from './conductor-load.ts';
-export { chanceStillThere, chanceTakesMore, type Habits, habitsOf, type PastStay } from './expect.ts';
+export {
+  type Announced,
+  chanceStillThere,
+  chanceTakesMore,
+  type Habits,
+  habitsOf,
+  type PastStay,
+  staysLike,
+} from './expect.ts';
 export type { Battery, ExpectedCar, Market, PlannedCar, Situation, Slot } from './forecast.ts';
 export { type CarPlan, type Plan, plan, unplanned } from './plan.ts';
 export { type After, type Planner, startPlanner } from './planner.ts';

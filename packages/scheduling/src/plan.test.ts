@@ -117,6 +117,14 @@ describe('plan', () => {
     expect(sentence(now.grants[1]!.reason, clock)).toBe('Waits for sun, expected at 13:00.');
   });
 
+  it('charges with the minimum from the grid and with more from the sun, where that is wished', () => {
+    const sun = Array.from({ length: 32 }, (_, i) => (i >= 4 ? 2_760 : 0));
+    const wants = car(0, { mode: 'sun_and_minimum', wattHours: 22_080 });
+    const { cars } = plan(solver, situation([wants], { market: market([0.3], { sun }) }));
+    expect(cars[0]!.amps[0]).toBeCloseTo(6, 3);
+    expect(cars[0]!.amps[6]).toBeCloseTo(10, 3);
+  });
+
   it('takes no dear power for a car that wants it cheap or not at all', () => {
     const wants = car(0, { mode: 'cheapest', departsAt: noon + 2 * hour });
     const { now, cars } = plan(solver, situation([wants], { market: market([0.5, 0.5, 0.1]) }));

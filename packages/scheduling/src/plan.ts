@@ -36,7 +36,10 @@ export function plan(solver: Highs, situation: Situation, seconds?: number): Pla
   const rows = conductorRows(situation.site);
   const groups = groupsOf(situation, rows);
   const program = programOf(situation, slots, rows, groups);
-  const solved = solve(solver, program.program, seconds);
+  const solved = solve(solver, program.program, {
+    presolve: false,
+    ...(seconds !== undefined && { seconds }),
+  });
   if (!solved) return unplanned(situation);
   const cars = groups.flatMap((group, i) => sharesOf(group, i, program, solved, situation));
   const byCar = new Map(cars.map((one) => [one.car, one]));

@@ -1,0 +1,131 @@
+import { chanceStillThere, chanceTakesMore, likelyDeparture, likelyShare } from './expect.ts';
+import type { PlannedCar, Situation, Slot } from './forecast.ts';
+import type { Group } from './group.ts';
+import type { LinearProgram } from './lp.ts';
+import { slackOf } from './slack.ts';
+import { meanPrice } from './supply.ts';
+import { worth } from './worth.ts';
+
+/** Cars are not planned for beyond the time at which so few are still there. */
+const leastChance = 0.02;
+
+/**
+ * For how long a group is there in a slot, in hours, and how likely it is. Until they probably leave, cars are planned
+ * for as if that were certain; then what they may still get counts by the chance that they are there.
+ */
+export function presence(group: Group, slot: Slot, now: number): { hours: number; chance: number } {
+  const { habits } = group.cars[0]!;
+  const leaves = Math.max(likelyDeparture(habits, group.departsAt, now), now + 60_000);
+  if (!habits || slot.to <= leaves) {
+    return { hours: Math.max(0, (Math.min(slot.to, leaves) - slot.from) / 3_600_000), chance: 1 };
+  }
+  const chance = chanceStillThere(habits, group.departsAt, now, (slot.from + slot.to) / 2);
+  return { hours: chance < leastChance ? 0 : slot.hours, chance };
+}
+
+/** How much worse waiting is for a group than for one with all the time in the world. */
+function urgencyOf({ cars }: Group, situation: Situation): number {
+  return 1 + worth.urgency / (1 + Math.max(0, slackOf(cars[0]!, situation)));
+}
+
+/** The columns of a group: ampere-hours per leg taken, and given back, in each slot in which it is there. */
+export function chargeColumns(
+  program: LinearProgram,
+  situation: Situation,
+  slots: readonly Slot[],
+  group: Group,
+) {
+  const car = group.cars[0]!;
+  const kilowattHours = group.wattsPerAmp / 1000;
+  const value = worthTo(car, situation);
+  const need = needRow(program, group, value * kilowattHours);
+  const levels = car.discharge && group.maxAmps > 0;
+  const atOnce = car.mode === 'now' || car.mode === 'sun_and_minimum';
+  const hour = atOnce ? worth.hourNow : worth.hour * urgencyOf(group, situation);
+  const take: (number | undefined)[] = [];
+  const give: (number | undefined)[] = [];
+  let level: number | undefined;
+  for (const slot of slots) {
+    const { hours, chance } = presence(group, slot, situation.now);
+    if (hours <= 0) {
+      take.push(undefined);
+      give.push(undefined);
+      continue;
+    }
+    // What is given too late is lost: its worth is charged back by the chance that the car has left.
+    const later = ((slot.from - situation.now) / 3_600_000) * hour;
+    const lost = value * (1 - chance + later) * kilowattHours;
+    const column = program.column(lost, 0, group.maxAmps * hours);
+    program.put(need, column, 1);
+    take.push(column);
+    if (!levels) {
+      give.push(undefined);
+      continue;
+    }
+    const giving = program.column(0, 0, Math.min(car.discharge!.maxAmps, group.maxAmps) * hours);
+    program.put(need, giving, -1);
+    give.push(giving);
+    level = levelRow(program, car, group, level, column, giving);
+  }
+  return { take, give };
+}
+
+/** What a kWh is worth to a car: who wants cheap energy only takes none that is dearer. */
+function worthTo(car: PlannedCar, situation: Situation): number {
+  if (car.mode === 'cheapest') return meanPrice(situation) * worth.cheapest;
+  return worth.energy * worth.priority ** car.priority;
+}
+
+/** Parts of a need that are worth less and less, as shares of all that was asked for. */
+const parts = [worth.floorShare, 0.6, 0.8, 1];
+
+/**
+ * What a group gets in all: the sum of its slots, at the most its need. Each part of the need has its own worth: the
+ * floor is worth more, and what drivers like this one seldom take is worth less.
+ */
+function needRow(program: LinearProgram, group: Group, value: number): number {
+  const row = program.row(0, 0);
+  const whole = group.taken + group.wattHours;
+  const { habits } = group.cars[0]!;
+  const taken = whole > 0 ? group.taken / whole : 1;
+  const likely = likelyShare(habits, taken);
+  const little = habits
+    ? 0
+    : worth.little * Math.max(0, 1 - group.wattHours / group.cars.length / worth.muchWattHours);
+  let from = taken;
+  for (const to of [...parts, likely].sort((a, b) => a - b)) {
+    if (to <= from + 1e-9) continue;
+    const bonus = to <= worth.floorShare ? worth.floor : little;
+    const chance = to <= likely ? 1 : chanceTakesMore(habits, taken, (from + to) / 2);
+    const column = program.column(
+      -value * (1 + bonus) * chance,
+      0,
+      ((to - from) * whole) / group.wattsPerAmp,
+    );
+    program.put(row, column, -1);
+    from = to;
+  }
+  return row;
+}
+
+/** How full a car is against now, in ampere-hours: never emptier than allowed, never fuller than it needs. */
+function levelRow(
+  program: LinearProgram,
+  car: PlannedCar,
+  group: Group,
+  before: number | undefined,
+  taking: number,
+  giving: number,
+): number {
+  const level = program.column(
+    0,
+    -car.discharge!.wattHours / group.wattsPerAmp,
+    group.wattHours / group.wattsPerAmp,
+  );
+  const row = program.row(0, 0);
+  program.put(row, level, 1);
+  if (before !== undefined) program.put(row, before, -1);
+  program.put(row, taking, -1);
+  program.put(row, giving, 1);
+  return level;
+}
