@@ -1,4 +1,5 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { hashOf as nameOf } from '@busbar/certificates';
 
 /** How OCPP names a certificate (2.x CertificateHashDataType). */
 export interface CertificateHash {
@@ -22,7 +23,6 @@ export interface Certificates<Use extends string> {
 }
 
 const MOST_CERTIFICATES = 20;
-const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
 
 export function createCertificates<Use extends string>(): Certificates<Use> {
   let kept: Installed<Use>[] = [];
@@ -49,16 +49,10 @@ function sameHash(one: CertificateHash, other: CertificateHash): boolean {
   );
 }
 
-/** The hashes are stable names for a certificate; they are taken over its text form, not over DER as OCSP does. */
+/** A root is its own issuer; of one below another the issuer is not here, and its name must do. */
 function hashOf(pem: string): CertificateHash | undefined {
   try {
-    const certificate = new X509Certificate(pem);
-    return {
-      hashAlgorithm: 'SHA256',
-      issuerNameHash: sha256(certificate.issuer),
-      issuerKeyHash: sha256(certificate.publicKey.export({ type: 'spki', format: 'der' })),
-      serialNumber: certificate.serialNumber,
-    };
+    return nameOf(pem, pem) as CertificateHash;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { Evse, EvseSpec, Reading, StopReason, Token, TokenInfo, Transaction
 import type { Outbox, Queued } from './outbox.ts';
 import type { Profiles } from './profiles.ts';
 import type { Random } from './random.ts';
+import type { Security } from './security.ts';
 import type { TokenStore } from './tokens.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -128,6 +129,12 @@ export interface Core {
   reboot(order: RebootOrder): void;
   /** Uses another password from the next connection on, which it makes at once. */
   changePassword(password: string): void;
+  /** How the connection is protected, and with which keys. */
+  readonly security: Security;
+  /** Where the CSMS listens with TLS, for the stations of 1.6, which are not told so. */
+  readonly secureUrl: string | undefined;
+  /** Makes the connection anew, as with a certificate that has just come. */
+  reconnect(): void;
   /** Asks whether a token may charge. */
   judge(token: Token): Promise<TokenInfo>;
   /** Settings have changed that timers depend on. */

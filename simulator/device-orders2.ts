@@ -33,6 +33,8 @@ const MOST_MESSAGES = 50;
 
 /** Orders about the device itself: variables, reports, monitoring, display (2.x blocks B, N, O, P). */
 export function createDeviceOrders2(core: Core, model: DeviceModel, streams: Streams): DeviceOrders {
+  /** Network profiles by their slots; the one that the station was set up with is the first. */
+  const slots = new Map([['1', core.security.profile]]);
   const messages = new Map<number, Ocpp201.MessageInfoType>();
 
   function report(
@@ -42,6 +44,13 @@ export function createDeviceOrders2(core: Core, model: DeviceModel, streams: Str
     if (variables.length === 0) return 'EmptyResultSet';
     afterAnswer(() => void sendReport(core, requestId, variables));
     return 'Accepted';
+  }
+
+  /** The first of the list that was written is the one to be used from the next start on (B10). */
+  function planFirstSlot(): void {
+    const [first = ''] = model.value('OCPPCommCtrlr', 'NetworkConfigurationPriority').split(',');
+    const profile = slots.get(first.trim());
+    if (profile && profile.url !== core.security.profile.url) core.security.plan(profile);
   }
 
   return {
@@ -105,12 +114,15 @@ export function createDeviceOrders2(core: Core, model: DeviceModel, streams: Str
       messages.set(message.id, message);
       return { status: 'Accepted' };
     },
-    SetNetworkProfile: ({ connectionData: { ocppCsmsUrl } }) => ({
-      status: /^wss?:\/\//.test(ocppCsmsUrl) ? 'Accepted' : 'Rejected',
-    }),
+    SetNetworkProfile({ configurationSlot, connectionData: { ocppCsmsUrl, securityProfile } }) {
+      if (!/^wss?:\/\//.test(ocppCsmsUrl)) return { status: 'Rejected' };
+      slots.set(String(configurationSlot), { url: ocppCsmsUrl, securityProfile });
+      return { status: 'Accepted' };
+    },
     SetVariables: ({ setVariableData }) => {
       const results = setVariableData.map((asked) => writeVariable(model, asked));
       const [password] = results.filter(isNewPassword);
+      planFirstSlot();
       afterAnswer(() =>
         password ? core.changePassword(model.value('SecurityCtrlr', PASSWORD)) : core.retime(),
       );

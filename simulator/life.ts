@@ -158,6 +158,7 @@ export function createLife(core: Core, wire: Wire): Life {
     accepted = false;
     bootReason = reason;
     wire.disconnect();
+    core.security.restarted();
     alarm('restart', REBOOT_SECONDS, () => {
       restarting = false;
       wire.connect();

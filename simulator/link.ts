@@ -11,14 +11,13 @@ import {
 } from '@busbar/ocpp';
 import { WebSocket } from 'ws';
 import type { Random } from './random.ts';
+import type { Dial } from './security.ts';
 
 export interface LinkOptions {
-  /** Where the CSMS listens, without the identity: `ws://localhost:8080/ocpp`. */
-  readonly url: string;
   readonly identity: string;
   readonly version: Version;
-  /** Asked at each attempt to connect. */
-  readonly password: () => string | undefined;
+  /** Where the CSMS listens (without the identity) and what is shown there; asked at each attempt to connect. */
+  readonly dial: () => Dial;
   /** The real clock: connections live in real time even when the simulation runs faster. */
   readonly timers: Timers;
   readonly random: Random;
@@ -61,11 +60,12 @@ export function createLink(options: LinkOptions): Link {
 
   function open(): void {
     cancelRetry = undefined;
-    const password = options.password();
-    const opened = new WebSocket(addressOf(options), subprotocolOf[options.version], {
+    const { url, password, tls } = options.dial();
+    const opened = new WebSocket(addressOf(url, options.identity), subprotocolOf[options.version], {
       perMessageDeflate: false,
       handshakeTimeout: HANDSHAKE_MS,
       ...(password !== undefined && { auth: `${options.identity}:${password}` }),
+      ...(tls && { ...tls, ca: tls.ca && [...tls.ca] }),
     });
     socket = opened;
     opened.on('open', () => welcome(opened));
@@ -173,6 +173,6 @@ export function refusalOf(error: NodeJS.ErrnoException): string {
   return /server response: (\d+)/.exec(error.message)?.[1] ?? error.code ?? error.message;
 }
 
-function addressOf({ url, identity }: LinkOptions): string {
+function addressOf(url: string, identity: string): string {
   return `${url.replace(/\/+$/, '')}/${encodeURIComponent(identity)}`;
 }

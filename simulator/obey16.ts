@@ -34,6 +34,13 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
 
   const tokenOf = (value: string): Token => ({ value, type: 'ISO14443' });
 
+  /** 1.6 is told the profile alone; where TLS is, an installer has typed in. */
+  function planProfile(securityProfile: number): void {
+    const { security, secureUrl } = core;
+    const url = securityProfile >= 2 ? (secureUrl ?? security.profile.url) : security.profile.url;
+    security.plan({ url, securityProfile });
+  }
+
   /** The EVSE that has a connector by its running number. */
   function evseOf(connectorId: number): Evse | undefined {
     return evses.find((evse) => {
@@ -46,9 +53,12 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
     CancelReservation: ({ reservationId }) => ({
       status: cancelReservation(core, reservationId) ? 'Accepted' : 'Rejected',
     }),
-    CertificateSigned: ({ certificateChain }) => ({
-      status: certificateChain.includes('BEGIN CERTIFICATE') ? 'Accepted' : 'Rejected',
-    }),
+    CertificateSigned({ certificateChain }) {
+      if (!core.security.accept('station', certificateChain)) return { status: 'Rejected' };
+      // What it shows is its certificate: it comes anew with the new one (white paper A02.FR.08).
+      if (core.security.profile.securityProfile === 3) afterAnswer(core.reconnect);
+      return { status: 'Accepted' };
+    },
     ChangeAvailability({ connectorId, type }) {
       const evse = evseOf(connectorId);
       if (connectorId !== 0 && !evse) return { status: 'Rejected' };
@@ -59,6 +69,7 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
       if (!found) return { status: 'NotSupported' };
       if (found.readonly || found.valid?.(value) === false) return { status: 'Rejected' };
       found.value = value;
+      if (key === 'SecurityProfile') planProfile(Number(value));
       afterAnswer(() => (key === 'AuthorizationKey' ? core.changePassword(value) : core.retime()));
       return { status: found.reboot ? 'RebootRequired' : 'Accepted' };
     },
@@ -135,9 +146,11 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
       afterAnswer(() => void uploadLog(core, { url: log.remoteLocation, name: filename, tell }));
       return { status: 'Accepted', filename };
     },
-    InstallCertificate: ({ certificateType, certificate }) => ({
-      status: certificates.install(certificateType, certificate) ? 'Accepted' : 'Rejected',
-    }),
+    InstallCertificate({ certificateType, certificate }) {
+      if (!certificates.install(certificateType, certificate)) return { status: 'Rejected' };
+      if (certificateType === 'CentralSystemRootCertificate') core.security.trust(certificate);
+      return { status: 'Accepted' };
+    },
     RemoteStartTransaction({ connectorId, idTag, chargingProfile }) {
       if (connectorId !== undefined && !evseOf(connectorId)) return { status: 'Rejected' };
       const order = {

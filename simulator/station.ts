@@ -21,6 +21,7 @@ import { createOutbox, type Queued } from './outbox.ts';
 import { createProfiles } from './profiles.ts';
 import { createRandom, type Random } from './random.ts';
 import { createReader, type Verdict } from './reader.ts';
+import { createSecurity } from './security.ts';
 import { createTokenStore } from './tokens.ts';
 import { pretendedTransfer, type Transfer } from './transfer.ts';
 
@@ -30,6 +31,10 @@ export interface StationOptions {
   readonly identity: string;
   readonly version: Version;
   readonly password?: string;
+  /** Where it listens with TLS; a 1.6 station uses it from security profile 2 on. */
+  readonly secureUrl?: string;
+  /** Whose name its signing requests carry. */
+  readonly organization?: string;
   readonly vendor?: string;
   readonly model?: string;
   readonly serial?: string;
@@ -97,22 +102,33 @@ export function createStation(options: StationOptions): Station {
   const evses = options.evses.map((spec, place) => createEvse(place + 1, spec, now()));
   for (const evse of evses) evse.wh = options.registersWh?.[evse.id - 1] ?? random.whole(0, 5_000_000);
 
-  let { password } = options;
+  const serial = options.serial ?? `SN-${identity}`;
+  const security = createSecurity({
+    serial,
+    organization: options.organization ?? 'Busbar',
+    profile: { url: options.url, securityProfile: options.password === undefined ? 0 : 1 },
+    password: options.password,
+  });
 
   const link = createLink({
-    url: options.url,
     identity,
     version,
     timers: options.wireTimers ?? systemTimers,
     random: random.fork('link'),
     newId: messageId,
-    password: () => password,
+    dial: security.dial,
     callTimeoutMs: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
     reconnectMs: options.reconnectMs ?? RECONNECT_MS,
     onCall: (incoming) => answer(incoming),
-    onUp: () => life.up(),
+    onUp: () => {
+      security.connected();
+      life.up();
+    },
     onDown: () => life.down(),
-    ...(options.onRefused && { onRefused: options.onRefused }),
+    onRefused(reason) {
+      security.refused();
+      options.onRefused?.(reason);
+    },
     ...(options.onFrame && { onFrame: options.onFrame }),
   });
   const outbox = createOutbox({
@@ -131,7 +147,7 @@ export function createStation(options: StationOptions): Station {
       version,
       vendor: options.vendor ?? 'Busbar',
       model: options.model ?? 'Simulated',
-      serial: options.serial ?? `SN-${identity}`,
+      serial,
       evses: options.evses,
       habits,
     },
@@ -153,8 +169,11 @@ export function createStation(options: StationOptions): Station {
     heartbeat: () => life.heartbeat(),
     tellStates: (evse, all) => life.tellStates(evse, all),
     reboot: (order) => life.reboot(order),
+    security,
+    secureUrl: options.secureUrl,
+    reconnect: link.renew,
     changePassword(changed) {
-      password = changed;
+      security.setPassword(changed);
       link.renew();
     },
     retime: () => life.retime(),

@@ -1,5 +1,4 @@
 import type { Messages16 } from '@busbar/ocpp';
-import { createSigningRequest } from './certificates.ts';
 import { afterAnswer, type Core } from './core.ts';
 import type { Evse } from './model.ts';
 import { say16 } from './speak16.ts';
@@ -59,9 +58,7 @@ export function createTrigger16(core: Core, last: LastTold): Trigger16 {
         void core.send(say16('LogStatusNotification', { status: 'Idle' }));
         break;
       case 'SignChargePointCertificate':
-        void core.send(
-          say16('SignCertificate', { csr: createSigningRequest(core.about.serial, 'Busbar').pem }),
-        );
+        void core.send(say16('SignCertificate', { csr: core.security.request('station') }));
         break;
     }
   }

@@ -1,5 +1,5 @@
 import type { Messages201, Ocpp201 } from '@busbar/ocpp';
-import { type CertificateHash, createCertificates, createSigningRequest } from './certificates.ts';
+import { type CertificateHash, createCertificates } from './certificates.ts';
 import { afterAnswer, type Core } from './core.ts';
 import type { Evse } from './model.ts';
 import { delay } from './orders.ts';
@@ -95,14 +95,18 @@ export function createUpkeepOrders2(core: Core): UpkeepOrders {
   function requestCertificate(requested: Requested): void {
     const certificateType =
       requested === 'SignV2GCertificate' ? 'V2GCertificate' : 'ChargingStationCertificate';
-    const { pem } = createSigningRequest(core.about.serial, 'Busbar');
-    void core.send(say2('SignCertificate', { csr: pem, certificateType }));
+    const csr = core.security.request(certificateType === 'V2GCertificate' ? 'v2g' : 'station');
+    void core.send(say2('SignCertificate', { csr, certificateType }));
   }
 
   return {
-    CertificateSigned: ({ certificateChain }) => ({
-      status: certificateChain.includes('BEGIN CERTIFICATE') ? 'Accepted' : 'Rejected',
-    }),
+    CertificateSigned({ certificateChain, certificateType }) {
+      const purpose = certificateType === 'V2GCertificate' ? 'v2g' : 'station';
+      if (!core.security.accept(purpose, certificateChain)) return { status: 'Rejected' };
+      // What it shows is its certificate: it comes anew with the new one (A02.FR.08).
+      if (purpose === 'station' && core.security.profile.securityProfile === 3) afterAnswer(core.reconnect);
+      return { status: 'Accepted' };
+    },
     DeleteCertificate: ({ certificateHashData }) => ({
       status: certificates.remove(certificateHashData as CertificateHash) ? 'Accepted' : 'NotFound',
     }),
@@ -121,9 +125,11 @@ export function createUpkeepOrders2(core: Core): UpkeepOrders {
       afterAnswer(() => void uploadLog(core, { url: log.remoteLocation, name: filename, tell }));
       return { status: 'Accepted', filename };
     },
-    InstallCertificate: ({ certificateType, certificate }) => ({
-      status: certificates.install(certificateType, certificate) ? 'Accepted' : 'Rejected',
-    }),
+    InstallCertificate({ certificateType, certificate }) {
+      if (!certificates.install(certificateType, certificate)) return { status: 'Rejected' };
+      if (certificateType === 'CSMSRootCertificate') core.security.trust(certificate);
+      return { status: 'Accepted' };
+    },
     PublishFirmware({ location, checksum, requestId }) {
       afterAnswer(() => void publish(requestId, location, checksum));
       return { status: 'Accepted' };
