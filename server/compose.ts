@@ -182,6 +182,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     heartbeatSeconds: config.heartbeatSeconds,
     onBoot: (context, boot) => together(transactions.onBoot(context, boot), drivers.onBoot(context, boot)),
     wasTriggered: triggered.wasBootAsked,
+    stationUrls: () => stationUrls(config, portOf(http.server.address()) ?? config.port),
     onFault,
   });
 

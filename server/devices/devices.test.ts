@@ -43,6 +43,7 @@ beforeAll(async () => {
         return {};
       },
       wasTriggered: triggered.wasBootAsked,
+      stationUrls: () => [],
       onFault,
     });
     return [...api.routes, ...api.commandRoutes([]), ...devices.routes];

@@ -12,6 +12,8 @@ import { createConfiguration } from './configuration/index.ts';
 import { createConfigurationReader } from './configuration/reader.ts';
 import { openReports } from './configuration/report-store.ts';
 import { createWrite } from './configuration/write.ts';
+import { watchMoves } from './network/move.ts';
+import { moveRoutes } from './network/routes.ts';
 import { createAnswerKeeper } from './ocpp-answers.ts';
 import { getReport, setNetworkProfile } from './ocpp-commands.ts';
 import { devicesOcpp2 } from './ocpp2.ts';
@@ -42,6 +44,8 @@ export interface DevicesOptions {
   readonly heartbeatSeconds: number;
   readonly onBoot: BootDependencies['onBoot'];
   readonly wasTriggered: BootDependencies['wasTriggered'];
+  /** The addresses at which stations reach this house. */
+  readonly stationUrls: () => readonly string[];
   readonly onFault: (error: unknown, about: string) => void;
 }
 
@@ -71,8 +75,12 @@ export async function createDevices(options: DevicesOptions) {
       ...bootStatusRoutes(options),
       ...modelRoutes({ ...options, catalogue }),
       ...configuration.routes,
+      ...moveRoutes(options),
     ],
-    repeatedWork: configuration.repeatedWork,
+    repeatedWork: [
+      ...configuration.repeatedWork,
+      { name: 'watch-network-moves', crontab: '* * * * *', run: () => watchMoves(options) },
+    ],
     commands: [getReport, setNetworkProfile],
     /** What a station can take: units of limits, periods, profiles, items in a message. */
     capabilitiesOf,

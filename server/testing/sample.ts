@@ -53,6 +53,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'tokenId':
     case 'textId':
     case 'templateId':
+    case 'moveId':
     case 'bulkId':
     case 'commandId':
     case 'tariffId':

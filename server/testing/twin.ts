@@ -40,6 +40,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     operatorId: newId(),
     keyId: newId(),
     templateId: newId(),
+    moveId: newId(),
     tariffId: newId(),
     versionId: newId(),
     assignmentId: newId(),
@@ -312,6 +313,18 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     template_id: twin.templateId,
     heals: false,
     found_at: at,
+  });
+  await insert('network_move', {
+    id: twin.moveId,
+    station_id: stationId,
+    url: `wss://${mark}.example`,
+    slot: 2,
+    state: 'moved',
+    sentence: JSON.stringify({ key: 'x', params: {}, text: mark }),
+    actor_kind: 'system',
+    started_at: at,
+    changed_at: at,
+    until: at,
   });
   await insert('security_event', { id: newId(), station_id: stationId, type: mark, arrived_at: at });
   await insert('device_report', {

@@ -35,3 +35,13 @@ function taken(item: unknown): TakenValue {
       return { outcome: 'refused', word };
   }
 }
+
+/** The one value that a station was asked for; undefined when it did not tell it. */
+export function readValue({ answer }: CommandResult): string | undefined {
+  const told = (answer ?? {}) as { getVariableResult?: unknown; configurationKey?: unknown };
+  const [item] = [told.getVariableResult, told.configurationKey].find(Array.isArray) ?? [];
+  const { attributeValue, attributeStatus, value } = (item ?? {}) as Record<string, unknown>;
+  if (attributeStatus !== undefined && attributeStatus !== 'Accepted') return undefined;
+  const text = attributeValue ?? value;
+  return typeof text === 'string' ? text : undefined;
+}

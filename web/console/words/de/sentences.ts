@@ -259,6 +259,24 @@ export const sentence = {
     same: 'Sie hat alle {{wanted}} Werte, die verlangt sind.',
     differs: 'Sie weicht in {{drifted}} von {{wanted}} verlangten Werten ab.',
   },
+  network: {
+    setting: 'Das neue Profil wird geschrieben.',
+    restarting: 'Geschrieben; die Station soll neu starten und ist noch hier.',
+    waiting: 'Die Station ist fort, seit sie umziehen soll; es wird beobachtet, ob sie zurückkommt.',
+    moved: 'Die Station kam in der Zeit nicht zurück: sie gilt als umgezogen nach {{url}}.',
+    arrived: 'Die Station kam über die neue Adresse zurück, {{url}}.',
+    came_back:
+      'Die Station kam auf dem alten Weg zurück: die neue Adresse nahm sie nicht. Das Frühere wird wieder gesetzt.',
+    rolled_back: 'Das Frühere ist wieder gesetzt: {{before}}.',
+    stuck: 'Das Frühere ließ sich nicht wieder setzen ({{why}}); setzen Sie es von Hand: {{before}}.',
+    unread:
+      'Nichts wurde geändert: die Station nannte nicht, was jetzt gesetzt ist ({{why}}), es ließe sich nicht zurücknehmen.',
+    no_key:
+      'Nichts wurde geändert: OCPP 1.6 hat dafür keine Nachricht, und der Schlüssel dieses Modells ist nicht bekannt. Schreiben Sie ihn als centralSystemKey in sein Modell oder die eigene Vorlage.',
+    refused: 'Nichts ist in Kraft: die Station verweigerte es ({{why}}).',
+    no_restart:
+      'Die Station nahm es an, startete aber in der Zeit nicht neu: sie bleibt bis zum nächsten Neustart hier.',
+  },
   boot: {
     told: 'Die Station wurde gebeten, sich neu anzumelden, und erfährt es jetzt.',
     later: 'Die Station erfährt es bei ihrer nächsten Anmeldung.',

@@ -53,6 +53,7 @@ export const stations: Words<typeof english> = {
   tabGroup: { now: 'Jetzt', charging: 'Laden', device: 'Gerät', security: 'Sicherheit', record: 'Protokoll' },
   tab: {
     wanted: 'Verlangt',
+    network: 'Umzug',
     model: 'Modell',
     now: 'Jetzt',
     limits: 'Ladegrenzen',

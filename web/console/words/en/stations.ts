@@ -49,6 +49,7 @@ export const stations = {
   tabGroup: { now: 'Now', charging: 'Charging', device: 'Device', security: 'Security', record: 'Record' },
   tab: {
     wanted: 'Wanted',
+    network: 'Move to another system',
     model: 'Model',
     now: 'Now',
     limits: 'Charging limits',
