@@ -1,5 +1,5 @@
 import type { StationTime } from '../platform/station-time.ts';
-import { digest } from './digest.ts';
+import { beginDigest, type Digest, endDigest, feed } from './digest.ts';
 import { columnOf, emptyValues, registerPart, type Sample, type SampleValues } from './sample.ts';
 import { type MicroWh, parseWattHours } from './watt-hours.ts';
 
@@ -44,7 +44,7 @@ interface Draft {
   /** Registers of single phases, summed when no total comes. */
   importParts: Parts | undefined;
   exportParts: Parts | undefined;
-  text: string;
+  readonly digest: Digest;
 }
 
 type Parts = { L1?: MicroWh; L2?: MicroWh; L3?: MicroWh };
@@ -66,7 +66,7 @@ export function collectSamples(): Collector {
       conflicting: found !== undefined,
       importParts: undefined,
       exportParts: undefined,
-      text: '',
+      digest: beginDigest(),
     };
     drafts.push(draft);
     return draft;
@@ -94,9 +94,18 @@ function put(draft: Draft, told: ToldValue): 'done' | 'conflict' {
       ? putRegister(draft, measurand, phase, told)
       : putNumber(draft, measurand, phase, told);
   if (outcome === 'elsewhere') return putOther(draft, measurand, phase, told);
-  if (outcome === 'done')
-    draft.text += `${measurand}/${phase}=${told.value}${told.unit ?? ''}*${told.multiplier ?? 0};`;
+  if (outcome === 'done') {
+    feedReading(draft, measurand, phase, told);
+    feed(draft.digest, told.multiplier ? String(told.multiplier) : '');
+  }
   return outcome === 'conflict' ? 'conflict' : 'done';
+}
+
+function feedReading({ digest }: Draft, measurand: string, phase: string, { value, unit }: ToldValue): void {
+  feed(digest, measurand);
+  feed(digest, phase);
+  feed(digest, typeof value === 'string' ? value : String(value));
+  feed(digest, unit ?? '');
 }
 
 type Outcome = 'done' | 'same' | 'conflict' | 'elsewhere';
@@ -140,7 +149,7 @@ function putOther(draft: Draft, measurand: string, phase: string, told: ToldValu
   const before = draft.values.other[key];
   if (before !== undefined) return JSON.stringify(before) === JSON.stringify(kept) ? 'done' : 'conflict';
   draft.values.other[key] = kept;
-  draft.text += `${key}=${told.value}${unit ?? ''};`;
+  feedReading(draft, measurand, phase, { ...told, unit });
   return 'done';
 }
 
@@ -148,7 +157,7 @@ function keepSigned(draft: Draft, measurand: string, signed: unknown): void {
   draft.values.other ??= {};
   const before = (draft.values.other.signed ?? []) as unknown[];
   draft.values.other.signed = [...before, { measurand, signed }];
-  draft.text += JSON.stringify(signed);
+  feed(draft.digest, JSON.stringify(signed));
 }
 
 function toSample(draft: Draft): Sample {
@@ -161,7 +170,7 @@ function toSample(draft: Draft): Sample {
     context: draft.context,
     location: draft.location,
     values,
-    digest: digest(draft.text),
+    digest: endDigest(draft.digest),
     conflicting: draft.conflicting,
   };
 }

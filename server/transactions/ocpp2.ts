@@ -3,7 +3,7 @@ import { type Authorization, idTokenInfo, kindOfType, withhold } from '../driver
 import type { Commands, Decision, Handler, MessageContext } from '../gateway/index.ts';
 import { type StatusReport, stateOfCharging } from '../locations/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
-import { digest } from './digest.ts';
+import { beginDigest, endDigest, feed } from './digest.ts';
 import { compareWithStored } from './evidence.ts';
 import {
   begin,
@@ -275,13 +275,25 @@ function readEvent(request: EventRequest, arrivedAt: number): Told {
 function digestOf(request: EventRequest, samples: readonly Sample[]): number {
   const { eventType, timestamp, triggerReason, seqNo, offline, reservationId, idToken, evse } = request;
   const { transactionId, chargingState, timeSpentCharging } = request.transactionInfo;
-  let text = `${eventType};${timestamp};${triggerReason};${seqNo};${offline};${reservationId};${transactionId};${chargingState};${timeSpentCharging}`;
-  if (evse) text += `;${evse.id}/${evse.connectorId}`;
-  if (idToken) text += `;${idToken.type}:${idToken.idToken}`;
-  for (const sample of samples)
-    text += `;${sample.time.sent}=${sample.context}@${sample.location}:${sample.digest}`;
+  const hash = beginDigest();
+  for (const word of [eventType, timestamp, triggerReason, transactionId, chargingState])
+    feed(hash, word ?? '');
+  for (const number of [seqNo, reservationId, timeSpentCharging, evse?.id, evse?.connectorId])
+    feed(hash, number === undefined ? '' : String(number));
+  if (offline) feed(hash, 'offline');
+  if (idToken) {
+    feed(hash, idToken.type);
+    feed(hash, idToken.idToken);
+  }
+  for (const { time, context, location, digest } of samples) {
+    feed(hash, time.sent);
+    feed(hash, context);
+    feed(hash, location);
+    feed(hash, String(digest));
+  }
   const facts = factsOf(request);
-  return digest(facts ? text + JSON.stringify(facts) : text);
+  if (facts) feed(hash, JSON.stringify(facts));
+  return endDigest(hash);
 }
 
 /** Reads a TransactionEvent that was kept as it came (it was valid when it did). */

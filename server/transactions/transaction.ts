@@ -337,12 +337,13 @@ export function settle(transaction: Transaction, maxWatts: number): Settled {
   const { end, power, startedAt, lastSampleAt, settled: before } = transaction;
   const reading = readEnergy(transaction.imports);
   const estimated = reading.source === 'none' && power.length > 0;
-  const found = new Set(transaction.noticed);
-  if (transaction.sequence !== null && transaction.sequence.missing.length > 0) found.add('gap');
-  if (!transaction.startKnown) found.add('start_missing');
-  if (reading.backwards) found.add('register_backwards');
-  if (reading.start && reading.end && jumps(reading.start, reading.end, maxWatts)) found.add('register_jump');
-  if (end && reading.source !== 'registers') found.add('register_missing');
+  let marks = transaction.noticed;
+  if (transaction.sequence !== null && transaction.sequence.missing.length > 0) marks = notice(marks, 'gap');
+  if (!transaction.startKnown) marks = notice(marks, 'start_missing');
+  if (reading.backwards) marks = notice(marks, 'register_backwards');
+  if (reading.start && reading.end && jumps(reading.start, reading.end, maxWatts))
+    marks = notice(marks, 'register_jump');
+  if (end && reading.source !== 'registers') marks = notice(marks, 'register_missing');
   return {
     energy: estimated
       ? integratePower(power, startedAt, end?.at ?? lastSampleAt ?? startedAt)
@@ -351,7 +352,7 @@ export function settle(transaction: Transaction, maxWatts: number): Settled {
     exported: readEnergy(transaction.exports).energy,
     registerStart: reading.start?.energy ?? null,
     registerEnd: end ? (reading.end?.energy ?? null) : null,
-    anomalies: sameList(before.anomalies, [...found].sort()),
+    anomalies: sameList(before.anomalies, marks),
   };
 }
 
