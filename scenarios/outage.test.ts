@@ -9,8 +9,6 @@ import { until, within } from './harness/until.ts';
 
 const folder = temporaryFolder();
 const identities = identitiesOf('AWAY', 18);
-/** How long PostgreSQL is away, in milliseconds: long enough to be noticed and to fill queues. */
-const awayMs = 8000;
 /** What a frozen database may cost in memory, in MB: queues, and garbage that waits for its collector. */
 const mostGrowth = 120;
 
@@ -44,12 +42,12 @@ describe('PostgreSQL that does not answer for a while', () => {
     const before = residentMb();
 
     signalPostgres(folder.path, 'SIGSTOP');
-    // What was committed just before may still be on its way to its station.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // What was committed just before is with its station once others asked and were answered twice.
+    for (let times = 0; times < 2; times += 1)
+      await within('a heartbeat is answered', beats.call('Heartbeat', {}), 5000);
     const known = fleet.journal.length;
-    await within('a heartbeat is answered', beats.call('Heartbeat', {}), 5000);
     expect(await refusal('NEW')).toMatch(/503/);
-    await new Promise((resolve) => setTimeout(resolve, awayMs));
+    await until('it is noticed', () => busbar.output().includes('PostgreSQL does not answer'));
     expect(fleet.journal.length).toBe(known);
     await within('a heartbeat is answered', beats.call('Heartbeat', {}), 5000);
     expect(residentMb() - before).toBeLessThan(mostGrowth);

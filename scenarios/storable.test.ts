@@ -9,8 +9,8 @@ import { within } from './harness/until.ts';
 
 /** Stations that share the batches and must notice nothing. */
 const neighbours = 100;
-/** Each of them sends again after so many milliseconds, so that every batch holds some. */
-const breathMs = 50;
+/** One in so many of them sends beside each spoiled message, so that every batch holds some. */
+const turns = 10;
 /** What databases, parsers and clocks stumble over. */
 const poison = {
   string: ['a\u0000b', 'a\ud800b'],
@@ -59,8 +59,35 @@ function spoilers(version: Version): Spoiler[] {
     });
 }
 
+/** The beat of the neighbours: a spoiled message is about to be sent, or all were. */
+function createBeat() {
+  let next = Promise.withResolvers<void>();
+  let count = 0;
+  let over = false;
+  const beat = () => {
+    count += 1;
+    next.resolve();
+    next = Promise.withResolvers<void>();
+  };
+  return {
+    beat,
+    end() {
+      over = true;
+      beat();
+    },
+    /** Resolves with true when it is a neighbour's turn, with false at the end. */
+    async turnOf(place: number): Promise<boolean> {
+      while (!over) {
+        await next.promise;
+        if (!over && count % turns === place % turns) return true;
+      }
+      return false;
+    },
+  };
+}
+
 /** A neighbour in the middle of a transaction: each answer must come, and must not be an error. */
-async function live(station: (typeof around)[number], over: () => boolean): Promise<string[]> {
+async function live(station: (typeof around)[number], turn: () => Promise<boolean>): Promise<string[]> {
   const complaints: string[] = [];
   const timestamp = () => new Date().toISOString();
   const start = { connectorId: 1, idTag: 'NEAR', meterStart: 0, timestamp: timestamp() };
@@ -70,7 +97,7 @@ async function live(station: (typeof around)[number], over: () => boolean): Prom
     { transactionId: number },
   ];
   const { transactionId } = answer[2];
-  for (let wh = 1; !over(); wh += 1) {
+  for (let wh = 1; await turn(); wh += 1) {
     const sampledValue = [{ value: String(wh) }];
     const [kind, , ...rest] = await station.call('MeterValues', {
       connectorId: 1,
@@ -78,7 +105,6 @@ async function live(station: (typeof around)[number], over: () => boolean): Prom
       meterValue: [{ timestamp: timestamp(), sampledValue }],
     });
     if (kind !== 3) complaints.push(JSON.stringify(rest));
-    await new Promise((resolve) => setTimeout(resolve, breathMs));
   }
   const [kind] = await station.call('StopTransaction', {
     transactionId,
@@ -89,7 +115,7 @@ async function live(station: (typeof around)[number], over: () => boolean): Prom
 }
 
 /** Sends everything that is spoiled, one after the other; gives the answers that blame ourselves. */
-async function spoil(version: Version): Promise<string[]> {
+async function spoil(version: Version, beat: () => void): Promise<string[]> {
   const station = await testStation(base(), `SPOILT-${version}`, version);
   const answers = new Map<string, (answer: string) => void>();
   station.socket.on('message', (data) => {
@@ -101,6 +127,7 @@ async function spoil(version: Version): Promise<string[]> {
   const faults: string[] = [];
   for (const { action, text, id } of spoilers(version)) {
     const reply = new Promise<string>((resolve) => answers.set(id, resolve));
+    beat();
     station.socket.send(text);
     const answer = await within(`an answer to ${text.slice(0, 300)}`, reply);
     if (/"InternalError"/.test(answer))
@@ -113,11 +140,9 @@ async function spoil(version: Version): Promise<string[]> {
 
 describe('values that no database takes', () => {
   it('are answered one by one, and a hundred stations in the same batches notice nothing', async () => {
-    let over = false;
-    const lives = around.map((station) => live(station, () => over));
-    const faults = await Promise.all(versions.map(spoil)).finally(() => {
-      over = true;
-    });
+    const { beat, turnOf, end } = createBeat();
+    const lives = around.map((station, place) => live(station, () => turnOf(place)));
+    const faults = await Promise.all(versions.map((version) => spoil(version, beat))).finally(end);
     expect(faults.flat()).toEqual([]);
     expect((await Promise.all(lives)).flat()).toEqual([]);
   });

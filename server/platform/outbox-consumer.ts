@@ -6,10 +6,11 @@ import { comparePositions, type OutboxEvent, type Position } from './outbox.ts';
 import { type Following, followOutbox } from './outbox-follow.ts';
 
 /**
- * Events taken in one transaction at the most. While it runs, no reader of the outbox sees what came after it began,
- * and no row that stations update is tidied up: with 500 events an update of a transaction cost six times as much.
+ * How long one transaction of a consumer should take, in milliseconds, and the events that it takes at the most. While
+ * it runs, no reader of the outbox sees what came after it began, and the old versions of rows that stations update
+ * cannot be tidied up: one over 500 events made the update of a transaction six times as dear.
  */
-const perTransaction = 20;
+const together = { milliseconds: 100, first: 10, most: 100 } as const;
 
 export interface ConsumerOptions {
   readonly db: Database;
@@ -28,14 +29,21 @@ export interface ConsumerOptions {
 export async function consumeOutbox(options: ConsumerOptions): Promise<Following> {
   const { db, name, take } = options;
   const from = await begin(options);
+  let size: number = together.first;
   return followOutbox({
     db,
     bus: options.bus,
     from,
     onError: options.onError,
     deliver: async (events) => {
-      for (let next = 0; next < events.length; next += perTransaction)
-        await takeTogether(events.slice(next, next + perTransaction));
+      for (let next = 0; next < events.length; ) {
+        const part = events.slice(next, next + size);
+        const began = performance.now();
+        await takeTogether(part);
+        next += part.length;
+        const each = (performance.now() - began) / part.length;
+        size = Math.min(Math.max(Math.floor(together.milliseconds / each), 1), together.most);
+      }
     },
   });
 
