@@ -32,7 +32,11 @@ async function measure(
   const prefix = `${subprotocol}-s-`;
   await bench.stations(prefix, stations);
   const durableCpu = cpuOf(busbar);
-  const saturated = await counted({ ...load, url, prefix, task: 'meter' }, durableCpu.onLine);
+  const postgresCpu = cpuOf({ cpuSeconds: bench.postgresCpuSeconds });
+  const saturated = await counted({ ...load, url, prefix, task: 'meter' }, (line) => {
+    durableCpu.onLine(line);
+    postgresCpu.onLine(line);
+  });
   const prefixHalf = `${subprotocol}-h-`;
   await bench.stations(prefixHalf, stations);
   const half = await counted({
@@ -47,8 +51,8 @@ async function measure(
   print(`${message}: durable, frames per second`, saturated.result.perSecond.toFixed(0));
   print(`${message}: durable / bare (goal ≥ 30 %)`, percent(saturated.result.perSecond / bare.perSecond));
   print(
-    `${message}: CPU of a message, bare / durable (without PostgreSQL)`,
-    `${microseconds(bareCpu, bare, seconds)} / ${microseconds(durableCpu, saturated.result, seconds)} µs`,
+    `${message}: CPU of a message, bare / durable / PostgreSQL`,
+    `${microseconds(bareCpu, bare, seconds)} / ${microseconds(durableCpu, saturated.result, seconds)} / ${microseconds(postgresCpu, saturated.result, seconds)} µs`,
   );
   print(`${message}: statements per message, saturated (goal ≤ 0.03)`, saturated.statements.toFixed(4));
   print(`${message}: frames per second at half`, half.result.perSecond.toFixed(0));

@@ -1,6 +1,6 @@
 /** What every benchmark needs: PostgreSQL, a Busbar process on it, stations in it, and a load of its own process. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,8 @@ const nodeFlags: readonly string[] =
 export interface Bench {
   readonly pool: pg.Pool;
   readonly databaseUrl: string;
+  /** CPU time that PostgreSQL used so far, in seconds, over all its processes that live. */
+  postgresCpuSeconds(): number;
   /** Starts Busbar on the database; give its port and process id. */
   busbar(env?: Record<string, string>): Promise<Running>;
   /** Puts stations `prefix0…` straight into the database, with EVSE and connector, and a password if one is given. */
@@ -45,10 +47,13 @@ export async function startBench(): Promise<Bench> {
   if ('problem' in postgres) throw new Error(JSON.stringify(postgres));
   await migrateAll(postgres.url);
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  const { rows } = await pool.query('select pg_backend_pid() as pid');
+  const postmaster = timesOf(rows[0].pid).parent;
   const running: Running[] = [];
   return {
     pool,
     databaseUrl: postgres.url,
+    postgresCpuSeconds: () => familyCpuSeconds(postmaster),
     async busbar(env = {}) {
       const started = await startProcess(join(folder, 'busbar'), postgres.url, env);
       running.push(started);
@@ -117,12 +122,28 @@ function residentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1_024;
 }
 
-/** User and system time of all threads; the kernel counts it in hundredths of a second. */
-function cpuSeconds(pid: number): number {
+const cpuSeconds = (pid: number) => timesOf(pid).seconds;
+
+/** User and system time of all threads, and the parent; the kernel counts the time in hundredths of a second. */
+function timesOf(pid: number): { seconds: number; parent: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name before the last bracket may hold spaces; of the fields behind it, 12 and 13 are the times.
+  // The name before the last bracket may hold spaces; of the fields behind it, 1 is the parent, 11 and 12 are the times.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return { seconds: (Number(fields[11]) + Number(fields[12])) / 100, parent: Number(fields[1]) };
+}
+
+function familyCpuSeconds(parent: number): number {
+  let sum = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const times = timesOf(Number(name));
+      if (times.parent === parent) sum += times.seconds;
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return sum;
 }
 
 /** Runs a load in its own process and gives its result. */
