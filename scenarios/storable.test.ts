@@ -10,7 +10,9 @@ import { within } from './harness/until.ts';
 /** Stations that share the batches and must notice nothing. */
 const neighbours = 100;
 /** One in so many of them sends beside each spoiled message, so that every batch holds some. */
-const turns = 10;
+const turns = 25;
+/** Stations of each version that share what is spoiled: each waits for an answer at a time. */
+const shares = 4;
 /** What databases, parsers and clocks stumble over. */
 const poison = {
   string: ['a\u0000b', 'a\ud800b'],
@@ -114,9 +116,9 @@ async function live(station: (typeof around)[number], turn: () => Promise<boolea
   return kind === 3 ? complaints : [...complaints, 'its stop was refused'];
 }
 
-/** Sends everything that is spoiled, one after the other; gives the answers that blame ourselves. */
-async function spoil(version: Version, beat: () => void): Promise<string[]> {
-  const station = await testStation(base(), `SPOILT-${version}`, version);
+/** Sends one of several shares of all that is spoiled, one after the other; gives the answers that blame ourselves. */
+async function spoil(version: Version, share: number, beat: () => void): Promise<string[]> {
+  const station = await testStation(base(), `SPOILT-${version}-${share}`, version);
   const answers = new Map<string, (answer: string) => void>();
   station.socket.on('message', (data) => {
     const text = String(data);
@@ -125,7 +127,8 @@ async function spoil(version: Version, beat: () => void): Promise<string[]> {
   const boot = samplePayload(version, 'BootNotification');
   expect((await station.call('BootNotification', boot))[2]).toMatchObject({ status: 'Accepted' });
   const faults: string[] = [];
-  for (const { action, text, id } of spoilers(version)) {
+  const mine = spoilers(version).filter((_, place) => place % shares === share);
+  for (const { action, text, id } of mine) {
     const reply = new Promise<string>((resolve) => answers.set(id, resolve));
     beat();
     station.socket.send(text);
@@ -133,7 +136,7 @@ async function spoil(version: Version, beat: () => void): Promise<string[]> {
     if (/"InternalError"/.test(answer))
       faults.push(`${action}: ${answer.slice(0, 200)} to ${text.slice(0, 600)}`);
   }
-  expect(answers.size).toBeGreaterThan(50);
+  expect(answers.size).toBeGreaterThan(10);
   station.socket.terminate();
   return faults;
 }
@@ -142,7 +145,10 @@ describe('values that no database takes', () => {
   it('are answered one by one, and a hundred stations in the same batches notice nothing', async () => {
     const { beat, turnOf, end } = createBeat();
     const lives = around.map((station, place) => live(station, () => turnOf(place)));
-    const faults = await Promise.all(versions.map((version) => spoil(version, beat))).finally(end);
+    const spoiling = versions.flatMap((version) =>
+      Array.from({ length: shares }, (_, share) => spoil(version, share, beat)),
+    );
+    const faults = await Promise.all(spoiling).finally(end);
     expect(faults.flat()).toEqual([]);
     expect((await Promise.all(lives)).flat()).toEqual([]);
   });

@@ -10,6 +10,8 @@ type Of<A extends keyof Messages21> = Handler<Messages21[A]['request'], Messages
 
 /** Longest text that is kept of ids and remarks. */
 const longest = 255;
+/** Largest number of a profile that the database can look for. */
+const largestNumber = 2_147_483_647;
 
 /** What only 2.1 stations tell: priority, the next value of a dynamic limit, grid controls (blocks K, Q, R). */
 export function energyOcpp21(dependencies: SpokeDependencies) {
@@ -83,6 +85,8 @@ async function nextValue(
   { station }: MessageContext,
   number: number,
 ): Promise<Decision<Messages21['PullDynamicScheduleUpdate']['response']>> {
+  const unknown = { answer: { status: 'Rejected', statusInfo: { reasonCode: 'UnknownProfile' } } } as const;
+  if (Math.abs(number) > largestNumber) return unknown;
   const row = await db
     .selectFrom('charging_profile')
     .selectAll()
@@ -92,7 +96,7 @@ async function nextValue(
     .where('kind', '=', 'dynamic')
     .executeTakeFirst();
   const now = row && toProfile(row).periods[0];
-  if (!now) return { answer: { status: 'Rejected', statusInfo: { reasonCode: 'UnknownProfile' } } };
+  if (!now) return unknown;
   const { limit, setpoint, dischargeLimit } = now;
   return {
     answer: {
