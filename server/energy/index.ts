@@ -51,5 +51,3 @@ export function createEnergy(options: EnergyOptions) {
     repeatedWork: [{ name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) }],
   };
 }
-
-export type Energy = ReturnType<typeof createEnergy>;

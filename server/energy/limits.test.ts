@@ -7,6 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
 import { type TestHouse, testHouse } from '../testing/house.ts';
 
+/** What comes after an answer may take its time on a busy machine. */
+const patience = { timeout: 20_000 };
+
 let house: TestHouse;
 let server: Server;
 let url: string;
@@ -301,7 +304,7 @@ describe.each(['2.0.1', '2.1'] as const)('what a station of OCPP %s tells of lim
     expect(half.items.every(({ state }: { state: string }) => state === 'installed')).toBe(true);
     await part([wire(901, 11)], false);
     await expect
-      .poll(async () => (await bench.profiles()).map(({ state }: never) => state))
+      .poll(async () => (await bench.profiles()).map(({ state }: never) => state), patience)
       .toEqual(['installed', 'installed', 'missing']);
     await bench.station.close();
   });
@@ -348,7 +351,7 @@ describe.each(['2.0.1', '2.1'] as const)('what a station of OCPP %s tells of lim
     const answer = await bench.station.call('NotifyEVChargingNeeds', needs);
     expect(answer).toMatchObject([3, expect.anything(), { status: 'Accepted' }]);
     await expect
-      .poll(() => bench.station.heard.some(({ action }) => action === 'SetChargingProfile'))
+      .poll(() => bench.station.heard.some(({ action }) => action === 'SetChargingProfile'), patience)
       .toBe(true);
     expect(bench.sent('SetChargingProfile')).toMatchObject({
       evseId: 1,

@@ -18,10 +18,8 @@ export interface House {
 }
 
 type Trx = Transaction<DB>;
-export type Row = Awaited<ReturnType<typeof lockStation>>;
-
 /** Whose station it is; locked, with its memory made old, so that its owner reads what is changed here. */
-export async function lockStation(trx: Trx, stationId: string) {
+async function lockStation(trx: Trx, stationId: string) {
   await trx
     .updateTable('ownership')
     .set({ version: sql`version + 1` })

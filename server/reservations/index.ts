@@ -41,5 +41,3 @@ export function createReservations(options: ReservationsOptions) {
     ],
   };
 }
-
-export type Reservations = ReturnType<typeof createReservations>;

@@ -40,6 +40,12 @@ const query = async (text: string, values: unknown[] = []) =>
 const job = (name: string) => house.house.repeatedWork.find((work) => work.name === name)!.run();
 const later = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
+/** Resolves once a station that hung up counts as offline. */
+const offline = (identity: string) =>
+  expect
+    .poll(async () => (await ask('GET', `/stations/${identity}`)).body.online, { timeout: 20_000 })
+    .toBe(false);
+
 let count = 0;
 
 /** A station with one free post that answers as it is told. */
@@ -216,14 +222,14 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('a reservation at a station of O
   it('of a station that is offline is told, or cancelled, once it is back', async () => {
     const other = await setUp(version);
     await other.station.close();
-    await expect.poll(async () => (await ask('GET', `/stations/${other.identity}`)).body.online).toBe(false);
+    await offline(other.identity);
     const { body } = await other.reserve();
     expect(body).toMatchObject({ command: { outcome: 'offline' }, reservation: { state: 'requested' } });
     const back = await other.connect();
     await job('tell-reservations');
     expect(await other.states()).toEqual(['active']);
     await back.close();
-    await expect.poll(async () => (await ask('GET', `/stations/${other.identity}`)).body.online).toBe(false);
+    await offline(other.identity);
     const asked = (await ask('POST', `/reservations/${body.reservation.id}/cancel`)).body;
     expect(asked.reservation).toMatchObject({ state: 'active', cancelAskedAt: expect.any(String) });
     const again = await other.connect();
