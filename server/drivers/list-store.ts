@@ -24,9 +24,13 @@ export const enabledSql = `coalesce(
      join local_list_setting c on c.subject_id = p.id order by p.level desc limit 1),
   false)`;
 
-/** The sum of the revisions of all organizations on a line with the station's: any change of their tokens raises it. */
-export const revisionSql = `(select coalesce(sum(r.revision), 0) from token_revision r join organization t on t.id = r.organization_id
-  where t.id = any(so.path) or so.id = any(t.path))`;
+/**
+ * What the tokens of all organizations on a line with the station's came to: any change of theirs raises the sum, and a
+ * station that moves to another organization finds another number there.
+ */
+export const revisionSql = `((hashtextextended(so.id::text, 0) >> 16) + (
+  select coalesce(sum(r.revision), 0) from token_revision r join organization t on t.id = r.organization_id
+   where t.id = any(so.path) or so.id = any(t.path)))::bigint`;
 
 // A list is due when it was never looked at, does not fit, was made from older tokens, or its time has come. One that is
 // switched off and holds something of ours is emptied.

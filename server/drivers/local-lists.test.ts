@@ -255,3 +255,19 @@ describe('the local list of a 2.x station', () => {
     await station.close();
   });
 });
+
+describe('a local list', () => {
+  it('follows its station to another organization, whose tokens are others', async () => {
+    const { id, station, list, sync } = await listStation('MOVES-16', '1.6');
+    await put('/stations/MOVES-16/local-list', { enabled: true });
+    expect(await sync()).toMatchObject({ state: 'in_step', entries: 3 });
+    const body = { parentId: all.rootId, kind: 'operator', name: 'Another' };
+    const other = (await post('/organizations', body)).json().id;
+    await post('/tokens', { organizationId: other, kind: 'rfid', uid: 'OTHERS' });
+    await all.database.pool.query('update station set organization_id = $2 where id = $1', [id, other]);
+    expect(await list()).toMatchObject({ state: 'behind' });
+    await job();
+    expect(await list()).toMatchObject({ state: 'in_step', entries: 4 });
+    await station.close();
+  });
+});
