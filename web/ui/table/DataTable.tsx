@@ -56,9 +56,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     () => (selected.size === 0 ? [] : list.items.filter((row) => selected.has(rowId(row)))),
     [list.items, selected, rowId],
   );
-  // The row is marked at once; what it opens is drawn after that, without keeping keys and clicks waiting.
+  // The row is marked at once; what it opens is drawn, and taken away, after that, without keeping keys and clicks waiting.
   const opened = useDeferredValue(state.open);
-  const open = state.open && list.items.find((row) => rowId(row) === opened);
+  const open = opened && list.items.find((row) => rowId(row) === opened);
   const clear = useCallback(() => setSelected(new Set()), []);
   const close = () => state.change({ open: undefined });
   return (

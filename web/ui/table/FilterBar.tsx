@@ -21,15 +21,16 @@ interface FilterBarProps {
 type NamedColumn = Pick<Column<never>, 'id' | 'title'>;
 
 /** Search, filters, saved views, columns and export above a list; drawn again only when one of them changes. */
-export const FilterBar = memo(function FilterBar({
-  state,
-  filters,
-  columns,
-  shown,
-  exportHref,
-  views,
-  searchable,
-}: FilterBarProps) {
+export const FilterBar = memo(Bar, (before, after) => {
+  const { state: was, ...others } = before;
+  // Which item is open is no matter of the bar.
+  const same = JSON.stringify(was.all) === JSON.stringify(after.state.all);
+  return (
+    same && (Object.keys(others) as (keyof typeof others)[]).every((name) => others[name] === after[name])
+  );
+});
+
+function Bar({ state, filters, columns, shown, exportHref, views, searchable }: FilterBarProps) {
   const { t } = useTranslation('ui');
   const [opened, { toggle }] = useDisclosure(false);
   const active = filters.filter(({ id }) => state.filters[id]).length;
@@ -50,7 +51,12 @@ export const FilterBar = memo(function FilterBar({
       )}
       <div className={classes.filters} data-opened={opened || undefined}>
         {filters.map((filter) => (
-          <OneFilter key={filter.id} filter={filter} state={state} />
+          <OneFilter
+            key={filter.id}
+            filter={filter}
+            value={state.filters[filter.id] ?? ''}
+            changeState={state.change}
+          />
         ))}
         {(active > 0 || state.q) && (
           <Button
@@ -65,7 +71,7 @@ export const FilterBar = memo(function FilterBar({
       </div>
       <div className={classes.tools}>
         {views}
-        <ColumnsMenu columns={columns} shown={shown} state={state} />
+        <ColumnsMenu columns={columns} shown={shown} changeState={state.change} />
         {exportHref && (
           <Tooltip label={t('table.export')}>
             <ActionIcon
@@ -83,13 +89,20 @@ export const FilterBar = memo(function FilterBar({
       </div>
     </div>
   );
-});
+}
 
-function OneFilter({ filter, state }: { filter: Filter; state: ListState }) {
+const OneFilter = memo(function OneFilter({
+  filter,
+  value,
+  changeState,
+}: {
+  filter: Filter;
+  value: string;
+  changeState: ListState['change'];
+}) {
   const { t } = useTranslation('ui');
-  const value = state.filters[filter.id] ?? '';
   const active = value ? true : undefined;
-  const change = (next: string) => state.change({ [filter.id]: next });
+  const change = (next: string) => changeState({ [filter.id]: next });
   if ('options' in filter)
     return (
       <NativeSelect
@@ -113,7 +126,7 @@ function OneFilter({ filter, state }: { filter: Filter; state: ListState }) {
       />
     );
   return <WordsFilter title={filter.title} value={value} change={change} />;
-}
+});
 
 /** Words to filter by, sent when the typing pauses. */
 function WordsFilter({
@@ -167,12 +180,16 @@ function Search({ state }: { state: ListState }) {
   );
 }
 
-function ColumnsMenu({ columns, shown, state }: Pick<FilterBarProps, 'columns' | 'shown' | 'state'>) {
+const ColumnsMenu = memo(function ColumnsMenu({
+  columns,
+  shown,
+  changeState,
+}: Pick<FilterBarProps, 'columns' | 'shown'> & { changeState: ListState['change'] }) {
   const { t } = useTranslation('ui');
   const visible = new Set(shown.map(({ id }) => id));
   const toggle = (id: string) => {
     const next = columns.filter((column) => (column.id === id ? !visible.has(id) : visible.has(column.id)));
-    state.change({ columns: next.map((column) => column.id).join(',') });
+    changeState({ columns: next.map((column) => column.id).join(',') });
   };
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
@@ -203,4 +220,4 @@ function ColumnsMenu({ columns, shown, state }: Pick<FilterBarProps, 'columns' |
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

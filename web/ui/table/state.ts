@@ -23,29 +23,39 @@ const OF_THE_PAGE = ['tab', 'view', 'do'];
 
 /** The state of a list, kept in the address, so that a link shows what its sender saw. */
 export function useListState(): ListState {
-  const search = useSearch({ strict: false }) as Record<string, string>;
+  const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
-  return useMemo(() => stateIn(search, navigate), [search, navigate]);
+  // Both begin from the address as it is then, so that they stay the same functions when it changes.
+  const acts = useMemo(() => {
+    const go = (next: (now: Search) => Search) =>
+      void navigate({ to: '.', search: next as never, replace: true, resetScroll: false });
+    return {
+      change: (patch: Record<string, string | undefined>) => go((now) => withoutEmpty({ ...now, ...patch })),
+      become: (all: Search) => go((now) => ({ ...named(now, (name) => OF_THE_PAGE.includes(name)), ...all })),
+    };
+  }, [navigate]);
+  return useMemo(
+    () => ({
+      q: search.q,
+      sort: search.sort,
+      open: search.open,
+      columns: search.columns,
+      filters: named(search, (name) => !RESERVED.includes(name) && !OF_THE_PAGE.includes(name)),
+      all: named(search, (name) => name !== 'open' && !OF_THE_PAGE.includes(name)),
+      ...acts,
+    }),
+    [search, acts],
+  );
 }
 
-function stateIn(search: Record<string, string>, navigate: ReturnType<typeof useNavigate>): ListState {
-  const go = (next: Record<string, string>) =>
-    void navigate({ to: '.', search: next as never, replace: true, resetScroll: false });
-  const named = (wanted: (name: string) => boolean) =>
-    Object.fromEntries(Object.entries(search).filter(([name]) => wanted(name)));
-  return {
-    q: search.q,
-    sort: search.sort,
-    open: search.open,
-    columns: search.columns,
-    filters: named((name) => !RESERVED.includes(name) && !OF_THE_PAGE.includes(name)),
-    all: named((name) => name !== 'open' && !OF_THE_PAGE.includes(name)),
-    change: (patch) => {
-      const next = Object.entries({ ...search, ...patch }).filter(
-        ([, value]) => value !== undefined && value !== '',
-      );
-      go(Object.fromEntries(next) as Record<string, string>);
-    },
-    become: (next) => go({ ...named((name) => OF_THE_PAGE.includes(name)), ...next }),
-  };
-}
+type Search = Readonly<Record<string, string>>;
+
+const named = (search: Search, wanted: (name: string) => boolean): Search =>
+  Object.fromEntries(Object.entries(search).filter(([name]) => wanted(name)));
+
+const withoutEmpty = (search: Record<string, string | undefined>): Search =>
+  Object.fromEntries(
+    Object.entries(search).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
