@@ -85,14 +85,15 @@ export function createAuthorities(options: AuthoritiesOptions) {
     above: Authority | undefined,
   ): Promise<string> {
     const now = clock.now().getTime();
-    const { name: organization } = await db
+    // On the first start there is none yet, and the TLS port wants its certificate nevertheless.
+    const operator = await db
       .selectFrom('organization')
       .select('name')
       .where('parent_id', 'is', null)
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
     const subject = {
       commonName: `${commonNames[purpose]} ${clock.now().getUTCFullYear()}`,
-      organization,
+      organization: operator?.name,
       ...(purpose === 'v2g' && { domain: 'CPO' }),
       ...(purpose === 'v2g_root' && { domain: 'V2G' }),
     };
