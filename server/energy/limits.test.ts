@@ -526,3 +526,53 @@ describe('what 2.1 adds', () => {
     await bench.station.close();
   });
 });
+
+describe('a message about limits that breaks its schema', () => {
+  const timestamp = '2026-11-22T12:00:00Z';
+  const wrong: Record<string, object> = {
+    ReportChargingProfiles: {
+      requestId: 'one',
+      chargingLimitSource: 'CSO',
+      evseId: 1,
+      chargingProfile: [{}],
+    },
+    NotifyChargingLimit: { chargingLimit: 'SO' },
+    ClearedChargingLimit: { chargingLimitSource: 7 },
+    NotifyEVChargingNeeds: { evseId: '1', chargingNeeds: { requestedEnergyTransfer: 'DC' } },
+    NotifyEVChargingSchedule: { timeBase: 'noon', evseId: 1, chargingSchedule: {} },
+    NotifyPriorityCharging: { transactionId: 'T', activated: 'yes' },
+    PullDynamicScheduleUpdate: { chargingProfileId: 1.5 },
+    ReportDERControl: { requestId: 1, gradient: [{ id: 1 }] },
+    NotifyDERStartStop: { controlId: 'C', started: 1, timestamp },
+    NotifyDERAlarm: { controlType: 'Nothing', timestamp },
+  };
+
+  it('is answered with an error, changes nothing, and the next message is answered', async () => {
+    const bench = await setUp('2.1');
+    for (const [action, payload] of Object.entries(wrong)) {
+      expect(await bench.station.call(action, {}), `${action} emptied`).toMatchObject({ 0: 4 });
+      expect(await bench.station.call(action, payload), `${action} with a wrong type`).toMatchObject({
+        0: 4,
+      });
+    }
+    expect(await bench.station.call('Heartbeat', {})).toMatchObject({ 0: 3 });
+    const tables = [
+      'charging_profile',
+      'charging_profile_report',
+      'external_limit',
+      'charging_need',
+      'charging_mode',
+      'der_control',
+      'der_alarm',
+    ];
+    for (const table of tables)
+      expect(
+        await query(
+          `select 1 from ${table} where station_id = (select id from station where identity = $1)`,
+          [bench.identity],
+        ),
+        table,
+      ).toEqual([]);
+    await bench.station.close();
+  });
+});
