@@ -25,7 +25,7 @@ const MOST_MONITORS = 100;
 /** Keeps the monitors that the CSMS sets, reports them, and has them speak up (2.x block N). */
 export function createMonitors(core: Core, model: DeviceModel, streams: Streams): MonitorOrders {
   const monitors = new Map<number, Monitor>();
-  const watch = createWatch(core, model, monitors);
+  const watch = createWatch(core, model, monitors, streams.has);
   let lastId = 0;
 
   function verdictOn(asked: Asked): Ocpp201.SetMonitoringStatusEnumType {

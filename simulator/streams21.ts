@@ -16,6 +16,7 @@ export interface Streams {
   /** Offers a stream to the CSMS, and begins it when that agrees. */
   open(monitor: Monitor, params: Ocpp21.PeriodicEventStreamParamsType): Promise<void>;
   close(monitorId: number): void;
+  has(monitorId: number): boolean;
   list(): Ocpp21.ConstantStreamDataType[];
   adjust(id: number, params: Ocpp21.PeriodicEventStreamParamsType): boolean;
 }
@@ -54,6 +55,7 @@ export function createStreams(core: Core, model: DeviceModel): Streams {
     close(id) {
       if (streams.delete(id)) void core.send({ action: 'ClosePeriodicEventStream', payload: { id } });
     },
+    has: (id) => streams.has(id),
     list: () =>
       [...streams.values()].map(({ monitor: { id }, params }) => ({ id, params, variableMonitoringId: id })),
     adjust(id, params) {

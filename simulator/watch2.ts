@@ -33,7 +33,13 @@ export function presentValue(core: Core, model: DeviceModel, { component, variab
 }
 
 /** Looks at what is monitored, and tells the CSMS what it asked to be told (2.x N07, N08). */
-export function createWatch(core: Core, model: DeviceModel, monitors: ReadonlyMap<number, Monitor>) {
+export function createWatch(
+  core: Core,
+  model: DeviceModel,
+  monitors: ReadonlyMap<number, Monitor>,
+  /** Those that go out as streams are told there. */
+  streamed: (id: number) => boolean,
+) {
   const seen = new Map<number, Seen>();
   let running = false;
   let events = 0;
@@ -50,7 +56,9 @@ export function createWatch(core: Core, model: DeviceModel, monitors: ReadonlyMa
 
   function look(): void {
     for (const id of seen.keys()) if (!monitors.has(id)) seen.delete(id);
-    const noticed = [...monitors.values()].flatMap((monitor) => notice(monitor) ?? []);
+    const noticed = [...monitors.values()].flatMap((monitor) =>
+      streamed(monitor.id) ? [] : (notice(monitor) ?? []),
+    );
     const [first, ...rest] = noticed;
     if (!first || !core.online()) return;
     const payload = { generatedAt: core.time(), seqNo: 0, eventData: [first, ...rest] };
