@@ -3,6 +3,7 @@ import type { Audit, AuditWords } from '../access/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import { againOnDeadlock } from '../platform/database/deadlock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { FileStore } from '../platform/file-store.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -31,12 +32,13 @@ export async function change<T>(
   house: Pick<House, 'db' | 'bus' | 'newId' | 'audit'>,
   work: (trx: Transaction<DB>) => Promise<Trace & { result: T }>,
 ): Promise<T> {
-  const result = await house.db.transaction().execute(async (trx) => {
+  const run = async (trx: Transaction<DB>) => {
     const { result, events = [], audit = [] } = await work(trx);
     await writeEvents(trx, house.newId, events);
     for (const words of audit) await house.audit(trx, words);
     return result;
-  });
+  };
+  const result = await againOnDeadlock(() => house.db.transaction().execute(run));
   house.bus.publish(outboxHint, null);
   return result;
 }
