@@ -40,6 +40,10 @@ export function StationTabs({ station }: { station: Station }) {
   );
 }
 
+/** Where the tabs are wider than the screen, the open one is in sight. */
+const intoView = (tab: HTMLAnchorElement | null) =>
+  tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 function TabLink({
   tab,
   current,
@@ -53,6 +57,7 @@ function TabLink({
 }) {
   return (
     <Link
+      ref={current ? intoView : null}
       to="."
       search={(tab.value === 'now' ? {} : { tab: tab.value }) as never}
       replace

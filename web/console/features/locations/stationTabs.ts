@@ -16,10 +16,10 @@ const allTabs: readonly StationTab[] = [
   ...energyTabs,
   ...reservationTabs,
   ...driverTabs,
-  ...deviceTabs,
   ...configurationTabs,
-  ...certificateTabs,
   ...upkeepTabs,
+  ...deviceTabs,
+  ...certificateTabs,
   ...gatewayTabs,
 ];
 
