@@ -13,6 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => house.end());
 
+/** A busy machine takes its time. */
+const patience = { timeout: 15_000 };
+
 type Answers = Parameters<typeof testStation>[3];
 const all: readonly Version[] = ['1.6', '2.0.1', '2.1'];
 const newer: readonly Version[] = ['2.0.1', '2.1'];
@@ -229,11 +232,15 @@ describe.each(newer)('a pending station of OCPP %s', (version) => {
     const identity = `READ-${id(version)}`;
     const one = await station(identity, version);
     await bootAnswer(one, version);
-    await expect.poll(() => one.heard.filter(({ action }) => action === 'GetBaseReport').length).toBe(1);
+    await expect
+      .poll(() => one.heard.filter(({ action }) => action === 'GetBaseReport').length, patience)
+      .toBe(1);
     const { requestId } = one.heard.at(-1)!.payload as { requestId: number };
     await one.call('NotifyReport', { requestId, generatedAt: '2026-01-05T08:00:00Z', seqNo: 0, tbc: false });
     const known = `select 1 from device_state d join station s on s.id = d.station_id where s.identity = $1`;
-    await expect.poll(async () => (await house.database.pool.query(known, [identity])).rowCount).toBe(1);
+    await expect
+      .poll(async () => (await house.database.pool.query(known, [identity])).rowCount, patience)
+      .toBe(1);
     await bootAnswer(one, version);
     await one.call('Heartbeat', {});
     expect(one.heard.filter(({ action }) => action === 'GetBaseReport')).toHaveLength(1);

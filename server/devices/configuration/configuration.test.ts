@@ -26,6 +26,8 @@ const template = async (more: object) => {
   expect(made.status).toBe(201);
   return made.body;
 };
+/** A busy machine takes its time. */
+const patience = { timeout: 15_000 };
 const id = (version: Version) => version.replaceAll('.', '');
 
 /** A station with two settings that it may change, one of them after a restart, and one that it may not. */
@@ -68,7 +70,7 @@ async function settable(identity: string, version: Version, vendor: string) {
   await boot();
   if (version !== '1.6') {
     const asked = () => one.heard.find(({ action }) => action === 'GetBaseReport')?.payload;
-    await expect.poll(asked).toBeDefined();
+    await expect.poll(asked, patience).toBeDefined();
     const reportData = Object.entries(values).map(([name, value]) => ({
       component: { name: 'OCPPCommCtrlr' },
       variable: { name },
@@ -79,7 +81,9 @@ async function settable(identity: string, version: Version, vendor: string) {
   }
   // Until what it told is due to be compared.
   const due = `select 1 from configuration_check c join station s on s.id = c.station_id where s.identity = $1`;
-  await expect.poll(async () => (await house.database.pool.query(due, [identity])).rowCount).toBe(1);
+  await expect
+    .poll(async () => (await house.database.pool.query(due, [identity])).rowCount, patience)
+    .toBe(1);
   return { ...one, values, boot, sets: () => one.heard.filter(({ action }) => /^(Set|Change)/.test(action)) };
 }
 

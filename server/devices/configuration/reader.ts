@@ -104,5 +104,3 @@ export function createConfigurationReader(options: {
     },
   };
 }
-
-export type ConfigurationReader = ReturnType<typeof createConfigurationReader>;

@@ -17,7 +17,9 @@ const ask = async (method: string, path: string, body?: unknown) =>
 const watch = () => house.house.repeatedWork.find(({ name }) => name === 'watch-network-moves')!.run();
 const latest = async (identity: string) => (await ask('GET', `/stations/${identity}/network-moves`)).items[0];
 const gone = (identity: string) =>
-  expect.poll(async () => (await ask('GET', `/stations/${identity}`)).online, { timeout: 5_000 }).toBe(false);
+  expect
+    .poll(async () => (await ask('GET', `/stations/${identity}`)).online, { timeout: 15_000 })
+    .toBe(false);
 
 /** A station of 2.x with one network profile; after a restart it uses the one that is told. */
 function profiled(active: () => string) {

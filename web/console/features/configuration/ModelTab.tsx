@@ -60,7 +60,7 @@ function Lines({ title, lines }: { title: string; lines: readonly string[] }) {
   if (lines.length === 0) return null;
   return (
     <>
-      <h3>{title}</h3>
+      <h3 className={classes.heading}>{title}</h3>
       <ul>
         {lines.map((line) => (
           <li key={line}>{line}</li>
