@@ -151,7 +151,7 @@ export type CertificateItem = Static<typeof certificate>;
 export const certificateExpiry = route({
   method: 'GET',
   path: '/certificates/expiry',
-  summary: 'How many certificates end in each of the next twelve months',
+  summary: 'How many certificates end this month and in each of the next twelve',
   tag,
   permission: 'stations:read',
   response: Type.Object({

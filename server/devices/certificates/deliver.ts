@@ -52,14 +52,18 @@ interface Due {
 export function createDeliver(options: DeliverOptions) {
   const { db, clock, newId } = options;
   let timers = new Set<NodeJS.Timeout>();
-  let running: Promise<void> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | undefined;
 
-  /** Does everything that is due; runs that overlap share one. */
+  /** Does everything that is due at this moment: what runs already is waited for, and who waits shares the next run. */
   function run(): Promise<void> {
-    running ??= work().finally(() => {
-      running = undefined;
+    queued ??= running.then(() => {
+      queued = undefined;
+      const run = work();
+      running = run.catch(() => {});
+      return run;
     });
-    return running;
+    return queued;
   }
 
   async function work(): Promise<void> {

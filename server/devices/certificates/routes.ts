@@ -127,7 +127,7 @@ async function listCertificates(
   );
 }
 
-/** The months of the coming year, those without an end included. */
+/** This month and the next twelve, those without an end included: what is signed for a year is in the last. */
 async function readExpiry({ db, clock }: House, scope: Scope) {
   const now = clock.now();
   const { rows } = await sql<{ month: string; count: number }>`
@@ -141,7 +141,7 @@ async function readExpiry({ db, clock }: House, scope: Scope) {
     db,
   );
   const counts = new Map(rows.map(({ month, count }) => [month, Number(count)]));
-  const months = Array.from({ length: 12 }, (_, ahead) => {
+  const months = Array.from({ length: 13 }, (_, ahead) => {
     const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead))
       .toISOString()
       .slice(0, 7);

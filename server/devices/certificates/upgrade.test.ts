@@ -32,6 +32,9 @@ afterAll(async () => {
   await house.end();
 });
 
+/** However busy the machine is. */
+const patience = { timeout: 30_000 };
+
 const ask = async (method: string, path: string, body?: unknown) =>
   (await house.ask(house.ownerKey, method, path, body)).json();
 const securityOf = (identity: string) => ask('GET', `/stations/${identity}/security`);
@@ -89,7 +92,7 @@ test('a 1.6 station goes from profile 1 to 2: root installed, told, restarted, a
     },
   ]);
   await ask('POST', '/stations/UP-16/security-upgrade', { profile: 2 });
-  await expect.poll(async () => (await latest('UP-16')).step).toBe('return');
+  await expect.poll(async () => (await latest('UP-16')).step, patience).toBe('return');
   expect(station.heard.map(({ action, payload }) => [action, payload])).toMatchObject([
     ['InstallCertificate', { certificateType: 'CentralSystemRootCertificate', certificate: root }],
     ['ChangeConfiguration', { key: 'SecurityProfile', value: '2' }],
@@ -97,7 +100,7 @@ test('a 1.6 station goes from profile 1 to 2: root installed, told, restarted, a
   ]);
   await station.close();
   const back = await comeBack('UP-16', 'ocpp1.6', { headers: basic('UP-16') });
-  await expect.poll(async () => (await latest('UP-16')).state).toBe('done');
+  await expect.poll(async () => (await latest('UP-16')).state, patience).toBe('done');
   expect(await securityOf('UP-16')).toMatchObject({
     profile: 2,
     lastConnectedWith: 2,
@@ -140,13 +143,13 @@ test('a 2.0.1 station goes from 1 to 3 with a certificate of its own; the way ba
   );
   await ask('POST', '/stations/UP-201/security-upgrade', { profile: 3 });
   const heard = () => station.heard.map(({ action }) => action);
-  await expect.poll(heard).toContain('TriggerMessage');
+  await expect.poll(heard, patience).toContain('TriggerMessage');
   await station.call('SignCertificate', {
     csr: await makeRequest(key, { commonName: 'SN-UP-201', organization }),
   });
   await house.database.pool.query(`update signing_request set next_at = now() - interval '1 minute'`);
   await house.house.certificates.deliver.run();
-  await expect.poll(heard).toContain('Reset');
+  await expect.poll(heard, patience).toContain('Reset');
   const told = (action: string) => station.heard.find((one) => one.action === action)!.payload;
   expect(told('SetNetworkProfile')).toMatchObject({
     configurationSlot: 2,
@@ -155,10 +158,10 @@ test('a 2.0.1 station goes from 1 to 3 with a certificate of its own; the way ba
   expect(told('SetVariables')).toMatchObject({
     setVariableData: [{ variable: { name: 'NetworkConfigurationPriority' }, attributeValue: '2,1' }],
   });
-  await expect.poll(async () => (await latest('UP-201')).step).toBe('return');
+  await expect.poll(async () => (await latest('UP-201')).step, patience).toBe('return');
   await station.close();
   const back = await comeBack('UP-201', 'ocpp2.0.1', { key, cert: chain });
-  await expect.poll(async () => (await latest('UP-201')).state).toBe('done');
+  await expect.poll(async () => (await latest('UP-201')).state, patience).toBe('done');
   (back as WebSocket).close();
   expect(await securityOf('UP-201')).toMatchObject({ profile: 3, targets: [] });
   expect(await comeBack('UP-201', 'ocpp2.0.1', { headers: basic('UP-201') })).toBe(401);
@@ -173,7 +176,7 @@ test('a station that comes back as it was is put back, and nothing is lost', asy
   };
   const before = await testStation(`ws://${at}`, 'BACK', '1.6', answers, basic('BACK'));
   await ask('POST', '/stations/BACK/security-upgrade', { profile: 2 });
-  await expect.poll(async () => (await latest('BACK')).step).toBe('return');
+  await expect.poll(async () => (await latest('BACK')).step, patience).toBe('return');
   await before.close();
   const after = await testStation(`ws://${at}`, 'BACK', '1.6', answers, basic('BACK'));
   const { upgrade } = house.house.certificates;
@@ -188,7 +191,11 @@ test('a station that comes back as it was is put back, and nothing is lost', asy
     `update security_upgrade set restarted_at = restarted_at - interval '3 minutes' where station_id = $1`,
     [id],
   );
-  await upgrade.advanceAll();
+  const state = async () => {
+    await upgrade.advanceAll();
+    return (await latest('BACK')).state;
+  };
+  await expect.poll(state, patience).toBe('fell_back');
   expect(await latest('BACK')).toMatchObject({ state: 'fell_back', sentence: { key: 'upgrade.fell_back' } });
   expect(after.heard.at(-1)).toMatchObject({ payload: { key: 'SecurityProfile', value: '1' } });
   expect(await securityOf('BACK')).toMatchObject({ profile: 1 });
@@ -205,11 +212,11 @@ test('what the station refuses ends the attempt with its reason; it cannot be lo
     basic('NOPE'),
   );
   await ask('POST', '/stations/NOPE/security-upgrade', { profile: 2 });
-  await expect.poll(async () => (await latest('NOPE')).state).toBe('failed');
+  await expect.poll(async () => (await latest('NOPE')).state, patience).toBe('failed');
   expect((await latest('NOPE')).sentence).toMatchObject({ key: 'upgrade.refused', params: { what: 'root' } });
   await station.close();
   await ask('POST', '/stations/NOPE/security-upgrade', { profile: 2 });
-  await expect.poll(async () => (await latest('NOPE')).sentence.key).toBe('upgrade.offline');
+  await expect.poll(async () => (await latest('NOPE')).sentence.key, patience).toBe('upgrade.offline');
   expect(
     (await house.ask(house.ownerKey, 'POST', '/stations/NOPE/security-upgrade', { profile: 3 })).statusCode,
   ).toBe(409);

@@ -252,6 +252,7 @@ export function createUpgrade(options: UpgradeOptions) {
       .where('id', '=', upgrade.id)
       .where('state', '=', 'running')
       .execute();
+    if (sentence) await tell(upgrade, 'running', sentence);
   }
 
   /** Ends an upgrade; nothing follows. */
@@ -264,21 +265,27 @@ export function createUpgrade(options: UpgradeOptions) {
     await note(upgrade, { sentence });
     // One that never came back may still come with the new profile: the door stays open for both.
     if (state !== 'failed' || upgrade.step !== 'return') await openDoor(upgrade.station_id, null);
+    await db
+      .updateTable('security_upgrade')
+      .set({ state, ended_at: at })
+      .where('id', '=', upgrade.id)
+      .execute();
+    await tell(upgrade, state, sentence);
+    return false;
+  }
+
+  /** Whoever looks at the station sees each step as it is done. */
+  async function tell(upgrade: UpgradeRow, state: string, sentence: Sentence): Promise<void> {
     await db.transaction().execute(async (trx) => {
       const station = await trx
         .selectFrom('station')
         .select(['identity', 'organization_id', 'site_id'])
         .where('id', '=', upgrade.station_id)
         .executeTakeFirstOrThrow();
-      await trx
-        .updateTable('security_upgrade')
-        .set({ state, ended_at: at })
-        .where('id', '=', upgrade.id)
-        .execute();
       await writeEvents(trx, options.newId, [
         {
           kind: 'device.security_upgrade',
-          at,
+          at: clock.now(),
           organizationId: station.organization_id,
           siteId: station.site_id,
           stationId: upgrade.station_id,
@@ -288,7 +295,6 @@ export function createUpgrade(options: UpgradeOptions) {
       ]);
     });
     options.bus.publish(outboxHint, null);
-    return false;
   }
 
   return {

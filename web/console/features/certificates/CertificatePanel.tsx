@@ -32,7 +32,9 @@ export function CertificatePanel({
   const shown = data ?? certificate;
   return (
     <SidePanel title={shown.identity ?? shown.subject} onClose={onClose}>
-      <CertificateTag certificate={shown} />
+      <div>
+        <CertificateTag certificate={shown} />
+      </div>
       <dl className={classes.facts}>
         <dt>{t('subject')}</dt>
         <dd>{shown.subject}</dd>

@@ -104,7 +104,7 @@ function useColumns(): Column<CertificateItem>[] {
       card: 'aside',
       cell: (row) => <CertificateTag certificate={row} />,
     },
-    { id: 'ends', title: t('ends'), min: 110, grow: 0.5, cell: (row) => <Time at={row.notAfter} /> },
+    { id: 'ends', title: t('ends'), min: 170, grow: 0.5, cell: (row) => <Time at={row.notAfter} /> },
     {
       id: 'seen',
       title: t('shown'),
