@@ -1,8 +1,7 @@
 /** The forms of all commands, as the server tells them. */
 
 import { useMemo } from 'react';
-import { Type } from 'typebox';
-import { declareCommand } from '../../../../server/gateway/contract.ts';
+import { type DeclaredCommand, declareCommand } from '../../../../server/gateway/contract.ts';
 import { listForms, type CommandForm as ToldForm } from '../../../../server/gateway/form-contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
 import { beginning, pickerOf, resolved, type Schema, type Values } from '../../../ui/form/schema.ts';
@@ -23,7 +22,8 @@ export function useCommandForms(): readonly CommandForm[] {
   return useMemo(() => told?.filter(({ permission }) => can(permission)) ?? NONE, [told, can]);
 }
 
-const anyParams = Type.Unsafe<Values>({ type: 'object' });
+/** What a command is asked with is known by its form alone. */
+const anyParams: DeclaredCommand['params'] = {};
 
 /** The route of a command by its name, as its slice declared it. */
 export const commandRoute = (intent: string) => declareCommand(intent, intent, anyParams).route;
