@@ -23,7 +23,7 @@ import { type Catalogue, createCatalogue } from './templates/catalogue.ts';
 import { modelRoutes } from './templates/model-routes.ts';
 import { createCapabilities } from './templates/read-capabilities.ts';
 
-export { type Certificates, createCertificates } from './certificates/index.ts';
+export { createCertificates } from './certificates/index.ts';
 export { createDeviceExtras } from './extras.ts';
 export { monitoringOcpp2, monitoringOcpp21, noteNotification } from './ocpp-monitoring2.ts';
 export { upkeepOcpp2 } from './ocpp-upkeep2.ts';

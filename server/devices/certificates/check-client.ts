@@ -55,5 +55,3 @@ export function createClientCheck(pool: pg.Pool) {
     },
   };
 }
-
-export type ClientCheck = ReturnType<typeof createClientCheck>;

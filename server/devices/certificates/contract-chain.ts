@@ -106,8 +106,6 @@ export function createContractCheck(options: {
   }
 }
 
-export type ContractCheck = ReturnType<typeof createContractCheck>;
-
 /** Contract ids are compared without separators and case, and without the check digit that some leave out. */
 function plainEmaid(emaid: string): string {
   return emaid.replaceAll('-', '').toUpperCase().slice(0, 14);

@@ -143,5 +143,3 @@ export function createCertificates(options: CertificatesOptions) {
     stop: () => deliver.stop(),
   };
 }
-
-export type Certificates = ReturnType<typeof createCertificates>;
