@@ -9,7 +9,7 @@ type Component = Definition['elements'][number]['components'][number];
 const vat = 19;
 const energy = (price: number): Component => ({ dimension: 'ENERGY', price, step: 1, vat });
 /** Per hour: 10 cents a minute, once the car is full and half an hour is over. */
-const idle: Component = { dimension: 'PARKING_TIME', price: 6, step: 60, vat };
+const idle: Component = { dimension: 'PARKING_TIME', price: 6, step: 1, vat };
 
 const byDay: Definition = {
   taxIncluded: 'yes',

@@ -28,6 +28,12 @@ export function useTariffWords() {
     return `${when}: ${pricesWords(prices, currency).join(', ')}`;
   }
 
+  function taxWords(taxIncluded: Draft['taxIncluded'], vat: number | null): string {
+    if (taxIncluded === 'none') return t('say.untaxed');
+    if (vat === null) return t('say.unknownTax');
+    return t(taxIncluded === 'yes' ? 'say.withTax' : 'say.plusTax', { vat });
+  }
+
   function draftWords(draft: Draft, currency: string): string {
     const { fee, graceMinutes, maxPrice, windows, vat, taxIncluded } = draft;
     const always = [
@@ -39,9 +45,7 @@ export function useTariffWords() {
       ...windows.map((window) => windowWords(window, currency)),
       ...(graceMinutes > 0 && draft.parking !== null ? [t('say.grace', { count: graceMinutes })] : []),
       ...(maxPrice === null ? [] : [t('say.max', { price: money(maxPrice, currency) })]),
-      taxIncluded === 'none'
-        ? t('say.untaxed')
-        : t(taxIncluded === 'yes' ? 'say.withTax' : 'say.plusTax', { vat: vat ?? t('say.unknownTax') }),
+      taxWords(taxIncluded, vat),
     ];
     return `${parts.join('; ')}.`;
   }

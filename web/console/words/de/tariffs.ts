@@ -55,7 +55,7 @@ export const tariffs: Words<typeof english> = {
     untaxed: 'es fällt keine Steuer an',
     withTax: 'die Preise enthalten {{vat}} % Steuer',
     plusTax: 'zuzüglich {{vat}} % Steuer',
-    unknownTax: 'unbekannte',
+    unknownTax: 'seine Steuer ist nicht angegeben',
     more_one: 'Eine Regel; siehe die Festlegung.',
     more_other: '{{count}} Regeln, die von mehr als der Uhrzeit abhängen; siehe die Festlegung.',
   },

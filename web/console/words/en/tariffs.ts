@@ -52,7 +52,7 @@ export const tariffs = {
     untaxed: 'no tax applies',
     withTax: 'prices hold {{vat}} % tax',
     plusTax: 'plus {{vat}} % tax',
-    unknownTax: 'unknown',
+    unknownTax: 'its tax is not told',
     more_one: 'One rule; see its definition.',
     more_other: '{{count}} rules that depend on more than the hour; see its definition.',
   },
