@@ -1,38 +1,11 @@
-/** The composition root: the only file that knows everything. Puts the slices together by hand. */
+/** The composition root: platform, slices and gateway, put together by hand. */
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
-import { createBilling } from './billing/index.ts';
 import type { Config } from './config.ts';
-import {
-  createCertificates,
-  createDeviceExtras,
-  createDevices,
-  createIsMasterPass,
-  createUpkeep,
-  createVariableReader,
-  keepDataTransfer,
-  monitoringOcpp2,
-  monitoringOcpp21,
-  noteNotification,
-  upkeepOcpp2,
-  upkeepOcpp16,
-} from './devices/index.ts';
-import { createAuthorize, createDrivers } from './drivers/index.ts';
-import { createEnergy } from './energy/index.ts';
-import {
-  type CompleteRouting,
-  createDataTransfer,
-  createGateway,
-  createGatewayApi,
-  createTriggered,
-  joinSpokes,
-  together,
-} from './gateway/index.ts';
-import { createLocations, joinExtras } from './locations/index.ts';
+import { createGateway } from './gateway/index.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
-import { createFileStore } from './platform/file-store.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
 import { createHttp } from './platform/http/server.ts';
 import { newId } from './platform/ids.ts';
@@ -41,17 +14,10 @@ import { createMetrics } from './platform/metrics.ts';
 import { createSeal } from './platform/seal.ts';
 import { createStreamHub } from './platform/stream.ts';
 import { streamRoutes } from './platform/stream-route.ts';
-import { createFindRunning, permissionOfKind, reportRoutes } from './reports/index.ts';
-import { createReservations } from './reservations/index.ts';
-import { publicUrlOf, securePortOf, stationUrls, transferUrl } from './start/banner.ts';
+import { permissionOfKind } from './reports/index.ts';
+import { createSlices } from './slices.ts';
 import { createFrameCount, feedGauges, knownAction } from './start/gauges.ts';
 import type { Ground } from './start/ground.ts';
-import { createTariffs } from './tariffs/index.ts';
-import {
-  createStationTransactionId,
-  createTransactionApi,
-  createTransactions,
-} from './transactions/index.ts';
 
 function portOf(address: AddressInfo | string | null): number | undefined {
   return typeof address === 'object' ? address?.port : undefined;
@@ -75,163 +41,15 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     serverKey,
     secureCookies: config.secureCookies,
   });
-  const { audit } = access;
-  const authorize = createAuthorize(pool);
-  const stationTransactionId = createStationTransactionId(pool);
-  const stations = createGatewayApi({
-    db,
-    pool,
-    bus,
-    clock,
-    audit,
-    serverKey,
-    onboarding: config.onboarding,
-    // A port that was left to the system is known only once it listens.
-    stationUrls: () => stationUrls(config, portOf(http.server.address()) ?? config.port),
-    centralToken: (actor, station) => drivers.centralToken(actor, station),
-    stationTransactionId,
-    nodeId: () => node.id,
-    onEnded: (outcome, seconds) => metrics.commandSeconds.observe({ outcome }, seconds),
+  const slices = await createSlices({
+    config,
+    ground,
+    audit: access.audit,
+    metrics,
+    port: () => portOf(http.server.address()) ?? config.port,
     onFault,
   });
-  // Places and transactions tell each other in the same decision: a plug begins an attempt, a charging state is a status.
-  const findRunning = createFindRunning(db);
-  const locations = createLocations({
-    db,
-    pool,
-    bus,
-    clock,
-    newId,
-    audit,
-    setPassword: stations.setPassword,
-    disconnect: stations.stations.disconnect,
-    findRunning,
-    onStatus: (...told) => joinExtras(transactions.onStatus(...told), reservations.hooks.onStatus(...told)),
-    noteNotification,
-  });
-  const reservations = createReservations({
-    db,
-    pool,
-    bus,
-    clock,
-    newId,
-    audit,
-    commands: stations.commands,
-    authorize,
-  });
-  const variablesOf = createVariableReader(pool);
-  const transactions = createTransactions({
-    pool,
-    authorize,
-    takeStatus: locations.takeStatus,
-    reservations: reservations.hooks,
-    isMasterPass: createIsMasterPass(variablesOf),
-    newId,
-  });
-  const transactionApi = createTransactionApi({
-    db,
-    pool,
-    bus,
-    clock,
-    newId,
-    audit,
-    commands: stations.commands,
-    remoteStop: stations.remoteStop,
-  });
-  const drivers = createDrivers({
-    db,
-    pool,
-    bus,
-    clock,
-    newId,
-    audit,
-    authorize,
-    noteAttempt: transactions.noteAttempt,
-    checkContract: (shown) => certificates.checkContract(shown),
-    commands: stations.commands,
-    variablesOf,
-    onFault,
-  });
-  const energy = createEnergy({
-    db,
-    pool,
-    clock,
-    newId,
-    commands: stations.commands,
-    findTransactionId: stationTransactionId,
-    onFault,
-  });
-  const tariffs = createTariffs({
-    db,
-    bus,
-    clock,
-    newId,
-    audit,
-    commands: stations.commands,
-    findTransactionId: stationTransactionId,
-  });
-  const billing = createBilling({ db, bus, clock, onFault });
-  const triggered = await createTriggered(bus, clock);
-  const devices = await createDevices({
-    db,
-    pool,
-    bus,
-    audit,
-    clock,
-    commands: stations.commands,
-    heartbeatSeconds: config.heartbeatSeconds,
-    onBoot: (context, boot) => together(transactions.onBoot(context, boot), drivers.onBoot(context, boot)),
-    wasTriggered: triggered.wasBootAsked,
-    stationUrls: () => stationUrls(config, portOf(http.server.address()) ?? config.port),
-    onFault,
-  });
-
-  const certificates = createCertificates({
-    db,
-    pool,
-    bus,
-    clock,
-    newId,
-    audit,
-    serverKey,
-    commands: stations.commands,
-    disconnect: stations.stations.disconnect,
-    rotate: stations.rotate,
-    securePort: () => securePortOf(config),
-    signer: config.certificateSigner,
-    contractPool: config.contractPoolUrl
-      ? { url: config.contractPoolUrl, token: config.contractPoolToken }
-      : undefined,
-    statusHosts: config.certificateStatusHosts,
-    publicUrl: () => publicUrlOf(config, portOf(http.server.address()) ?? config.port),
-    onFault,
-  });
-
-  const upkeep = createUpkeep({
-    db,
-    bus,
-    clock,
-    newId,
-    audit,
-    files: createFileStore(config.filesDir ?? join(config.dataDir, 'files')),
-    transferUrl: () => transferUrl(config, portOf(http.server.address()) ?? config.port),
-    pool,
-    commands: stations.commands,
-    logRetentionDays: config.logRetentionDays,
-    onFault,
-  });
-
-  const extras = createDeviceExtras({
-    db,
-    pool,
-    bus,
-    clock,
-    audit,
-    authorize,
-    commands: stations.commands,
-    stationTransactionId: createStationTransactionId(pool),
-    variablesOf,
-  });
+  const { stations, certificates } = slices;
 
   const writer = createBatchWriter(() => dedicated({ pipeline: true }), {
     flushed: (items, _rows, _statements, seconds) => {
@@ -247,42 +65,6 @@ export async function compose(config: Config, ground: Ground, log: Log) {
         : 'PostgreSQL answers again',
     );
   });
-  // Vendors' own messages: each slice that understands some adds them here.
-  const transfer = createDataTransfer(keepDataTransfer, drivers.vendorMessages, certificates.vendorMessages);
-  const spokes2 = [
-    locations.spoke2,
-    drivers.spoke2,
-    reservations.spoke2,
-    transactions.spoke2,
-    energy.spoke2,
-    devices.spoke2,
-    upkeepOcpp2,
-    certificates.spoke2,
-    monitoringOcpp2,
-    transfer.spoke2,
-    extras.spoke2,
-  ] as const;
-  const spokes16 = [
-    locations.spoke16,
-    drivers.spoke16,
-    transactions.spoke16,
-    devices.spoke16,
-    upkeepOcpp16,
-    certificates.spoke16,
-    transfer.spoke16,
-  ] as const;
-  const routing = {
-    '1.6': joinSpokes(...spokes16),
-    '2.0.1': joinSpokes(...spokes2, certificates.spoke201),
-    '2.1': joinSpokes(
-      ...spokes2,
-      transactions.spoke21,
-      extras.spoke21,
-      energy.spoke21,
-      monitoringOcpp21(db),
-      certificates.spoke21,
-    ),
-  } satisfies CompleteRouting;
   const gateway = await createGateway({
     pool,
     writer,
@@ -291,9 +73,9 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     nodeId: () => node.id,
     serverKey,
     settings: config,
-    routing,
-    slots: [...locations.slots, ...reservations.slots, ...transactions.slots, ...devices.slots],
-    triggered,
+    routing: slices.routing,
+    slots: slices.slots,
+    triggered: slices.triggered,
     certificates: certificates.clients,
     onFault,
     observe: {
@@ -321,34 +103,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     log,
     metrics,
     routes: config.roles.includes('api')
-      ? [
-          ...access.routes,
-          ...stations.routes,
-          ...stations.commandRoutes([
-            ...devices.commands,
-            ...reservations.commands,
-            ...energy.commands,
-            ...tariffs.commands,
-            ...upkeep.commands,
-            ...certificates.commands,
-            ...transactionApi.commands,
-            ...drivers.commands,
-            ...extras.commands,
-          ]),
-          ...locations.routes,
-          ...tariffs.routes,
-          ...transactionApi.routes,
-          ...billing.routes,
-          ...drivers.routes,
-          ...reservations.routes,
-          ...energy.routes,
-          ...devices.routes,
-          ...extras.routes,
-          ...upkeep.routes,
-          ...certificates.routes,
-          ...reportRoutes({ db, clock, findRunning }),
-          ...streamRoutes(streams),
-        ]
+      ? [...access.routes, ...slices.routes, ...streamRoutes(streams)]
       : [],
     idempotency,
     authenticate: access.authenticate,
@@ -363,7 +118,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     }),
   });
 
-  upkeep.serveTransfers(http);
+  slices.serveTransfers(http);
 
   return {
     http,
@@ -373,21 +128,11 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     metrics,
     /** What the worker role does again and again, on one node each time. */
     repeatedWork: [
-      ...devices.repeatedWork,
-      ...transactionApi.repeatedWork,
-      ...upkeep.repeatedWork,
-      ...drivers.repeatedWork,
-      ...reservations.repeatedWork,
-      ...energy.repeatedWork,
-      ...billing.repeatedWork,
-      ...tariffs.repeatedWork,
-      ...certificates.repeatedWork,
-      { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
+      ...slices.repeatedWork,
       { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },
     ],
-    /** What the worker role does all the time, on every node that has it: they wait for each other. */
-    followers: [billing.follow],
+    followers: slices.followers,
     /** Takes no new messages and answers those that were read. */
     async drain() {
       stations.stop();

@@ -65,7 +65,7 @@ describe('the house', () => {
       const name = relative(server, file);
       if (
         isTest(file) ||
-        name === 'compose.ts' || // the composition root pairs versions with spokes
+        name === 'slices.ts' || // pairs versions with spokes
         name.startsWith('gateway') ||
         /(^|[\\/])ocpp[^\\/]*\.ts$/.test(name) ||
         name.includes('demo')

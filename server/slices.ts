@@ -1,0 +1,266 @@
+/** The slices, put together by hand: who gives what to whom, which messages they take, and what they offer. */
+import { join } from 'node:path';
+import type { Audit } from './access/index.ts';
+import { createBilling } from './billing/index.ts';
+import type { Config } from './config.ts';
+import {
+  createCertificates,
+  createDeviceExtras,
+  createDevices,
+  createIsMasterPass,
+  createUpkeep,
+  createVariableReader,
+  keepDataTransfer,
+  monitoringOcpp2,
+  monitoringOcpp21,
+  noteNotification,
+  upkeepOcpp2,
+  upkeepOcpp16,
+} from './devices/index.ts';
+import { createAuthorize, createDrivers } from './drivers/index.ts';
+import { createEnergy } from './energy/index.ts';
+import {
+  type CompleteRouting,
+  createDataTransfer,
+  createGatewayApi,
+  createTriggered,
+  joinSpokes,
+  together,
+} from './gateway/index.ts';
+import { createLocations, joinExtras } from './locations/index.ts';
+import { systemClock } from './platform/clock.ts';
+import { createFileStore } from './platform/file-store.ts';
+import { newId } from './platform/ids.ts';
+import type { Metrics } from './platform/metrics.ts';
+import { createFindRunning, reportRoutes } from './reports/index.ts';
+import { createReservations } from './reservations/index.ts';
+import { publicUrlOf, securePortOf, stationUrls, transferUrl } from './start/banner.ts';
+import type { Ground } from './start/ground.ts';
+import { createTariffs } from './tariffs/index.ts';
+import {
+  createStationTransactionId,
+  createTransactionApi,
+  createTransactions,
+} from './transactions/index.ts';
+
+export interface SlicesOptions {
+  readonly config: Config;
+  readonly ground: Ground;
+  readonly audit: Audit;
+  readonly metrics: Metrics;
+  /** Where it listens: a port that was left to the system is known only then. */
+  readonly port: () => number;
+  readonly onFault: (error: unknown, about: string) => void;
+}
+
+/** Makes the slices and joins what they offer: handlers and memory for stations, routes for people, work that repeats. */
+export async function createSlices({ config, ground, audit, metrics, port, onFault }: SlicesOptions) {
+  const { bus, node, key: serverKey } = ground;
+  const { db, pool } = ground.connections;
+  const clock = systemClock;
+  const base = { db, bus, clock, newId, audit };
+
+  const authorize = createAuthorize(pool);
+  const stationTransactionId = createStationTransactionId(pool);
+  const stations = createGatewayApi({
+    ...base,
+    pool,
+    serverKey,
+    onboarding: config.onboarding,
+    stationUrls: () => stationUrls(config, port()),
+    centralToken: (actor, station) => drivers.centralToken(actor, station),
+    stationTransactionId,
+    nodeId: () => node.id,
+    onEnded: (outcome, seconds) => metrics.commandSeconds.observe({ outcome }, seconds),
+    onFault,
+  });
+  // Places and transactions tell each other in the same decision: a plug begins an attempt, a charging state is a status.
+  const findRunning = createFindRunning(db);
+  const locations = createLocations({
+    ...base,
+    pool,
+    setPassword: stations.setPassword,
+    disconnect: stations.stations.disconnect,
+    findRunning,
+    onStatus: (...told) => joinExtras(transactions.onStatus(...told), reservations.hooks.onStatus(...told)),
+    noteNotification,
+  });
+  const reservations = createReservations({
+    ...base,
+    pool,
+    commands: stations.commands,
+    authorize,
+  });
+  const variablesOf = createVariableReader(pool);
+  const transactions = createTransactions({
+    pool,
+    authorize,
+    takeStatus: locations.takeStatus,
+    reservations: reservations.hooks,
+    isMasterPass: createIsMasterPass(variablesOf),
+    newId,
+  });
+  const transactionApi = createTransactionApi({
+    ...base,
+    pool,
+    commands: stations.commands,
+    remoteStop: stations.remoteStop,
+  });
+  const drivers = createDrivers({
+    ...base,
+    pool,
+    authorize,
+    noteAttempt: transactions.noteAttempt,
+    checkContract: (shown) => certificates.checkContract(shown),
+    commands: stations.commands,
+    variablesOf,
+    onFault,
+  });
+  const energy = createEnergy({
+    db,
+    pool,
+    clock,
+    newId,
+    commands: stations.commands,
+    findTransactionId: stationTransactionId,
+    onFault,
+  });
+  const tariffs = createTariffs({
+    ...base,
+    commands: stations.commands,
+    findTransactionId: stationTransactionId,
+  });
+  const billing = createBilling({ db, bus, clock, onFault });
+  const triggered = await createTriggered(bus, clock);
+  const devices = await createDevices({
+    ...base,
+    pool,
+    commands: stations.commands,
+    heartbeatSeconds: config.heartbeatSeconds,
+    onBoot: (context, boot) => together(transactions.onBoot(context, boot), drivers.onBoot(context, boot)),
+    wasTriggered: triggered.wasBootAsked,
+    stationUrls: () => stationUrls(config, port()),
+    onFault,
+  });
+
+  const certificates = createCertificates({
+    ...base,
+    pool,
+    serverKey,
+    commands: stations.commands,
+    disconnect: stations.stations.disconnect,
+    rotate: stations.rotate,
+    securePort: () => securePortOf(config),
+    signer: config.certificateSigner,
+    contractPool: config.contractPoolUrl
+      ? { url: config.contractPoolUrl, token: config.contractPoolToken }
+      : undefined,
+    statusHosts: config.certificateStatusHosts,
+    publicUrl: () => publicUrlOf(config, port()),
+    onFault,
+  });
+
+  const upkeep = createUpkeep({
+    ...base,
+    files: createFileStore(config.filesDir ?? join(config.dataDir, 'files')),
+    transferUrl: () => transferUrl(config, port()),
+    pool,
+    commands: stations.commands,
+    logRetentionDays: config.logRetentionDays,
+    onFault,
+  });
+
+  const extras = createDeviceExtras({
+    ...base,
+    pool,
+    authorize,
+    commands: stations.commands,
+    stationTransactionId,
+    variablesOf,
+  });
+
+  // Vendors' own messages: each slice that understands some adds them here.
+  const transfer = createDataTransfer(keepDataTransfer, drivers.vendorMessages, certificates.vendorMessages);
+  const spokes2 = [
+    locations.spoke2,
+    drivers.spoke2,
+    reservations.spoke2,
+    transactions.spoke2,
+    energy.spoke2,
+    devices.spoke2,
+    upkeepOcpp2,
+    certificates.spoke2,
+    monitoringOcpp2,
+    transfer.spoke2,
+    extras.spoke2,
+  ] as const;
+  const spokes16 = [
+    locations.spoke16,
+    drivers.spoke16,
+    transactions.spoke16,
+    devices.spoke16,
+    upkeepOcpp16,
+    certificates.spoke16,
+    transfer.spoke16,
+  ] as const;
+  const routing = {
+    '1.6': joinSpokes(...spokes16),
+    '2.0.1': joinSpokes(...spokes2, certificates.spoke201),
+    '2.1': joinSpokes(
+      ...spokes2,
+      transactions.spoke21,
+      extras.spoke21,
+      energy.spoke21,
+      monitoringOcpp21(db),
+      certificates.spoke21,
+    ),
+  } satisfies CompleteRouting;
+  return {
+    stations,
+    triggered,
+    certificates,
+    routing,
+    slots: [...locations.slots, ...reservations.slots, ...transactions.slots, ...devices.slots],
+    serveTransfers: upkeep.serveTransfers,
+    routes: [
+      ...stations.routes,
+      ...stations.commandRoutes([
+        ...devices.commands,
+        ...reservations.commands,
+        ...energy.commands,
+        ...tariffs.commands,
+        ...upkeep.commands,
+        ...certificates.commands,
+        ...transactionApi.commands,
+        ...drivers.commands,
+        ...extras.commands,
+      ]),
+      ...locations.routes,
+      ...tariffs.routes,
+      ...transactionApi.routes,
+      ...billing.routes,
+      ...drivers.routes,
+      ...reservations.routes,
+      ...energy.routes,
+      ...devices.routes,
+      ...extras.routes,
+      ...upkeep.routes,
+      ...certificates.routes,
+      ...reportRoutes({ db, clock, findRunning }),
+    ],
+    repeatedWork: [
+      ...devices.repeatedWork,
+      ...transactionApi.repeatedWork,
+      ...upkeep.repeatedWork,
+      ...drivers.repeatedWork,
+      ...reservations.repeatedWork,
+      ...energy.repeatedWork,
+      ...billing.repeatedWork,
+      ...tariffs.repeatedWork,
+      ...certificates.repeatedWork,
+      { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
+    ],
+    /** What the worker role does all the time, on every node that has it: they wait for each other. */
+    followers: [billing.follow],
+  };
+}
