@@ -95,7 +95,7 @@ describe('reading the outbox', () => {
     expect(
       await until(
         () => kindsAfter(start),
-        (kinds) => kinds.length > 0,
+        (kinds) => kinds.length === 2,
       ),
     ).toEqual(['slow', 'quick']);
   });
