@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { OutboxEvent } from '../platform/outbox.ts';
-import { findTransaction } from './metered.ts';
+import { findTransactions } from './metered.ts';
 import { freeze, price } from './price.ts';
 
 /** What each event of a transaction means to its price. */
@@ -21,19 +21,20 @@ export function createPricing(deps: {
 }) {
   const { clock, onFault } = deps;
   return async function take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<void> {
-    for (const { kind, subjectId } of events) {
-      const meaning = meanings[kind];
-      if (!meaning || !subjectId) continue;
-      const transaction = await findTransaction(trx, subjectId);
-      // Gone with its retention, or of a test: there is nothing to price.
-      if (!transaction) continue;
+    const meant = events.filter(({ kind, subjectId }) => meanings[kind] && subjectId);
+    // As they are now, not as each event found them; those gone with their retention are left out.
+    const found = await findTransactions(trx, [...new Set(meant.map(({ subjectId }) => subjectId!))]);
+    await freeze(trx, found);
+    const ended = new Set(
+      meant.filter(({ kind }) => meanings[kind] === 'ends').map(({ subjectId }) => subjectId),
+    );
+    for (const transaction of found.filter(({ id }) => ended.has(id))) {
       try {
-        await freeze(trx, transaction);
-        if (meaning === 'ends') await price(trx, transaction, clock.now());
+        await price(trx, transaction, clock.now());
       } catch (error) {
         // What the database refuses comes again with all events; what cannot be priced must not hold up the others.
         if (error instanceof pg.DatabaseError) throw error;
-        onFault(error, `pricing transaction ${subjectId}`);
+        onFault(error, `pricing transaction ${transaction.id}`);
       }
     }
   };

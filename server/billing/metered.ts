@@ -27,14 +27,14 @@ export interface TransactionRow {
   readonly zone: string;
 }
 
-/** Finds a transaction, with the zone of the site that it took place at. */
-export async function findTransaction(db: Kysely<DB>, id: string): Promise<TransactionRow | undefined> {
+/** Finds transactions, each with the zone of the site that it took place at; those that are gone are left out. */
+export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): Promise<TransactionRow[]> {
   const { rows } = await sql<TransactionRow>`
     select t.id, t.organization_id, t.site_id, t.station_id, t.evse_number, t.connector_number, t.token_id, t.state,
            t.provisional, t.confirmed_at, t.started_at, t.ended_at, t.register_start::text, t.register_end::text,
            t.energy_wh::text, t.energy_estimated, t.export_wh::text, coalesce(si.zone, 'UTC') as zone
-      from transaction t left join site si on si.id = t.site_id where t.id = ${id}::uuid`.execute(db);
-  return rows[0];
+      from transaction t left join site si on si.id = t.site_id where t.id = any(${ids}::uuid[])`.execute(db);
+  return rows;
 }
 
 /**

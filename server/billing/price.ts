@@ -1,35 +1,43 @@
 import { type Cost, priceTransaction, runningCost, type Tariff } from '@busbar/pricing';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
-import { candidatesFor, frozenTariff } from '../tariffs/index.ts';
-import { findTransaction, meteredOf, type TransactionRow } from './metered.ts';
+import { candidatesForAll, frozenTariff } from '../tariffs/index.ts';
+import { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
 
 /**
- * Freezes the tariff that decides when a transaction begins. Said twice, the first time counts: editing a tariff or
- * its assignments never prices a transaction anew that has begun.
+ * Freezes the tariffs that decide when transactions begin. Said twice, the first time counts: editing a tariff or its
+ * assignments never prices a transaction anew that has begun.
  */
-export async function freeze(trx: Transaction<DB>, transaction: TransactionRow): Promise<void> {
-  const { id, organization_id, site_id, station_id, evse_number, token_id, started_at } = transaction;
-  const asking = { stationId: station_id, evse: evse_number, tokenId: token_id, at: started_at };
-  const [first] = await candidatesFor(trx, asking);
-  const tariff = first && (await frozenTariff(trx, first, started_at));
-  await trx
-    .insertInto('transaction_cost')
-    .values({
+export async function freeze(trx: Transaction<DB>, transactions: readonly TransactionRow[]): Promise<void> {
+  if (transactions.length === 0) return;
+  const askings = transactions.map(({ station_id, evse_number, token_id, started_at }) => ({
+    stationId: station_id,
+    evse: evse_number,
+    tokenId: token_id,
+    at: started_at,
+  }));
+  const candidates = await candidatesForAll(trx, askings);
+  const rows = [];
+  for (const [place, { id, organization_id, site_id, started_at }] of transactions.entries()) {
+    const first = candidates[place]?.[0];
+    const tariff = first && (await frozenTariff(trx, first, started_at));
+    rows.push({
       transaction_id: id,
       organization_id,
       site_id,
       started_at,
       state: tariff ? 'running' : 'unpriced',
-      ...(first && {
-        tariff_id: first.tariffId,
-        tariff_version_id: first.versionId,
-        assignment_id: first.assignmentId,
-        level: first.level,
-        currency: first.currency,
-        frozen: JSON.stringify(tariff),
-      }),
-    })
+      tariff_id: first?.tariffId ?? null,
+      tariff_version_id: first?.versionId ?? null,
+      assignment_id: first?.assignmentId ?? null,
+      level: first?.level ?? null,
+      currency: first?.currency ?? null,
+      frozen: tariff ? JSON.stringify(tariff) : null,
+    });
+  }
+  await trx
+    .insertInto('transaction_cost')
+    .values(rows)
     .onConflict((conflict) => conflict.column('transaction_id').doNothing())
     .execute();
 }
@@ -111,12 +119,12 @@ async function priceSome(db: Kysely<DB>, now: Date, limit: number): Promise<numb
      where t.state = 'ended' and not exists (select from transaction_cost c where c.transaction_id = t.id)
      order by t.started_at desc limit ${limit}`.execute(db);
   await db.transaction().execute(async (trx) => {
-    for (const { id } of rows) {
-      const transaction = await findTransaction(trx, id);
-      if (!transaction) continue;
-      await freeze(trx, transaction);
-      await price(trx, transaction, now);
-    }
+    const transactions = await findTransactions(
+      trx,
+      rows.map(({ id }) => id),
+    );
+    await freeze(trx, transactions);
+    for (const transaction of transactions) await price(trx, transaction, now);
   });
   return rows.length;
 }

@@ -10,7 +10,7 @@ import type { Sentence } from '../platform/sentence.ts';
 import type { Level } from '../tariffs/contract.ts';
 import { costShape, sayTariff } from '../tariffs/index.ts';
 import * as contract from './contract.ts';
-import { findTransaction } from './metered.ts';
+import { findTransactions } from './metered.ts';
 import { costNow } from './price.ts';
 import { sayCost } from './sentences.ts';
 import { compared, stationCostOf } from './station-cost.ts';
@@ -53,7 +53,8 @@ export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Ha
           station: null,
         };
       }
-      const cost = row.cost ?? (await costNow(db, (await findTransaction(db, id))!, row.frozen, clock.now()));
+      const cost =
+        row.cost ?? (await costNow(db, (await findTransactions(db, [id]))[0]!, row.frozen, clock.now()));
       const details = await stationCostOf(db, id);
       const { level, tariff_id, tariff_name, version_number, subject } = row;
       return {
