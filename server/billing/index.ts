@@ -22,7 +22,7 @@ export function createBilling({ db, bus, clock, onFault }: BillingOptions) {
   return {
     routes: billingRoutes({ db, clock }),
     repeatedWork: [
-      { name: 'price-forgotten', crontab: '* * * * *', run: () => priceForgotten(db, clock.now()) },
+      { name: 'price-forgotten', crontab: '* * * * *', run: () => priceForgotten(db, clock.now(), onFault) },
     ],
     /** Prices transactions as they begin and end, until it is ended. */
     follow: () =>

@@ -1,8 +1,12 @@
 import { type Cost, priceTransaction, runningCost, type Tariff } from '@busbar/pricing';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import pg from 'pg';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { candidatesForAll, frozenTariff } from '../tariffs/index.ts';
 import { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
+
+/** Told of what could not be done, and for what. */
+export type OnFault = (error: unknown, about: string) => void;
 
 /**
  * Freezes the tariffs that decide when transactions begin. Said twice, the first time counts: editing a tariff or its
@@ -42,38 +46,75 @@ export async function freeze(trx: Transaction<DB>, transactions: readonly Transa
     .execute();
 }
 
-/** Prices an ended transaction by its frozen tariff, and keeps every price there ever was. */
-export async function price(trx: Transaction<DB>, transaction: TransactionRow, now: Date): Promise<void> {
-  const row = await trx
+/**
+ * Prices ended transactions by their frozen tariffs, and keeps every price there ever was. One that cannot be priced
+ * is told of and does not hold up the others.
+ */
+export async function price(
+  trx: Transaction<DB>,
+  transactions: readonly TransactionRow[],
+  now: Date,
+  onFault: OnFault,
+): Promise<void> {
+  const ended = transactions.filter(({ ended_at }) => ended_at !== null);
+  if (ended.length === 0) return;
+  const ids = ended.map(({ id }) => id);
+  await sql`
+    update transaction_cost c set ended_at = e.ended_at, energy_wh = e.energy_wh
+      from unnest(${ids}::uuid[], ${ended.map(({ ended_at }) => ended_at)}::timestamptz[],
+                  ${ended.map(({ energy_wh }) => energy_wh)}::numeric[]) as e (id, ended_at, energy_wh)
+     where c.transaction_id = e.id`.execute(trx);
+  const frozen = await trx
     .selectFrom('transaction_cost')
-    .select(['frozen', 'revision'])
-    .where('transaction_id', '=', transaction.id)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!row || transaction.ended_at === null) return;
-  const ended = { ended_at: transaction.ended_at, energy_wh: transaction.energy_wh };
-  if (row.frozen === null) {
-    await update(trx, transaction.id, ended);
-    return;
-  }
-  const cost = priceTransaction(row.frozen as unknown as Tariff, await meteredOf(trx, transaction));
-  const state = transaction.provisional && transaction.confirmed_at === null ? 'provisional' : 'final';
-  const priced = {
-    state,
-    ...minorOf(cost),
-    cost: JSON.stringify(cost),
-    revision: row.revision + 1,
-    priced_at: now,
-  };
-  await update(trx, transaction.id, { ...ended, ...priced });
-  await trx
-    .insertInto('transaction_cost_log')
-    .values({ transaction_id: transaction.id, currency: cost.currency, ...priced })
+    .select(['transaction_id', 'frozen', 'revision'])
+    .where('transaction_id', 'in', ids)
+    .where('frozen', 'is not', null)
     .execute();
+  const priced: Priced[] = [];
+  for (const row of frozen) {
+    const transaction = ended.find(({ id }) => id === row.transaction_id)!;
+    try {
+      const cost = priceTransaction(row.frozen as unknown as Tariff, await meteredOf(trx, transaction));
+      priced.push(pricedRow(transaction, cost, row.revision + 1, now));
+    } catch (error) {
+      // What the database refuses comes again with all of them.
+      if (error instanceof pg.DatabaseError) throw error;
+      onFault(error, `pricing transaction ${transaction.id}`);
+    }
+  }
+  await keep(trx, priced);
 }
 
-function update(trx: Transaction<DB>, id: string, set: Record<string, unknown>) {
-  return trx.updateTable('transaction_cost').set(set).where('transaction_id', '=', id).execute();
+function pricedRow(transaction: TransactionRow, cost: Cost, revision: number, priced_at: Date) {
+  const provisional = transaction.provisional && transaction.confirmed_at === null;
+  return {
+    transaction_id: transaction.id,
+    state: provisional ? 'provisional' : 'final',
+    currency: cost.currency,
+    ...minorOf(cost),
+    cost: JSON.stringify(cost),
+    revision,
+    priced_at,
+  };
+}
+type Priced = ReturnType<typeof pricedRow>;
+
+/** The log takes each price; the transaction's own row shows the last one. */
+async function keep(trx: Transaction<DB>, priced: readonly Priced[]): Promise<void> {
+  if (priced.length === 0) return;
+  await trx
+    .insertInto('transaction_cost_log')
+    .values([...priced])
+    .execute();
+  await sql`
+    update transaction_cost c
+       set state = l.state, before_tax_minor = l.before_tax_minor, tax_minor = l.tax_minor,
+           after_tax_minor = l.after_tax_minor, cost = l.cost, revision = l.revision, priced_at = l.priced_at
+      from transaction_cost_log l
+      join unnest(${priced.map(({ transaction_id }) => transaction_id)}::uuid[],
+                  ${priced.map(({ revision }) => revision)}::int[]) as p (id, revision)
+        on l.transaction_id = p.id and l.revision = p.revision
+     where c.transaction_id = l.transaction_id`.execute(trx);
 }
 
 function minorOf({ totals }: Cost) {
@@ -102,18 +143,23 @@ const mostAtOnce = 2000;
  * Prices transactions that no event told of: those loaded in bulk, and those from before there were tariffs, the
  * latest first. Gives how many; to be run again until there are none.
  */
-export async function priceForgotten(db: Kysely<DB>, now: Date, most = mostAtOnce): Promise<number> {
+export async function priceForgotten(
+  db: Kysely<DB>,
+  now: Date,
+  onFault: OnFault,
+  most = mostAtOnce,
+): Promise<number> {
   let priced = 0;
   while (priced < most) {
     const wanted = Math.min(batch, most - priced);
-    const count = await priceSome(db, now, wanted);
+    const count = await priceSome(db, now, onFault, wanted);
     priced += count;
     if (count < wanted) break;
   }
   return priced;
 }
 
-async function priceSome(db: Kysely<DB>, now: Date, limit: number): Promise<number> {
+async function priceSome(db: Kysely<DB>, now: Date, onFault: OnFault, limit: number): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select t.id from transaction t
      where t.state = 'ended' and not exists (select from transaction_cost c where c.transaction_id = t.id)
@@ -124,7 +170,7 @@ async function priceSome(db: Kysely<DB>, now: Date, limit: number): Promise<numb
       rows.map(({ id }) => id),
     );
     await freeze(trx, transactions);
-    for (const transaction of transactions) await price(trx, transaction, now);
+    await price(trx, transactions, now, onFault);
   });
   return rows.length;
 }

@@ -133,7 +133,7 @@ describe('the demo’s past', () => {
   });
 
   it('is priced by the tariffs that were there: to the cent, by the site’s hour, with its tax in it', async () => {
-    expect(await priceForgotten(database.db, new Date(), 100)).toBe(100);
+    expect(await priceForgotten(database.db, new Date(), () => {}, 100)).toBe(100);
     const { rows } = await database.pool.query(
       `select count(*)::int as all, count(*) filter (where state = 'unpriced')::int as unpriced,
               min(after_tax_minor / nullif(energy_wh, 0) * 10) as least
