@@ -1,14 +1,15 @@
 import { sql, type Transaction } from 'kysely';
 import { inScope } from '../access/index.ts';
-import { change, requireOrganization } from '../locations/index.ts';
+import { requireOrganization } from '../locations/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
-import type { Caller, Scope } from '../platform/http/caller.ts';
+import type { Scope } from '../platform/http/caller.ts';
 import type { BodyOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
 import type { House } from './house.ts';
+import { createWrite } from './write.ts';
 
 type NewAssignment = NonNullable<BodyOf<typeof contract.createAssignment>>;
 
@@ -49,22 +50,7 @@ export function assignmentRoutes(house: House): Handled[] {
     return page(rows, limit, (row) => encodeCursor('id', [row.id]), toAssignment);
   }
 
-  const write = (
-    caller: Caller,
-    action: string,
-    work: (
-      trx: Transaction<DB>,
-    ) => Promise<{ id: string; organizationId: string; detail: Record<string, unknown> }>,
-  ) =>
-    change(house, async (trx) => {
-      const { id, organizationId, detail } = await work(trx);
-      const subject = { organizationId, subjectId: id };
-      return {
-        result: id,
-        events: [{ kind: 'tariff.changed', at: clock.now(), ...subject, data: { action } }],
-        audit: [{ caller, action: `tariff.${action}`, subjectKind: 'tariff_assignment', ...subject, detail }],
-      };
-    });
+  const write = createWrite(house, { name: 'tariff', subject: 'tariff_assignment' });
 
   return [
     handle(contract.listAssignments, ({ query: { cursor, limit = defaultPageSize, ...filter }, scope }) =>

@@ -1,14 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import { sql, type Transaction } from 'kysely';
 import { inScope } from '../access/index.ts';
-import { change, requireOrganization } from '../locations/index.ts';
+import { requireOrganization } from '../locations/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
-import type { Caller, Scope } from '../platform/http/caller.ts';
+import type { Scope } from '../platform/http/caller.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
 import type { House } from './house.ts';
+import { createWrite } from './write.ts';
 
 /** Prices of one answer: a month of quarters. */
 const maxRead = 3000;
@@ -38,24 +39,7 @@ export function seriesRoutes(house: House): Handled[] {
     return page(rows, limit, (row) => encodeCursor('name', [row.name.toLowerCase(), row.id]), toItem);
   }
 
-  const write = (
-    caller: Caller,
-    action: string,
-    work: (
-      trx: Transaction<DB>,
-    ) => Promise<{ id: string; organizationId: string; detail: Record<string, unknown> }>,
-  ) =>
-    change(house, async (trx) => {
-      const { id, organizationId, detail } = await work(trx);
-      const subject = { organizationId, subjectId: id };
-      return {
-        result: id,
-        events: [{ kind: 'price_series.changed', at: clock.now(), ...subject, data: { action } }],
-        audit: [
-          { caller, action: `price_series.${action}`, subjectKind: 'price_series', ...subject, detail },
-        ],
-      };
-    });
+  const write = createWrite(house, { name: 'price_series', subject: 'price_series' });
 
   return [
     handle(contract.listSeries, ({ query: { cursor, limit = defaultPageSize }, scope }) =>

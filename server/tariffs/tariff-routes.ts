@@ -1,7 +1,7 @@
 import { checkTariff, type Tariff } from '@busbar/pricing';
 import type { Transaction } from 'kysely';
 import { inScope } from '../access/index.ts';
-import { change, requireOrganization } from '../locations/index.ts';
+import { requireOrganization } from '../locations/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { Caller, Scope } from '../platform/http/caller.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
@@ -10,30 +10,16 @@ import * as contract from './contract.ts';
 import { followedSeries } from './freeze.ts';
 import type { House } from './house.ts';
 import { findTariff, listTariffsIn, versionsOf } from './tariff-store.ts';
+import { createWrite } from './write.ts';
 
 /** Versions of one tariff: a new one each day for years. */
 const maxVersions = 5000;
-
-interface Written {
-  readonly tariffId: string;
-  readonly organizationId: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
 
 /** Tariffs: made, renamed, given a new version, retired. */
 export function tariffRoutes(house: House): Handled[] {
   const { db, clock, newId } = house;
 
-  const write = (caller: Caller, action: string, work: (trx: Transaction<DB>) => Promise<Written>) =>
-    change(house, async (trx) => {
-      const { tariffId, organizationId, detail } = await work(trx);
-      const subject = { organizationId, subjectId: tariffId };
-      return {
-        result: tariffId,
-        events: [{ kind: 'tariff.changed', at: clock.now(), ...subject, data: { action } }],
-        audit: [{ caller, action: `tariff.${action}`, subjectKind: 'tariff', ...subject, detail }],
-      };
-    });
+  const write = createWrite(house, { name: 'tariff', subject: 'tariff' });
 
   async function show(scope: Scope, id: string) {
     const found = await findTariff(db, scope, id, clock.now());
@@ -92,7 +78,7 @@ export function tariffRoutes(house: House): Handled[] {
         const tariff = { id, organization_id: organizationId, name, currency, note, created_at: clock.now() };
         await trx.insertInto('tariff').values(tariff).execute();
         await addVersion(trx, caller, tariff, first);
-        return { tariffId: id, organizationId, detail: { name, currency } };
+        return { id, organizationId, detail: { name, currency } };
       });
       return (await show(scope, id)).item;
     }),
@@ -104,7 +90,7 @@ export function tariffRoutes(house: House): Handled[] {
           await requireFreeName(trx, tariff.organization_id, body.name);
         if (Object.keys(body).length > 0)
           await trx.updateTable('tariff').set(body).where('id', '=', tariffId).execute();
-        return { tariffId, organizationId: tariff.organization_id, detail: body };
+        return { id: tariffId, organizationId: tariff.organization_id, detail: body };
       });
       return (await show(scope, tariffId)).item;
     }),
@@ -115,7 +101,7 @@ export function tariffRoutes(house: House): Handled[] {
         const { item } = (await findTariff(trx, scope, tariffId, clock.now()))!;
         if (item.assignments > 0) throw stillAssigned(tariff.name, item.assignments);
         await trx.updateTable('tariff').set({ retired_at: clock.now() }).where('id', '=', tariffId).execute();
-        return { tariffId, organizationId: tariff.organization_id, detail: {} };
+        return { id: tariffId, organizationId: tariff.organization_id, detail: {} };
       });
     }),
 
@@ -125,7 +111,7 @@ export function tariffRoutes(house: House): Handled[] {
         const tariff = await requireTariff(trx, scope, tariffId);
         const { id, number } = await addVersion(trx, caller, tariff, body);
         made = id;
-        return { tariffId, organizationId: tariff.organization_id, detail: { number } };
+        return { id: tariffId, organizationId: tariff.organization_id, detail: { number } };
       });
       const versions = await versionsOf(db, tariffId, clock.now());
       return versions.find(({ id }) => id === made)!;
@@ -143,7 +129,7 @@ export function tariffRoutes(house: House): Handled[] {
           .where('id', '=', versionId)
           .execute();
         return {
-          tariffId,
+          id: tariffId,
           organizationId: tariff.organization_id,
           detail: { number: version.number },
         };
