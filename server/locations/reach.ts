@@ -17,8 +17,19 @@ export async function requireSite(trx: Transaction<DB>, scope: Scope, siteId: st
   return site;
 }
 
-/** A station in reach of the caller, locked; 404 when there is none. */
+/**
+ * A station in reach of the caller, locked; 404 when there is none. Its ownership is locked first, as the batches of its
+ * own messages do: two that take the same locks in the same order never wait for each other in a circle.
+ */
 export async function requireStation(trx: Transaction<DB>, scope: Scope, identity: string) {
+  await trx
+    .selectFrom('ownership')
+    .innerJoin('station', 'station.id', 'ownership.station_id')
+    .select('ownership.station_id')
+    .where('station.identity', '=', identity)
+    .where(inScope(scope, 'station.organization_id', 'station.site_id'))
+    .forUpdate('ownership')
+    .execute();
   const station = await trx
     .selectFrom('station')
     .selectAll()
