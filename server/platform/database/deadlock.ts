@@ -1,7 +1,7 @@
 /** PostgreSQL found two transactions waiting for each other and ended this one: nothing of it was kept. */
 const deadlock = '40P01';
 /** Tries in all: the other one has usually committed at the second. */
-const maxTries = 5;
+const maxTries = 3;
 
 /**
  * Runs a transaction, and again when it met another in a circle. Edits of stations lock ownership before station, as
