@@ -29,8 +29,6 @@ export { monitoringOcpp2, monitoringOcpp21, noteNotification } from './ocpp-moni
 export { upkeepOcpp2 } from './ocpp-upkeep2.ts';
 export { upkeepOcpp16 } from './ocpp-upkeep16.ts';
 export { keepDataTransfer } from './spoke.ts';
-export type { Capabilities } from './templates/capabilities.ts';
-export type { ReadCapabilities } from './templates/read-capabilities.ts';
 export { createUpkeep } from './upkeep.ts';
 export { createIsMasterPass, createVariableReader } from './variable-reader.ts';
 

@@ -35,15 +35,6 @@ export interface Intent<Params> {
   readonly ocpp21?: Speller<Params, '2.1'>;
 }
 
-/**
- * Declares what we may want of a station and how each version says it.
- *
- *     const clearCache = intent<{}>({ v16: () => ['ClearCache', {}], ocpp2: () => ['ClearCache', {}] });
- */
-export function intent<Params>(spellers: Intent<Params>): Intent<Params> {
-  return spellers;
-}
-
 function can<Params>(wanted: Intent<Params>, version: Version): boolean {
   return spellerOf(wanted, version) !== undefined;
 }
