@@ -39,6 +39,3 @@ export const beyondYourGrants = (what: string) =>
     detail: `${what}: nobody can give, take or change what goes beyond their own grants.`,
     help: 'Ask somebody whose role and organization reach that far.',
   });
-
-/** What a LIKE pattern finds anywhere in a text, whatever signs were typed. */
-export const anywhere = (q: string): string => `%${q.replace(/[\\%_]/g, '\\$&')}%`;

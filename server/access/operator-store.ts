@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../platform/database/database.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { Grant, Scope } from '../platform/http/caller.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import type { HeldGrant, Operator } from './contract.ts';
-import { anywhere } from './house.ts';
 import { inScope } from './scope.ts';
 
 /** One at a time takes power away, so that two last owners do not remove each other. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import { COMPONENT_16, findTarget, keysLike, keysOfComponent, variableOfKey } from '../gateway/index.ts';
 import type { Database } from '../platform/database/database.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
@@ -37,9 +38,6 @@ export function deviceRoutes(db: Database): Handled[] {
   ];
 }
 
-/** A search text as a pattern: its own `%` and `_` stand for themselves. */
-const like = (q: string) => `%${q.replace(/[\\%_]/g, '\\$&')}%`;
-
 const keyKinds = ['string', 'string', 'number', 'number', 'string', 'string', 'string'] as const;
 
 async function listConfiguration(
@@ -73,7 +71,7 @@ async function listConfiguration(
     // A key of 1.6 is found by the name of its variable, too.
     const keys = keysLike(q);
     select = select.where(
-      sql<boolean>`(concat_ws(' ', component, variable, variable_instance, value) ilike ${like(q)}
+      sql<boolean>`(concat_ws(' ', component, variable, variable_instance, value) ilike ${anywhere(q)}
         or (component = ${COMPONENT_16} and variable = any(${keys})))`,
     );
   }
@@ -157,7 +155,7 @@ async function listSecurityEvents(
   if (stationId) select = select.where('e.station_id', '=', stationId);
   if (after)
     select = select.where(sql<boolean>`(e.arrived_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
-  if (q) select = select.where(sql<boolean>`concat_ws(' ', s.identity, e.type, e.info) ilike ${like(q)}`);
+  if (q) select = select.where(sql<boolean>`concat_ws(' ', s.identity, e.type, e.info) ilike ${anywhere(q)}`);
   return page(
     await select.execute(),
     limit,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
-import { anywhere } from '../locations/index.ts';
 import type { Database } from '../platform/database/database.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';

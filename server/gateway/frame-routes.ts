@@ -4,12 +4,12 @@ import { sql } from 'kysely';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import * as contract from './contract.ts';
 import { watchStation } from './frame-watch.ts';
-import { like } from './onboarding-routes.ts';
 import { findTarget } from './target.ts';
 
 /** Frames of one export at the most, read in pages. */
@@ -71,7 +71,7 @@ async function readFrames(
   if (filter.direction) select = select.where('direction', '=', filter.direction);
   if (filter.from) select = select.where('at', '>=', new Date(filter.from));
   if (filter.to) select = select.where('at', '<', new Date(filter.to));
-  if (filter.q) select = select.where('text', 'ilike', like(filter.q));
+  if (filter.q) select = select.where('text', 'ilike', anywhere(filter.q));
   return select.execute();
 }
 

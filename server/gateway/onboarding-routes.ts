@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
@@ -75,7 +76,7 @@ async function listWaiting(db: Database, scope: Scope, query: QueryOf<typeof con
     select = select.where(sql<boolean>`(first_seen_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
   if (q)
     select = select.where(
-      sql<boolean>`concat_ws(' ', identity, vendor, model, serial_number) ilike ${like(q)}`,
+      sql<boolean>`concat_ws(' ', identity, vendor, model, serial_number) ilike ${anywhere(q)}`,
     );
   return page(
     await select.execute(),
@@ -116,7 +117,7 @@ async function listAttempts(db: Database, scope: Scope, query: QueryOf<typeof co
   if (query.to) select = select.where('a.at', '<', new Date(query.to));
   if (query.q) {
     select = select.where(
-      sql<boolean>`concat_ws(' ', a.identity, a.path, a.address, a.detail) ilike ${like(query.q)}`,
+      sql<boolean>`concat_ws(' ', a.identity, a.path, a.address, a.detail) ilike ${anywhere(query.q)}`,
     );
   }
   return page(
@@ -166,9 +167,4 @@ async function listConnections(
       reason: row.reason,
     }),
   );
-}
-
-/** A search text as a pattern: its own `%` and `_` stand for themselves. */
-export function like(q: string): string {
-  return `%${q.replace(/[\\%_]/g, '\\$&')}%`;
 }

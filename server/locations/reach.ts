@@ -98,9 +98,6 @@ export const unusable = (field: string, message: string) =>
     errors: [{ path: `body/${field}`, message }],
   });
 
-/** Text for `ilike` that finds the words anywhere; their own % and _ stand for themselves. */
-export const anywhere = (words: string) => `%${words.replace(/[\\%_]/g, '\\$&')}%`;
-
 export function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import type { listSites, OpeningHours, Site } from './contract.ts';
-import { anywhere } from './reach.ts';
 import { siteSentence } from './sentences.ts';
 import { isOnline } from './station-query.ts';
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { StationFilter } from './contract.ts';
-import { anywhere } from './reach.ts';
 
 /** A station is online as long as the lease of the node that owns its socket lives. Wants ownership as w, node as n. */
 export const isOnline = sql<boolean>`(w.node_id is not null and n.lease_until is not null and n.lease_until > now())`;

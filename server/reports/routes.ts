@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import { connectorStates, type StationState } from '../locations/contract.ts';
-import { anywhere, countsOf, isZone, mostTelling } from '../locations/index.ts';
+import { countsOf, isZone, mostTelling } from '../locations/index.ts';
 import type { Database } from '../platform/database/database.ts';
+import { anywhere, beginning } from '../platform/database/pattern.ts';
 import type { Signed } from '../platform/http/caller.ts';
 import type { ResponseOf } from '../platform/http/contract.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
@@ -87,7 +88,7 @@ async function findStations(db: Database, signed: Signed, q: string): Promise<Fo
       ]),
     )
     // What begins with the words comes before what only holds them.
-    .orderBy(sql`lower(station.identity) not like lower(${`${q.replace(/[\\%_]/g, '\\$&')}%`})`)
+    .orderBy(sql`lower(station.identity) not like lower(${beginning(q)})`)
     .orderBy('station.identity')
     .limit(maxFound)
     .execute();

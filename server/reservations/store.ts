@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
+import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
@@ -52,7 +53,7 @@ export async function listIn(db: Db, scope: Scope, query: Query, now: Date) {
   if (from) select = select.where('expires_at', '>', new Date(from));
   if (to) select = select.where('starts_at', '<', new Date(to));
   if (q) {
-    const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    const like = anywhere(q);
     select = select.where((eb) =>
       eb.or([
         eb('reservation.token_uid', 'ilike', like),

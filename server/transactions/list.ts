@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
+import { beginning } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
@@ -107,11 +108,10 @@ async function searchEntries(db: Database, scope: Scope, q: string): Promise<Ent
 }
 
 async function stationsNamed(db: Database, scope: Scope, identity: string, how: 'exactly' | 'beginning') {
-  const escaped = identity.replace(/[\\%_]/g, '\\$&');
   const rows = await db
     .selectFrom('station')
     .select('id')
-    .where('identity', how === 'exactly' ? '=' : 'ilike', how === 'exactly' ? identity : `${escaped}%`)
+    .where('identity', how === 'exactly' ? '=' : 'ilike', how === 'exactly' ? identity : beginning(identity))
     .where(inScope(scope, 'station.organization_id', 'station.site_id'))
     .orderBy('identity')
     .limit(maxMatchedStations)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import type { Database } from '../../platform/database/database.ts';
+import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
@@ -104,7 +105,7 @@ export async function findCampaigns(db: Database, scope: Scope, query: QueryOf<t
     .orderBy('c.id', 'desc')
     .limit(limit + 1);
   if (state) select = select.where('c.state', '=', state);
-  if (q) select = select.where('c.name', 'ilike', `%${q.replace(/[\\%_]/g, '\\$&')}%`);
+  if (q) select = select.where('c.name', 'ilike', anywhere(q));
   if (after)
     select = select.where(sql<boolean>`(c.created_at, c.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
   return page(

@@ -3,6 +3,7 @@ import { type Audit, inScope } from '../../access/index.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
+import { anywhere } from '../../platform/database/pattern.ts';
 import type { Caller, Scope } from '../../platform/http/caller.ts';
 import type { BodyOf, QueryOf } from '../../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
@@ -116,7 +117,7 @@ async function listCertificates(
   if (query.stationIdentity) select = select.where('s.identity', '=', query.stationIdentity);
   if (query.before) select = select.where('c.not_after', '<', new Date(query.before));
   if (q) {
-    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = anywhere(q);
     select = select.where(sql<boolean>`concat_ws(' ', s.identity, c.subject, c.serial) ilike ${pattern}`);
   }
   return page(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import type { Database } from '../../platform/database/database.ts';
+import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
@@ -64,7 +65,7 @@ export async function listFiles(db: Database, scope: Scope, query: QueryOf<typeo
   if (after)
     select = select.where(sql<boolean>`(f.created_at, f.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
   if (q) {
-    const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    const like = anywhere(q);
     select = select.where(
       sql<boolean>`concat_ws(' ', f.name, f.version, f.vendor, f.model, f.note) ilike ${like}`,
     );

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import type { Database } from '../../platform/database/database.ts';
+import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
@@ -29,7 +30,7 @@ export async function findLogs(
   if (stationId) select = select.where('l.station_id', '=', stationId);
   if (kind) select = select.where('l.kind', '=', kind);
   if (state) select = select.where('l.state', '=', state);
-  if (q) select = select.where('s.identity', 'ilike', `%${q.replace(/[\\%_]/g, '\\$&')}%`);
+  if (q) select = select.where('s.identity', 'ilike', anywhere(q));
   if (after)
     select = select.where(
       sql<boolean>`(l.requested_at, l.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,

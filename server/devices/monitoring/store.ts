@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import type { Database } from '../../platform/database/database.ts';
+import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
@@ -16,8 +17,6 @@ const say = sentences('customer', {
   told: 'The station told what it knows.',
   partly: 'The station is telling what it knows: {count} parts so far.',
 });
-
-const anywhere = (q: string) => `%${q.replace(/[\\%_]/g, '\\$&')}%`;
 
 interface Place {
   component: string;
