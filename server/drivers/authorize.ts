@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Happening, StationFacts } from '../gateway/index.ts';
 import { collect } from '../platform/collect.ts';
 import type { Sentence } from '../platform/sentence.ts';
-import type { TokenKind, TokenStatus } from './contract.ts';
+import type { TokenKind } from './contract.ts';
 import {
   type AuthorizationStatus,
   decide,
@@ -12,6 +12,7 @@ import {
   type TokenFacts,
 } from './decide.ts';
 import { reasonSentence } from './sentences.ts';
+import { type TokenRow, toFacts, tokenColumns } from './token-row.ts';
 
 /** A token as somebody showed it to a station. */
 export interface ShownToken {
@@ -154,46 +155,13 @@ async function lookUp(pool: pg.Pool, keys: readonly string[]): Promise<ReadonlyM
 // token_uid_key finds the candidates of each uid; nearly always there is one.
 const lookUpSql = `
 select k.organization_id as station_organization_id, k.uid_key, s.path as station_path,
-       t.id, t.uid, t.kind, t.organization_id, o.path, t.status, t.group_uid, t.valid_from, t.valid_until,
-       t.language, t.message, t.charging_priority
+       ${tokenColumns}
   from unnest($1::uuid[], $2::text[]) as k (organization_id, uid_key)
   join organization s on s.id = k.organization_id
   left join token t on t.uid_key = k.uid_key and t.retired_at is null
   left join organization o on o.id = t.organization_id`;
 
-interface TokenRow {
-  id: string;
-  uid: string;
-  kind: TokenKind;
-  organization_id: string;
-  path: string[];
-  status: TokenStatus;
-  group_uid: string | null;
-  valid_from: Date | null;
-  valid_until: Date | null;
-  language: string | null;
-  message: string | null;
-  charging_priority: number | null;
-}
-
 type FoundRow = { station_organization_id: string; uid_key: string; station_path: string[] } & (
   | TokenRow
   | { [N in keyof TokenRow]: null }
 );
-
-function toFacts(row: TokenRow): TokenFacts {
-  return {
-    id: row.id,
-    uid: row.uid,
-    kind: row.kind,
-    organizationId: row.organization_id,
-    organizationPath: row.path,
-    status: row.status,
-    groupUid: row.group_uid,
-    validFrom: row.valid_from,
-    validUntil: row.valid_until,
-    language: row.language,
-    chargingPriority: row.charging_priority,
-    message: row.message,
-  };
-}

@@ -5,6 +5,7 @@ import type { Sentence } from '../platform/sentence.ts';
 import { uidKey } from './authorize.ts';
 import type { TokenFacts } from './decide.ts';
 import type { Contents, ListThere } from './local-list.ts';
+import { type TokenRow, toFacts, tokenColumns } from './token-row.ts';
 
 /** A station whose list is to be looked after. */
 export interface ListStation {
@@ -228,7 +229,7 @@ export async function readLineTokens(pool: pg.Pool, organizationId: string): Pro
     [organizationId],
   );
   const { rows } = await pool.query<TokenRow>(
-    `select t.id, t.uid, t.kind, t.organization_id, o.path, t.status, t.group_uid, t.valid_from, t.valid_until, t.language, t.message, t.charging_priority
+    `select ${tokenColumns}
        from token t join organization o on o.id = t.organization_id, organization so
       where so.id = $1 and (o.id = any(so.path) or so.id = any(o.path))
         and t.retired_at is null and t.kind = any($2)
@@ -242,36 +243,6 @@ export async function readLineTokens(pool: pg.Pool, organizationId: string): Pro
     revision: line?.revision ?? '0',
   };
 }
-
-interface TokenRow {
-  id: string;
-  uid: string;
-  kind: TokenFacts['kind'];
-  organization_id: string;
-  path: string[];
-  status: TokenFacts['status'];
-  group_uid: string | null;
-  valid_from: Date | null;
-  valid_until: Date | null;
-  language: string | null;
-  message: string | null;
-  charging_priority: number | null;
-}
-
-const toFacts = (row: TokenRow): TokenFacts => ({
-  id: row.id,
-  uid: row.uid,
-  kind: row.kind,
-  organizationId: row.organization_id,
-  organizationPath: row.path,
-  status: row.status,
-  groupUid: row.group_uid,
-  validFrom: row.valid_from,
-  validUntil: row.valid_until,
-  language: row.language,
-  chargingPriority: row.charging_priority,
-  message: row.message,
-});
 
 /** Removes contents that no list refers to any more. */
 export async function pruneContents(pool: pg.Pool): Promise<void> {
