@@ -38,8 +38,8 @@ export interface House {
 
 /** What a write leaves behind beside its rows. */
 export interface Trace {
-  readonly events: readonly NewEvent[];
-  readonly audit: readonly AuditWords[];
+  readonly events?: readonly NewEvent[];
+  readonly audit?: readonly AuditWords[];
 }
 
 /** Writes with what others may hear of it and who did it, in one transaction; then tells whoever waits for events. */
@@ -48,7 +48,7 @@ export async function change<T>(
   work: (trx: Transaction<DB>) => Promise<Trace & { result: T }>,
 ): Promise<T> {
   const run = async (trx: Transaction<DB>) => {
-    const { result, events, audit } = await work(trx);
+    const { result, events = [], audit = [] } = await work(trx);
     await writeEvents(trx, house.newId, events);
     // The trail's writers go one by one: last, so that they wait for as little as possible.
     for (const words of audit) await house.audit(trx, words);

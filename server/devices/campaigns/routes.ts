@@ -1,10 +1,11 @@
 import { inScope } from '../../access/index.ts';
+import { change } from '../../locations/index.ts';
 import type { Caller, Scope } from '../../platform/http/caller.ts';
 import type { BodyOf } from '../../platform/http/contract.ts';
 import { type Handled, handle } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import type { NewEvent } from '../../platform/outbox.ts';
-import { change, type House } from '../house.ts';
+import type { House } from '../house.ts';
 import type { Advance } from './advance.ts';
 import * as contract from './contract.ts';
 import { waveOf } from './plan.ts';

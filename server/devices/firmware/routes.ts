@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import { inScope } from '../../access/index.ts';
 import { findTarget } from '../../gateway/index.ts';
+import { change } from '../../locations/index.ts';
 import { TooLarge } from '../../platform/file-store.ts';
 import type { Caller, Scope } from '../../platform/http/caller.ts';
 import type { BodyOf } from '../../platform/http/contract.ts';
 import { type Handled, handle, handleRaw } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
-import { change, type House } from '../house.ts';
+import type { House } from '../house.ts';
 import * as contract from './contract.ts';
 import { signatureFits, signingKey } from './signature.ts';
 import { findFile, listFiles, listRequests } from './store.ts';

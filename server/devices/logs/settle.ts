@@ -1,5 +1,6 @@
 import type { CommandEnd } from '../../gateway/index.ts';
-import { change, type House } from '../house.ts';
+import { change } from '../../locations/index.ts';
+import type { House } from '../house.ts';
 import type { LogState } from './contract.ts';
 import { lost, lostAfterHours, nothingToDeliver } from './state.ts';
 
