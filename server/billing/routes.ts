@@ -6,7 +6,6 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
-import type { Sentence } from '../platform/sentence.ts';
 import type { Level } from '../tariffs/contract.ts';
 import { costShape, sayTariff } from '../tariffs/index.ts';
 import * as contract from './contract.ts';
@@ -42,7 +41,7 @@ export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Ha
         pricedAt: row.priced_at?.toISOString() ?? null,
       };
       if (!state || !row.frozen || !row.level) {
-        const sentence = plain(sayCost(state === 'unpriced' ? 'unpriced' : 'waiting'));
+        const sentence = sayCost(state === 'unpriced' ? 'unpriced' : 'waiting');
         return {
           ...told,
           state: state ?? 'running',
@@ -60,9 +59,9 @@ export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Ha
       return {
         ...told,
         state,
-        sentence: plain(sayCost(state)),
+        sentence: sayCost(state),
         tariff: { id: tariff_id!, name: tariff_name!, version: version_number!, level },
-        why: plain(sayTariff(`by_${level}`, { tariff: tariff_name!, subject })),
+        why: sayTariff(`by_${level}`, { tariff: tariff_name!, subject }),
         cost: costShape(cost),
         station: details ? compared(details, cost) : null,
       };
@@ -127,8 +126,6 @@ interface RevenueRow {
   readonly tax: number;
   readonly after_tax: number;
 }
-
-const plain = ({ key, params, text }: Sentence) => ({ key, params: { ...params }, text });
 
 const noZone = (zone: string) =>
   problem(422, {

@@ -29,7 +29,7 @@ export function compared(details: Ocpp21.CostDetailsType, cost: Cost): Transacti
     return {
       ...told,
       same: false,
-      sentence: plain(sayCost('station_failed', { reason: failureReason ?? '–' })),
+      sentence: sayCost('station_failed', { reason: failureReason ?? '–' }),
     };
   const [station, ours] =
     told.afterTaxMinor !== null && cost.totals.afterTax
@@ -41,7 +41,5 @@ export function compared(details: Ocpp21.CostDetailsType, cost: Cost): Transacti
   const sentence = same
     ? sayCost('station_same')
     : sayCost('station_other', { station: words(station), ours: words(ours) });
-  return { ...told, same, sentence: plain(sentence) };
+  return { ...told, same, sentence };
 }
-
-const plain = (sentence: ReturnType<typeof sayCost>) => ({ ...sentence, params: { ...sentence.params } });

@@ -140,7 +140,7 @@ export function tokenRoutes(house: House): Handled[] {
       return {
         status,
         reason,
-        sentence: { ...sentence, params: { ...sentence.params } },
+        sentence,
         tokenId: own ? token.id : null,
       };
     }),

@@ -77,7 +77,7 @@ export function historyRoutes({ db }: Pick<House, 'db'>): Handled[] {
             at: row.at.toISOString(),
             subjectId: row.subject_id,
             data,
-            sentence: { ...sentence, params: { ...sentence.params } },
+            sentence,
           };
         },
       );

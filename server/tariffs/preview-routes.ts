@@ -28,7 +28,7 @@ export function previewRoutes({ db, clock }: House): Handled[] {
         subject,
       }));
       const [first] = holding;
-      if (!first) return { tariff: null, why: { ...sayTariff('none') }, candidates, cost: null };
+      if (!first) return { tariff: null, why: sayTariff('none'), candidates, cost: null };
       const tariff = await frozenTariff(db, first, at);
       const { tariffId: id, tariffName: name, versionNumber: version, level, subject } = first;
       const why = sayTariff(`by_${level}`, { tariff: name, subject });
@@ -36,7 +36,7 @@ export function previewRoutes({ db, clock }: House): Handled[] {
       const plan = { zone: place.zone, start: at.getTime(), wattHours, watts, parkedSeconds };
       return {
         tariff: { id, name, version, level },
-        why: { ...why, params: { ...why.params } },
+        why,
         candidates,
         cost: costShape(previewCost(tariff, plan)),
       };

@@ -1,6 +1,7 @@
 /** Pieces that the contracts of several slices share. Imports nothing but typebox: the web app reads it too. */
 
 import { type TSchema, Type } from 'typebox';
+import type { Sentence } from '../sentence.ts';
 
 /** A point in time, ISO 8601 in UTC. */
 export const instant = Type.String({ format: 'date-time' });
@@ -16,11 +17,13 @@ export function words<const W extends string>(all: readonly W[], description?: s
 }
 
 /** Words for a person: English text, and the key and parameters that another language is made of. */
-export const sentence = Type.Object({
-  key: Type.String(),
-  params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
-  text: Type.String(),
-});
+export const sentence = Type.Unsafe<Sentence>(
+  Type.Object({
+    key: Type.String(),
+    params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+    text: Type.String(),
+  }),
+);
 
 /** How a list is walked: page by page with the cursor of the page before. */
 export const paging = {
