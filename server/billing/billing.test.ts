@@ -221,6 +221,13 @@ describe('a tariff', () => {
 
   it('is told to stations that price by themselves, once, and their sum is held against ours (I07, I12)', async () => {
     const told: { evseId: number; tariff: { tariffId: string } }[] = [];
+    // Many connected stations that have no such message must not keep the one that has it from being told.
+    await house.database.pool.query(
+      `with many as (insert into station (id, organization_id, identity, version, boot_status, created_at)
+         select gen_random_uuid(), $1, 'OLD-' || n, '1.6', 'accepted', now() from generate_series(1, 250) n returning id)
+       insert into ownership (station_id, node_id) select id, (select id from node limit 1) from many`,
+      [house.rootId],
+    );
     const station = await testStation(url, 'PRICES-ITSELF', '2.1', {
       SetDefaultTariff: (payload: (typeof told)[number]) => {
         told.push(payload);

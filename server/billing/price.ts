@@ -58,7 +58,8 @@ export async function price(
 ): Promise<void> {
   const ended = transactions.filter(({ ended_at }) => ended_at !== null);
   if (ended.length === 0) return;
-  const ids = ended.map(({ id }) => id);
+  const byId = new Map(ended.map((transaction) => [transaction.id, transaction]));
+  const ids = [...byId.keys()];
   await sql`
     update transaction_cost c set ended_at = e.ended_at, energy_wh = e.energy_wh
       from unnest(${ids}::uuid[], ${ended.map(({ ended_at }) => ended_at)}::timestamptz[],
@@ -72,7 +73,7 @@ export async function price(
     .execute();
   const priced: Priced[] = [];
   for (const row of frozen) {
-    const transaction = ended.find(({ id }) => id === row.transaction_id)!;
+    const transaction = byId.get(row.transaction_id)!;
     try {
       const cost = priceTransaction(row.frozen as unknown as Tariff, await meteredOf(trx, transaction));
       priced.push(pricedRow(transaction, cost, row.revision + 1, now));

@@ -2,14 +2,14 @@ import { findTarget } from '../gateway/index.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import * as contract from './contract.ts';
 import type { House } from './house.ts';
-import { inStep, tariffsOfStation } from './station-tariffs.ts';
+import { inStep, tariffsOfStations } from './station-tariffs.ts';
 
 /** What counts at a station, and what it was told. */
 export function stationTariffRoutes({ db, clock }: House): Handled[] {
   return [
     handle(contract.stationTariffs, async ({ params, signed }) => {
       const { id } = await findTarget(db, signed.scopeOf('stations:read'), params.identity);
-      const all = await tariffsOfStation(db, id, clock.now());
+      const all = (await tariffsOfStations(db, [id], clock.now())).get(id) ?? [];
       return {
         items: all.map((one) => ({
           evse: one.evse,

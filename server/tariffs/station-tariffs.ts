@@ -1,12 +1,14 @@
+import { versions } from '@busbar/ocpp';
 import { type Kysely, sql } from 'kysely';
 import { system } from '../access/index.ts';
 import type { Commands, StationAnswer, StationCommand, Target } from '../gateway/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
-import { type Candidate, candidatesFor } from './choose.ts';
+import { type Candidate, candidatesForAll } from './choose.ts';
 
-/** Stations that are told their tariffs in one go, the longest untold first. */
+/** Stations that are looked at together, and most that are told something in one run. */
 const stationsAtOnce = 200;
+const mostTold = 200;
 /** A station that refused is asked again with the next version, or after a day. */
 const againAfterMs = 86_400_000;
 
@@ -28,21 +30,38 @@ export interface Told {
   readonly number: number;
 }
 
-/** What counts at a station as a whole (0) and at each EVSE that has a tariff of its own. */
-export async function tariffsOfStation(db: Db, stationId: string, at: Date): Promise<StationTariff[]> {
-  const { rows: told } = await sql<Told & { evse_number: number }>`
+/** What counts at stations as a whole (0) and at each EVSE that has a tariff of its own, by station id. */
+export async function tariffsOfStations(
+  db: Db,
+  stationIds: readonly string[],
+  at: Date,
+): Promise<ReadonlyMap<string, StationTariff[]>> {
+  const { rows: told } = await sql<Told & { station_id: string; evse_number: number }>`
     select s.*, t.id as tariff_id, t.name, v.number from station_tariff s
       join tariff_version v on v.id = s.version_id join tariff t on t.id = v.tariff_id
-     where s.station_id = ${stationId}`.execute(db);
-  const evses = await db.selectFrom('evse').select('number').where('station_id', '=', stationId).execute();
-  const of = (evse: number) => told.find(({ evse_number }) => evse_number === evse);
-  const [general] = await candidatesFor(db, { stationId, evse: null, tokenId: null, at });
-  const own: StationTariff[] = [];
-  for (const { number } of evses) {
-    const [wanted] = await candidatesFor(db, { stationId, evse: number, tokenId: null, at });
-    if (wanted?.level === 'evse' || of(number)) own.push({ evse: number, wanted, told: of(number) });
+     where s.station_id = any(${stationIds}::uuid[])`.execute(db);
+  const evses = await db
+    .selectFrom('evse')
+    .select(['station_id', 'number'])
+    .where('station_id', 'in', stationIds)
+    .orderBy('number')
+    .execute();
+  const places = [
+    ...stationIds.map((stationId) => ({ stationId, evse: null })),
+    ...evses.map(({ station_id, number }) => ({ stationId: station_id, evse: number })),
+  ];
+  const candidates = await candidatesForAll(
+    db,
+    places.map((place) => ({ ...place, tokenId: null, at })),
+  );
+  const toldAt = new Map(told.map((one) => [`${one.station_id} ${one.evse_number}`, one]));
+  const found = new Map<string, StationTariff[]>(stationIds.map((id) => [id, []]));
+  for (const [turn, { stationId, evse }] of places.entries()) {
+    const wanted = candidates[turn]?.[0];
+    const one = { evse: evse ?? 0, wanted, told: toldAt.get(`${stationId} ${evse ?? 0}`) };
+    if (evse === null || wanted?.level === 'evse' || one.told) found.get(stationId)!.push(one);
   }
-  return [{ evse: 0, wanted: general, told: of(0) }, ...own];
+  return found;
 }
 
 export const inStep = ({ wanted, told }: StationTariff) =>
@@ -92,7 +111,8 @@ const statusOf = (answer: unknown) => String((answer as { status?: unknown } | n
 
 /**
  * Job: tells stations that price by themselves the tariff that counts there, when it is another than they were told.
- * A station that refused it is left alone until there is another version, or a day has gone by.
+ * A station that did not take it is left alone until there is another version, or a day has gone by. Gives how many
+ * were told; those beyond `mostTold` come with the next run.
  */
 export async function tellTariffs(
   deps: { readonly db: Db; readonly clock: Clock; readonly commands: Pick<Commands, 'run'> },
@@ -100,27 +120,52 @@ export async function tellTariffs(
 ): Promise<number> {
   const { db, clock, commands } = deps;
   const now = clock.now();
-  const { rows: stations } = await sql<Target>`
-    select s.id, s.identity, s.organization_id as "organizationId", s.site_id as "siteId", s.version, s.template
-      from station s join ownership o on o.station_id = s.id join node n on n.id = o.node_id and n.lease_until > now()
-      left join station_tariff t on t.station_id = s.id and t.evse_number = 0
-     where s.boot_status = 'accepted' and s.decommissioned_at is null
-     order by t.told_at nulls first limit ${stationsAtOnce}`.execute(db);
   let told = 0;
-  for (const station of stations) {
-    if (!station.version || !setDefaultTariff.can(station.version)) continue;
-    for (const one of await tariffsOfStation(db, station.id, now)) {
-      if (!one.wanted || inStep(one) || refusedLately(one, now)) continue;
-      const { evse, wanted } = one;
-      const params = { tariffId: wanted.tariffId, ...(evse > 0 && { evse }) };
-      const { outcome, sentence } = await commands.run(system, station, setDefaultTariff, params);
-      // What cannot be said, or is not understood, would be no better said again.
-      if (outcome === 'unsupported' || outcome === 'error')
-        await noteTold(db, station.id, { evse, versionId: wanted.versionId, status: sentence.text, at: now });
-      told += 1;
+  for await (const stations of connectedStations(db, setDefaultTariff)) {
+    const tariffs = await tariffsOfStations(
+      db,
+      stations.map(({ id }) => id),
+      now,
+    );
+    for (const station of stations) {
+      for (const one of tariffs.get(station.id) ?? []) {
+        const { evse, wanted } = one;
+        if (!wanted || inStep(one) || refusedLately(one, now)) continue;
+        const params = { tariffId: wanted.tariffId, ...(evse > 0 && { evse }) };
+        const { outcome, sentence } = await commands.run(system, station, setDefaultTariff, params);
+        // Answers are kept as they come; what was not said, not understood or not answered would be no better said again.
+        if (outcome === 'unsupported' || outcome === 'error' || outcome === 'timeout')
+          await noteTold(db, station.id, {
+            evse,
+            versionId: wanted.versionId,
+            status: sentence.text,
+            at: now,
+          });
+        told += 1;
+        if (told === mostTold) return told;
+      }
     }
   }
   return told;
+}
+
+/** The connected stations that have the message, some at a time. */
+async function* connectedStations(db: Db, command: StationCommand<never>): AsyncGenerator<Target[]> {
+  const able = versions.filter((version) => command.can(version));
+  for (let last: string | undefined; ; ) {
+    const { rows } = await sql<Target>`
+      select s.id, s.identity, s.organization_id as "organizationId", s.site_id as "siteId", s.version, s.template,
+             s.boot_status as "bootStatus"
+        from station s
+        join ownership o on o.station_id = s.id
+        join node n on n.id = o.node_id and n.lease_until > now()
+       where s.boot_status = 'accepted' and s.decommissioned_at is null and s.version = any(${able}::text[])
+         and (${last ?? null}::uuid is null or s.id > ${last ?? null}::uuid)
+       order by s.id limit ${stationsAtOnce}`.execute(db);
+    if (rows.length > 0) yield rows;
+    if (rows.length < stationsAtOnce) return;
+    last = rows.at(-1)!.id;
+  }
 }
 
 function refusedLately({ wanted, told }: StationTariff, now: Date): boolean {
