@@ -7,6 +7,7 @@ import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
+import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import * as contract from './contract.ts';
 import { listComponents, listVariableReports } from './model-lists.ts';
 import { isCritical } from './monitoring/criticality.ts';
@@ -142,7 +143,6 @@ async function listSecurityEvents(
   stationId?: string,
 ) {
   const { q, limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('security_event as e')
     .innerJoin('station as s', 's.id', 'e.station_id')
@@ -153,13 +153,12 @@ async function listSecurityEvents(
     .orderBy('e.id', 'desc')
     .limit(limit + 1);
   if (stationId) select = select.where('e.station_id', '=', stationId);
-  if (after)
-    select = select.where(sql<boolean>`(e.arrived_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'e.arrived_at', 'e.id'));
   if (q) select = select.where(sql<boolean>`concat_ws(' ', s.identity, e.type, e.info) ilike ${anywhere(q)}`);
   return page(
     await select.execute(),
     limit,
-    (row) => encodeCursor('-at', [row.arrived_at.toISOString(), row.id]),
+    (row) => newestCursor(row.arrived_at, row.id),
     (row) => ({
       id: row.id,
       stationId: row.station_id,
@@ -175,7 +174,6 @@ async function listSecurityEvents(
 
 async function listReports(db: Database, stationId: string, query: QueryOf<typeof contract.listReports>) {
   const { kind, limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('device_report')
     .selectAll()
@@ -184,12 +182,11 @@ async function listReports(db: Database, stationId: string, query: QueryOf<typeo
     .orderBy('id', 'desc')
     .limit(limit + 1);
   if (kind) select = select.where('kind', '=', kind);
-  if (after)
-    select = select.where(sql<boolean>`(arrived_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'arrived_at', 'id'));
   return page(
     await select.execute(),
     limit,
-    (row) => encodeCursor('-at', [row.arrived_at.toISOString(), row.id]),
+    (row) => newestCursor(row.arrived_at, row.id),
     (row) => ({
       id: row.id,
       kind: row.kind as (typeof contract.reportKinds)[number],

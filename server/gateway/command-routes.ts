@@ -5,6 +5,7 @@ import type { Database } from '../platform/database/database.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
+import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import { createValidator } from '../platform/http/validate.ts';
 import { type Bulk, bulkProgress } from './bulk.ts';
@@ -129,19 +130,14 @@ interface Paging {
 }
 
 async function listCommands(db: Database, stationId: string, { cursor, limit = defaultPageSize }: Paging) {
-  const after = decodeCursor(cursor, '-at', ['instant', 'uuid']);
   let select = commandRows(db)
     .where('command.station_id', '=', stationId)
     .orderBy('command.requested_at', 'desc')
     .orderBy('command.id', 'desc')
     .limit(limit + 1);
-  if (after) {
-    select = select.where(
-      sql<boolean>`(command.requested_at, command.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
-    );
-  }
+  select = select.where(olderThan(cursor, 'command.requested_at', 'command.id'));
   const rows = await select.execute();
-  return page(rows, limit, (row) => encodeCursor('-at', [row.requested_at.toISOString(), row.id]), toResult);
+  return page(rows, limit, (row) => newestCursor(row.requested_at, row.id), toResult);
 }
 
 async function listBulk(

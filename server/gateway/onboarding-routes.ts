@@ -6,6 +6,7 @@ import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
+import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { notFound } from '../platform/http/problem.ts';
 import type { createAccept } from './accept.ts';
 import * as contract from './contract.ts';
@@ -99,7 +100,6 @@ async function listWaiting(db: Database, scope: Scope, query: QueryOf<typeof con
 
 async function listAttempts(db: Database, scope: Scope, query: QueryOf<typeof contract.listAttempts>) {
   const { limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   const reach = inScope(scope, 'a.organization_id', 's.site_id');
   let select = db
     .selectFrom('connection_attempt as a')
@@ -109,8 +109,7 @@ async function listAttempts(db: Database, scope: Scope, query: QueryOf<typeof co
     .orderBy('a.at', 'desc')
     .orderBy('a.id', 'desc')
     .limit(limit + 1);
-  if (after)
-    select = select.where(sql<boolean>`(a.at, a.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'a.at', 'a.id'));
   if (query.identity) select = select.where('a.identity', '=', query.identity);
   if (query.reason) select = select.where('a.reason', '=', query.reason);
   if (query.from) select = select.where('a.at', '>=', new Date(query.from));
@@ -123,7 +122,7 @@ async function listAttempts(db: Database, scope: Scope, query: QueryOf<typeof co
   return page(
     await select.execute(),
     limit,
-    (row) => encodeCursor('-at', [row.at.toISOString(), row.id]),
+    (row) => newestCursor(row.at, row.id),
     (row) => ({
       id: row.id,
       at: row.at.toISOString(),
@@ -145,7 +144,6 @@ async function listConnections(
   query: QueryOf<typeof contract.listConnections>,
 ) {
   const { limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('connection_log')
     .selectAll()
@@ -153,11 +151,11 @@ async function listConnections(
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);
-  if (after) select = select.where(sql<boolean>`(at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'at', 'id'));
   return page(
     await select.execute(),
     limit,
-    (row) => encodeCursor('-at', [row.at.toISOString(), row.id]),
+    (row) => newestCursor(row.at, row.id),
     (row) => ({
       at: row.at.toISOString(),
       connected: row.connected,

@@ -4,7 +4,8 @@ import { type Row, sink } from '../platform/batch.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
-import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
+import { defaultPageSize, page } from '../platform/http/cursor.ts';
+import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import type { listSettlements, Settlement } from './payment-contract.ts';
 
 const columns = {
@@ -47,7 +48,6 @@ export async function listSettled(
   query: NonNullable<QueryOf<typeof listSettlements>>,
 ) {
   const { transactionId, limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('settlement as p')
     .innerJoin('station as s', 's.id', 'p.station_id')
@@ -58,12 +58,11 @@ export async function listSettled(
     .orderBy('p.id', 'desc')
     .limit(limit + 1);
   if (transactionId) select = select.where('p.transaction_id', '=', transactionId);
-  if (after)
-    select = select.where(sql<boolean>`(p.arrived_at, p.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'p.arrived_at', 'p.id'));
   return page(
     await select.execute(),
     limit,
-    (row) => encodeCursor('-at', [row.arrived_at.toISOString(), row.id]),
+    (row) => newestCursor(row.arrived_at, row.id),
     (row): Settlement => ({
       id: row.id,
       stationId: row.station_id,

@@ -5,6 +5,7 @@ import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import type {
   Campaign,
@@ -99,21 +100,14 @@ export async function findCampaign(db: Database, scope: Scope, id: string): Prom
 
 export async function findCampaigns(db: Database, scope: Scope, query: QueryOf<typeof listCampaigns>) {
   const { q, state, limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = campaigns(db, scope)
     .orderBy('c.created_at', 'desc')
     .orderBy('c.id', 'desc')
     .limit(limit + 1);
   if (state) select = select.where('c.state', '=', state);
   if (q) select = select.where('c.name', 'ilike', anywhere(q));
-  if (after)
-    select = select.where(sql<boolean>`(c.created_at, c.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
-  return page(
-    await select.execute(),
-    limit,
-    (row) => encodeCursor('-at', [row.created_at.toISOString(), row.id]),
-    toCampaign,
-  );
+  select = select.where(olderThan(query.cursor, 'c.created_at', 'c.id'));
+  return page(await select.execute(), limit, (row) => newestCursor(row.created_at, row.id), toCampaign);
 }
 
 export async function findMembers(

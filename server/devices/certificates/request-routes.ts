@@ -5,8 +5,9 @@ import { findTarget } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Caller, Scope } from '../../platform/http/caller.ts';
 import type { BodyOf, QueryOf } from '../../platform/http/contract.ts';
-import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { defaultPageSize, page } from '../../platform/http/cursor.ts';
 import { type Handled, handle } from '../../platform/http/handle.ts';
+import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import type { RequestPurpose } from './authorities.ts';
@@ -60,23 +61,14 @@ function toRequest(row: RequestRow) {
 
 async function listRequests(db: Database, scope: Scope, query: QueryOf<typeof contract.listSigningRequests>) {
   const { limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = requests(db, scope)
     .orderBy('r.received_at', 'desc')
     .orderBy('r.id', 'desc')
     .limit(limit + 1);
-  if (after)
-    select = select.where(
-      sql<boolean>`(r.received_at, r.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
-    );
+  select = select.where(olderThan(query.cursor, 'r.received_at', 'r.id'));
   if (query.state) select = select.where('r.state', '=', query.state);
   if (query.stationIdentity) select = select.where('s.identity', '=', query.stationIdentity);
-  return page(
-    await select.execute(),
-    limit,
-    (row) => encodeCursor('-at', [row.received_at.toISOString(), row.id]),
-    toRequest,
-  );
+  return page(await select.execute(), limit, (row) => newestCursor(row.received_at, row.id), toRequest);
 }
 
 const misfits = {

@@ -4,7 +4,8 @@ import type { Database } from '../../platform/database/database.ts';
 import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
-import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { defaultPageSize, page } from '../../platform/http/cursor.ts';
+import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import type { FirmwareFile, FirmwareState, listFirmwareFiles, listFirmwareRequests } from './contract.ts';
 import { firmwareSentence } from './state.ts';
@@ -57,25 +58,18 @@ export async function findFile(db: Database, scope: Scope, id: string): Promise<
 
 export async function listFiles(db: Database, scope: Scope, query: QueryOf<typeof listFirmwareFiles>) {
   const { q, limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = files(db, scope)
     .orderBy('f.created_at', 'desc')
     .orderBy('f.id', 'desc')
     .limit(limit + 1);
-  if (after)
-    select = select.where(sql<boolean>`(f.created_at, f.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'f.created_at', 'f.id'));
   if (q) {
     const like = anywhere(q);
     select = select.where(
       sql<boolean>`concat_ws(' ', f.name, f.version, f.vendor, f.model, f.note) ilike ${like}`,
     );
   }
-  return page(
-    await select.execute(),
-    limit,
-    (row) => encodeCursor('-at', [row.created_at.toISOString(), row.id]),
-    toFile,
-  );
+  return page(await select.execute(), limit, (row) => newestCursor(row.created_at, row.id), toFile);
 }
 
 export async function listRequests(
@@ -84,7 +78,6 @@ export async function listRequests(
   query: QueryOf<typeof listFirmwareRequests>,
 ) {
   const { limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('firmware_request')
     .selectAll()
@@ -92,8 +85,7 @@ export async function listRequests(
     .orderBy('requested_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);
-  if (after)
-    select = select.where(sql<boolean>`(requested_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'requested_at', 'id'));
   const rows = await select.execute();
   const steps = await stepsOf(
     db,
@@ -102,7 +94,7 @@ export async function listRequests(
   return page(
     rows,
     limit,
-    (row) => encodeCursor('-at', [row.requested_at.toISOString(), row.id]),
+    (row) => newestCursor(row.requested_at, row.id),
     (row) => ({
       id: row.id,
       kind: row.kind as 'update' | 'publish',

@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
-import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { defaultPageSize, page } from '../../platform/http/cursor.ts';
+import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import type { LogKind, LogState, listLogs } from './contract.ts';
 import { logSentence } from './state.ts';
@@ -17,7 +17,6 @@ export async function findLogs(
   stationId?: string,
 ) {
   const { q, kind, state, limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('log_request as l')
     .innerJoin('station as s', 's.id', 'l.station_id')
@@ -31,10 +30,7 @@ export async function findLogs(
   if (kind) select = select.where('l.kind', '=', kind);
   if (state) select = select.where('l.state', '=', state);
   if (q) select = select.where('s.identity', 'ilike', anywhere(q));
-  if (after)
-    select = select.where(
-      sql<boolean>`(l.requested_at, l.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
-    );
+  select = select.where(olderThan(query.cursor, 'l.requested_at', 'l.id'));
   const rows = await select.execute();
   const files = await filesOf(
     db,
@@ -43,7 +39,7 @@ export async function findLogs(
   return page(
     rows,
     limit,
-    (row) => encodeCursor('-at', [row.requested_at.toISOString(), row.id]),
+    (row) => newestCursor(row.requested_at, row.id),
     (row) => ({
       id: row.id,
       stationId: row.station_id,

@@ -5,6 +5,7 @@ import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { QueryOf } from '../../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import { type Sentence, sentences } from '../../platform/sentence.ts';
 import type * as contract from './contract.ts';
 import { maxStreamValues } from './contract.ts';
@@ -72,7 +73,6 @@ type EventQuery = QueryOf<typeof contract.listDeviceEvents>;
 /** Events in the caller's reach, of one station or of all, newest first. */
 export async function findEvents(db: Database, scope: Scope, query: EventQuery, stationId?: string) {
   const { q, worst, active, trigger, from, to, siteId, limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('device_event as e')
     .innerJoin('station as s', 's.id', 'e.station_id')
@@ -94,12 +94,11 @@ export async function findEvents(db: Database, scope: Scope, query: EventQuery, 
     select = select.where(
       sql<boolean>`concat_ws(' ', s.identity, e.component, e.variable, e.value, e.tech_info) ilike ${anywhere(q)}`,
     );
-  if (after)
-    select = select.where(sql<boolean>`(e.arrived_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  select = select.where(olderThan(query.cursor, 'e.arrived_at', 'e.id'));
   return page(
     await select.execute(),
     limit,
-    (row) => encodeCursor('-at', [row.arrived_at.toISOString(), row.id]),
+    (row) => newestCursor(row.arrived_at, row.id),
     (row): contract.DeviceEvent => ({
       id: row.id,
       stationId: row.station_id,
@@ -132,7 +131,6 @@ export async function findCustomerRequests(
   query: QueryOf<typeof contract.listCustomerRequests>,
 ) {
   const { limit = defaultPageSize } = query;
-  const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
   let select = db
     .selectFrom('customer_request as c')
     .selectAll('c')
@@ -150,14 +148,11 @@ export async function findCustomerRequests(
     .orderBy('c.requested_at', 'desc')
     .orderBy('c.id', 'desc')
     .limit(limit + 1);
-  if (after)
-    select = select.where(
-      sql<boolean>`(c.requested_at, c.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
-    );
+  select = select.where(olderThan(query.cursor, 'c.requested_at', 'c.id'));
   return page(
     await select.execute(),
     limit,
-    (row) => encodeCursor('-at', [row.requested_at.toISOString(), row.id]),
+    (row) => newestCursor(row.requested_at, row.id),
     (row) => {
       const state = row.state as (typeof contract.customerStates)[number];
       const parts = Number(row.parts);

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import { findTarget } from '../../gateway/index.ts';
-import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { defaultPageSize, page } from '../../platform/http/cursor.ts';
 import { type Handled, handle } from '../../platform/http/handle.ts';
+import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import * as contract from './contract.ts';
@@ -15,7 +15,6 @@ export function moveRoutes(deps: MoveDependencies): Handled[] {
       contract.listNetworkMoves,
       async ({ params, query: { cursor, limit = defaultPageSize }, scope }) => {
         const { id } = await findTarget(db, scope, params.identity);
-        const after = decodeCursor(cursor, '-at', ['instant', 'uuid']);
         let select = db
           .selectFrom('network_move')
           .selectAll()
@@ -23,16 +22,8 @@ export function moveRoutes(deps: MoveDependencies): Handled[] {
           .orderBy('started_at', 'desc')
           .orderBy('id', 'desc')
           .limit(limit + 1);
-        if (after)
-          select = select.where(
-            sql<boolean>`(started_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
-          );
-        return page(
-          await select.execute(),
-          limit,
-          (row) => encodeCursor('-at', [row.started_at.toISOString(), row.id]),
-          toMove,
-        );
+        select = select.where(olderThan(cursor, 'started_at', 'id'));
+        return page(await select.execute(), limit, (row) => newestCursor(row.started_at, row.id), toMove);
       },
     ),
     handle(contract.startNetworkMove, async ({ params, body, caller, scope }) => {

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import { findTarget } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
-import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { defaultPageSize, page } from '../../platform/http/cursor.ts';
 import { type Handled, handle } from '../../platform/http/handle.ts';
+import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import * as contract from './contract.ts';
 import type { SwapKind } from './rows.ts';
 
@@ -32,7 +32,6 @@ export function swapRoutes(db: Database): Handled[] {
     handle(contract.listSwaps, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
       const { limit = defaultPageSize } = query;
-      const after = decodeCursor(query.cursor, '-at', ['instant', 'uuid']);
       let select = db
         .selectFrom('battery_swap')
         .selectAll()
@@ -40,12 +39,11 @@ export function swapRoutes(db: Database): Handled[] {
         .orderBy('arrived_at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit + 1);
-      if (after)
-        select = select.where(sql<boolean>`(arrived_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+      select = select.where(olderThan(query.cursor, 'arrived_at', 'id'));
       return page(
         await select.execute(),
         limit,
-        (row) => encodeCursor('-at', [row.arrived_at.toISOString(), row.id]),
+        (row) => newestCursor(row.arrived_at, row.id),
         (row) => ({
           id: row.id,
           requestId: row.request_id,
