@@ -14,25 +14,25 @@ export interface TransactionRow {
   readonly evse_number: number | null;
   readonly connector_number: number | null;
   readonly token_id: string | null;
-  readonly state: string;
   readonly provisional: boolean;
   readonly confirmed_at: Date | null;
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly register_start: string | null;
-  readonly register_end: string | null;
+  /** The register at which the billed energy is reached: what is billed is decided where transactions are kept. */
+  readonly register_due: string | null;
   readonly energy_wh: string;
   readonly energy_estimated: boolean;
-  readonly export_wh: string;
   readonly zone: string;
 }
 
 /** Finds transactions, each with the zone of the site that it took place at; those that are gone are left out. */
 export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): Promise<TransactionRow[]> {
   const { rows } = await sql<TransactionRow>`
-    select t.id, t.organization_id, t.site_id, t.station_id, t.evse_number, t.connector_number, t.token_id, t.state,
-           t.provisional, t.confirmed_at, t.started_at, t.ended_at, t.register_start::text, t.register_end::text,
-           t.energy_wh::text, t.energy_estimated, t.export_wh::text, coalesce(si.zone, 'UTC') as zone
+    select t.id, t.organization_id, t.site_id, t.station_id, t.evse_number, t.connector_number, t.token_id,
+           t.provisional, t.confirmed_at, t.started_at, t.ended_at, t.register_start::text,
+           coalesce(t.register_end, t.register_start + t.energy_wh)::text as register_due,
+           t.energy_wh::text, t.energy_estimated, coalesce(si.zone, 'UTC') as zone
       from transaction t left join site si on si.id = t.site_id where t.id = any(${ids}::uuid[])`.execute(db);
   return rows;
 }
@@ -44,15 +44,15 @@ export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): 
  * Wh; where no register was told, the estimated energy is spread evenly.
  */
 export async function meteredOf(db: Kysely<DB>, transaction: TransactionRow): Promise<MeteredTransaction> {
-  const { started_at, ended_at, register_start, zone } = transaction;
+  const { started_at, ended_at, register_start, register_due, zone } = transaction;
   const start = started_at.getTime();
   // Stations whose clock stands still tell start and end of one instant; the energy between them is due all the same.
   const end = Math.max(start + 1, ended_at?.getTime() ?? 0);
-  const metered = register_start !== null && !transaction.energy_estimated;
+  const metered = register_start !== null && register_due !== null && !transaction.energy_estimated;
   const readings = metered ? await readingsOf(db, transaction) : [];
   const between = readings.filter(({ at }) => at > start && (ended_at === null || at < end));
   const first = metered ? register_start : '0';
-  const last = metered ? lastRegister(transaction, register_start) : transaction.energy_wh;
+  const last = metered ? register_due : transaction.energy_wh;
   const states = await statesOf(db, transaction);
   const samples: Sample[] = [
     { at: start, wattHours: first, state: stateAt(states, start) ?? 'charging' },
@@ -62,11 +62,6 @@ export async function meteredOf(db: Kysely<DB>, transaction: TransactionRow): Pr
   ];
   samples.sort((a, b) => a.at - b.at);
   return { zone, samples: merged(samples) };
-}
-
-/** The register at which the billed energy is reached: what is billed is decided where transactions are kept. */
-function lastRegister({ register_end, energy_wh }: TransactionRow, register_start: string): string {
-  return register_end ?? String(Number(register_start) + Number(energy_wh));
 }
 
 async function readingsOf(db: Kysely<DB>, transaction: TransactionRow): Promise<Sample[]> {
