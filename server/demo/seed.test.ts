@@ -125,10 +125,12 @@ describe('the demo’s past', () => {
 
   it('leaves the meters where the last transactions left them', async () => {
     const registers = await registersOf(database.db);
+    // Its last transaction may be one whose end was never told: then the last reading is where the meter stands.
     const { wh } = await one(
-      `select t.register_end::float8 as wh from transaction t join station s on s.id = t.station_id
+      `select coalesce(t.register_end, t.register_last)::float8 as wh from transaction t join station s on s.id = t.station_id
         where s.identity = 'MUC-A9-01' and t.evse_number = 1 order by t.started_at desc limit 1`,
     );
+    expect(wh).toBeGreaterThan(0);
     expect(registers.get('MUC-A9-01/1')).toBe(wh);
   });
 
