@@ -12,9 +12,13 @@ const order = [
   'tariffs',
   'reservations',
   'transactions',
+  'readings',
   'billing',
+  'books',
+  'payments',
   'energy',
   'devices',
+  'drive',
   'reports',
 ];
 
