@@ -130,7 +130,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     commands: stations.commands,
     findTransactionId: stationTransactionId,
   });
-  const billing = createBilling({ db, bus, clock, onFault });
+  const billing = createBilling({ db, bus, clock, newId, onFault });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
     ...base,

@@ -110,7 +110,13 @@ describe('a transaction', () => {
     await house.database.pool.query(`update tariff_version set valid_from = now() - interval '1 hour'`);
     assignmentId = (await made('/tariff-assignments', { tariffId, level: 'site', subjectId: siteId })).id;
     await house.database.pool.query(`update tariff_assignment set valid_from = now() - interval '1 hour'`);
-    const cost = await priced(await charge('CAR-1'), 'final');
+    const id = await charge('CAR-1');
+    const cost = await priced(id, 'final');
+    const { rows: told } = await house.database.pool.query(
+      `select data from event where kind = 'transaction.priced' and subject_id = $1`,
+      [id],
+    );
+    expect(told).toEqual([{ data: { state: 'final', revision: 1, currency: 'EUR' } }]);
     expect(cost).toMatchObject({ tariff: { id: tariffId, version: 1, level: 'site' }, revision: 1 });
     expect(cost.why?.text).toContain('Town hall');
     expect(cost.cost).toMatchObject({ beforeTaxMinor: 600, taxMinor: 120, afterTaxMinor: 720 });

@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
+import type { NewId } from '../platform/ids.ts';
 import type { OutboxEvent } from '../platform/outbox.ts';
+import type { Taken } from '../platform/outbox-consumer.ts';
 import { findTransactions } from './metered.ts';
 import { freeze, type OnFault, price } from './price.ts';
 
@@ -13,9 +15,15 @@ const meanings: Readonly<Record<string, 'begins' | 'ends'>> = {
   'transaction.confirmed': 'ends',
 };
 
+export interface PricingOptions {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly onFault: OnFault;
+}
+
 /** Freezes tariffs when transactions begin, and prices them when they end; many at a time. */
-export function createPricing({ clock, onFault }: { readonly clock: Clock; readonly onFault: OnFault }) {
-  return async function take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<void> {
+export function createPricing({ clock, newId, onFault }: PricingOptions) {
+  return async function take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
     const meant = events.filter(({ kind, subjectId }) => meanings[kind] && subjectId);
     // As they are now, not as each event found them; those gone with their retention are left out.
     const found = await findTransactions(trx, [...new Set(meant.map(({ subjectId }) => subjectId!))]);
@@ -23,11 +31,11 @@ export function createPricing({ clock, onFault }: { readonly clock: Clock; reado
     const ended = new Set(
       meant.filter(({ kind }) => meanings[kind] === 'ends').map(({ subjectId }) => subjectId),
     );
-    await price(
+    const priced = await price(
       trx,
       found.filter(({ id }) => ended.has(id)),
-      clock.now(),
-      onFault,
+      { now: clock.now(), newId, onFault },
     );
+    return priced ? 'wrote_events' : 'done';
   };
 }

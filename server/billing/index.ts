@@ -3,6 +3,7 @@
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import type { NewId } from '../platform/ids.ts';
 import { consumeOutbox } from '../platform/outbox-consumer.ts';
 import { createPricing } from './follow.ts';
 import { priceForgotten } from './price.ts';
@@ -14,15 +15,20 @@ export interface BillingOptions {
   readonly db: Database;
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly onFault: (error: unknown, about: string) => void;
 }
 
 /** Puts the slice together: routes for people; `follow` for the worker, which prices what begins and ends. */
-export function createBilling({ db, bus, clock, onFault }: BillingOptions) {
+export function createBilling({ db, bus, clock, newId, onFault }: BillingOptions) {
   return {
     routes: billingRoutes({ db, clock }),
     repeatedWork: [
-      { name: 'price-forgotten', crontab: '* * * * *', run: () => priceForgotten(db, clock.now(), onFault) },
+      {
+        name: 'price-forgotten',
+        crontab: '* * * * *',
+        run: () => priceForgotten(db, { now: clock.now(), newId, onFault }),
+      },
     ],
     /** Prices transactions as they begin and end, until it is ended. */
     follow: () =>
@@ -30,7 +36,7 @@ export function createBilling({ db, bus, clock, onFault }: BillingOptions) {
         db,
         bus,
         name: 'billing',
-        take: createPricing({ clock, onFault }),
+        take: createPricing({ clock, newId, onFault }),
         onError: (error) => onFault(error, 'pricing transactions'),
       }),
   };

@@ -2,8 +2,17 @@ import { type Cost, priceTransaction, runningCost, type Tariff } from '@busbar/p
 import { type Kysely, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from '../platform/database/generated/schema.ts';
+import type { NewId } from '../platform/ids.ts';
+import { type NewEvent, writeEvents } from '../platform/outbox.ts';
 import { candidatesForAll, frozenTariff } from '../tariffs/index.ts';
 import { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
+
+/** What pricing works with. */
+export interface Pricing {
+  readonly now: Date;
+  readonly newId: NewId;
+  readonly onFault: OnFault;
+}
 
 /** Told of what could not be done, and for what. */
 export type OnFault = (error: unknown, about: string) => void;
@@ -53,11 +62,10 @@ export async function freeze(trx: Transaction<DB>, transactions: readonly Transa
 export async function price(
   trx: Transaction<DB>,
   transactions: readonly TransactionRow[],
-  now: Date,
-  onFault: OnFault,
-): Promise<void> {
+  { now, newId, onFault }: Pricing,
+): Promise<number> {
   const ended = transactions.filter(({ ended_at }) => ended_at !== null);
-  if (ended.length === 0) return;
+  if (ended.length === 0) return 0;
   const byId = new Map(ended.map((transaction) => [transaction.id, transaction]));
   const ids = [...byId.keys()];
   await sql`
@@ -84,6 +92,25 @@ export async function price(
     }
   }
   await keep(trx, priced);
+  await writeEvents(
+    trx,
+    newId,
+    priced.map((row) => pricedEvent(byId.get(row.transaction_id)!, row, now)),
+  );
+  return priced.length;
+}
+
+/** Told each time that a transaction was priced; `data.state` says whether the price may still change. */
+function pricedEvent(transaction: TransactionRow, priced: Priced, at: Date): NewEvent {
+  return {
+    kind: 'transaction.priced',
+    at,
+    organizationId: transaction.organization_id,
+    siteId: transaction.site_id,
+    stationId: transaction.station_id,
+    subjectId: transaction.id,
+    data: { state: priced.state, revision: priced.revision, currency: priced.currency },
+  };
 }
 
 function pricedRow(transaction: TransactionRow, cost: Cost, revision: number, priced_at: Date) {
@@ -144,23 +171,18 @@ const mostAtOnce = 2000;
  * Prices transactions that no event told of: those loaded in bulk, and those from before there were tariffs, the
  * latest first. Gives how many; to be run again until there are none.
  */
-export async function priceForgotten(
-  db: Kysely<DB>,
-  now: Date,
-  onFault: OnFault,
-  most = mostAtOnce,
-): Promise<number> {
+export async function priceForgotten(db: Kysely<DB>, pricing: Pricing, most = mostAtOnce): Promise<number> {
   let priced = 0;
   while (priced < most) {
     const wanted = Math.min(batch, most - priced);
-    const count = await priceSome(db, now, onFault, wanted);
+    const count = await priceSome(db, pricing, wanted);
     priced += count;
     if (count < wanted) break;
   }
   return priced;
 }
 
-async function priceSome(db: Kysely<DB>, now: Date, onFault: OnFault, limit: number): Promise<number> {
+async function priceSome(db: Kysely<DB>, pricing: Pricing, limit: number): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select t.id from transaction t
      where t.state = 'ended' and not exists (select from transaction_cost c where c.transaction_id = t.id)
@@ -171,7 +193,7 @@ async function priceSome(db: Kysely<DB>, now: Date, onFault: OnFault, limit: num
       rows.map(({ id }) => id),
     );
     await freeze(trx, transactions);
-    await price(trx, transactions, now, onFault);
+    await price(trx, transactions, pricing);
   });
   return rows.length;
 }

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Bus } from './bus.ts';
 import type { Database } from './database/database.ts';
 import type { DB } from './database/generated/schema.ts';
-import { comparePositions, type OutboxEvent, type Position } from './outbox.ts';
+import { comparePositions, type OutboxEvent, outboxHint, type Position } from './outbox.ts';
 import { type Following, followOutbox } from './outbox-follow.ts';
 
 /**
@@ -18,9 +18,12 @@ export interface ConsumerOptions {
   /** Under this name `event_cursor` keeps how far the consumer has come. */
   readonly name: string;
   /** Does what follows from events, in the transaction that notes that they were taken: each event once, in order. */
-  readonly take: (trx: Transaction<DB>, events: readonly OutboxEvent[]) => Promise<void>;
+  readonly take: (trx: Transaction<DB>, events: readonly OutboxEvent[]) => Promise<Taken>;
   readonly onError: (error: unknown) => void;
 }
+
+/** What a consumer did: when it wrote events itself, their readers are woken after the commit. */
+export type Taken = 'wrote_events' | 'done';
 
 /**
  * Takes every event of the outbox once and in order, whichever node is alive: each may run it, and they wait for each
@@ -47,20 +50,22 @@ export async function consumeOutbox(options: ConsumerOptions): Promise<Following
     },
   });
 
-  function takeTogether(events: readonly OutboxEvent[]): Promise<void> {
-    return db.transaction().execute(async (trx) => {
+  async function takeTogether(events: readonly OutboxEvent[]): Promise<void> {
+    const result = await db.transaction().execute(async (trx) => {
       const taken = await lockedCursor(trx, name);
       const left = events.filter(({ position }) => comparePositions(position, taken) > 0);
       const last = left.at(-1);
       if (!last) return;
-      await take(trx, left);
+      const wrote = await take(trx, left);
       const { xid, sequence } = last.position;
       await trx
         .updateTable('event_cursor')
         .set({ xid, sequence, updated_at: new Date() })
         .where('consumer', '=', name)
         .execute();
+      return wrote;
     });
+    if (result === 'wrote_events') options.bus.publish(outboxHint, null);
   }
 }
 
