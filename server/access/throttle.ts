@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../platform/clock.ts';
+import { networkOf } from '../platform/http/network.ts';
 
 /** Failures are forgotten after this long. */
 const windowMs = 15 * 60 * 1000;
@@ -67,16 +67,4 @@ function namesOf(account: string, address: string): (readonly [name: string, lim
     [`from ${network}`, limits.address],
     [`as ${who}`, limits.account],
   ];
-}
-
-/** One household or server has a whole /64 of IPv6, so that its addresses count as one. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [head = ''] = address.split('%', 1);
-  const [left = '', right] = head.split('::');
-  const words = left.split(':').filter(Boolean);
-  const missing = right === undefined ? 0 : 8 - words.length - right.split(':').filter(Boolean).length;
-  return [...words, ...Array(Math.max(0, missing)).fill('0'), ...(right ?? '').split(':')]
-    .slice(0, 4)
-    .join(':');
 }

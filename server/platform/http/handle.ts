@@ -78,3 +78,14 @@ export function handleRaw<R extends Route>(
   if (route.permission === 'public') throw new Error(`${route.path} is public: use handlePublic`);
   return { route, options: { ...options, produces }, run: run as Handled['run'] };
 }
+
+/** Pairs a public route with a handler that writes something else than JSON: a receipt, an event stream. */
+export function handlePublicRaw<R extends Route>(
+  route: R,
+  produces: string,
+  run: (context: PublicContext<R>) => unknown,
+  options: Omit<HandleOptions, 'produces'> = {},
+): Handled {
+  if (route.permission !== 'public') throw new Error(`${route.path} is not public: use handleRaw`);
+  return { route, options: { ...options, produces }, run: run as Handled['run'] };
+}

@@ -1,6 +1,8 @@
 import type { ProblemBody } from './contract.ts';
 
 export interface ProblemWords {
+  /** What kind of problem it is, as a path such as `/problems/drive/forged`, where a page has words of its own for it. */
+  readonly type?: string;
   readonly title: string;
   /** What was tried, on what, and why it failed. */
   readonly detail: string;
@@ -24,9 +26,9 @@ export class Problem extends Error {
   }
 
   body(): ProblemBody {
-    const { title, detail, help, errors } = this.words;
+    const { type = 'about:blank', title, detail, help, errors } = this.words;
     return {
-      type: 'about:blank',
+      type,
       title,
       status: this.status,
       detail,

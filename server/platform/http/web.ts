@@ -8,7 +8,7 @@ const hashedFolder = `assets${sep}`;
 const yearMs = 365 * 24 * 60 * 60 * 1000;
 
 /**
- * Serves the built web app: its files, and its page for every other address, for the app has routes of its own.
+ * Serves the built web apps: their files, and their pages for every other address, for the apps have routes of their own.
  * Returns what answers a GET that no API route took.
  */
 export async function createWeb(app: FastifyInstance, folder: string) {
@@ -19,10 +19,14 @@ export async function createWeb(app: FastifyInstance, folder: string) {
       const hashed = file.startsWith(hashedFolder);
       return reply.sendFile(file, { immutable: hashed, maxAge: hashed ? yearMs : 0 });
     }
-    if (await exists(join(folder, 'index.html'))) return reply.sendFile('index.html', { maxAge: 0 });
+    const page = pageOf(request.url);
+    if (await exists(join(folder, page))) return reply.sendFile(page, { maxAge: 0 });
     return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
   };
 }
+
+/** The drivers' app has a page of its own; every other address is the console's. */
+const pageOf = (url: string) => (/^\/drive([/?]|$)/.test(url) ? join('drive', 'index.html') : 'index.html');
 
 /** The path of an existing file below the folder; undefined for anything else. */
 async function fileOf(folder: string, url: string): Promise<string | undefined> {
