@@ -23,6 +23,8 @@ const manager = [
   'tokens:write',
   'transactions:write',
   'tariffs:write',
+  'money:read',
+  'money:write',
 ] as const;
 
 const owner = [

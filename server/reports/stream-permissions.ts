@@ -10,6 +10,7 @@ const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['der.', 'stations:read'],
   ['device.', 'stations:read'],
   ['frame', 'frames:read'],
+  ['invoice.', 'money:read'],
   ['meter', 'stations:read'],
   ['organization.', 'organizations:read'],
   ['price_series.', 'tariffs:read'],

@@ -24,7 +24,7 @@ import { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
 
 export { rollUpHistory } from './rollup.ts';
 export { createStationTransactionId } from './store.ts';
-export type { CheckVatNumber } from './vat-number.ts';
+export { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
 
 /** Puts together what a gateway needs to record the transactions of its stations. */
 export function createTransactions(dependencies: {

@@ -92,6 +92,18 @@ export interface BatterySwap {
   token_id: string | null;
 }
 
+export interface Billable {
+  after_tax_minor: number;
+  currency: string;
+  customer_id: string;
+  ended_at: Timestamp;
+  invoice_id: string | null;
+  organization_id: string;
+  revision: number;
+  state: string;
+  transaction_id: string;
+}
+
 export interface BulkCommand {
   actor_id: string | null;
   actor_kind: string;
@@ -339,6 +351,29 @@ export interface Connector {
   state_at: Timestamp | null;
   station_id: string;
   vendor_error_code: string | null;
+}
+
+export interface Customer {
+  address: Generated<string>;
+  billed_from: Timestamp;
+  billing: Generated<string>;
+  buyer_reference: Generated<string>;
+  city: Generated<string>;
+  country: string;
+  created_at: Timestamp;
+  email: Generated<string>;
+  exempt_reason: string | null;
+  id: string;
+  kind: string;
+  language: Generated<string>;
+  legal_entity_id: string;
+  name: string;
+  number: string;
+  organization_id: string;
+  payer_organization_id: string | null;
+  postal_code: Generated<string>;
+  retired_at: Timestamp | null;
+  vat_number: Generated<string>;
 }
 
 export interface CustomerPart {
@@ -619,6 +654,121 @@ export interface InstalledCertificate {
   use: string;
 }
 
+export interface Invoice {
+  corrects_id: string | null;
+  currency: string;
+  customer_id: string | null;
+  due_date: Timestamp;
+  id: string;
+  issue_date: Timestamp;
+  issued_at: Timestamp;
+  key: string | null;
+  kind: string;
+  language: string;
+  legal_entity_id: string;
+  net_minor: number;
+  number: string;
+  organization_id: string;
+  period_from: Timestamp | null;
+  period_until: Timestamp | null;
+  reason: Generated<string>;
+  rounding_minor: number;
+  seller: Json;
+  sequence: number;
+  series: string;
+  tax_minor: number;
+  total_minor: number;
+  year: number;
+}
+
+export interface InvoiceBuyer {
+  buyer: Json;
+  invoice_id: string;
+}
+
+export interface InvoiceLine {
+  charges: boolean;
+  ended_at: Timestamp | null;
+  energy_wh: Numeric | null;
+  gross_minor: number;
+  invoice_id: string;
+  net_minor: number;
+  part: Generated<number>;
+  position: number;
+  revision: number | null;
+  site: Generated<string>;
+  started_at: Timestamp | null;
+  station: Generated<string>;
+  tax_position: number;
+  text: string;
+  token: Generated<string>;
+  transaction_id: string | null;
+}
+
+export interface InvoicePayment {
+  account: string;
+  amount_minor: number;
+  at: Timestamp;
+  id: Generated<number>;
+  invoice_id: string;
+  key: string;
+}
+
+export interface InvoiceSeries {
+  last: number;
+  legal_entity_id: string;
+  series: string;
+  year: number;
+}
+
+export interface InvoiceTax {
+  base_minor: number;
+  category: string;
+  country: string;
+  invoice_id: string;
+  name: string;
+  percent: Numeric;
+  position: number;
+  reason: Generated<string>;
+  stacked: Generated<boolean>;
+  tax_minor: number;
+}
+
+export interface LedgerNumber {
+  account: string;
+  number: string;
+  organization_id: string;
+}
+
+export interface LegalEntity {
+  address: Generated<string>;
+  bank_name: Generated<string>;
+  bic: Generated<string>;
+  city: Generated<string>;
+  country: string;
+  created_at: Timestamp;
+  currency: string;
+  due_days: Generated<number>;
+  email: Generated<string>;
+  exempt_reason: string | null;
+  footer: Generated<string>;
+  iban: Generated<string>;
+  id: string;
+  invoice_prefix: string;
+  language: Generated<string>;
+  logo_text: Generated<string>;
+  name: string;
+  organization_id: string;
+  paper: Generated<string>;
+  phone: Generated<string>;
+  postal_code: Generated<string>;
+  register: Generated<string>;
+  retired_at: Timestamp | null;
+  tax_number: Generated<string>;
+  vat_number: Generated<string>;
+  zone: string;
+}
+
 export interface LocalList {
   asked_at: Timestamp | null;
   capacity: number | null;
@@ -800,6 +950,26 @@ export interface Ownership {
   node_id: string | null;
   station_id: string;
   version: Generated<number>;
+}
+
+export interface Posting {
+  at: Timestamp;
+  digest: string;
+  id: Generated<number>;
+  key: string;
+  organization_id: string;
+  posted_at: Generated<Timestamp>;
+  text: string;
+}
+
+export interface PostingEntry {
+  account: string;
+  amount_minor: number;
+  currency: string;
+  organization_id: string;
+  position: number;
+  posting_id: number;
+  ref: string | null;
 }
 
 export interface PricePoint {
@@ -1106,6 +1276,15 @@ export interface TariffVersion {
   withdrawn_at: Timestamp | null;
 }
 
+export interface TaxRate {
+  country: string;
+  created_at: Timestamp;
+  id: string;
+  organization_id: string;
+  percent: Numeric;
+  valid_from: Timestamp;
+}
+
 export interface Token {
   charging_priority: number | null;
   created_at: Timestamp;
@@ -1310,6 +1489,7 @@ export interface DB {
   audit: Audit;
   battery_slot: BatterySlot;
   battery_swap: BatterySwap;
+  billable: Billable;
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
@@ -1327,6 +1507,7 @@ export interface DB {
   connection_attempt: ConnectionAttempt;
   connection_log: ConnectionLog;
   connector: Connector;
+  customer: Customer;
   customer_part: CustomerPart;
   customer_request: CustomerRequest;
   der_alarm: DerAlarm;
@@ -1351,6 +1532,14 @@ export interface DB {
   frame_log: FrameLog;
   idempotency: Idempotency;
   installed_certificate: InstalledCertificate;
+  invoice: Invoice;
+  invoice_buyer: InvoiceBuyer;
+  invoice_line: InvoiceLine;
+  invoice_payment: InvoicePayment;
+  invoice_series: InvoiceSeries;
+  invoice_tax: InvoiceTax;
+  ledger_number: LedgerNumber;
+  legal_entity: LegalEntity;
   local_list: LocalList;
   local_list_contents: LocalListContents;
   local_list_setting: LocalListSetting;
@@ -1367,6 +1556,8 @@ export interface DB {
   operator_token: OperatorToken;
   organization: Organization;
   ownership: Ownership;
+  posting: Posting;
+  posting_entry: PostingEntry;
   price_point: PricePoint;
   price_series: PriceSeries;
   quarantine: Quarantine;
@@ -1390,6 +1581,7 @@ export interface DB {
   tariff: Tariff;
   tariff_assignment: TariffAssignment;
   tariff_version: TariffVersion;
+  tax_rate: TaxRate;
   token: Token;
   token_revision: TokenRevision;
   transaction: Transaction;

@@ -1,0 +1,37 @@
+/** The accounts of the ledger, by what kind of thing they hold. */
+
+/**
+ * Kinds of accounts: what the books say of one, its usual number outside (SKR 03), and on which side it grows. What we
+ * own and what it costs grows by debits (above zero), what we owe and earn by credits (below).
+ */
+export const accountKinds = {
+  receivables: { number: '1400', grows: 'debit' },
+  bank: { number: '1200', grows: 'debit' },
+  provider_clearing: { number: '1360', grows: 'debit' },
+  provider_fees: { number: '4970', grows: 'debit' },
+  prepaid: { number: '1710', grows: 'credit' },
+  revenue: { number: '8400', grows: 'credit' },
+  tax: { number: '1776', grows: 'credit' },
+  rounding: { number: '4905', grows: 'debit' },
+  host_payable: { number: '1700', grows: 'credit' },
+  host_costs: { number: '3100', grows: 'debit' },
+  roaming_receivable: { number: '1410', grows: 'debit' },
+  roaming_payable: { number: '1610', grows: 'credit' },
+  roaming_costs: { number: '3110', grows: 'debit' },
+  losses: { number: '2400', grows: 'debit' },
+} as const;
+export type AccountKind = keyof typeof accountKinds;
+
+/** An account: its kind alone, or with what sets it apart, such as `tax:DE:19`. */
+export type Account = AccountKind | `${AccountKind}:${string}`;
+
+/** The account for a tax of a country at a rate. */
+export const taxAccount = (country: string, percent: string): Account => `tax:${country}:${percent}`;
+
+/** An account's kind; undefined for what is no account. */
+export function kindOf(account: string): AccountKind | undefined {
+  const [kind = '', ...rest] = account.split(':');
+  const known =
+    Object.hasOwn(accountKinds, kind) && rest.every((part) => /^[A-Za-z0-9._-]{1,40}$/.test(part));
+  return known && rest.length <= 2 ? (kind as AccountKind) : undefined;
+}
