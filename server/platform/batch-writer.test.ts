@@ -196,6 +196,42 @@ describe('the batch writer', () => {
     await writer.close();
   });
 
+  it('has two batches on their way, none with a station of the other, and loses both with one connection', async () => {
+    let client: pg.Client | undefined;
+    let calls = 0;
+    const writer = createBatchWriter(async () => {
+      calls += 1;
+      client = await connections.dedicated({ pipeline: true });
+      return client;
+    });
+    const station = '00000000-0000-7000-8000-000000000001';
+    await connections.pool.query('insert into ownership (station_id, epoch, version) values ($1, 7, 2)', [
+      station,
+    ]);
+    const fence = { stationId: station, epoch: 7, version: 2 };
+    const sent = async (waiting: number) => {
+      while (writer.waiting > waiting) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const blocker = await connections.dedicated();
+    await blocker.query('begin; lock table thing');
+    const first = writer.write(fence, [thing(1)]);
+    await sent(0);
+    const later = writer.write(fence, [counters.row({ id: 1, value: 2 })]);
+    const second = writer.write(undefined, [thing(2)]);
+    await sent(1);
+    const third = writer.write(undefined, [thing(3)]);
+    expect(writer.waiting).toBe(2);
+    (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+    expect(await Promise.all([first, second])).toMatchObject([
+      { outcome: 'unknown' },
+      { outcome: 'unknown' },
+    ]);
+    await blocker.query('rollback');
+    expect(await Promise.all([later, third])).toEqual([{ outcome: 'written' }, { outcome: 'written' }]);
+    expect(calls).toBe(2);
+    await Promise.all([blocker.end(), writer.close()]);
+  });
+
   it('says that the database is away when it neither answers nor hangs up', async () => {
     const writer = createBatchWriter(() => connections.dedicated({ pipeline: true }), {}, 20);
     const stalled = new Promise<boolean>((resolve) => writer.onStall(resolve));
