@@ -117,10 +117,8 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     onFault,
   });
   const energy = createEnergy({
-    db,
+    ...base,
     pool,
-    clock,
-    newId,
     commands: stations.commands,
     findTransactionId: stationTransactionId,
     onFault,

@@ -11,6 +11,7 @@ const viewer = [
   'tariffs:read',
   'reservations:read',
   'settings:read',
+  'energy:read',
 ] as const;
 
 const controller = [...viewer, 'stations:command', 'reservations:write', 'frames:read'] as const;
@@ -25,6 +26,7 @@ const manager = [
   'tariffs:write',
   'money:read',
   'money:write',
+  'energy:write',
 ] as const;
 
 const owner = [

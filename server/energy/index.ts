@@ -2,8 +2,9 @@
 
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import { system } from '../access/index.ts';
+import { type Audit, system } from '../access/index.ts';
 import type { Commands, Target } from '../gateway/index.ts';
+import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -17,9 +18,15 @@ import { settleReport } from './report.ts';
 import { energyRoutes } from './routes.ts';
 import type { SpokeDependencies } from './spoke.ts';
 import { endOverdue } from './store.ts';
+import { treeRoutes } from './tree/index.ts';
+
+export type { LimitsOf, MeterValue, MeterValueOf, NodeLimit } from './readings-face.ts';
+export { type KnownTree, siteTree, siteTrees } from './tree/index.ts';
 
 export interface EnergyOptions {
   readonly db: Kysely<DB>;
+  readonly bus: Bus;
+  readonly audit: Audit;
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -30,7 +37,7 @@ export interface EnergyOptions {
 
 /** Puts the slice together: spokes for stations, commands, an ear for their answers, routes, and what repeats. */
 export function createEnergy(options: EnergyOptions) {
-  const { db, pool, clock, newId, commands, findTransactionId, onFault } = options;
+  const { db, bus, audit, pool, clock, newId, commands, findTransactionId, onFault } = options;
   const now = () => clock.now();
   const own = createEnergyCommands({ db, now, newId, findTransactionId });
   commands.onAnswer(createLimitKeeper({ db, pool, clock, newId }));
@@ -47,7 +54,7 @@ export function createEnergy(options: EnergyOptions) {
     spoke2: energyOcpp2(spoke),
     spoke21: energyOcpp21(spoke),
     commands: own.all,
-    routes: energyRoutes({ db, clock, commands: own }),
+    routes: [...energyRoutes({ db, clock, commands: own }), ...treeRoutes({ db, bus, clock, newId, audit })],
     repeatedWork: [{ name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) }],
   };
 }

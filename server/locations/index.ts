@@ -17,7 +17,7 @@ export { change, type FindRunning } from './house.ts';
 export { importOrganizations, type Organizations } from './import-world.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
 
-export { isZone, requireOrganization } from './reach.ts';
+export { isZone, requireOrganization, requireSite } from './reach.ts';
 export { mostTelling } from './sentences.ts';
 export { countsOf } from './site-store.ts';
 export { type Extra, joinExtras, type OnStatus, type TakeStatus } from './spoke.ts';

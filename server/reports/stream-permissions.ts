@@ -9,6 +9,7 @@ const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['connector.', 'stations:read'],
   ['der.', 'stations:read'],
   ['device.', 'stations:read'],
+  ['energy.', 'energy:read'],
   ['frame', 'frames:read'],
   ['invoice.', 'money:read'],
   ['meter', 'stations:read'],

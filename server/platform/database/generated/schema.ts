@@ -1142,6 +1142,63 @@ export interface Site {
   zone: string;
 }
 
+export interface SiteAsset {
+  capacity_wh: Numeric | null;
+  id: string;
+  kind: string;
+  meter_id: string | null;
+  name: string;
+  node_id: string;
+  position: number;
+  rated_watts: Numeric;
+  site_id: string;
+  wiring: string[];
+}
+
+export interface SiteEnergy {
+  changed_at: Timestamp;
+  energy_wh: Generated<Numeric>;
+  managed: Generated<boolean>;
+  mode: Generated<string>;
+  site_id: string;
+  stay_hours: Generated<Numeric>;
+  version: Generated<number>;
+}
+
+export interface SiteEvse {
+  evse_id: string;
+  fallback_amps: Generated<Numeric>;
+  max_amps: Numeric | null;
+  min_amps: Generated<Numeric>;
+  node_id: string;
+  site_id: string;
+  wiring: string[];
+}
+
+export interface SiteNode {
+  id: string;
+  kind: string;
+  meter_id: string | null;
+  name: string;
+  neutral_amps: Numeric | null;
+  parent_id: string | null;
+  position: number;
+  primary_amps: Numeric | null;
+  rating_amps: Numeric;
+  reserve_amps: Numeric | null;
+  site_id: string;
+  transformer_ratio: Numeric | null;
+}
+
+export interface SiteTreeVersion {
+  actor_id: string | null;
+  actor_kind: string;
+  at: Timestamp;
+  site_id: string;
+  tree: Json;
+  version: number;
+}
+
 export interface Station {
   boot_reason: string | null;
   boot_retry_seconds: number | null;
@@ -1571,6 +1628,11 @@ export interface DB {
   sign_in_session: SignInSession;
   signing_request: SigningRequest;
   site: Site;
+  site_asset: SiteAsset;
+  site_energy: SiteEnergy;
+  site_evse: SiteEvse;
+  site_node: SiteNode;
+  site_tree_version: SiteTreeVersion;
   station: Station;
   station_credential: StationCredential;
   station_deviation: StationDeviation;

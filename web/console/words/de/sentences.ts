@@ -1,12 +1,14 @@
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { reservationSentences } from './reservation-sentences.ts';
+import { treeSentences } from './tree-sentences.ts';
 import { upkeepSentences } from './upkeep-sentences.ts';
 import { wireSentence } from './wireSentences.ts';
 
 /** The server's sentences in German, by their keys; one that is missing here is shown in English. */
 export const sentence = {
   ...upkeepSentences,
+  ...treeSentences,
   ...limitSentences,
   ...reservationSentences,
   transaction: {

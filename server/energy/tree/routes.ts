@@ -1,0 +1,246 @@
+import type { Kysely } from 'kysely';
+import { type Audit, inScope } from '../../access/index.ts';
+import { change, requireSite } from '../../locations/index.ts';
+import type { Bus } from '../../platform/bus.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { DB } from '../../platform/database/generated/schema.ts';
+import { anywhere } from '../../platform/database/pattern.ts';
+import type { Scope } from '../../platform/http/caller.ts';
+import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
+import { type Handled, handle, handleRaw } from '../../platform/http/handle.ts';
+import { notFound, problem } from '../../platform/http/problem.ts';
+import type { NewId } from '../../platform/ids.ts';
+import { checkSiteTree, fittingFallbacks, isManageable, isPossible } from './check.ts';
+import * as contract from './contract.ts';
+import { readTreeFile, treeCsv } from './file.ts';
+import { proposedTree } from './propose.ts';
+import { saySite } from './sentences.ts';
+import type { SiteTree, TreeProblemShape } from './shapes.ts';
+import { readSiteEvses, readTrees, writeTree } from './store.ts';
+import { readVersions } from './versions.ts';
+
+export interface TreeHouse {
+  readonly db: Kysely<DB>;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly audit: Audit;
+}
+
+/** Room for 2,000 EVSEs and their nodes as JSON. */
+const bodyLimit = 2_000_000;
+
+/** The electrical trees of sites for people: read, checked, proposed, imported, saved. */
+export function treeRoutes(house: TreeHouse): Handled[] {
+  const { db, clock, newId } = house;
+
+  async function seenSite(scope: Scope, siteId: string) {
+    const site = await db
+      .selectFrom('site')
+      .select(['id', 'name', 'zone', 'organization_id'])
+      .where('id', '=', siteId)
+      .where(inScope(scope, 'site.organization_id', 'site.id'))
+      .executeTakeFirst();
+    if (!site) throw notFound('such site');
+    return site;
+  }
+
+  async function evsesOf(siteId: string) {
+    return (await readSiteEvses(db, [siteId])).get(siteId) ?? [];
+  }
+
+  async function show(scope: Scope, siteId: string): Promise<contract.StoredSiteTree> {
+    const site = await seenSite(scope, siteId);
+    const [trees, evses, energy] = await Promise.all([
+      readTrees(db, [siteId]),
+      evsesOf(siteId),
+      db.selectFrom('site_energy').select('changed_at').where('site_id', '=', siteId).executeTakeFirst(),
+    ]);
+    const { version, tree } = trees.get(siteId)!;
+    const problems = version === 0 ? [] : checkSiteTree(tree, evses);
+    return {
+      siteId,
+      siteName: site.name,
+      zone: site.zone,
+      version,
+      changedAt: energy?.changed_at.toISOString() ?? null,
+      tree,
+      evses: [...evses],
+      problems,
+      manageable: version > 0 && isManageable(problems),
+    };
+  }
+
+  const judged = (tree: SiteTree, problems: TreeProblemShape[]) => ({
+    tree,
+    problems,
+    manageable: isManageable(problems),
+  });
+
+  return [
+    handle(contract.listEnergySites, async ({ query, scope }) => {
+      const { limit = defaultPageSize, q, organizationId } = query;
+      const after = decodeCursor(query.cursor, 'name', ['string', 'uuid']);
+      let select = db
+        .selectFrom('site')
+        .innerJoin('organization', 'organization.id', 'site.organization_id')
+        .leftJoin('site_energy', 'site_energy.site_id', 'site.id')
+        .select((eb) => [
+          'site.id',
+          'site.name',
+          'organization.name as organization',
+          'site_energy.version',
+          'site_energy.managed',
+          eb
+            .selectFrom('site_evse')
+            .select(eb.fn.countAll<number>().as('count'))
+            .whereRef('site_evse.site_id', '=', 'site.id')
+            .as('evses'),
+        ])
+        .where('site.retired_at', 'is', null)
+        .where(inScope(scope, 'site.organization_id', 'site.id'))
+        .orderBy('site.name')
+        .orderBy('site.id')
+        .limit(limit + 1);
+      if (q) select = select.where('site.name', 'ilike', anywhere(q));
+      if (organizationId) select = select.where('site.organization_id', '=', organizationId);
+      if (after)
+        select = select.where((eb) =>
+          eb(eb.refTuple('site.name', 'site.id'), '>', eb.tuple(String(after[0]), String(after[1]))),
+        );
+      const rows = await select.execute();
+      return page(
+        rows,
+        limit,
+        (row) => encodeCursor('name', [row.name, row.id]),
+        (row) => {
+          const sentence = siteSentence(row.version ?? 0, row.managed ?? false, Number(row.evses ?? 0));
+          return {
+            siteId: row.id,
+            name: row.name,
+            organizationName: row.organization,
+            managed: row.managed ?? false,
+            version: row.version ?? 0,
+            evses: Number(row.evses ?? 0),
+            sentence,
+            trouble: false,
+          };
+        },
+      );
+    }),
+
+    handle(contract.getTree, ({ params, scope }) => show(scope, params.siteId)),
+
+    handle(
+      contract.saveTree,
+      async ({ params: { siteId }, body: { version, tree }, caller, scope }) => {
+        await change(house, async (trx) => {
+          const site = await requireSite(trx, scope, siteId);
+          const problems = checkSiteTree(tree, await evsesOf(siteId));
+          refuse(tree, problems);
+          const at = clock.now();
+          const saved = await writeTree(trx, siteId, { version, tree }, caller, at);
+          if (!saved) throw outdated(site.name);
+          const subject = { organizationId: site.organization_id, siteId, subjectId: siteId };
+          return {
+            result: undefined,
+            events: [{ kind: 'energy.tree', at, ...subject, data: { version: version + 1 } }],
+            audit: [
+              {
+                caller,
+                action: 'site.tree_changed',
+                subjectKind: 'site',
+                ...subject,
+                detail: { version: version + 1, settings: tree.settings, nodes: tree.nodes.length },
+              },
+            ],
+          };
+        });
+        return show(scope, siteId);
+      },
+      { bodyLimit },
+    ),
+
+    handle(
+      contract.checkTree,
+      async ({ params: { siteId }, body: { tree }, scope }) => {
+        await seenSite(scope, siteId);
+        const evses = await evsesOf(siteId);
+        const problems = checkSiteTree(tree, evses);
+        const fitting = isPossible(problems) ? fittingFallbacks(tree, evses) : new Map<string, number>();
+        return {
+          problems,
+          manageable: isManageable(problems),
+          fallbacks: [...fitting].map(([evseId, amps]) => ({ evseId, amps })),
+        };
+      },
+      { bodyLimit },
+    ),
+
+    handle(contract.proposeTree, async ({ params: { siteId }, body, scope }) => {
+      await seenSite(scope, siteId);
+      const evses = await evsesOf(siteId);
+      const tree = proposedTree(body, evses, newId);
+      return judged(tree, checkSiteTree(tree, evses));
+    }),
+
+    handle(
+      contract.readTreeFile,
+      async ({ params: { siteId }, body: { file }, scope }) => {
+        await seenSite(scope, siteId);
+        const [trees, evses] = await Promise.all([readTrees(db, [siteId]), evsesOf(siteId)]);
+        const { tree, rows } = readTreeFile(file, evses, trees.get(siteId)!.tree.settings, newId);
+        const shown = rows.map(({ line, outcome, sentences }) => ({
+          line,
+          outcome,
+          sentences: sentences.map((one) => ({ ...one, params: { ...one.params } })),
+        }));
+        return { ...judged(tree, checkSiteTree(tree, evses)), rows: shown };
+      },
+      { bodyLimit },
+    ),
+
+    handleRaw(contract.exportTree, 'text/csv; charset=utf-8', async ({ params: { siteId }, scope }) => {
+      await seenSite(scope, siteId);
+      const [trees, evses] = await Promise.all([readTrees(db, [siteId]), evsesOf(siteId)]);
+      return treeCsv(trees.get(siteId)!.tree, evses);
+    }),
+
+    handle(contract.listTreeVersions, async ({ params: { siteId }, scope }) => {
+      await seenSite(scope, siteId);
+      return { items: await readVersions(db, siteId) };
+    }),
+  ];
+}
+
+function siteSentence(version: number, managed: boolean, evses: number) {
+  if (version === 0) return saySite('no_tree');
+  return managed ? saySite('managed', { count: evses }) : saySite('unmanaged');
+}
+
+/** A tree that is impossible is not stored; one that is unsafe is not managed. */
+function refuse(tree: SiteTree, problems: readonly TreeProblemShape[]): void {
+  const wrong = problems.filter(
+    ({ weight }) => weight === 'impossible' || (weight === 'unsafe' && tree.settings.managed),
+  );
+  if (wrong.length === 0) return;
+  const [first] = wrong;
+  throw problem(422, {
+    title: isPossible(problems) ? 'Not safe to manage yet' : 'The tree cannot be',
+    detail: first!.sentence.text,
+    help: isPossible(problems)
+      ? 'Mend what is listed, or save it with management switched off.'
+      : 'Mend what is listed.',
+    errors: wrong.map(({ sentence, nodeId, evseId }) => ({
+      path: `body/tree/${nodeId ?? evseId ?? ''}`,
+      message: sentence.text,
+    })),
+  });
+}
+
+const outdated = (name: string) =>
+  problem(409, {
+    title: 'Somebody else was faster',
+    detail: `The tree of “${name}” has been changed since you opened it.`,
+    help: 'Load it again and make your change there.',
+  });
