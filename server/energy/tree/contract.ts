@@ -3,7 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../../platform/http/shapes.ts';
-import { siteEvse, treeBody, type treeNode, treeProblem } from './shapes.ts';
+import { siteEvse, treeBody, treeProblem } from './shapes.ts';
 
 export * from './shapes.ts';
 
