@@ -137,7 +137,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     async drain() {
       stations.stop();
       await certificates.stop();
-      await Promise.all([gateway.drain(), streams.close()]);
+      await Promise.all([gateway.drain(), streams.close(), slices.endDrive()]);
     },
     async end() {
       await writer.drain();

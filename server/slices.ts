@@ -17,6 +17,7 @@ import {
   upkeepOcpp2,
   upkeepOcpp16,
 } from './devices/index.ts';
+import { createDrive } from './drive/index.ts';
 import { createAuthorize, createDrivers } from './drivers/index.ts';
 import { createEnergy } from './energy/index.ts';
 import {
@@ -177,6 +178,8 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     variablesOf,
   });
 
+  const drive = createDrive({ ...base, serverKey, publicUrl: () => publicUrlOf(config, port()), onFault });
+
   // Vendors' own messages: each slice that understands some adds them here.
   const transfer = createDataTransfer(keepDataTransfer, drivers.vendorMessages, certificates.vendorMessages);
   const spokes2 = [
@@ -220,6 +223,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     routing,
     slots: [...locations.slots, ...reservations.slots, ...transactions.slots, ...devices.slots],
     serveTransfers: upkeep.serveTransfers,
+    endDrive: drive.end,
     routes: [
       ...stations.routes,
       ...stations.commandRoutes([
@@ -244,6 +248,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       ...extras.routes,
       ...upkeep.routes,
       ...certificates.routes,
+      ...drive.routes,
       ...reportRoutes({ db, clock, findRunning }),
     ],
     repeatedWork: [

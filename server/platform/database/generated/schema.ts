@@ -508,6 +508,12 @@ export interface DisplayTemplate {
   text: string;
 }
 
+export interface DriveListing {
+  changed_at: Timestamp;
+  listed: boolean;
+  site_id: string;
+}
+
 export interface EnergyQuarter {
   evse_number: number;
   export_wh: Generated<Numeric>;
@@ -1576,6 +1582,7 @@ export interface DB {
   display_message: DisplayMessage;
   display_report: DisplayReport;
   display_template: DisplayTemplate;
+  drive_listing: DriveListing;
   energy_quarter: EnergyQuarter;
   event: Event;
   event_cursor: EventCursor;

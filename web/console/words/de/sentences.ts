@@ -1,3 +1,4 @@
+import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { reservationSentences } from './reservation-sentences.ts';
@@ -11,6 +12,7 @@ export const sentence = {
   ...treeSentences,
   ...limitSentences,
   ...reservationSentences,
+  drive: driveSentencesGerman,
   transaction: {
     charging: 'Lädt mit {{power}} kW, bisher {{energy}} kWh.',
     charging_soc: 'Lädt mit {{power}} kW, Ladestand {{soc}} %, bisher {{energy}} kWh.',

@@ -1,0 +1,91 @@
+import type { Tariff } from '@busbar/pricing';
+import { describe, expect, it } from 'vitest';
+import { isOpen } from './opening.ts';
+import { metersBetween } from './place.ts';
+import { priceNow } from './price.ts';
+import { anywhereIn } from './search.ts';
+
+const at = new Date('2026-06-01T10:00:00Z');
+const place = { zone: 'Europe/Berlin', watts: 11_000, at };
+const tariff = (elements: Tariff['elements'], more: Partial<Tariff> = {}): Tariff => ({
+  id: 't',
+  currency: 'EUR',
+  taxIncluded: 'no',
+  elements,
+  ...more,
+});
+const said = (one: Tariff) => priceNow(one, place).parts.map(({ sentence }) => sentence.text);
+
+describe('what drivers are told of a price', () => {
+  it('holds the tax, and names energy before time before fees', () => {
+    const all = tariff(
+      [
+        {
+          components: [
+            { dimension: 'FLAT', price: 1, step: 0, vat: 20 },
+            { dimension: 'PARKING_TIME', price: 6, step: 60, vat: 20 },
+            { dimension: 'ENERGY', price: 0.4, step: 1, vat: 20 },
+          ],
+        },
+      ],
+      { parkingGraceSeconds: 1800 },
+    );
+    expect(said(all)).toEqual([
+      '0.48 EUR per kWh',
+      '1.20 EUR once',
+      '0.12 EUR per minute connected without charging, from 30 min on',
+    ]);
+    // 20 kWh at 0.48 and the fee.
+    expect(priceNow(all, place).example).toMatchObject({ wattHours: 20_000, minor: 1080 });
+  });
+
+  it('is what holds now, and says when another holds at other times', () => {
+    const energy = (price: number) => ({ dimension: 'ENERGY', price, step: 1, vat: 0 }) as const;
+    const byDay = tariff([
+      { components: [energy(0.3)], restrictions: { startTime: '22:00', endTime: '06:00' } },
+      { components: [energy(0.5)] },
+    ]);
+    expect(said(byDay)).toEqual(['0.50 EUR per kWh now; it changes with time or energy']);
+    expect(priceNow(byDay, { ...place, at: new Date('2026-06-01T21:00:00Z') }).parts[0]?.amount).toBe('0.30');
+  });
+
+  it('says so when charging costs nothing, and when tax comes on top', () => {
+    expect(said(tariff([{ components: [] }]))).toEqual(['Charging is free of charge']);
+    const untaxed = tariff([{ components: [{ dimension: 'ENERGY', price: 0.4, step: 1 }] }]);
+    expect(priceNow(untaxed, place)).toMatchObject({ taxIncluded: false, parts: [{ amount: '0.40' }] });
+  });
+});
+
+describe('opening hours', () => {
+  const week = {
+    always: false,
+    regular: [
+      { weekday: 1, from: '08:00', to: '18:00' },
+      { weekday: 1, from: '22:00', to: '02:00' },
+    ],
+    exceptions: [{ open: false, from: '2026-06-01T12:00:00Z', to: '2026-06-01T13:00:00Z' }],
+  };
+  const open = (instant: string) => isOpen(week, 'Europe/Berlin', new Date(instant));
+
+  it('are those of the place, go on past midnight, and give way to exceptions', () => {
+    // 1 June 2026 is a Monday; Berlin is two hours ahead.
+    expect(open('2026-06-01T05:59:00Z')).toBe(false);
+    expect(open('2026-06-01T06:00:00Z')).toBe(true);
+    expect(open('2026-06-01T12:30:00Z')).toBe(false);
+    expect(open('2026-06-01T16:00:00Z')).toBe(false);
+    expect(open('2026-06-01T23:30:00Z')).toBe(true);
+    expect(open('2026-06-02T00:00:00Z')).toBe(false);
+  });
+});
+
+it('finds places by any part of their words, whatever the case and the accents', () => {
+  expect(anywhereIn('dussel haupt', 'Hauptbahnhof', 'Düsseldorf')).toBe(true);
+  expect(anywhereIn('dussel nord', 'Hauptbahnhof', 'Düsseldorf')).toBe(false);
+});
+
+it('knows how far two places are apart', () => {
+  const hamburg = { latitude: 53.5511, longitude: 9.9937 };
+  const berlin = { latitude: 52.52, longitude: 13.405 };
+  expect(metersBetween(hamburg, berlin) / 1000).toBeCloseTo(255.3, 0);
+  expect(metersBetween(berlin, berlin)).toBe(0);
+});
