@@ -120,6 +120,8 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
   const energy = createEnergy({
     ...base,
     pool,
+    serverKey,
+    nodeId: () => node.id,
     commands: stations.commands,
     findTransactionId: stationTransactionId,
     onFault,
@@ -264,6 +266,6 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
     ],
     /** What the worker role does all the time, on every node that has it: they wait for each other. */
-    followers: [billing.follow],
+    followers: [billing.follow, ...energy.followers],
   };
 }

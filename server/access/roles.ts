@@ -10,8 +10,8 @@ const viewer = [
   'transactions:read',
   'tariffs:read',
   'reservations:read',
-  'settings:read',
   'energy:read',
+  'settings:read',
 ] as const;
 
 const controller = [...viewer, 'stations:command', 'reservations:write', 'frames:read'] as const;

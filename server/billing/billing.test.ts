@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
-import type { Following } from '../platform/outbox-follow.ts';
 import { type TestHouse, testHouse } from '../testing/house.ts';
 import type { TransactionCost } from './contract.ts';
 
 let house: TestHouse;
 let url: string;
-let following: readonly Following[];
+let following: readonly { end(): Promise<void> }[];
 let siteId: string;
 let stationId: string;
 let tariffId: string;

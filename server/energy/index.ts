@@ -10,6 +10,7 @@ import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
+import { createMeters } from './meters/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
 import { energyOcpp21 } from './ocpp21.ts';
@@ -30,6 +31,8 @@ export interface EnergyOptions {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly serverKey: Uint8Array;
+  readonly nodeId: () => string;
   readonly commands: Commands;
   readonly findTransactionId: FindTransactionId;
   readonly onFault: (error: unknown, about: string) => void;
@@ -50,11 +53,22 @@ export function createEnergy(options: EnergyOptions) {
         .catch((error) => onFault(error, `sending ${target.identity} the plan for its vehicle`)),
     onFault,
   };
+  const meters = createMeters(options);
   return {
+    meters,
     spoke2: energyOcpp2(spoke),
     spoke21: energyOcpp21(spoke),
     commands: own.all,
-    routes: [...energyRoutes({ db, clock, commands: own }), ...treeRoutes({ db, bus, clock, newId, audit })],
-    repeatedWork: [{ name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) }],
+    routes: [
+      ...energyRoutes({ db, clock, commands: own }),
+      ...treeRoutes({ db, bus, clock, newId, audit }),
+      ...meters.routes,
+    ],
+    repeatedWork: [
+      { name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) },
+      ...meters.repeatedWork,
+    ],
+    /** What the worker role does all the time, on every node that has it: they share it by leases. */
+    followers: [meters.collect],
   };
 }

@@ -61,6 +61,7 @@ function partitionCare(config: Config, ground: Ground, { metrics }: House, log: 
     { table: 'event', unit: 'day', keepDays: eventDays },
     { table: 'frame_log', unit: 'day', keepDays: config.frameRetentionDays },
     { table: 'meter_sample', unit: 'week', keepDays: config.sampleRetentionDays },
+    { table: 'meter_reading', unit: 'week', keepDays: config.sampleRetentionDays },
     { table: 'transaction_event', unit: 'week' },
     { table: 'status_log', unit: 'week' },
     { table: 'connection_log', unit: 'week' },

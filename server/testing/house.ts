@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { LightMyRequestResponse } from 'fastify';
 import { compose, type House } from '../compose.ts';
 import { readConfig } from '../config.ts';
+import type { Bus } from '../platform/bus.ts';
 import { createMemoryBus } from '../platform/bus-memory.ts';
 import { newId } from '../platform/ids.ts';
 import { registerNode } from '../platform/lease.ts';
@@ -13,6 +14,7 @@ import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 export interface TestHouse {
   readonly house: House;
   readonly database: TestDatabase;
+  readonly bus: Bus;
   readonly rootId: string;
   /** A key that owns the whole house. */
   readonly ownerKey: string;
@@ -42,6 +44,7 @@ export async function testHouse(env: Record<string, string> = {}): Promise<TestH
   return {
     house,
     database,
+    bus,
     rootId,
     ownerKey,
     ask: (bearer, method, path, body) =>

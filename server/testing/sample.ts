@@ -16,7 +16,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     ['/quarantine/', twin.quarantineId],
   ];
   // Spans of time that must be told: all of it.
-  const spans = ['/reports/revenue', '/price-series/'].some((start) => path.startsWith(start));
+  const spans = ['/reports/revenue', '/price-series/', '/meters/'].some((start) => path.startsWith(start));
   switch (name) {
     case 'from':
       return spans ? '2020-01-01T00:00:00Z' : undefined;
@@ -62,6 +62,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'seriesId':
     case 'firmwareId':
     case 'campaignId':
+    case 'meterId':
     case 'fileId':
     case 'certificateId':
       return twin[name];

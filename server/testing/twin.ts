@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { plantEnergy } from './twin-energy.ts';
+import { plantMeters } from './twin-meters.ts';
 import { plantWire } from './twin-wire.ts';
 
 /** What was planted: every id and every telling text of it, by name. */
@@ -50,6 +51,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     fileId: newId(),
     campaignId: newId(),
     nodeId: newId(),
+    meterId: newId(),
   };
   const insert = async (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row).map((name) => sql.ref(name));
@@ -98,6 +100,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
   });
   await insert('ownership', { station_id: stationId });
   await plantWire(insert, twin, at);
+  await plantMeters(insert, twin, at);
   await insert('evse', { id: twin.evseId, station_id: stationId, number: 1, created_at: at });
   await plantEnergy(insert, twin, at);
   await insert('connector', {

@@ -833,6 +833,56 @@ export interface LogRequest {
   station_id: string;
 }
 
+export interface Meter {
+  changed_at: Timestamp;
+  created_at: Timestamp;
+  id: string;
+  inverted: Generated<boolean>;
+  most_watts: number | null;
+  name: string;
+  organization_id: string;
+  retired_at: Timestamp | null;
+  role: string;
+  sealed_password: string | null;
+  site_id: string;
+  stale_seconds: number;
+  token_hash: Buffer | null;
+  transport: Json;
+}
+
+export interface MeterLease {
+  meter_id: string;
+  node_id: string;
+  until: Timestamp;
+}
+
+export interface MeterQuarter {
+  covered_seconds: number;
+  export_wh: Numeric;
+  import_wh: Numeric;
+  max_w: number | null;
+  meter_id: string;
+  min_w: number | null;
+  quarter: Timestamp;
+  soc_percent: number | null;
+}
+
+export interface MeterReading {
+  arrived_at: Timestamp;
+  at: Timestamp;
+  current_l1_a: number | null;
+  current_l2_a: number | null;
+  current_l3_a: number | null;
+  export_wh: Numeric | null;
+  import_wh: Numeric | null;
+  meter_id: string;
+  power_w: number | null;
+  soc_percent: number | null;
+  voltage_l1_v: number | null;
+  voltage_l2_v: number | null;
+  voltage_l3_v: number | null;
+}
+
 export interface MeterSample {
   arrived_at: Timestamp;
   at: Timestamp;
@@ -866,6 +916,21 @@ export interface MeterSample {
   voltage_l2_v: number | null;
   voltage_l3_v: number | null;
   voltage_v: number | null;
+}
+
+export interface MeterState {
+  arrived_at: Timestamp | null;
+  at: Timestamp | null;
+  meter_id: string;
+  problem: Json | null;
+  refused_at: Timestamp | null;
+  refused_count: Generated<number>;
+  refused_in_row: Generated<number>;
+  refused_values: Json | null;
+  refused_why: Json | null;
+  since: Timestamp;
+  state: string;
+  values: Json | null;
 }
 
 export interface Migration {
@@ -1609,7 +1674,12 @@ export interface DB {
   local_list_setting: LocalListSetting;
   log_file: LogFile;
   log_request: LogRequest;
+  meter: Meter;
+  meter_lease: MeterLease;
+  meter_quarter: MeterQuarter;
+  meter_reading: MeterReading;
   meter_sample: MeterSample;
+  meter_state: MeterState;
   migration: Migration;
   migration_lock: MigrationLock;
   monitoring_report: MonitoringReport;

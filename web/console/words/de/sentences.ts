@@ -1,6 +1,7 @@
 import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
+import { meterSentences } from './meter-sentences.ts';
 import { reservationSentences } from './reservation-sentences.ts';
 import { treeSentences } from './tree-sentences.ts';
 import { upkeepSentences } from './upkeep-sentences.ts';
@@ -11,6 +12,7 @@ export const sentence = {
   ...upkeepSentences,
   ...treeSentences,
   ...limitSentences,
+  ...meterSentences,
   ...reservationSentences,
   drive: driveSentencesGerman,
   transaction: {

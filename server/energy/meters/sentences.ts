@@ -1,0 +1,38 @@
+import { sentences } from '../../platform/sentence.ts';
+
+/** How meters are, and why a value was not taken. */
+export const sayMeter = sentences('meter', {
+  waiting: 'Has told nothing yet.',
+  waiting_push: 'Has pushed nothing yet.',
+  live: 'Tells {power} kW.',
+  live_soc: 'Tells {power} kW · {soc} % charged.',
+  live_no_power: 'Tells values, but no power.',
+  stale: 'Silent since {since}: it counts as unknown.',
+  stale_reason: 'Silent since {since}: it counts as unknown. {reason}',
+  future: 'The reading is of {at}, which has not come yet: the device’s clock is ahead.',
+  old: 'The reading is of {at}: too long ago to count.',
+  not_a_number: '{quantity} is no number that could be measured.',
+  too_much: '{value} kW is more than this meter can measure ({most} kW).',
+  too_much_current: '{value} A is more than any conductor here carries.',
+  soc: 'A state of charge of {value} % cannot be.',
+  register_fell: 'The energy register fell from {before} to {after} kWh.',
+  register_jump: 'The energy register rose by {energy} kWh in {seconds} s, which no power here can.',
+  nothing: 'There was no value in it that the mapping names.',
+  not_json: 'It is not JSON.',
+  path_empty: 'At “{path}” there is no number.',
+  try_fine: 'Read {count} values.',
+  try_sample: 'The mapping reads {count} values from the sample.',
+  try_no_sample: 'Paste a body as the device sends it, to see what is read.',
+  refused: '{host} port {port} refused the connection. Is the device on, and is this its address?',
+  unreachable: '{host} cannot be reached from here: no such name, or no way there.',
+  timeout: '{host} did not answer within {seconds} s. Is this its address, and does a firewall lie between?',
+  broker_refused: 'The broker does not let us in: user name or password are wrong, or not allowed.',
+  broker_gone: 'The broker closed the connection.',
+  topic_silent: 'Connected, but nothing came on {topic} within {seconds} s. Does the device publish there?',
+  not_sunspec:
+    'No SunSpec device answers at unit {unit}: none of the addresses 40000, 50000 and 0 begins with “SunS”. Use a register map instead.',
+  no_model: 'A SunSpec device without a model of power: it has models {models}.',
+  modbus_exception: 'The device refuses to be read: {reason}.',
+  all_empty: 'The device answers, but says of every value that it does not measure it.',
+  broken: 'Reading failed: {reason}',
+});
