@@ -33,6 +33,7 @@ import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
 import { newId } from './platform/ids.ts';
 import type { Metrics } from './platform/metrics.ts';
+import { createReadings } from './readings/index.ts';
 import { createFindRunning, reportRoutes } from './reports/index.ts';
 import { createReservations } from './reservations/index.ts';
 import { publicUrlOf, securePortOf, stationUrls, transferUrl } from './start/banner.ts';
@@ -131,7 +132,8 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     commands: stations.commands,
     findTransactionId: stationTransactionId,
   });
-  const billing = createBilling({ db, bus, clock, newId, onFault });
+  const readings = createReadings(base);
+  const billing = createBilling({ judge: readings.judge, db, bus, clock, newId, onFault });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
     ...base,
@@ -242,6 +244,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       ...locations.routes,
       ...tariffs.routes,
       ...transactionApi.routes,
+      ...readings.routes,
       ...billing.routes,
       ...drivers.routes,
       ...reservations.routes,

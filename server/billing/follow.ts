@@ -15,14 +15,18 @@ const meanings: Readonly<Record<string, 'begins' | 'ends'>> = {
   'transaction.confirmed': 'ends',
 };
 
+/** Looks at the proof of what has ended before it is priced, so that a hold is there when others hear of the price. */
+export type Judge = (trx: Transaction<DB>, transactionIds: readonly string[]) => Promise<number>;
+
 export interface PricingOptions {
+  readonly judge: Judge;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly onFault: OnFault;
 }
 
 /** Freezes tariffs when transactions begin, and prices them when they end; many at a time. */
-export function createPricing({ clock, newId, onFault }: PricingOptions) {
+export function createPricing({ judge, clock, newId, onFault }: PricingOptions) {
   return async function take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
     const meant = events.filter(({ kind, subjectId }) => meanings[kind] && subjectId);
     // As they are now, not as each event found them; those gone with their retention are left out.
@@ -31,11 +35,15 @@ export function createPricing({ clock, newId, onFault }: PricingOptions) {
     const ended = new Set(
       meant.filter(({ kind }) => meanings[kind] === 'ends').map(({ subjectId }) => subjectId),
     );
+    const judged = await judge(
+      trx,
+      found.filter(({ id }) => ended.has(id)).map(({ id }) => id),
+    );
     const priced = await price(
       trx,
       found.filter(({ id }) => ended.has(id)),
       { now: clock.now(), newId, onFault },
     );
-    return priced ? 'wrote_events' : 'done';
+    return priced + judged > 0 ? 'wrote_events' : 'done';
   };
 }

@@ -167,11 +167,16 @@ export async function costNow(
 const batch = 200;
 const mostAtOnce = 2000;
 
+/** What pricing without events works with: it looks at the proof too. */
+type Forgotten = Pricing & {
+  readonly judge: (trx: Transaction<DB>, ids: readonly string[]) => Promise<number>;
+};
+
 /**
  * Prices transactions that no event told of: those loaded in bulk, and those from before there were tariffs, the
  * latest first. Gives how many; to be run again until there are none.
  */
-export async function priceForgotten(db: Kysely<DB>, pricing: Pricing, most = mostAtOnce): Promise<number> {
+export async function priceForgotten(db: Kysely<DB>, pricing: Forgotten, most = mostAtOnce): Promise<number> {
   let priced = 0;
   while (priced < most) {
     const wanted = Math.min(batch, most - priced);
@@ -182,7 +187,7 @@ export async function priceForgotten(db: Kysely<DB>, pricing: Pricing, most = mo
   return priced;
 }
 
-async function priceSome(db: Kysely<DB>, pricing: Pricing, limit: number): Promise<number> {
+async function priceSome(db: Kysely<DB>, pricing: Forgotten, limit: number): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select t.id from transaction t
      where t.state = 'ended' and not exists (select from transaction_cost c where c.transaction_id = t.id)
@@ -193,6 +198,10 @@ async function priceSome(db: Kysely<DB>, pricing: Pricing, limit: number): Promi
       rows.map(({ id }) => id),
     );
     await freeze(trx, transactions);
+    await pricing.judge(
+      trx,
+      rows.map(({ id }) => id),
+    );
     await price(trx, transactions, pricing);
   });
   return rows.length;

@@ -136,7 +136,13 @@ describe('the demo’s past', () => {
   });
 
   it('is priced by the tariffs that were there: to the cent, by the site’s hour, with its tax in it', async () => {
-    expect(await priceForgotten(database.db, { now: new Date(), newId, onFault: () => {} }, 100)).toBe(100);
+    expect(
+      await priceForgotten(
+        database.db,
+        { now: new Date(), newId, onFault: () => {}, judge: async () => 0 },
+        100,
+      ),
+    ).toBe(100);
     const { rows } = await database.pool.query(
       `select count(*)::int as all, count(*) filter (where state = 'unpriced')::int as unpriced,
               min(after_tax_minor / nullif(energy_wh, 0) * 10) as least

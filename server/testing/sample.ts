@@ -63,6 +63,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'firmwareId':
     case 'campaignId':
     case 'meterId':
+    case 'meterKeyId':
+    case 'holdId':
     case 'fileId':
     case 'certificateId':
       return twin[name];

@@ -52,6 +52,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     campaignId: newId(),
     nodeId: newId(),
     meterId: newId(),
+    meterKeyId: newId(),
+    holdId: newId(),
   };
   const insert = async (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row).map((name) => sql.ref(name));
@@ -542,6 +544,45 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     state: 'unpriced',
     started_at: at,
     ended_at: at,
+  });
+  await insert('meter_key', {
+    id: twin.meterKeyId,
+    organization_id: organizationId,
+    meter_serial: mark,
+    station_id: stationId,
+    public_key: mark,
+    curve: 'secp256r1',
+    created_at: at,
+    created_by_kind: 'system',
+  });
+  await insert('signed_reading', {
+    id: newId(),
+    transaction_id: twin.endedTransactionId,
+    place: 0,
+    at,
+    context: 'Transaction.End',
+    measurand: mark,
+    told: JSON.stringify(mark),
+    digest: mark,
+    format: 'unknown',
+    encoding: 'plain',
+    record: mark,
+  });
+  await insert('reading_verdict', {
+    transaction_id: twin.endedTransactionId,
+    ...owned,
+    status: 'failed',
+    findings: '[]',
+    meter_serial: mark,
+    checked_at: at,
+  });
+  await insert('billing_hold', {
+    id: twin.holdId,
+    transaction_id: twin.endedTransactionId,
+    ...owned,
+    cause: 'signed_readings',
+    fingerprint: mark,
+    raised_at: at,
   });
   await insert('event', {
     id: newId(),

@@ -26,6 +26,7 @@ export const anomalies = [
   'register_missing',
   'start_missing',
   'bad_sequence',
+  'readings_failed',
 ] as const;
 export type Anomaly = (typeof anomalies)[number];
 
@@ -256,7 +257,17 @@ export const listSamples = route({
 
 const transactionEvent = Type.Object({
   id: uuid,
-  kind: words(['started', 'updated', 'ended', 'provisional', 'reopened', 'attached', 'confirmed', 'limited']),
+  kind: words([
+    'started',
+    'updated',
+    'ended',
+    'provisional',
+    'reopened',
+    'attached',
+    'confirmed',
+    'limited',
+    'marked',
+  ]),
   trigger: orNull(text),
   seqNo: orNull(integer),
   variant: Type.Integer({ description: '0 is the first telling; more were told with the same number' }),

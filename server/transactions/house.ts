@@ -29,7 +29,7 @@ export interface House {
 /** What an edit leaves behind besides the transaction's row. */
 export interface Edit {
   readonly after: Transaction;
-  readonly kind: 'provisional' | 'attached' | 'confirmed' | 'limited';
+  readonly kind: 'provisional' | 'attached' | 'confirmed' | 'limited' | 'marked';
   readonly data: Record<string, unknown>;
   readonly samples?: readonly Sample[];
   readonly events: readonly Happening[];
@@ -41,7 +41,7 @@ export interface Edit {
  * the owner does, and its version raised: the owner reads its memory anew before it decides anything else.
  */
 export async function editTransaction(
-  house: House,
+  house: Pick<House, 'clock' | 'newId' | 'audit'>,
   trx: Trx<DB>,
   target: { readonly id: string; readonly stationId: string },
   work: (before: Transaction) => Promise<Edit | undefined>,

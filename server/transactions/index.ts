@@ -22,6 +22,7 @@ import { createStatusCommand } from './status-command.ts';
 import { createLookup } from './store.ts';
 import { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
 
+export { type Marking, markTransaction } from './mark.ts';
 export { rollUpHistory } from './rollup.ts';
 export { createStationTransactionId } from './store.ts';
 export { type CheckVatNumber, checkVatOffline } from './vat-number.ts';

@@ -104,6 +104,7 @@ const sayAnomaly = sentences('anomaly', {
   register_missing: 'Begin or end register was not told; the energy rests on samples.',
   start_missing: 'The start was never told; the first message that came stands in for it.',
   bad_sequence: 'A sequence number was not usable.',
+  readings_failed: 'The signed readings do not prove what was charged; it is not billed by itself.',
 });
 export const anomalySentence = (anomaly: Anomaly): Sentence => sayAnomaly(anomaly);
 
@@ -116,6 +117,7 @@ const sayEvent = sentences('transaction_event', {
   attached: 'A message from quarantine was attached by an operator.',
   confirmed: 'The provisional end was confirmed.',
   limited: 'A limit was set: the station is told with the answer to its next message.',
+  marked: 'Busbar marked it, or took a mark away: {mark}.',
   variant: 'The station told the same event again in another way; this telling does not count.',
 });
 
@@ -141,6 +143,8 @@ export function eventSentence(event: {
     case 'confirmed':
     case 'limited':
       return sayEvent(event.kind);
+    case 'marked':
+      return sayEvent('marked', { mark: String(told.mark) });
     default:
       return sayEvent('started');
   }

@@ -18,10 +18,12 @@ const transactionPaths = [
   '/transactions/{id}',
   '/transactions/{id}/events',
   '/transactions/{id}/cost',
+  '/transactions/{id}/readings',
   '/stations/{identity}',
   '/stations/{identity}/timeline',
   '/overview',
 ];
+const readingPaths = ['/transactions/{id}/readings', '/transactions/{id}', '/billing-holds'];
 const limitPaths = ['/stations/{identity}/charging-limits', '/stations/{identity}/charging-profiles'];
 const staleBy: Record<string, readonly string[]> = {
   'station.connected': [...stationPaths, '/stations/{identity}/connections', '/stations/{identity}/intents'],
@@ -42,6 +44,9 @@ const staleBy: Record<string, readonly string[]> = {
   'device.display': ['/stations/{identity}/display-messages'],
   'device.battery_swap': ['/stations/{identity}/batteries', '/stations/{identity}/battery-swaps'],
   'transaction.settled': ['/settlements'],
+  'transaction.held': readingPaths,
+  'transaction.released': readingPaths,
+  'meter_key.changed': ['/meter-keys'],
   'connector.status': [...stationPaths, '/stations/{identity}/status-log'],
   'transaction.started': [...transactionPaths, '/stations'],
   'transaction.updated': transactionPaths,

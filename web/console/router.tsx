@@ -5,6 +5,7 @@ import { configurationPages } from './features/configuration/pages.ts';
 import { driverPages } from './features/drivers/pages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
+import { readingPages } from './features/readings/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
 import { reservationPages } from './features/reservations/pages.ts';
 import { tariffPages } from './features/tariffs/pages.ts';
@@ -31,6 +32,7 @@ const tree = root.addChildren([
     ...gatewayPages(inside),
     ...configurationPages(inside),
     ...transactionPages(inside),
+    ...readingPages(inside),
     ...upkeepPages(inside),
     ...accessPages(inside),
   ]),

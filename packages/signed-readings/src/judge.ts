@@ -42,7 +42,7 @@ function judgeRecord(
   keysOf: Question['keysOf'],
   findings: Finding[],
 ): JudgedRecord {
-  const unread = { format, encoding, record: undefined, key: undefined, keySource: null } as const;
+  const unread = { format, encoding, text, record: undefined, key: undefined, keySource: null } as const;
   if (format === 'unknown') {
     findings.push(finding('format_unknown', place));
     return unread;
@@ -53,7 +53,7 @@ function judgeRecord(
     return unread;
   }
   const judged = judgeSignature(record, place, toldKey ?? record.key, keysOf(record.meter), findings);
-  return { format, encoding, record, ...judged };
+  return { format, encoding, text, record, ...judged };
 }
 
 type Signed = Pick<JudgedRecord, 'key' | 'keySource'>;

@@ -48,6 +48,8 @@ export type Status = 'verified' | 'told' | 'failed' | 'unverifiable';
 export interface JudgedRecord {
   readonly format: string;
   readonly encoding: string;
+  /** The record itself, unpacked. */
+  readonly text: string;
   readonly record: OcmfRecord | undefined;
   /** The key that its signature holds under. */
   readonly key: MeterKey | undefined;

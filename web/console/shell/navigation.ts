@@ -41,6 +41,7 @@ export interface Place {
     | 'localLists'
     | 'tariffs'
     | 'certificates'
+    | 'meterKeys'
     | 'firmware'
     | 'campaigns'
     | 'deviceEvents'
@@ -154,6 +155,7 @@ export const places: readonly Place[] = [
     permission: 'stations:read',
     group: 'groupDevices',
   },
+  { to: '/meter-keys', word: 'meterKeys', icon: IconKey, permission: 'stations:read', group: 'groupDevices' },
   {
     to: '/organizations',
     word: 'organizations',

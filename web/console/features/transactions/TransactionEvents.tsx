@@ -21,6 +21,7 @@ const toneOf: Record<Event['kind'], Tone> = {
   attached: 'violet',
   confirmed: 'green',
   limited: 'violet',
+  marked: 'amber',
 };
 
 /** Everything that was told about a transaction, as it came in. */

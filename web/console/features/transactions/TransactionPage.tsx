@@ -18,6 +18,7 @@ import { useListState } from '../../../ui/table/state.ts';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { useApi } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { SignedReadings } from '../readings/SignedReadings.tsx';
 import { TransactionCost } from '../tariffs/TransactionCost.tsx';
 import { SampleTable } from './SampleTable.tsx';
 import { Settlements } from './Settlements.tsx';
@@ -66,6 +67,7 @@ export default function TransactionPage() {
                   <TransactionCharts id={id} zone={transaction.zone} />
                 </Section>
                 <TransactionCost id={id} />
+                <SignedReadings id={id} />
                 <Settlements transactionId={id} />
                 <Section title={t('facts')}>
                   <TransactionFacts transaction={transaction} />

@@ -2,6 +2,7 @@ import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { meterSentences } from './meter-sentences.ts';
+import { readingSentences } from './reading-sentences.ts';
 import { reservationSentences } from './reservation-sentences.ts';
 import { treeSentences } from './tree-sentences.ts';
 import { upkeepSentences } from './upkeep-sentences.ts';
@@ -13,6 +14,7 @@ export const sentence = {
   ...treeSentences,
   ...limitSentences,
   ...meterSentences,
+  ...readingSentences,
   ...reservationSentences,
   drive: driveSentencesGerman,
   transaction: {
@@ -53,6 +55,8 @@ export const sentence = {
       'Der Zählerstand an Beginn oder Ende wurde nicht gemeldet; die Energie beruht auf Messwerten.',
     start_missing: 'Der Beginn wurde nie gemeldet; die erste Meldung steht für ihn.',
     bad_sequence: 'Eine laufende Nummer war nicht brauchbar.',
+    readings_failed:
+      'Die signierten Messwerte belegen nicht, was geladen wurde; es wird nicht von selbst abgerechnet.',
   },
   transaction_event: {
     started: 'Die Station meldete den Beginn.',
@@ -63,6 +67,7 @@ export const sentence = {
     attached: 'Eine Meldung aus der Quarantäne wurde zugeordnet.',
     confirmed: 'Das vorläufige Ende wurde bestätigt.',
     limited: 'Eine Grenze wurde gesetzt: die Station erfährt sie mit der Antwort auf ihre nächste Meldung.',
+    marked: 'Busbar setzte oder entfernte ein Merkmal: {{mark}}.',
     variant: 'Die Station meldete dasselbe Ereignis noch einmal anders; diese Meldung zählt nicht.',
   },
   quarantine: {

@@ -20,6 +20,7 @@ export const shell: Words<typeof english> = {
     tariffs: 'Tarife',
     configuration: 'Konfiguration',
     certificates: 'Zertifikate',
+    meterKeys: 'Zählerschlüssel',
     operators: 'Betreiber',
     keys: 'API-Schlüssel',
     organizations: 'Organisationen',

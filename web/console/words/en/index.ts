@@ -8,6 +8,7 @@ import { gateway } from './gateway.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
+import { readings } from './readings.ts';
 import { refused } from './refused.ts';
 import { reservations } from './reservations.ts';
 import { shell } from './shell.ts';
@@ -36,6 +37,7 @@ export const english = {
   limits,
   reservations,
   network,
+  readings,
   refused,
   sites,
   stations,

@@ -17,6 +17,7 @@ export const shell = {
     tariffs: 'Tariffs',
     configuration: 'Configuration',
     certificates: 'Certificates',
+    meterKeys: 'Meter keys',
     operators: 'Operators',
     keys: 'API keys',
     organizations: 'Organizations',

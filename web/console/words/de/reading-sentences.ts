@@ -1,0 +1,48 @@
+/** What the server says of signed readings, in German. */
+export const readingSentences = {
+  readings: {
+    none: 'Die Station meldete keine signierten Messwerte.',
+    waiting: 'Signierte Messwerte werden geprüft, wenn der Vorgang beendet ist.',
+    verified: 'Geprüft: jede Signatur gilt unter dem eingetragenen Schlüssel des Zählers.',
+    told: 'Die Signaturen gelten, aber nur unter Schlüsseln, die die Station selbst nannte. Tragen Sie den Schlüssel des Zählers ein, um sicher zu sein.',
+    failed:
+      'Die signierten Messwerte belegen nicht, was geladen wurde: der Vorgang wird nicht von selbst abgerechnet.',
+    unverifiable: 'Die signierten Messwerte sind aufbewahrt, konnten aber nicht geprüft werden.',
+    none_told:
+      'Es kam kein signierter Messwert, obwohl der Schlüssel des Zählers dieser EVSE eingetragen ist.',
+    format_unknown: 'Ein signierter Messwert ist in einem Format, das hier nicht geprüft werden kann.',
+    unreadable: 'Ein signierter Messwert ist nicht lesbar: {{detail}}',
+    algorithm_unknown: 'Ein signierter Messwert ist auf unbekannte Weise signiert: {{detail}}.',
+    curve_differs: 'Der eingetragene Schlüssel liegt auf einer anderen Kurve als die Signatur ({{detail}}).',
+    signature_wrong:
+      'Eine Signatur gilt nicht: der Messwert wurde verändert oder von einem anderen Zähler signiert.',
+    key_missing: 'Kein Schlüssel des Zählers {{detail}} ist bekannt.',
+    key_told: 'Den Schlüssel nannte die Station selbst.',
+    key_differs: 'Die Station nannte einen anderen Schlüssel als den eingetragenen.',
+    begin_missing: 'Kein signierter Messwert nennt den Beginn.',
+    end_missing: 'Kein signierter Messwert nennt das Ende.',
+    meters_differ: 'Die Messwerte sind von mehreren Zählern ({{detail}}).',
+    page_repeated: 'Zwei verschiedene Datensätze tragen eine Seitennummer ({{detail}}).',
+    page_falling: 'Die Seitennummern laufen rückwärts ({{detail}}).',
+    page_gap: 'In den Seitennummern ist eine Lücke ({{detail}}): vielleicht fehlt ein Datensatz.',
+    energy_falls: 'Der signierte Zählerstand lief rückwärts.',
+    time_falls: 'Das signierte Ende liegt vor dem Beginn.',
+    no_energy: 'Ein signierter Messwert enthält keine Energie.',
+    exception: 'Der Zähler meldete beim Laden eine Ausnahme.',
+    energy_flagged: 'Der Zähler kennzeichnet seine Energie als nicht abrechenbar.',
+    time_flagged: 'Der Zähler kennzeichnet seine Zeit als nicht abrechenbar.',
+    meter_status: 'Der Zähler meldete, dass er nicht in Ordnung war ({{detail}}).',
+    clock_unsure: 'Die Uhr des Zählers war nicht gestellt.',
+    user_differs: 'Am Zähler war jemand anderes ausgewiesen: {{detail}}.',
+    energy_differs: 'Signierte und abgerechnete Energie weichen ab ({{detail}} Wh).',
+  },
+  meter_key_import: {
+    no_key: 'Die Zeile hat keinen lesbaren öffentlichen Schlüssel.',
+    of_nothing: 'Die Zeile nennt weder die Seriennummer eines Zählers noch eine Station.',
+    station_unknown: 'Es gibt keine Station „{{identity}}“, für die Sie schreiben dürfen.',
+    bad_evse: 'Die EVSE ist „{{value}}“, das ist keine Nummer einer EVSE.',
+    whose: 'Die Zeile nennt keine Organisation, für die Sie schreiben dürfen.',
+    create: 'Der Schlüssel wird eingetragen.',
+    same: 'Der Schlüssel ist dort schon eingetragen.',
+  },
+} as const;
