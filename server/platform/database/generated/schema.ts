@@ -104,6 +104,20 @@ export interface Billable {
   transaction_id: string;
 }
 
+export interface BillingHold {
+  cause: string;
+  fingerprint: string;
+  id: string;
+  organization_id: string;
+  raised_at: Timestamp;
+  reason: string | null;
+  released_at: Timestamp | null;
+  released_by: string | null;
+  released_by_kind: string | null;
+  site_id: string | null;
+  transaction_id: string;
+}
+
 export interface BulkCommand {
   actor_id: string | null;
   actor_kind: string;
@@ -850,6 +864,21 @@ export interface Meter {
   transport: Json;
 }
 
+export interface MeterKey {
+  created_at: Timestamp;
+  created_by: string | null;
+  created_by_kind: string;
+  curve: string;
+  evse_number: number | null;
+  id: string;
+  meter_serial: string | null;
+  note: Generated<string>;
+  organization_id: string;
+  public_key: string;
+  retired_at: Timestamp | null;
+  station_id: string | null;
+}
+
 export interface MeterLease {
   meter_id: string;
   node_id: string;
@@ -1079,6 +1108,20 @@ export interface Quarantine {
   transaction_id: string | null;
 }
 
+export interface ReadingVerdict {
+  checked_at: Timestamp;
+  findings: Json;
+  from_at: Timestamp | null;
+  from_wh: Numeric | null;
+  meter_serial: string | null;
+  organization_id: string;
+  site_id: string | null;
+  status: string;
+  to_at: Timestamp | null;
+  to_wh: Numeric | null;
+  transaction_id: string;
+}
+
 export interface Reservation {
   cancel_asked_at: Timestamp | null;
   changed_at: Timestamp;
@@ -1166,6 +1209,23 @@ export interface Settlement {
   transaction_id: string | null;
   vat_company: Json | null;
   vat_number: string | null;
+}
+
+export interface SignedReading {
+  at: Timestamp;
+  context: string;
+  digest: string;
+  encoding: string;
+  format: string;
+  id: string;
+  key_source: string | null;
+  measurand: string;
+  meter_serial: string | null;
+  place: number;
+  public_key: string | null;
+  record: string;
+  told: Json;
+  transaction_id: string;
 }
 
 export interface SigningRequest {
@@ -1618,6 +1678,7 @@ export interface DB {
   battery_slot: BatterySlot;
   battery_swap: BatterySwap;
   billable: Billable;
+  billing_hold: BillingHold;
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
@@ -1675,6 +1736,7 @@ export interface DB {
   log_file: LogFile;
   log_request: LogRequest;
   meter: Meter;
+  meter_key: MeterKey;
   meter_lease: MeterLease;
   meter_quarter: MeterQuarter;
   meter_reading: MeterReading;
@@ -1695,6 +1757,7 @@ export interface DB {
   price_point: PricePoint;
   price_series: PriceSeries;
   quarantine: Quarantine;
+  reading_verdict: ReadingVerdict;
   reservation: Reservation;
   rollup_progress: RollupProgress;
   saved_view: SavedView;
@@ -1703,6 +1766,7 @@ export interface DB {
   setting: Setting;
   settlement: Settlement;
   sign_in_session: SignInSession;
+  signed_reading: SignedReading;
   signing_request: SigningRequest;
   site: Site;
   site_asset: SiteAsset;
