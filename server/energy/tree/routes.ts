@@ -10,6 +10,7 @@ import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platfor
 import { type Handled, handle, handleRaw } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import type { NewId } from '../../platform/ids.ts';
+import { requireMetersOf } from '../meters/belong.ts';
 import { checkSiteTree, fittingFallbacks, isManageable, isPossible } from './check.ts';
 import * as contract from './contract.ts';
 import { readTreeFile, treeCsv } from './file.ts';
@@ -136,6 +137,11 @@ export function treeRoutes(house: TreeHouse): Handled[] {
       async ({ params: { siteId }, body: { version, tree }, caller, scope }) => {
         await change(house, async (trx) => {
           const site = await requireSite(trx, scope, siteId);
+          await requireMetersOf(
+            trx,
+            siteId,
+            [...tree.nodes, ...tree.assets].map(({ meterId }) => meterId),
+          );
           const problems = checkSiteTree(tree, await evsesOf(siteId));
           refuse(tree, problems);
           const at = clock.now();
@@ -179,6 +185,7 @@ export function treeRoutes(house: TreeHouse): Handled[] {
 
     handle(contract.proposeTree, async ({ params: { siteId }, body, scope }) => {
       await seenSite(scope, siteId);
+      await requireMetersOf(db, siteId, [body.meterId]);
       const evses = await evsesOf(siteId);
       const tree = proposedTree(body, evses, newId);
       return judged(tree, checkSiteTree(tree, evses));
