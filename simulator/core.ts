@@ -6,6 +6,7 @@ import type { Outbox, Queued } from './outbox.ts';
 import type { Profiles } from './profiles.ts';
 import type { Random } from './random.ts';
 import type { Security } from './security.ts';
+import type { Sign } from './signing.ts';
 import type { TokenStore } from './tokens.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -18,6 +19,8 @@ export interface Identity {
   readonly serial: string;
   readonly evses: readonly EvseSpec[];
   readonly habits: Habits;
+  /** Signs begin and end of transactions, where the meters can. */
+  readonly sign?: Sign;
 }
 
 /** The settings that steer a station, read wherever its version keeps them. */

@@ -11,6 +11,7 @@ export { connectLoadStation, connectLoadStations, runClosedLoop, runOpenLoop } f
 export type { Evse, EvseSpec, Token } from './model.ts';
 export type { Random } from './random.ts';
 export { createRandom } from './random.ts';
+export { type Meter, meterOf, signSpan } from './signing.ts';
 export type { Station, StationOptions } from './station.ts';
 export { createStation } from './station.ts';
 export type { Traffic, TrafficOptions } from './traffic.ts';

@@ -72,6 +72,11 @@ export function createSpeaker16(core: Core, keys: ReadonlyMap<string, Key>): Spe
     return { timestamp: core.time(reading.at), sampledValue: samples(reading) };
   }
 
+  function signedValue(record: string, timestamp: string): Ocpp16.MeterValuesRequest['meterValue'][number] {
+    const context = 'Transaction.End' as const;
+    return { timestamp, sampledValue: [{ value: record, format: 'SignedData', context }] };
+  }
+
   function samples({ wh, flow, soc, context }: Reading): SampledValue[] {
     const kWh = habits.energyUnit === 'kWh';
     const values: SampledValue[] = [
@@ -162,7 +167,10 @@ export function createSpeaker16(core: Core, keys: ReadonlyMap<string, Key>): Spe
     ended(evse, transaction, reading, { reason, token }: End) {
       const timestamp = core.time(reading.at);
       const meterStop = habits.meterStopZero ? 0 : Math.round(reading.wh);
-      const transactionData = habits.dataInStop ? transaction.samples.map(meterValue) : undefined;
+      const data = habits.dataInStop ? transaction.samples.map(meterValue) : [];
+      const transactionData = about.sign
+        ? [...data, signedValue(about.sign(evse, transaction, reading), timestamp)]
+        : data;
       return {
         action: 'StopTransaction',
         payload: () => ({
@@ -171,7 +179,7 @@ export function createSpeaker16(core: Core, keys: ReadonlyMap<string, Key>): Spe
           timestamp,
           ...(reasons[reason] && { reason: reasons[reason] }),
           ...(token && { idTag: spell(token.value) }),
-          ...(transactionData && { transactionData }),
+          ...(transactionData.length > 0 && { transactionData }),
         }),
         told: [{ kind: 'stop', ...fact(evse, transaction, timestamp, meterStop), reason }],
         issuedId: () => transaction.issuedId,

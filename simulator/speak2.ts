@@ -75,6 +75,19 @@ export function createSpeaker2(core: Core, model: DeviceModel): Speaker {
     return { timestamp: core.time(reading.at), sampledValue: values as [Ocpp201.SampledValueType] };
   }
 
+  /** Puts what the meter signed to its register, which stands first. */
+  function signed(value: Ocpp201.MeterValueType, record: string | undefined): Ocpp201.MeterValueType {
+    if (record === undefined) return value;
+    const signedMeterValue = {
+      signedMeterData: Buffer.from(record).toString('base64'),
+      signingMethod: '',
+      encodingMethod: 'OCMF',
+      publicKey: '',
+    };
+    const [register, ...rest] = value.sampledValue;
+    return register ? { ...value, sampledValue: [{ ...register, signedMeterValue }, ...rest] } : value;
+  }
+
   function samples({ wh, flow, soc }: Reading): Ocpp201.SampledValueType[] {
     const kWh = habits.energyUnit === 'kWh';
     const phases = ['L1', 'L2', 'L3'] as const;
@@ -237,7 +250,7 @@ export function createSpeaker2(core: Core, model: DeviceModel): Speaker {
     ended(evse, transaction, reading, { reason, trigger, token }: End) {
       const payload = event(evse, transaction, 'Ended', trigger, reading.at, {
         evse: { id: evse.id, connectorId: evse.connector },
-        meterValue: [meterValue(reading)],
+        meterValue: [signed(meterValue(reading), about.sign?.(evse, transaction, reading))],
         ...(token && { idToken: spell(token) }),
         info: { stoppedReason: reasons[reason] },
       });

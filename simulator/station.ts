@@ -22,6 +22,7 @@ import { createProfiles } from './profiles.ts';
 import { createRandom, type Random } from './random.ts';
 import { createReader, type Verdict } from './reader.ts';
 import { createSecurity } from './security.ts';
+import { createSigner } from './signing.ts';
 import { createTokenStore } from './tokens.ts';
 import { pretendedTransfer, type Transfer } from './transfer.ts';
 
@@ -43,6 +44,8 @@ export interface StationOptions {
   /** What the meters show at first, in Wh, EVSE by EVSE; default: something between nothing and 5 MWh. */
   readonly registersWh?: readonly number[];
   readonly habits?: Habits;
+  /** Its meters sign what they show, with keys that are made of this secret. */
+  readonly meterSecret?: string;
   /** The clock of the simulated world; may run fast, or by hand. */
   readonly timers?: Timers;
   /** The clock of the connection; default: real time. */
@@ -150,6 +153,7 @@ export function createStation(options: StationOptions): Station {
       serial,
       evses: options.evses,
       habits,
+      ...(options.meterSecret !== undefined && { sign: createSigner(options.meterSecret, identity) }),
     },
     timers,
     random,

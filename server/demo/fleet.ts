@@ -1,6 +1,7 @@
 import { createRandom, createStation, type Habits, httpTransfer, type Station } from '@busbar/simulator';
 import { createDrivers } from './drivers.ts';
 import { outdated, type PlannedStation, planStations, planTokens, tokensAt } from './network.ts';
+import { meterSecret, signs } from './signing.ts';
 
 /** What the simulator must be told about a station beside what is planned. */
 export interface StationOrder {
@@ -126,6 +127,7 @@ function makeStation(url: string, planned: PlannedStation, order: StationOrder, 
     transfer: httpTransfer,
     random: createRandom(`${seed}/${identity}`),
     reconnectMs: [500, 10_000],
+    ...(signs(planned) && { meterSecret }),
     ...(order.password !== undefined && { password: order.password }),
   });
 }

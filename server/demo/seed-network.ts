@@ -8,6 +8,7 @@ import { type PlannedStation, type PlannedToken, planStations, planTokens } from
 import { type Owner, ownersBelow, type Place, places, rootOwner } from './places.ts';
 import type { StationOnFile } from './records.ts';
 import { seedTariffs } from './seed-tariffs.ts';
+import { seedMeterKeys } from './signing.ts';
 
 const dayMs = 86_400_000;
 
@@ -42,6 +43,7 @@ export async function seedNetwork(
   await seedStations(trx, stations, now, madeAt);
   await seedEquipment(trx, stations, now, madeAt);
   await seedPasswords(trx, stations, serverKey, madeAt);
+  await seedMeterKeys(trx, stations, madeAt);
   const tokens = planTokens();
   const tokenIds = await seedTokens(trx, tokens, organizationIds, now, madeAt);
   return { stations, tokens, tokenIds };

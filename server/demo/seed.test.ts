@@ -1,3 +1,4 @@
+import { judge, readKey } from '@busbar/signed-readings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { priceForgotten } from '../billing/index.ts';
 import { manualClock } from '../platform/clock.ts';
@@ -151,6 +152,21 @@ describe('the demo’s past', () => {
     expect(rows[0].unpriced).toBe(0);
     // 31 cents and 19 % on top, or 39 cents a kWh: nothing is cheaper.
     expect(Number(rows[0].least)).toBeGreaterThan(0.36);
+  });
+
+  it('is signed by the meters of one site, one of which was exchanged', async () => {
+    const { rows } = await database.pool.query(
+      `select distinct on (s.identity) s.identity, m.other->'signed'->0->'signed' as told, k.public_key, t.energy_wh::float8 as wh
+         from meter_sample m join station s on s.id = m.station_id join transaction t on t.id = m.transaction_id
+         join meter_key k on k.station_id = s.id and k.evse_number = m.evse_number
+        where m.other is not null`,
+    );
+    expect(rows.length).toBeGreaterThan(8);
+    const statuses = rows.map(({ identity, told, public_key, wh }) => {
+      const key = readKey(public_key)!;
+      return [identity, judge({ told: [told], keysOf: () => [key], billedWattHours: wh }).status];
+    });
+    expect(statuses.filter(([, status]) => status !== 'verified')).toEqual([['MUC-A9-04', 'failed']]);
   });
 
   it('holds something for each page: refusals, outages, an open quarantine, the three problems', async () => {

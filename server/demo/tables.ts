@@ -119,6 +119,7 @@ export const samples = table('meter_sample', {
   current_l3_a: 'real',
   voltage_v: 'real',
   soc_percent: 'real',
+  other: 'jsonb',
 });
 
 export const attempts = table('attempt_log', {

@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { PastSample } from './charge.ts';
 import type { Lost, Records, StationOnFile } from './records.ts';
+import { signedOf, signs } from './signing.ts';
 import type { Span } from './trouble.ts';
 import type { ShownToken, Stop, Visit } from './visit.ts';
 
@@ -144,10 +145,8 @@ export function eventRows(filed: Filed): Records['transactionEvents'] {
   return [...rows, { ...end, ...own, data: JSON.stringify(told) }];
 }
 
-export function sampleRow(
-  { id, station, past, marks, arrive }: Filed,
-  sample: PastSample,
-): Records['samples'][number] {
+export function sampleRow(filed: Filed, sample: PastSample): Records['samples'][number] {
+  const { id, station, past, marks, arrive } = filed;
   const { at, amps, volts, watts, soc, registerWh, context } = sample;
   const phases = amps.length > 1 || station.planned.make.evses[past.evse - 1]!.kind === 'AC';
   // Who never told an end told its last sample.
@@ -170,5 +169,13 @@ export function sampleRow(
     current_l3_a: phases ? (amps[2] ?? null) : null,
     voltage_v: volts,
     soc_percent: soc,
+    other: context === 'Transaction.End' && !lost && signs(station.planned) ? signedEnd(filed) : null,
   };
+}
+
+/** Begin and end as the meter signed them; pages are counted by the minute. */
+function signedEnd({ station, past, charge, shown }: Filed): string {
+  const { from, to, startWh, endWh } = charge;
+  const span = { from, fromWh: startWh, to, toWh: endWh, page: Math.floor(from / 60_000) % 1_000_000 };
+  return signedOf(station.planned, past.evse, span, shown.uid);
 }
