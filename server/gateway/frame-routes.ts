@@ -9,6 +9,7 @@ import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import * as contract from './contract.ts';
+import { kindOf } from './frame-row.ts';
 import { watchStation } from './frame-watch.ts';
 import { findTarget } from './target.ts';
 
@@ -22,9 +23,9 @@ export function frameRoutes({ db, bus, clock }: { db: Database; bus: Bus; clock:
     handle(contract.listFrames, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
       const { limit = defaultPageSize } = query;
-      const after = decodeCursor(query.cursor, '-at', ['instant', 'number']);
+      const after = decodeCursor(query.cursor, '-at', placeKinds);
       const rows = await readFrames(db, id, query, after, limit + 1);
-      return page(rows, limit, (row) => encodeCursor('-at', [row.at.toISOString(), row.sequence]), toFrame);
+      return page(rows, limit, (row) => encodeCursor('-at', placeOf(row)), toFrame);
     }),
 
     handleRaw(contract.exportFrames, 'application/x-ndjson', async ({ params, query, scope, reply }) => {
@@ -44,45 +45,66 @@ export function frameRoutes({ db, bus, clock }: { db: Database; bus: Bus; clock:
 }
 
 type Filter = Omit<QueryOf<typeof contract.listFrames>, 'cursor' | 'limit'>;
-type Place = readonly [at: string, sequence: number];
+/** A frame's place in the list: its row's, and whether it is the answer (1), which comes before what it answers. */
+type Place = readonly [at: string, sequence: number, part: number];
+const placeKinds = ['instant', 'number', 'number'] as const;
 
+interface FrameRow {
+  readonly row_at: Date;
+  readonly sequence: number;
+  readonly part: number;
+  readonly at: Date;
+  readonly direction: contract.FrameItem['direction'];
+  readonly message_id: string | null;
+  readonly action: string | null;
+  readonly size: number;
+  readonly text: string;
+  readonly note: string | null;
+}
+
+/** Frames, the newest first. A call of the station and its answer are one row, and stand side by side. */
 async function readFrames(
   db: Database,
   stationId: string,
   filter: Filter,
   after: Place | undefined,
   limit: number,
-) {
-  let select = db
-    .selectFrom('frame_log')
-    .select(['at', 'sequence', 'direction', 'kind', 'message_id', 'action', 'size', 'text', 'note'])
-    .where('station_id', '=', stationId)
-    .orderBy('at', 'desc')
-    .orderBy('sequence', 'desc')
-    .limit(limit);
+): Promise<FrameRow[]> {
+  const holds = [sql`f.station_id = ${stationId}`, sql`h.text is not null`];
   // The first condition alone bounds the index scan; the second one tells frames of the same millisecond apart.
   if (after) {
-    select = select
-      .where('at', '<=', new Date(after[0]))
-      .where(sql<boolean>`(at, sequence) < (${after[0]}::timestamptz, ${after[1]}::bigint)`);
+    holds.push(sql`f.at <= ${after[0]}::timestamptz`);
+    holds.push(
+      sql`(f.at, f.sequence, h.part) < (${after[0]}::timestamptz, ${after[1]}::bigint, ${after[2]}::int)`,
+    );
   }
-  if (filter.action) select = select.where('action', '=', filter.action);
-  if (filter.messageId) select = select.where('message_id', '=', filter.messageId);
-  if (filter.direction) select = select.where('direction', '=', filter.direction);
-  if (filter.from) select = select.where('at', '>=', new Date(filter.from));
-  if (filter.to) select = select.where('at', '<', new Date(filter.to));
-  if (filter.q) select = select.where('text', 'ilike', anywhere(filter.q));
-  return select.execute();
+  if (filter.action) holds.push(sql`f.action = ${filter.action}`);
+  if (filter.messageId) holds.push(sql`f.message_id = ${filter.messageId}`);
+  if (filter.direction) holds.push(sql`h.direction = ${filter.direction}`);
+  if (filter.from) holds.push(sql`f.at >= ${filter.from}::timestamptz`);
+  if (filter.to) holds.push(sql`f.at < ${filter.to}::timestamptz`);
+  if (filter.q) holds.push(sql`h.text ilike ${anywhere(filter.q)}`);
+  const { rows } = await sql<FrameRow>`
+    select f.at as row_at, f.sequence, h.part, h.at, h.direction, f.message_id, f.action, h.size, h.text, f.note
+      from frame_log f
+     cross join lateral (values
+       (0, f.at, f.direction, f.size, f.text),
+       (1, f.answered_at, case f.direction when 'in' then 'out' else 'in' end, f.answer_size, f.answer)
+     ) as h (part, at, direction, size, text)
+     where ${sql.join(holds, sql` and `)}
+     order by f.at desc, f.sequence desc, h.part desc
+     limit ${limit}`.execute(db);
+  return rows;
 }
 
-type FrameRow = Awaited<ReturnType<typeof readFrames>>[number];
+const placeOf = (row: FrameRow): Place => [row.row_at.toISOString(), row.sequence, row.part];
 
 function toFrame(row: FrameRow): contract.FrameItem {
   return {
-    id: String(row.sequence),
+    id: row.part === 0 ? String(row.sequence) : `${row.sequence}-answer`,
     at: row.at.toISOString(),
-    direction: row.direction as contract.FrameItem['direction'],
-    kind: row.kind,
+    direction: row.direction,
+    kind: kindOf(row.text),
     messageId: row.message_id,
     action: row.action,
     size: row.size,
@@ -109,7 +131,7 @@ async function* exported(
     else yield frames.map((frame) => `${JSON.stringify(frame)}\n`).join('');
     const last = rows.at(-1);
     if (!last || rows.length < exportPage) return;
-    after = [last.at.toISOString(), last.sequence];
+    after = placeOf(last);
   }
 }
 

@@ -16,9 +16,14 @@ const frames = sink({
     size: 'integer',
     text: 'text',
     note: 'text',
+    answered_at: 'timestamptz',
+    answer_size: 'integer',
+    answer: 'text',
   },
-  sql: (r) => `insert into frame_log (at, station_id, direction, kind, message_id, action, size, text, note)
-    select r.at, r.station_id, r.direction, r.kind, r.message_id, r.action, r.size, r.text, r.note from ${r}`,
+  sql: (r) => `insert into frame_log (at, station_id, direction, kind, message_id, action, size, text, note,
+      answered_at, answer_size, answer)
+    select r.at, r.station_id, r.direction, r.kind, r.message_id, r.action, r.size, r.text, r.note,
+      r.answered_at, r.answer_size, r.answer from ${r}`,
 });
 
 export interface LoggedFrame {
@@ -30,11 +35,13 @@ export interface LoggedFrame {
   readonly text: string;
   /** What is remarkable: a resend, a reused id, a late answer. */
   readonly note?: string | undefined;
+  /** What it was answered, the other way: known at once of calls of a station. */
+  readonly answer?: { readonly at: Date; readonly text: string };
 }
 
-/** The row of a frame; the text must have been masked before. */
+/** The row of a frame, with its answer; the texts must have been masked before. */
 export function frameRow(frame: LoggedFrame): Row {
-  const { text } = frame;
+  const { text, answer } = frame;
   return frames.row({
     at: frame.at,
     station_id: frame.stationId,
@@ -43,13 +50,18 @@ export function frameRow(frame: LoggedFrame): Row {
     message_id: frame.messageId === undefined ? null : storable(frame.messageId),
     action: frame.action === undefined ? null : storable(frame.action),
     size: text.length,
-    text: storable(text.length > maxKept ? `${text.slice(0, maxKept)}…` : text),
+    text: kept(text),
     note: frame.note ?? null,
+    answered_at: answer?.at ?? null,
+    answer_size: answer?.text.length ?? null,
+    answer: answer ? kept(answer.text) : null,
   });
 }
 
+const kept = (text: string) => storable(text.length > maxKept ? `${text.slice(0, maxKept)}…` : text);
+
 /** The message type in front of a frame (2 CALL … 6 SEND); null when it has none. */
-function kindOf(text: string): number | null {
+export function kindOf(text: string): number | null {
   const digit = text.charCodeAt(1) - 48;
   return text.charCodeAt(0) === 91 && digit >= 2 && digit <= 6 && text.charCodeAt(2) === 44 ? digit : null;
 }

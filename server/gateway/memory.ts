@@ -67,20 +67,14 @@ export function contextOf(
 // A lateral limit per station walks the (station_id, at) index backwards: 64 rows each, however long the log is.
 // A CALLERROR is never given again: what was refused or failed is decided anew, as without a reconnection.
 const recentQuery = `
-select s.station_id, f.message_id, f.text, a.text as answer
+select s.station_id, f.message_id, f.text, f.answer
   from unnest($1::uuid[]) as s (station_id)
  cross join lateral (
-   select message_id, text, at from frame_log
+   select message_id, text, answer, at from frame_log
     where station_id = s.station_id and at > $2 and direction = 'in' and kind = 2
     order by at desc limit ${maxRecent}
  ) f
- cross join lateral (
-   select text, kind from frame_log
-    where station_id = s.station_id and at >= f.at and at < f.at + interval '1 minute' and direction = 'out' and message_id = f.message_id
-      and kind in (3, 4)
-    order by at limit 1
- ) a
- where a.kind = 3
+ where f.answer like '[3,%'
  order by s.station_id, f.at`;
 
 async function readRecent(

@@ -125,7 +125,7 @@ const stored = async (id: string) =>
 const frames = async (id: string) =>
   (
     await database.pool.query(
-      'select direction, note from frame_log where station_id = $1 order by sequence',
+      'select direction, note, answer is not null as answered from frame_log where station_id = $1 order by sequence',
       [id],
     )
   ).rows;
@@ -137,7 +137,7 @@ describe('a message on its way', () => {
     const station = await connect();
     expect(await station.send('a', 'one')).toBe('[3,"a",{"count":1}]');
     expect(await stored(station.id)).toEqual(['one']);
-    expect((await frames(station.id)).map((frame) => frame.direction)).toEqual(['in', 'out']);
+    expect(await frames(station.id)).toEqual([{ direction: 'in', note: null, answered: true }]);
     await station.writer.close();
   });
 

@@ -109,7 +109,7 @@ export function createProcessor(options: ProcessorOptions) {
     const before = answeredAfresh.has(action) ? undefined : memory.recent.get(messageId);
     if (before?.digest === digest) {
       const remark = 'sent again: the first answer was given again';
-      writer.offer(framesOf(memory, call, arrivedAt, before.answer, remark));
+      writer.offer([exchangeOf(memory, call, arrivedAt, before.answer, remark)]);
       return before.answer;
     }
     const message: Message = {
@@ -170,7 +170,7 @@ export function createProcessor(options: ProcessorOptions) {
   function settle(message: Message, decision: Decision<unknown>): Answer {
     const { memory } = message.connected;
     const answer = message.refusal ?? encodeAnswer(memory.facts.version, message.messageId, decision);
-    const rows = framesOf(memory, message, message.arrivedAt, answer, message.remark);
+    const rows = [exchangeOf(memory, message, message.arrivedAt, answer, message.remark)];
     if (decision.rows) rows.push(...decision.rows);
     if (decision.events)
       for (const happening of decision.events) rows.push(options.eventRow(happening, memory.facts));
@@ -200,7 +200,7 @@ export function createProcessor(options: ProcessorOptions) {
           code: 'PropertyConstraintViolation',
           description: `${message.action} holds a value that cannot be stored: ${written.error.message}`,
         });
-        writer.offer(framesOf(memory, message, message.arrivedAt, refused, message.remark));
+        writer.offer([exchangeOf(memory, message, message.arrivedAt, refused, message.remark)]);
         return answered(message, refused);
       }
     }
@@ -264,19 +264,24 @@ export function createProcessor(options: ProcessorOptions) {
     }
   }
 
-  function framesOf(
+  function exchangeOf(
     memory: StationMemory,
     { messageId, action, text }: Pick<IncomingCall, 'messageId' | 'action' | 'text'>,
     arrivedAt: Date,
     answer: string,
     note: string | undefined,
-  ): Row[] {
+  ): Row {
     const { id: stationId } = memory.facts;
-    const [told, given] = [options.mask(text, action), options.mask(answer, action)];
-    return [
-      frameRow({ at: arrivedAt, stationId, direction: 'in', messageId, action, text: told, note }),
-      frameRow({ at: clock.now(), stationId, direction: 'out', messageId, action, text: given, note }),
-    ];
+    return frameRow({
+      at: arrivedAt,
+      stationId,
+      direction: 'in',
+      messageId,
+      action,
+      text: options.mask(text, action),
+      note,
+      answer: { at: clock.now(), text: options.mask(answer, action) },
+    });
   }
 
   function announce(facts: StationFacts, decision: Decision<unknown>, at: Date): void {

@@ -127,7 +127,7 @@ describe('every route of the API', () => {
         const answer = await ask(north.owner, one, north);
         if (answer.statusCode >= 300)
           return `answers its owner ${answer.statusCode} ${answer.body.slice(0, 200)}`;
-        if (!String(answer.headers['content-type']).includes('json')) return undefined;
+        if (!String(answer.headers['content-type']).startsWith('application/json')) return undefined;
         if (personal.has(one.route.path)) return undefined;
         return answer.json().items?.length === 0
           ? 'is empty: plant a row in server/testing/twin.ts'

@@ -141,6 +141,9 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     action: 'Heartbeat',
     size: 2,
     text: `[2,"${mark}","Heartbeat",{}]`,
+    answered_at: at,
+    answer_size: 2,
+    answer: `[3,"${mark}",{}]`,
   });
   await insert('connection_attempt', {
     id: twin.connectionAttemptId,

@@ -644,6 +644,9 @@ export interface FirmwareStep {
 
 export interface FrameLog {
   action: string | null;
+  answer: string | null;
+  answer_size: number | null;
+  answered_at: Timestamp | null;
   at: Timestamp;
   direction: string;
   kind: number | null;
