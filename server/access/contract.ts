@@ -27,11 +27,18 @@ export type HeldGrant = Static<typeof heldGrant>;
 
 // --- organizations -------------------------------------------------------------------------------
 
+const zone = Type.String({
+  maxLength: 64,
+  description:
+    'IANA time zone in which it counts its days and months; null: that of the organization above it, else UTC',
+});
+
 const organization = Type.Object({
   id: uuid,
   parentId: orNull(uuid),
   kind: words(organizationKinds),
   name: Type.String(),
+  zone: orNull(zone),
   path: Type.Array(uuid, { description: 'From the topmost organization that you may see down to this one' }),
   createdAt: instant,
   retiredAt: orNull(instant),
@@ -59,7 +66,12 @@ export const createOrganization = route({
   summary: 'Make an organization below another one',
   tag: 'Organizations',
   permission: 'organizations:write',
-  body: Type.Object({ parentId: uuid, kind: words(organizationKinds), name }),
+  body: Type.Object({
+    parentId: uuid,
+    kind: words(organizationKinds),
+    name,
+    zone: Type.Optional(orNull(zone)),
+  }),
   response: organization,
   status: 201,
 });
@@ -77,11 +89,11 @@ export const showOrganization = route({
 export const changeOrganization = route({
   method: 'PATCH',
   path: '/organizations/{id}',
-  summary: 'Rename an organization or change its kind',
+  summary: 'Rename an organization, change its kind or its time zone',
   tag: 'Organizations',
   permission: 'organizations:write',
   params: byId,
-  body: Type.Partial(Type.Object({ name, kind: words(organizationKinds) })),
+  body: Type.Partial(Type.Object({ name, kind: words(organizationKinds), zone: orNull(zone) })),
   response: organization,
 });
 

@@ -4,6 +4,7 @@ import type { Caller, Scope } from '../platform/http/caller.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import { outboxHint, writeEvents } from '../platform/outbox.ts';
+import { isZone } from '../platform/zone.ts';
 import * as contract from './contract.ts';
 import { beyondYourGrants, changeAccess, type House } from './house.ts';
 import {
@@ -63,6 +64,7 @@ export function organizationRoutes(house: House): Handled[] {
 
     handle(contract.createOrganization, async ({ body, caller, scope }) => {
       const id = house.newId();
+      requireZone(body.zone);
       await change(caller, scope, 'created', async (trx) => {
         const parent = await required(trx, scope, body.parentId);
         requireActive(parent);
@@ -74,6 +76,7 @@ export function organizationRoutes(house: House): Handled[] {
     }),
 
     handle(contract.changeOrganization, async ({ params, body, caller, scope }) => {
+      requireZone(body.zone);
       await change(caller, scope, 'changed', async (trx) => {
         await required(trx, scope, params.id);
         await updateOrganization(trx, params.id, body);
@@ -112,6 +115,15 @@ export function organizationRoutes(house: House): Handled[] {
 function requireParentInReach(organization: OrganizationRow, scope: Scope): void {
   if (organization.parent_id !== null && scope.organizationIds.includes(organization.parent_id)) return;
   throw beyondYourGrants(`“${organization.name}” is the topmost organization that you hold`);
+}
+
+function requireZone(zone: string | null | undefined): void {
+  if (!zone || isZone(zone)) return;
+  throw problem(422, {
+    title: 'No such time zone',
+    detail: `“${zone}” is not an IANA time zone such as Europe/Berlin.`,
+    errors: [{ path: 'body/zone', message: 'is no IANA time zone' }],
+  });
 }
 
 function requireActive(parent: OrganizationRow): void {

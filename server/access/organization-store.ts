@@ -14,13 +14,14 @@ export async function lockTree(trx: Transaction<DB>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${treeLock})`.execute(trx);
 }
 
-const columns = ['id', 'parent_id', 'kind', 'name', 'path', 'created_at', 'retired_at'] as const;
+const columns = ['id', 'parent_id', 'kind', 'name', 'zone', 'path', 'created_at', 'retired_at'] as const;
 
 export interface OrganizationRow {
   id: string;
   parent_id: string | null;
   kind: string;
   name: string;
+  zone: string | null;
   path: string[];
   created_at: Date;
   retired_at: Date | null;
@@ -34,6 +35,7 @@ export function toOrganization(row: OrganizationRow, scope: Scope): Organization
     parentId: row.parent_id !== null && seen.has(row.parent_id) ? row.parent_id : null,
     kind: row.kind as OrganizationKind,
     name: row.name,
+    zone: row.zone,
     path: row.path.filter((id) => seen.has(id)),
     createdAt: row.created_at.toISOString(),
     retiredAt: row.retired_at?.toISOString() ?? null,
@@ -82,7 +84,14 @@ export async function listOrganizations(
 
 export async function insertOrganization(
   trx: Transaction<DB>,
-  made: { id: string; parent: OrganizationRow; kind: string; name: string; createdAt: Date },
+  made: {
+    id: string;
+    parent: OrganizationRow;
+    kind: string;
+    name: string;
+    zone?: string | null;
+    createdAt: Date;
+  },
 ): Promise<OrganizationRow> {
   return trx
     .insertInto('organization')
@@ -91,6 +100,7 @@ export async function insertOrganization(
       parent_id: made.parent.id,
       kind: made.kind,
       name: made.name,
+      zone: made.zone ?? null,
       path: [...made.parent.path, made.id],
       created_at: made.createdAt,
     })
@@ -101,7 +111,7 @@ export async function insertOrganization(
 export async function updateOrganization(
   trx: Transaction<DB>,
   id: string,
-  change: { name?: string; kind?: string; retired_at?: Date },
+  change: { name?: string; kind?: string; zone?: string | null; retired_at?: Date },
 ): Promise<void> {
   if (Object.keys(change).length === 0) return;
   await trx.updateTable('organization').set(change).where('id', '=', id).execute();

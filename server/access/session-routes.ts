@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Handled, handle, handlePublic } from '../platform/http/handle.ts';
 import { problem } from '../platform/http/problem.ts';
 import { sessionCookieName } from '../platform/http/server.ts';
+import { isZone } from '../platform/zone.ts';
 import { idleMs, longestSessionMs } from './callers.ts';
 import { roles } from './contract.ts';
 import { makeFirstOwner, setupNeeded } from './first-run.ts';
@@ -151,14 +152,6 @@ function requireOperator(kind: string): void {
     detail: 'An API key has no name, language or password of its own to change here.',
     help: 'Sign in as an operator; change API keys under /keys.',
   });
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 const badZone = (zone: string) =>

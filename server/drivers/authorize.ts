@@ -11,8 +11,9 @@ import {
   statusOf,
   type TokenFacts,
 } from './decide.ts';
+import type { SiteFacts } from './means.ts';
 import { reasonSentence } from './sentences.ts';
-import { type TokenRow, toFacts, tokenColumns } from './token-row.ts';
+import { personJoins, type TokenRow, toFacts, tokenColumns } from './token-row.ts';
 
 /** A token as somebody showed it to a station. */
 export interface ShownToken {
@@ -39,6 +40,8 @@ export interface Authorization {
         readonly groupUid: string | null;
       }
     | undefined;
+  /** The id of what the reason comes from, where that is something of its own. */
+  readonly cause: string | null;
   readonly validUntil: Date | null;
   readonly language: string | null;
   readonly chargingPriority: number | null;
@@ -49,7 +52,7 @@ export interface Authorization {
 }
 
 /** What the decision wants to know of the station. */
-export type AskingStation = Pick<StationFacts, 'organizationId' | 'bootStatus'>;
+export type AskingStation = Pick<StationFacts, 'organizationId' | 'siteId' | 'bootStatus'>;
 
 export type Authorize = (station: AskingStation, shown: ShownToken) => Promise<Authorization>;
 
@@ -64,12 +67,14 @@ export function createAuthorize(pool: pg.Pool): Authorize {
   const find = collect((keys) => lookUp(pool, keys));
 
   return async (station, shown) => {
-    const { stationPath = [], tokens = [] } =
-      (await find(lookUpKey(station.organizationId, uidKey(shown.uid)))) ?? {};
-    const verdict = decide(
-      { ...shown, kind: shown.kind, stationAccepted: station.bootStatus === 'accepted', stationPath },
-      tokens,
-    );
+    const { organizationId, siteId } = station;
+    const {
+      stationPath = [],
+      site = null,
+      tokens = [],
+    } = (await find(lookUpKey(organizationId, siteId, uidKey(shown.uid)))) ?? {};
+    const stationAccepted = station.bootStatus === 'accepted';
+    const verdict = decide({ ...shown, kind: shown.kind, stationAccepted, stationPath, site }, tokens);
     return authorizationOf(shown, verdict);
   };
 }
@@ -77,7 +82,7 @@ export function createAuthorize(pool: pg.Pool): Authorize {
 /** What was decided about a shown token, with all that answers and the log want to know of it. */
 export function authorizationOf(
   shown: ShownToken,
-  { status, reason, token }: ReturnType<typeof decide>,
+  { status, reason, token, cause }: ReturnType<typeof decide>,
 ): Authorization {
   const accepted = status === 'Accepted';
   const sentence = reasonSentence(reason, shown.uid);
@@ -99,6 +104,7 @@ export function authorizationOf(
       organizationId: token.organizationId,
       groupUid: token.groupUid,
     },
+    cause,
     validUntil: token?.validUntil ?? null,
     language: token?.language ?? null,
     chargingPriority: token?.chargingPriority ?? null,
@@ -123,6 +129,7 @@ export function withhold(
     status: statusOf[reason],
     reason,
     sentence,
+    cause: null,
     step: 'refused',
     events: [{ kind: 'attempt.refused', at: place.at, data, ...(token && { subjectId: token.id }) }],
   };
@@ -130,38 +137,60 @@ export function withhold(
 
 interface Found {
   readonly stationPath: readonly string[];
+  readonly site: SiteFacts | null;
   readonly tokens: readonly TokenFacts[];
 }
 
-// An organization id has no space, and 36 characters: the uid is all that follows.
-const lookUpKey = (organizationId: string, key: string) => `${organizationId} ${key}`;
+// An id has no space, and 36 characters: the uid is all that follows. No site: 36 dashes.
+const noSite = '-'.repeat(36);
+const lookUpKey = (organizationId: string, siteId: string | null, key: string) =>
+  `${organizationId} ${siteId ?? noSite} ${key}`;
+const siteOf = (key: string) => {
+  const site = key.slice(37, 73);
+  return site === noSite ? null : site;
+};
 
 async function lookUp(pool: pg.Pool, keys: readonly string[]): Promise<ReadonlyMap<string, Found>> {
   const { rows } = await pool.query<FoundRow>({
     name: 'authorize',
     text: lookUpSql,
-    values: [keys.map((key) => key.slice(0, 36)), keys.map((key) => key.slice(37))],
+    values: [keys.map((key) => key.slice(0, 36)), keys.map(siteOf), keys.map((key) => key.slice(74))],
   });
-  const found = new Map<string, { stationPath: readonly string[]; tokens: TokenFacts[] }>();
+  const found = new Map<string, Found & { tokens: TokenFacts[] }>();
   for (const row of rows) {
-    const key = lookUpKey(row.station_organization_id, row.uid_key);
-    const one = found.get(key) ?? { stationPath: row.station_path, tokens: [] };
+    const key = lookUpKey(row.station_organization_id, row.station_site_id, row.uid_key);
+    const one = found.get(key) ?? { stationPath: row.station_path, site: row.site, tokens: [] };
     found.set(key, one);
-    if (row.id !== null) one.tokens.push(toFacts(row as TokenRow));
+    if (row.id !== null) one.tokens.push(toFacts(row as TokenRow, row.listed));
   }
   return found;
 }
 
+/** What a site `a` of `site_access` says of who may charge there, and when. */
+export const siteColumns = `json_build_object('id', a.site_id, 'listedOnly', a.mode = 'listed', 'hoursOnly', a.hours_only,
+         'openingHours', i.opening_hours, 'zone', i.zone)`;
+
 // token_uid_key finds the candidates of each uid; nearly always there is one.
 const lookUpSql = `
-select k.organization_id as station_organization_id, k.uid_key, s.path as station_path,
+select k.organization_id as station_organization_id, k.site_id as station_site_id, k.uid_key, s.path as station_path,
+       case when a.site_id is not null then ${siteColumns} end as site,
+       a.mode = 'listed' and exists (
+         select from site_access_entry e where e.site_id = a.site_id
+          and (e.subject_id in (d.id, w.fleet_id) or e.subject_id = any(m.group_ids))) as listed,
        ${tokenColumns}
-  from unnest($1::uuid[], $2::text[]) as k (organization_id, uid_key)
+  from unnest($1::uuid[], $2::uuid[], $3::text[]) as k (organization_id, site_id, uid_key)
   join organization s on s.id = k.organization_id
+  left join site_access a on a.site_id = k.site_id
+  left join site i on i.id = a.site_id
   left join token t on t.uid_key = k.uid_key and t.retired_at is null
-  left join organization o on o.id = t.organization_id`;
+  left join organization o on o.id = t.organization_id
+  ${personJoins}`;
 
-type FoundRow = { station_organization_id: string; uid_key: string; station_path: string[] } & (
-  | TokenRow
-  | { [N in keyof TokenRow]: null }
-);
+type FoundRow = {
+  station_organization_id: string;
+  station_site_id: string | null;
+  uid_key: string;
+  station_path: string[];
+  site: SiteFacts | null;
+  listed: boolean;
+} & (TokenRow | { [N in keyof TokenRow]: null });

@@ -1,4 +1,4 @@
-/** What the API offers of drivers: their tokens. */
+/** What the API offers of tokens. */
 
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
@@ -39,6 +39,13 @@ const tokenFacts = {
     Type.String({ maxLength: 512, description: 'Shown on the station’s display, where it has one' }),
   ),
   note: Type.String({ maxLength: 5000 }),
+  driverId: orNull(Type.String({ format: 'uuid', description: 'Whose it is' })),
+  vehicleId: orNull(
+    Type.String({
+      format: 'uuid',
+      description: 'The vehicle that it belongs to; its driver then stands for it',
+    }),
+  ),
 };
 
 export const token = Type.Object({
@@ -48,6 +55,8 @@ export const token = Type.Object({
   uid,
   ...tokenFacts,
   status: words(tokenStatuses),
+  driverName: orNull(Type.String()),
+  vehiclePlate: orNull(Type.String()),
   createdAt: instant,
   retiredAt: orNull(instant),
   sentence,
@@ -61,6 +70,8 @@ const tokenFilter = {
   kind: Type.Optional(words(tokenKinds)),
   status: Type.Optional(words(tokenStatuses)),
   groupUid: Type.Optional(Type.String({ maxLength: 36 })),
+  driverId: Type.Optional(uuid),
+  vehicleId: Type.Optional(uuid),
   retired: Type.Optional(Type.Boolean({ description: 'Also the retired ones' })),
 };
 export const tokenQuery = Type.Object(tokenFilter);

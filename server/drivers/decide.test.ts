@@ -10,6 +10,7 @@ const shown: Presentation = {
   at,
   stationAccepted: true,
   stationPath: ['operator', 'host'],
+  site: null,
 };
 const token: TokenFacts = {
   id: 'token',
@@ -24,6 +25,8 @@ const token: TokenFacts = {
   language: null,
   chargingPriority: null,
   message: null,
+  person: null,
+  listed: false,
 };
 const reasonOf = (presentation: Partial<Presentation>, ...found: Partial<TokenFacts>[]) =>
   decide(
@@ -146,5 +149,7 @@ test('only an active, valid token on the station’s line of the tree is ever ac
 test.each(reasons)('%s is told in words that name the token where there is one', (reason) => {
   const { text } = reasonSentence(reason, '04A1');
   expect(text).not.toMatch(/[{}]/);
-  expect(text.includes('04A1')).toBe(!['no_token_needed', 'station_not_accepted'].includes(reason));
+  expect(text.includes('04A1')).toBe(
+    !['no_token_needed', 'station_not_accepted', 'site_closed'].includes(reason),
+  );
 });

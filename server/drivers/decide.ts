@@ -1,4 +1,5 @@
 import type { TokenKind, TokenStatus } from './contract.ts';
+import { type PersonFacts, refusedPerson, type SiteFacts } from './means.ts';
 
 /** What is known of a token when it is shown somewhere. */
 export interface TokenFacts {
@@ -16,6 +17,10 @@ export interface TokenFacts {
   /** −9 to 9: whom a station serves first where power is short. */
   readonly chargingPriority: number | null;
   readonly message: string | null;
+  /** Who stands behind it; null: it is nobody's. */
+  readonly person: PersonFacts | null;
+  /** Whether whoever stands behind it is named at the site where it is shown. */
+  readonly listed: boolean;
 }
 
 /** What the station says the token is; undefined where it cannot say (1.6). `none`: a start button. */
@@ -30,6 +35,8 @@ export interface Presentation {
   readonly stationAccepted: boolean;
   /** Path of the organization that the station belongs to. */
   readonly stationPath: readonly string[];
+  /** Who may charge at the station's site and when; null: everyone, always. */
+  readonly site: SiteFacts | null;
 }
 
 /** Why a token was accepted or not: the whole list. */
@@ -45,6 +52,13 @@ export const reasons = [
   'expired',
   'wrong_kind',
   'certificate_invalid',
+  'driver_blocked',
+  'contract_not_begun',
+  'contract_expired',
+  'not_listed',
+  'site_closed',
+  'budget_used_up',
+  'balance_empty',
   'reserved',
   'master_pass',
 ] as const;
@@ -55,6 +69,7 @@ export type AuthorizationStatus =
   | 'Blocked'
   | 'Expired'
   | 'Invalid'
+  | 'NoCredit'
   | 'NotAtThisLocation'
   | 'NotAtThisTime'
   | 'Unknown';
@@ -72,6 +87,13 @@ export const statusOf: Record<Reason, AuthorizationStatus> = {
   expired: 'Expired',
   wrong_kind: 'Invalid',
   certificate_invalid: 'Invalid',
+  driver_blocked: 'Blocked',
+  contract_not_begun: 'NotAtThisTime',
+  contract_expired: 'Expired',
+  not_listed: 'NotAtThisLocation',
+  site_closed: 'NotAtThisTime',
+  budget_used_up: 'NoCredit',
+  balance_empty: 'NoCredit',
   reserved: 'NotAtThisTime',
   master_pass: 'Invalid',
 };
@@ -81,6 +103,8 @@ export interface Verdict {
   readonly reason: Reason;
   /** The token that was meant, also when it is refused; undefined when none was found here. */
   readonly token: TokenFacts | undefined;
+  /** The id of what the reason comes from, where that is something of its own: a driver, contract, budget, balance, site. */
+  readonly cause: string | null;
 }
 
 /**
@@ -93,11 +117,25 @@ export interface Verdict {
  */
 export function decide(shown: Presentation, found: readonly TokenFacts[]): Verdict {
   const token = nearest(found, shown.stationPath);
-  const reason = reasonFor(shown, found, token);
-  return { status: statusOf[reason], reason, token };
+  const { reason, cause = null } = reasonFor(shown, found, token);
+  return { status: statusOf[reason], reason, token, cause };
 }
 
-function reasonFor(shown: Presentation, found: readonly TokenFacts[], token: TokenFacts | undefined): Reason {
+function reasonFor(
+  shown: Presentation,
+  found: readonly TokenFacts[],
+  token: TokenFacts | undefined,
+): { readonly reason: Reason; readonly cause?: string } {
+  const reason = tokenReason(shown, found, token);
+  if (reason !== 'accepted' || !token) return { reason };
+  return refusedPerson(token.person, { site: shown.site, listed: token.listed, at: shown.at }) ?? { reason };
+}
+
+function tokenReason(
+  shown: Presentation,
+  found: readonly TokenFacts[],
+  token: TokenFacts | undefined,
+): Reason {
   if (!shown.stationAccepted) return 'station_not_accepted';
   if (shown.kind === 'none') return 'no_token_needed';
   if (!token) return found.length > 0 ? 'elsewhere' : 'unknown';

@@ -4,6 +4,8 @@ import type pg from 'pg';
 import type { Commands } from '../gateway/index.ts';
 import type { Authorize } from './authorize.ts';
 import { createCentralToken } from './central-token.ts';
+import { driverRoutes } from './driver-routes.ts';
+import { fleetRoutes } from './fleet-routes.ts';
 import { tokenImportRoutes } from './import.ts';
 import { doubtList } from './list-boot.ts';
 import { getListVersion } from './list-commands.ts';
@@ -14,9 +16,11 @@ import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
 import type { CheckContract, NoteAttempt } from './spoke.ts';
 import { type House, tokenRoutes } from './token-routes.ts';
+import { vehicleRoutes } from './vehicle-routes.ts';
 
 export { type Authorization, type Authorize, createAuthorize, withhold } from './authorize.ts';
 export type { Reason } from './decide.ts';
+export { driverOfToken } from './driver-of-token.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
 export type { CheckContract, NoteAttempt } from './spoke.ts';
@@ -40,6 +44,9 @@ export function createDrivers(options: DriversOptions) {
     routes: [
       ...tokenRoutes(options),
       ...tokenImportRoutes(options),
+      ...driverRoutes(options),
+      ...fleetRoutes(options),
+      ...vehicleRoutes(options),
       ...listRoutes({ ...options, sync: lists.sync }),
     ],
     commands: [getListVersion],

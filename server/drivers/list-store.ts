@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Version, versions } from '@busbar/ocpp';
 import type pg from 'pg';
 import type { Sentence } from '../platform/sentence.ts';
-import { uidKey } from './authorize.ts';
+import { siteColumns, uidKey } from './authorize.ts';
 import type { TokenFacts } from './decide.ts';
 import type { Contents, ListThere } from './local-list.ts';
-import { type TokenRow, toFacts, tokenColumns } from './token-row.ts';
+import type { NamedSite, SiteFacts } from './means.ts';
+import { personJoins, type TokenRow, toFacts, tokenColumns } from './token-row.ts';
 
 /** A station whose list is to be looked after. */
 export interface ListStation {
@@ -230,7 +231,7 @@ export async function readLineTokens(pool: pg.Pool, organizationId: string): Pro
   );
   const { rows } = await pool.query<TokenRow>(
     `select ${tokenColumns}
-       from token t join organization o on o.id = t.organization_id, organization so
+       from organization so, token t join organization o on o.id = t.organization_id ${personJoins}
       where so.id = $1 and (o.id = any(so.path) or so.id = any(o.path))
         and t.retired_at is null and t.kind = any($2)
       order by t.uid_key limit ${maxTokens}`,
@@ -239,9 +240,24 @@ export async function readLineTokens(pool: pg.Pool, organizationId: string): Pro
   const [line] = lines;
   return {
     stationPath: line?.path ?? [],
-    byUid: Map.groupBy(rows.map(toFacts), ({ uid }) => uidKey(uid)),
+    byUid: Map.groupBy(
+      rows.map((row) => toFacts(row)),
+      ({ uid }) => uidKey(uid),
+    ),
     revision: line?.revision ?? '0',
   };
+}
+
+/** What a site says of who may charge there, with those who are named; null: everyone, always. */
+export async function readNamedSite(pool: pg.Pool, siteId: string): Promise<NamedSite | null> {
+  const { rows } = await pool.query<{ site: SiteFacts; named: string[] }>(
+    `select ${siteColumns} as site,
+            array(select e.subject_id from site_access_entry e where e.site_id = a.site_id) as named
+       from site_access a join site i on i.id = a.site_id where a.site_id = $1`,
+    [siteId],
+  );
+  const [row] = rows;
+  return row ? { ...row.site, named: new Set(row.named) } : null;
 }
 
 /** Removes contents that no list refers to any more. */

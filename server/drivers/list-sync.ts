@@ -19,6 +19,7 @@ import {
   noteVersion,
   pruneContents,
   readLineTokens,
+  readNamedSite,
   readThere,
 } from './list-store.ts';
 import { wantedList } from './list-wanted.ts';
@@ -72,7 +73,8 @@ export function createListSync(options: ListSyncOptions) {
     const limits = await limitsOf(station, dialect);
     const tokens = await readTokens(station.organizationId);
     const room = station.enabled ? (limits.capacity ?? Number.POSITIVE_INFINITY) : 0;
-    const { items, leftOut, recheckAt } = wantedList(tokens, dialect, clock.now(), room);
+    const site = station.siteId === null ? null : await readNamedSite(pool, station.siteId);
+    const { items, leftOut, recheckAt } = wantedList(tokens, dialect, clock.now(), room, site);
     let healed = false;
     for (;;) {
       const before = await readThere(pool, station.id);

@@ -15,6 +15,7 @@ const spelled: Record<AuthorizationStatus, IdTagInfo['status']> = {
   Blocked: 'Blocked',
   Expired: 'Expired',
   Invalid: 'Invalid',
+  NoCredit: 'Blocked',
   NotAtThisLocation: 'Invalid',
   NotAtThisTime: 'Invalid',
   Unknown: 'Invalid',

@@ -14,13 +14,20 @@ const say = sentences('authorization', {
   wrong_kind: 'Token {uid} was read from another medium than it was issued for.',
   certificate_invalid:
     'Token {uid} came with a contract certificate that does not count: not trusted, not valid now, revoked, or of another contract.',
+  driver_blocked: 'The driver of token {uid} is blocked.',
+  contract_not_begun: 'The contract of token {uid} has not begun yet.',
+  contract_expired: 'The contract of token {uid} has expired.',
+  not_listed: 'Only those named there may charge at this site, and whoever has token {uid} is not.',
+  site_closed: 'The site is closed, and charging there begins only during opening hours.',
+  budget_used_up: 'The budget for token {uid} is used up.',
+  balance_empty: 'The prepaid balance for token {uid} is empty.',
   master_pass: 'Token {uid} is a master pass: it ends transactions and begins none.',
   reserved: 'The EVSE is reserved for another token than {uid}.',
 });
 
 /** Why a token was accepted or refused, in words. */
 export function reasonSentence(reason: Reason, uid: string): Sentence {
-  return reason === 'no_token_needed' || reason === 'station_not_accepted'
+  return reason === 'no_token_needed' || reason === 'station_not_accepted' || reason === 'site_closed'
     ? say(reason)
     : say(reason, { uid });
 }

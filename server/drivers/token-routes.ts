@@ -13,6 +13,7 @@ import { notFound, problem } from '../platform/http/problem.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type AskingStation, type Authorize, uidKey } from './authorize.ts';
 import * as contract from './contract.ts';
+import { requireReach } from './people-house.ts';
 import { findToken, listTokensIn } from './token-store.ts';
 
 export interface House {
@@ -67,6 +68,8 @@ export function tokenRoutes(house: House): Handled[] {
           label: (token) => token.label,
           organization: (token) => token.organizationName,
           group: (token) => token.groupUid,
+          driver: (token) => token.driverName,
+          vehicle: (token) => token.vehiclePlate,
           status: (token) => token.status,
           valid_from: (token) => token.validFrom,
           valid_until: (token) => token.validUntil,
@@ -85,6 +88,7 @@ export function tokenRoutes(house: House): Handled[] {
       const { organizationId, uid, kind, ...facts } = body;
       await write(caller, 'created', async (trx) => {
         await requireOrganization(trx, scope, organizationId);
+        await requireReach(trx, scope, { driver: facts.driverId, vehicle: facts.vehicleId });
         await requireFree(trx, organizationId, uid);
         await trx
           .insertInto('token')
@@ -107,6 +111,7 @@ export function tokenRoutes(house: House): Handled[] {
       const status = body.status && `set_${body.status}`;
       await write(caller, status ?? 'changed', async (trx) => {
         const token = await requireToken(trx, scope, tokenId);
+        await requireReach(trx, scope, { driver: body.driverId, vehicle: body.vehicleId });
         const organizationId = body.organizationId ?? token.organization_id;
         if (organizationId !== token.organization_id) {
           await requireOrganization(trx, scope, organizationId);
@@ -151,6 +156,7 @@ export function tokenRoutes(house: House): Handled[] {
 export function columnsOf(facts: Omit<TokenChange, 'organizationId'>) {
   const { kind, label, groupUid, validFrom, validUntil, language, message, note, status, chargingPriority } =
     facts;
+  const { driverId, vehicleId } = facts;
   const told = {
     kind,
     label,
@@ -160,6 +166,8 @@ export function columnsOf(facts: Omit<TokenChange, 'organizationId'>) {
     status,
     charging_priority: chargingPriority,
     group_uid: groupUid,
+    driver_id: driverId,
+    vehicle_id: vehicleId,
     valid_from: instantOf(validFrom),
     valid_until: instantOf(validUntil),
   };
@@ -201,11 +209,11 @@ async function requireFree(trx: Transaction<DB>, organizationId: string, uid: st
 async function askingStation(db: Database, scope: Scope, identity: string): Promise<AskingStation> {
   const row = await db
     .selectFrom('station')
-    .select(['organization_id', 'boot_status'])
+    .select(['organization_id', 'site_id', 'boot_status'])
     .where('identity', '=', identity)
     .where(inScope(scope, 'station.organization_id', 'station.site_id'))
     .executeTakeFirst();
   if (!row) throw notFound(`station “${identity}”`);
   const bootStatus = row.boot_status as AskingStation['bootStatus'];
-  return { organizationId: row.organization_id, bootStatus };
+  return { organizationId: row.organization_id, siteId: row.site_id, bootStatus };
 }

@@ -53,21 +53,36 @@ function filtered(db: Database, scope: Scope, query: Omit<Query, 'cursor' | 'lim
   let select = db
     .selectFrom('token')
     .innerJoin('organization', 'organization.id', 'token.organization_id')
+    .leftJoin('driver', 'driver.id', 'token.driver_id')
+    .leftJoin('vehicle', 'vehicle.id', 'token.vehicle_id')
     .selectAll('token')
-    .select('organization.name as organization_name')
+    .select([
+      'organization.name as organization_name',
+      'driver.name as driver_name',
+      'vehicle.plate as vehicle_plate',
+    ])
     .where(inScope(scope, 'token.organization_id'));
   if (!query.retired) select = select.where('token.retired_at', 'is', null);
   if (query.organizationId) select = select.where('token.organization_id', '=', query.organizationId);
   if (query.kind) select = select.where('token.kind', '=', query.kind);
   if (query.status) select = select.where('token.status', '=', query.status);
+  if (query.driverId) select = select.where('token.driver_id', '=', query.driverId);
+  if (query.vehicleId) select = select.where('token.vehicle_id', '=', query.vehicleId);
   if (query.groupUid) select = select.where('token.group_uid', '=', query.groupUid);
   const { q } = query;
   if (q) {
     select = select.where((or) =>
       or.or(
-        (['uid', 'label', 'group_uid', 'note'] as const).map((column) =>
-          or(`token.${column}`, 'ilike', anywhere(q)),
-        ),
+        (
+          [
+            'token.uid',
+            'token.label',
+            'token.group_uid',
+            'token.note',
+            'driver.name',
+            'vehicle.plate',
+          ] as const
+        ).map((column) => or(column, 'ilike', anywhere(q))),
       ),
     );
   }
@@ -91,6 +106,10 @@ function toToken(row: TokenRow, now: Date): Token {
     chargingPriority: row.charging_priority,
     message: row.message,
     note: row.note,
+    driverId: row.driver_id,
+    driverName: row.driver_name,
+    vehicleId: row.vehicle_id,
+    vehiclePlate: row.vehicle_plate,
     status: row.status as TokenStatus,
     createdAt: row.created_at.toISOString(),
     retiredAt: row.retired_at?.toISOString() ?? null,

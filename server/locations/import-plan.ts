@@ -1,8 +1,8 @@
 import type { NewId } from '../platform/ids.ts';
 import type { ImportRow, ImportTable, PlannedRow } from '../platform/import-table.ts';
 import { type Sentence, sentences } from '../platform/sentence.ts';
+import { isZone } from '../platform/zone.ts';
 import { type KnownStation, type Organizations, siteKey } from './import-world.ts';
-import { isZone } from './reach.ts';
 
 /** Columns of a file of stations, and what else they are called. */
 export const stationAliases = {

@@ -13,11 +13,11 @@ import { createTakeStatus, type OnStatus } from './spoke.ts';
 import { stationRoutes } from './station-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
+export { isZone } from '../platform/zone.ts';
 export { change, type FindRunning } from './house.ts';
 export { importOrganizations, type Organizations } from './import-world.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
-
-export { isZone, requireOrganization, requireSite } from './reach.ts';
+export { requireOrganization, requireSite } from './reach.ts';
 export { mostTelling } from './sentences.ts';
 export { countsOf } from './site-store.ts';
 export { type Extra, joinExtras, type OnStatus, type TakeStatus } from './spoke.ts';

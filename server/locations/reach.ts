@@ -97,12 +97,3 @@ export const unusable = (field: string, message: string) =>
     help: 'Choose another one.',
     errors: [{ path: `body/${field}`, message }],
   });
-
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

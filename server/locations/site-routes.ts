@@ -5,9 +5,10 @@ import type { BodyOf } from '../platform/http/contract.ts';
 import { csvOf, exportPages } from '../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
+import { isZone } from '../platform/zone.ts';
 import * as contract from './contract.ts';
 import { change, type House } from './house.ts';
-import { isZone, requireOrganization, requireSite, unusable } from './reach.ts';
+import { requireOrganization, requireSite, unusable } from './reach.ts';
 import { findSite, listSitesIn } from './site-store.ts';
 import { raiseVersions } from './station-write.ts';
 

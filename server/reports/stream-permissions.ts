@@ -4,12 +4,17 @@ import type { PermissionOf } from '../platform/stream-message.ts';
 const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['attempt.connection_refused', 'stations:onboard'],
   ['attempt.', 'transactions:read'],
+  ['balance.', 'drivers:read'],
+  ['budget.', 'drivers:read'],
   ['charging.', 'stations:read'],
   ['command.', 'stations:read'],
   ['connector.', 'stations:read'],
   ['der.', 'stations:read'],
+  ['contract.', 'drivers:read'],
   ['device.', 'stations:read'],
   ['energy.', 'energy:read'],
+  ['driver.', 'drivers:read'],
+  ['fleet.', 'drivers:read'],
   ['frame', 'frames:read'],
   ['invoice.', 'money:read'],
   ['meter', 'stations:read'],
@@ -23,6 +28,7 @@ const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['tariff.', 'tariffs:read'],
   ['token.', 'tokens:read'],
   ['transaction.', 'transactions:read'],
+  ['vehicle.', 'drivers:read'],
   ['waiting.', 'stations:onboard'],
 ];
 

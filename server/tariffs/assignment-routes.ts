@@ -37,6 +37,10 @@ export function assignmentRoutes(house: House): Handled[] {
                when 'station' then (select identity from station where id = a.subject_id)
                when 'evse' then (select s.identity || ' EVSE ' || e.number from evse e join station s on s.id = e.station_id where e.id = a.subject_id)
                when 'token' then (select coalesce(nullif(label, ''), uid) from token where id = a.subject_id)
+               when 'contract' then (select name from contract where id = a.subject_id)
+               when 'driver' then (select name from driver where id = a.subject_id)
+               when 'driver_group' then (select name from driver_group where id = a.subject_id)
+               when 'fleet' then (select name from fleet where id = a.subject_id)
                when 'organization' then (select name from organization where id = a.subject_id)
                else a.subject_group end as subject
         from tariff_assignment a join tariff t on t.id = a.tariff_id
@@ -161,7 +165,7 @@ async function findSubject(
 
 async function ownerOf(
   trx: Transaction<DB>,
-  level: 'token' | 'evse' | 'station' | 'site',
+  level: Exclude<contract.Level, 'token_group' | 'organization'>,
   id: string,
 ): Promise<string | undefined> {
   const { rows } = await (level === 'evse'

@@ -33,8 +33,8 @@ export async function candidatesFor(db: Kysely<DB>, asking: Asking): Promise<Can
 /**
  * Finds the tariffs that hold for each asking, the one that decides first, in one statement.
  *
- * Nearer levels win: token group, token, EVSE, station, site, organization and those above it. On one level the
- * assignment that began last wins. Retired tariffs, and tariffs none of whose versions has begun, are passed over.
+ * Nearer levels win: contract (the driver's before the fleet's), driver, group of drivers, fleet, token group, token,
+ * EVSE, station, site, organization and those above it. On one level the assignment that began last wins. Retired tariffs, and tariffs none of whose versions has begun, are passed over.
  */
 export async function candidatesForAll(db: Kysely<DB>, askings: readonly Asking[]): Promise<Candidate[][]> {
   const { rows } = await sql<Candidate & { readonly place: number }>`
@@ -47,31 +47,54 @@ export async function candidatesForAll(db: Kysely<DB>, askings: readonly Asking[
     place as (
       select a.place, a.at, a.evse, s.id as station_id, s.identity, s.site_id, si.name as site_name, o.path,
              e.id as evse_id, t.id as token_id, t.label, upper(t.group_uid) as group_uid,
-             t.organization_id as token_organization
+             t.organization_id as token_organization, d.id as driver_id, d.name as driver_name,
+             coalesce(d.fleet_id, v.fleet_id) as fleet_id
         from asked a
         join station s on s.id = a.station_id
         join organization o on o.id = s.organization_id
         left join evse e on e.station_id = s.id and e.number = a.evse
         left join site si on si.id = s.site_id
-        left join token t on t.id = a.token_id),
+        left join token t on t.id = a.token_id
+        left join vehicle v on v.id = t.vehicle_id
+        left join driver d on d.id = coalesce(t.driver_id, v.driver_id)),
     holding as (
-      select place.place, place.at, a.*, place.identity as subject, 4 as rank, 0 as depth
+      select place.place, place.at, a.*, place.identity as subject, 8 as rank, 0 as depth
         from place join tariff_assignment a on a.level = 'station' and a.subject_id = place.station_id
       union all
-      select place.place, place.at, a.*, place.identity || ' EVSE ' || place.evse, 3, 0
+      select place.place, place.at, a.*, place.identity || ' EVSE ' || place.evse, 7, 0
         from place join tariff_assignment a on a.level = 'evse' and a.subject_id = place.evse_id
       union all
-      select place.place, place.at, a.*, place.site_name, 5, 0
+      select place.place, place.at, a.*, place.site_name, 9, 0
         from place join tariff_assignment a on a.level = 'site' and a.subject_id = place.site_id
       union all
-      select place.place, place.at, a.*, place.label, 2, 0
+      select place.place, place.at, a.*, place.label, 6, 0
         from place join tariff_assignment a on a.level = 'token' and a.subject_id = place.token_id
       union all
-      select place.place, place.at, a.*, a.subject_group, 1, 0
+      select place.place, place.at, a.*, a.subject_group, 5, 0
         from place join tariff_assignment a on a.level = 'token_group'
          and a.organization_id = place.token_organization and a.subject_group = place.group_uid
       union all
-      select place.place, place.at, a.*, o.name, 6, -array_position(place.path, o.id)
+      select place.place, place.at, a.*, c.name, 1, (c.driver_id is null)::int
+        from place
+        join contract c on (c.driver_id = place.driver_id or c.fleet_id = place.fleet_id)
+         and c.valid_from <= place.at and (c.valid_until is null or c.valid_until > place.at)
+        join tariff_assignment a on a.level = 'contract' and a.subject_id = c.id
+      union all
+      select place.place, place.at, a.*, place.driver_name, 2, 0
+        from place join tariff_assignment a on a.level = 'driver' and a.subject_id = place.driver_id
+      union all
+      select place.place, place.at, a.*, g.name, 3, 0
+        from place
+        join driver_group_member m on m.driver_id = place.driver_id
+        join driver_group g on g.id = m.group_id
+        join tariff_assignment a on a.level = 'driver_group' and a.subject_id = g.id
+      union all
+      select place.place, place.at, a.*, f.name, 4, 0
+        from place
+        join fleet f on f.id = place.fleet_id
+        join tariff_assignment a on a.level = 'fleet' and a.subject_id = f.id
+      union all
+      select place.place, place.at, a.*, o.name, 10, -array_position(place.path, o.id)
         from place join organization o on o.id = any(place.path)
         join tariff_assignment a on a.level = 'organization' and a.subject_id = o.id)
     select h.place::int, h.id as "assignmentId", h.level, h.subject, t.id as "tariffId", t.name as "tariffName",

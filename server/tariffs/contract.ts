@@ -247,7 +247,18 @@ export const withdrawVersion = route({
 // --- where tariffs count --------------------------------------------------------------------------
 
 /** From the nearest to the widest: the first that holds an assignment decides. */
-export const levels = ['token_group', 'token', 'evse', 'station', 'site', 'organization'] as const;
+export const levels = [
+  'contract',
+  'driver',
+  'driver_group',
+  'fleet',
+  'token_group',
+  'token',
+  'evse',
+  'station',
+  'site',
+  'organization',
+] as const;
 export type Level = (typeof levels)[number];
 
 export const assignment = Type.Object({

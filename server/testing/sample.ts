@@ -67,6 +67,15 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'holdId':
     case 'fileId':
     case 'certificateId':
+    case 'driverId':
+    case 'groupId':
+    case 'fleetId':
+    case 'costCentreId':
+    case 'vehicleId':
+    case 'contractId':
+    case 'budgetId':
+    case 'balanceId':
+    case 'entryId':
       return twin[name];
     case 'requestId':
       return path.startsWith('/signing-requests/') ? twin.signingRequestId : undefined;

@@ -5,6 +5,7 @@ import type { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { plantEnergy } from './twin-energy.ts';
 import { plantMeters } from './twin-meters.ts';
+import { plantPeople } from './twin-people.ts';
 import { plantWire } from './twin-wire.ts';
 
 /** What was planted: every id and every telling text of it, by name. */
@@ -54,6 +55,15 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     meterId: newId(),
     meterKeyId: newId(),
     holdId: newId(),
+    driverId: newId(),
+    groupId: newId(),
+    fleetId: newId(),
+    costCentreId: newId(),
+    vehicleId: newId(),
+    contractId: newId(),
+    budgetId: newId(),
+    balanceId: newId(),
+    entryId: newId(),
   };
   const insert = async (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row).map((name) => sql.ref(name));
@@ -103,6 +113,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
   await insert('ownership', { station_id: stationId });
   await plantWire(insert, twin, at);
   await plantMeters(insert, twin, at);
+  await plantPeople(insert, twin, at);
   await insert('evse', { id: twin.evseId, station_id: stationId, number: 1, created_at: at });
   await plantEnergy(insert, twin, at);
   await insert('connector', {
@@ -217,6 +228,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
   });
   await insert('token', {
     id: twin.tokenId,
+    driver_id: twin.driverId,
+    vehicle_id: twin.vehicleId,
     organization_id: organizationId,
     kind: 'rfid',
     uid: tokenUid,

@@ -182,6 +182,13 @@ const refusals: Record<string, string> = {
   expired: 'it has expired',
   wrong_kind: 'it was read from another medium than it was issued for',
   certificate_invalid: 'it came with a contract certificate that does not count',
+  driver_blocked: 'its driver is blocked',
+  contract_not_begun: 'its contract has not begun yet',
+  contract_expired: 'its contract has expired',
+  not_listed: 'only those named at the site may charge there',
+  site_closed: 'the site was closed',
+  budget_used_up: 'its budget was used up',
+  balance_empty: 'its prepaid balance was empty',
   master_pass: 'it is a master pass, which ends transactions and begins none',
   reserved: 'the EVSE is reserved for another token',
 };

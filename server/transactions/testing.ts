@@ -43,6 +43,7 @@ export const authorizeAll: Authorize = async (_, { uid }) => {
     sentence: { key: '', params: {}, text: accepted ? 'yes' : 'no' },
     uid,
     token: undefined,
+    cause: null,
     validUntil: null,
     language: null,
     chargingPriority: null,

@@ -71,6 +71,32 @@ export interface Audit {
   subject_kind: string;
 }
 
+export interface Balance {
+  amount_minor: Generated<number>;
+  closed_at: Timestamp | null;
+  created_at: Timestamp;
+  currency: string;
+  driver_id: string | null;
+  fleet_id: string | null;
+  held_minor: Generated<number>;
+  id: string;
+  organization_id: string;
+  owed_minor: Generated<number>;
+}
+
+export interface BalanceMovement {
+  after_minor: number;
+  amount_minor: number;
+  at: Timestamp;
+  balance_id: string;
+  by_id: string | null;
+  by_kind: string;
+  id: string;
+  kind: string;
+  note: Generated<string>;
+  transaction_id: string | null;
+}
+
 export interface BatterySlot {
   evse_number: number;
   produced_at: Timestamp | null;
@@ -116,6 +142,19 @@ export interface BillingHold {
   released_by_kind: string | null;
   site_id: string | null;
   transaction_id: string;
+}
+
+export interface Budget {
+  amount_minor: number | null;
+  created_at: Timestamp;
+  currency: string | null;
+  ended_at: Timestamp | null;
+  energy_wh: Numeric | null;
+  id: string;
+  organization_id: string;
+  period: string;
+  subject_id: string;
+  subject_kind: string;
 }
 
 export interface BulkCommand {
@@ -367,6 +406,28 @@ export interface Connector {
   vendor_error_code: string | null;
 }
 
+export interface Contract {
+  created_at: Timestamp;
+  driver_id: string | null;
+  fleet_id: string | null;
+  id: string;
+  name: string;
+  note: Generated<string>;
+  organization_id: string;
+  valid_from: Timestamp;
+  valid_until: Timestamp | null;
+}
+
+export interface CostCentre {
+  code: string;
+  created_at: Timestamp;
+  fleet_id: string;
+  id: string;
+  name: Generated<string>;
+  organization_id: string;
+  retired_at: Timestamp | null;
+}
+
 export interface Customer {
   address: Generated<string>;
   billed_from: Timestamp;
@@ -528,6 +589,38 @@ export interface DriveListing {
   site_id: string;
 }
 
+export interface Driver {
+  blocked_reason: string | null;
+  cost_centre_id: string | null;
+  created_at: Timestamp;
+  email: string | null;
+  erased_at: Timestamp | null;
+  external_number: string | null;
+  fleet_id: string | null;
+  id: string;
+  language: string | null;
+  name: string;
+  note: Generated<string>;
+  organization_id: string;
+  phone: string | null;
+  retired_at: Timestamp | null;
+  status: Generated<string>;
+}
+
+export interface DriverGroup {
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  note: Generated<string>;
+  organization_id: string;
+  retired_at: Timestamp | null;
+}
+
+export interface DriverGroupMember {
+  driver_id: string;
+  group_id: string;
+}
+
 export interface EnergyQuarter {
   evse_number: number;
   export_wh: Generated<Numeric>;
@@ -640,6 +733,15 @@ export interface FirmwareStep {
   id: string;
   info: string | null;
   status: string;
+}
+
+export interface Fleet {
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  note: Generated<string>;
+  organization_id: string;
+  retired_at: Timestamp | null;
 }
 
 export interface FrameLog {
@@ -1044,6 +1146,7 @@ export interface Organization {
   parent_id: string | null;
   path: string[];
   retired_at: Timestamp | null;
+  zone: string | null;
 }
 
 export interface Ownership {
@@ -1276,6 +1379,21 @@ export interface Site {
   zone: string;
 }
 
+export interface SiteAccess {
+  hours_only: Generated<boolean>;
+  mode: Generated<string>;
+  organization_id: string;
+  site_id: string;
+}
+
+export interface SiteAccessEntry {
+  created_at: Timestamp;
+  id: string;
+  site_id: string;
+  subject_id: string;
+  subject_kind: string;
+}
+
 export interface SiteAsset {
   capacity_wh: Numeric | null;
   id: string;
@@ -1331,6 +1449,38 @@ export interface SiteTreeVersion {
   site_id: string;
   tree: Json;
   version: number;
+}
+
+export interface Spend {
+  amount_minor: Generated<number>;
+  balance_id: string | null;
+  cost_centre_id: string | null;
+  currency: string | null;
+  day: Timestamp;
+  driver_id: string | null;
+  energy_wh: Generated<Numeric>;
+  fleet_id: string | null;
+  organization_id: string;
+  owed_minor: Generated<number>;
+  pace_minor: Generated<Numeric>;
+  pace_wh: Generated<Numeric>;
+  revision: Generated<number>;
+  state: string;
+  stop_asked_at: Timestamp | null;
+  taken_minor: Generated<number>;
+  told_minor: number | null;
+  told_wh: Numeric | null;
+  transaction_id: string;
+  updated_at: Timestamp;
+}
+
+export interface Spent {
+  amount_minor: number;
+  currency: string;
+  energy_wh: Numeric;
+  period: string;
+  starts_on: Timestamp;
+  subject_id: string;
 }
 
 export interface Station {
@@ -1479,6 +1629,7 @@ export interface TaxRate {
 export interface Token {
   charging_priority: number | null;
   created_at: Timestamp;
+  driver_id: string | null;
   group_uid: string | null;
   id: string;
   kind: string;
@@ -1493,6 +1644,7 @@ export interface Token {
   uid_key: string;
   valid_from: Timestamp | null;
   valid_until: Timestamp | null;
+  vehicle_id: string | null;
 }
 
 export interface TokenRevision {
@@ -1660,6 +1812,22 @@ export interface VariableReport {
   variables: Generated<number>;
 }
 
+export interface Vehicle {
+  battery_wh: Numeric | null;
+  created_at: Timestamp;
+  driver_id: string | null;
+  evccid: string | null;
+  fleet_id: string | null;
+  id: string;
+  max_ac_watts: Numeric | null;
+  max_dc_watts: Numeric | null;
+  model: Generated<string>;
+  note: Generated<string>;
+  organization_id: string;
+  plate: string;
+  retired_at: Timestamp | null;
+}
+
 export interface WaitingStation {
   address: string | null;
   firmware: string | null;
@@ -1678,10 +1846,13 @@ export interface DB {
   api_key: ApiKey;
   attempt_log: AttemptLog;
   audit: Audit;
+  balance: Balance;
+  balance_movement: BalanceMovement;
   battery_slot: BatterySlot;
   battery_swap: BatterySwap;
   billable: Billable;
   billing_hold: BillingHold;
+  budget: Budget;
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
@@ -1699,6 +1870,8 @@ export interface DB {
   connection_attempt: ConnectionAttempt;
   connection_log: ConnectionLog;
   connector: Connector;
+  contract: Contract;
+  cost_centre: CostCentre;
   customer: Customer;
   customer_part: CustomerPart;
   customer_request: CustomerRequest;
@@ -1712,6 +1885,9 @@ export interface DB {
   display_report: DisplayReport;
   display_template: DisplayTemplate;
   drive_listing: DriveListing;
+  driver: Driver;
+  driver_group: DriverGroup;
+  driver_group_member: DriverGroupMember;
   energy_quarter: EnergyQuarter;
   event: Event;
   event_cursor: EventCursor;
@@ -1722,6 +1898,7 @@ export interface DB {
   firmware_file: FirmwareFile;
   firmware_request: FirmwareRequest;
   firmware_step: FirmwareStep;
+  fleet: Fleet;
   frame_log: FrameLog;
   idempotency: Idempotency;
   installed_certificate: InstalledCertificate;
@@ -1772,11 +1949,15 @@ export interface DB {
   signed_reading: SignedReading;
   signing_request: SigningRequest;
   site: Site;
+  site_access: SiteAccess;
+  site_access_entry: SiteAccessEntry;
   site_asset: SiteAsset;
   site_energy: SiteEnergy;
   site_evse: SiteEvse;
   site_node: SiteNode;
   site_tree_version: SiteTreeVersion;
+  spend: Spend;
+  spent: Spent;
   station: Station;
   station_credential: StationCredential;
   station_deviation: StationDeviation;
@@ -1798,5 +1979,6 @@ export interface DB {
   trusted_root: TrustedRoot;
   variable_monitor: VariableMonitor;
   variable_report: VariableReport;
+  vehicle: Vehicle;
   waiting_station: WaitingStation;
 }

@@ -53,7 +53,7 @@ export function OrganizationCard({
         <div className={classes.stack}>
           {mayWrite ? (
             <OrganizationForm
-              first={{ name, kind: organization.kind }}
+              first={{ name, kind: organization.kind, zone: organization.zone ?? '' }}
               save={(body) => change.send({ params: { id }, body })}
               sending={change.sending}
               problem={change.problem}
@@ -151,7 +151,7 @@ export function MakeOrganization({
       </Button>
       <Modal opened={asking} onClose={() => setAsking(false)} title={t('newTitle', { name: below.name })}>
         <OrganizationForm
-          first={{ name: '', kind: 'site_host' }}
+          first={{ name: '', kind: 'site_host', zone: '' }}
           save={(body) => send({ body: { ...body, parentId: below.id } })}
           sending={sending}
           problem={problem}
@@ -169,8 +169,8 @@ function OrganizationForm({
   problem,
   onCancel,
 }: {
-  first: { name: string; kind: Kind };
-  save: (body: { name: string; kind: Kind }) => void;
+  first: { name: string; kind: Kind; zone: string };
+  save: (body: { name: string; kind: Kind; zone: string | null }) => void;
   sending: boolean;
   problem: Problem | null;
   onCancel?: () => void;
@@ -184,7 +184,9 @@ function OrganizationForm({
   const nameField = form.getInputProps('name');
   return (
     <Form
-      onSubmit={form.onSubmit((values) => save({ ...values, name: values.name.trim() }))}
+      onSubmit={form.onSubmit((values) =>
+        save({ ...values, name: values.name.trim(), zone: values.zone.trim() || null }),
+      )}
       problem={problem}
       sending={sending}
       onCancel={onCancel}
@@ -195,6 +197,13 @@ function OrganizationForm({
         description={t('kindHelp')}
         data={organizationKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
         {...form.getInputProps('kind')}
+      />
+      <TextInput
+        label={t('zone')}
+        description={t('zoneHelp')}
+        placeholder="Europe/Berlin"
+        {...form.getInputProps('zone')}
+        error={errors.zone}
       />
     </Form>
   );

@@ -18,6 +18,8 @@ export const organizations: Words<typeof englishOrganizations> = {
   withRetired: 'Auch aufgelöste zeigen',
   name: 'Name',
   kindLabel: 'Art',
+  zone: 'Zeitzone',
+  zoneHelp: 'In ihr zählt sie Tage und Monate, etwa für Budgets. Leer: wie die Organisation darüber.',
   kindHelp: 'Was sie für das Netz ist; an ihren Rechten ändert es nichts.',
   kind: { operator: 'Betreiber', site_host: 'Standortpartner', fleet: 'Flotte' },
   created: 'Angelegt',

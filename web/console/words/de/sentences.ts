@@ -2,6 +2,7 @@ import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { meterSentences } from './meter-sentences.ts';
+import { peopleSentences } from './people-sentences.ts';
 import { readingSentences } from './reading-sentences.ts';
 import { reservationSentences } from './reservation-sentences.ts';
 import { treeSentences } from './tree-sentences.ts';
@@ -15,6 +16,7 @@ export const sentence = {
   ...limitSentences,
   ...meterSentences,
   ...readingSentences,
+  ...peopleSentences,
   ...reservationSentences,
   drive: driveSentencesGerman,
   transaction: {
@@ -99,10 +101,22 @@ export const sentence = {
     wrong_kind: 'Token {{uid}} wurde von einem anderen Medium gelesen als vergeben.',
     certificate_invalid:
       'Token {{uid}} kam mit einem Vertragszertifikat, das nicht gilt: nicht vertraut, jetzt nicht gültig, widerrufen oder zu einem anderen Vertrag.',
+    driver_blocked: 'Der Fahrer des Tokens {{uid}} ist gesperrt.',
+    contract_not_begun: 'Der Vertrag des Tokens {{uid}} hat noch nicht begonnen.',
+    contract_expired: 'Der Vertrag des Tokens {{uid}} ist abgelaufen.',
+    not_listed:
+      'An diesem Standort laden nur die dort Genannten, und wer Token {{uid}} hat, gehört nicht dazu.',
+    site_closed: 'Der Standort ist geschlossen, und Laden beginnt dort nur während der Öffnungszeiten.',
+    budget_used_up: 'Das Budget für Token {{uid}} ist aufgebraucht.',
+    balance_empty: 'Das Guthaben für Token {{uid}} ist leer.',
     master_pass: 'Token {{uid}} ist ein Hauptschlüssel: es beendet Ladevorgänge und beginnt keine.',
     reserved: 'Die EVSE ist für ein anderes Token als {{uid}} reserviert.',
   },
   tariff: {
+    by_contract: '„{{tariff}}“ entscheidet: er gehört zum Vertrag {{subject}}.',
+    by_driver: '„{{tariff}}“ entscheidet: er gilt für {{subject}}.',
+    by_driver_group: '„{{tariff}}“ entscheidet: er gilt für die Gruppe {{subject}} des Fahrers.',
+    by_fleet: '„{{tariff}}“ entscheidet: er gilt für die Flotte {{subject}}.',
     by_token_group: '„{{tariff}}“ entscheidet: er gilt für die Gruppe {{subject}} des Tokens.',
     by_token: '„{{tariff}}“ entscheidet: er gilt für das Token {{subject}}.',
     by_evse: '„{{tariff}}“ entscheidet: er gilt für diesen Ladepunkt.',
@@ -368,6 +382,13 @@ export const reasons: Readonly<Record<string, string>> = {
     'es kam mit einem Vertragszertifikat, das hier nicht geprüft wird',
   'it is a master pass, which ends transactions and begins none':
     'es ist ein Hauptschlüssel, der Ladevorgänge beendet und keine beginnt',
+  'its driver is blocked': 'sein Fahrer ist gesperrt',
+  'its contract has not begun yet': 'sein Vertrag hat noch nicht begonnen',
+  'its contract has expired': 'sein Vertrag ist abgelaufen',
+  'only those named at the site may charge there': 'dort laden nur die am Standort Genannten',
+  'the site was closed': 'der Standort war geschlossen',
+  'its budget was used up': 'sein Budget war aufgebraucht',
+  'its prepaid balance was empty': 'sein Guthaben war leer',
   'the EVSE is reserved for another token': 'die EVSE ist für ein anderes Token reserviert',
 
   available: 'frei',

@@ -102,6 +102,10 @@ export const tariffs: Words<typeof english> = {
     station: 'Station',
     evse: 'Ladepunkt',
     token: 'Token',
+    contract: 'Vertrag',
+    driver: 'Fahrer',
+    driver_group: 'Fahrergruppe',
+    fleet: 'Flotte',
     token_group: 'Token-Gruppe',
   },
   assign: {

@@ -9,6 +9,9 @@ export const organizations = {
   withRetired: 'Show retired ones too',
   name: 'Name',
   kindLabel: 'Kind',
+  zone: 'Time zone',
+  zoneHelp:
+    'In it days and months are counted, for budgets for example. Empty: as the organization above it.',
   kindHelp: 'What it is to the network; it changes nothing about its rights.',
   kind: { operator: 'Operator', site_host: 'Site host', fleet: 'Fleet' },
   created: 'Made',

@@ -99,6 +99,10 @@ export const tariffs = {
     station: 'Station',
     evse: 'EVSE',
     token: 'Token',
+    contract: 'Contract',
+    driver: 'Driver',
+    driver_group: 'Group of drivers',
+    fleet: 'Fleet',
     token_group: 'Token group',
   },
   assign: {

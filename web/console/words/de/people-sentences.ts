@@ -1,0 +1,32 @@
+/** What the server says of drivers and what they may spend, in German. */
+export const peopleSentences = {
+  driver: {
+    active: 'Darf laden.',
+    no_token: 'Hat noch kein Token und kein Fahrzeug, also nichts, womit zu laden wäre.',
+    blocked: 'Gesperrt: jede Station lehnt ab, was der Fahrer zeigt.',
+    blocked_because: 'Gesperrt: {{reason}}.',
+    retired: 'Ausgeschieden am {{at}}.',
+    erased: 'Gelöscht am {{at}}: was bezahlt wurde, bleibt unter einer Nummer erhalten.',
+  },
+  budget: {
+    money_left: 'Es bleiben {{left}} von {{limit}} {{currency}}.',
+    energy_left: 'Es bleiben {{left}} von {{limit}} kWh.',
+    both_left: 'Es bleiben {{left}} von {{limit}} {{currency}} und {{energy}} von {{energyLimit}} kWh.',
+    used_up: 'Aufgebraucht: niemand lädt darauf, bevor der nächste Zeitraum beginnt oder es erhöht wird.',
+  },
+  balance: {
+    left: 'Es bleiben {{left}} {{currency}}.',
+    held: 'Es bleiben {{left}} {{currency}}; davon werden gerade {{held}} verladen.',
+    empty: 'Leer: nach einer Aufladung darf der Fahrer wieder laden.',
+    owed: 'Leer, und {{owed}} {{currency}} sind offen: die nächste Aufladung bezahlt sie zuerst.',
+    closed: 'Geschlossen.',
+  },
+  site_access: {
+    everyone: 'Jeder mit einem Token, das hier gilt, darf laden, jederzeit.',
+    everyone_hours: 'Jeder mit einem Token, das hier gilt, darf laden, solange der Standort geöffnet ist.',
+    listed: 'Nur die hier Genannten dürfen laden, jederzeit.',
+    listed_hours: 'Nur die hier Genannten dürfen laden, und nur solange der Standort geöffnet ist.',
+    listed_nobody:
+      'Nur die hier Genannten dürfen laden, und niemand ist genannt: der Standort ist für alle zu.',
+  },
+} as const;
