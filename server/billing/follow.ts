@@ -5,7 +5,7 @@ import type { NewId } from '../platform/ids.ts';
 import type { OutboxEvent } from '../platform/outbox.ts';
 import type { Taken } from '../platform/outbox-consumer.ts';
 import { findTransactions } from './metered.ts';
-import { freeze, type OnFault, price } from './price.ts';
+import { type FindPromised, freeze, type OnFault, price } from './price.ts';
 
 /** What each event of a transaction means to its price. */
 const meanings: Readonly<Record<string, 'begins' | 'ends'>> = {
@@ -23,15 +23,16 @@ export interface PricingOptions {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly onFault: OnFault;
+  readonly findPromised?: FindPromised | undefined;
 }
 
 /** Freezes tariffs when transactions begin, and prices them when they end; many at a time. */
-export function createPricing({ judge, clock, newId, onFault }: PricingOptions) {
+export function createPricing({ judge, clock, newId, onFault, findPromised }: PricingOptions) {
   return async function take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
     const meant = events.filter(({ kind, subjectId }) => meanings[kind] && subjectId);
     // As they are now, not as each event found them; those gone with their retention are left out.
     const found = await findTransactions(trx, [...new Set(meant.map(({ subjectId }) => subjectId!))]);
-    await freeze(trx, found);
+    await freeze(trx, found, findPromised);
     const ended = new Set(
       meant.filter(({ kind }) => meanings[kind] === 'ends').map(({ subjectId }) => subjectId),
     );
@@ -42,7 +43,7 @@ export function createPricing({ judge, clock, newId, onFault }: PricingOptions) 
     const priced = await price(
       trx,
       found.filter(({ id }) => ended.has(id)),
-      { now: clock.now(), newId, onFault },
+      { now: clock.now(), newId, onFault, findPromised },
     );
     return priced + judged > 0 ? 'wrote_events' : 'done';
   };

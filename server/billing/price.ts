@@ -4,13 +4,32 @@ import pg from 'pg';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type NewEvent, writeEvents } from '../platform/outbox.ts';
+import type { Level } from '../tariffs/contract.ts';
 import { candidatesForAll, frozenTariff } from '../tariffs/index.ts';
 import { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
+
+/** A price that somebody was shown and paid for before they charged. */
+export interface PromisedPrice {
+  readonly assignmentId: string;
+  readonly level: Level;
+  readonly tariffId: string;
+  readonly versionId: string;
+  readonly currency: string;
+  readonly frozen: Tariff;
+}
+
+/** Finds the prices that were promised to the holders of tokens, by token. */
+export type FindPromised = (
+  trx: Transaction<DB>,
+  tokenIds: readonly string[],
+) => Promise<ReadonlyMap<string, PromisedPrice>>;
 
 /** What pricing works with. */
 export interface Pricing {
   readonly now: Date;
   readonly newId: NewId;
+  /** Without it nothing was promised to anybody. */
+  readonly findPromised?: FindPromised | undefined;
   readonly onFault: OnFault;
 }
 
@@ -21,7 +40,11 @@ export type OnFault = (error: unknown, about: string) => void;
  * Freezes the tariffs that decide when transactions begin. Said twice, the first time counts: editing a tariff or its
  * assignments never prices a transaction anew that has begun.
  */
-export async function freeze(trx: Transaction<DB>, transactions: readonly TransactionRow[]): Promise<void> {
+export async function freeze(
+  trx: Transaction<DB>,
+  transactions: readonly TransactionRow[],
+  findPromised?: FindPromised,
+): Promise<void> {
   if (transactions.length === 0) return;
   const askings = transactions.map(({ station_id, evse_number, token_id, started_at }) => ({
     stationId: station_id,
@@ -53,6 +76,39 @@ export async function freeze(trx: Transaction<DB>, transactions: readonly Transa
     .values(rows)
     .onConflict((conflict) => conflict.column('transaction_id').doNothing())
     .execute();
+  await keepPromises(trx, transactions, findPromised);
+}
+
+/**
+ * What was promised before a transaction goes before every tariff. Its token may become known only after it began (a
+ * station that begins with the plug), so that it is looked for each time.
+ */
+export async function keepPromises(
+  trx: Transaction<DB>,
+  transactions: readonly Pick<TransactionRow, 'id' | 'token_id'>[],
+  findPromised?: FindPromised,
+): Promise<void> {
+  const tokenIds = [...new Set(transactions.flatMap(({ token_id }) => token_id ?? []))];
+  if (!findPromised || tokenIds.length === 0) return;
+  const promised = await findPromised(trx, tokenIds);
+  for (const { id, token_id } of transactions) {
+    const price = token_id ? promised.get(token_id) : undefined;
+    if (!price) continue;
+    await trx
+      .updateTable('transaction_cost')
+      .set({
+        state: sql`case when state = 'unpriced' then 'running' else state end`,
+        tariff_id: price.tariffId,
+        tariff_version_id: price.versionId,
+        assignment_id: price.assignmentId,
+        level: price.level,
+        currency: price.currency,
+        frozen: JSON.stringify(price.frozen),
+      })
+      .where('transaction_id', '=', id)
+      .where('revision', '=', 0)
+      .execute();
+  }
 }
 
 /**
@@ -62,10 +118,11 @@ export async function freeze(trx: Transaction<DB>, transactions: readonly Transa
 export async function price(
   trx: Transaction<DB>,
   transactions: readonly TransactionRow[],
-  { now, newId, onFault }: Pricing,
+  { now, newId, onFault, findPromised }: Pricing,
 ): Promise<number> {
   const ended = transactions.filter(({ ended_at }) => ended_at !== null);
   if (ended.length === 0) return 0;
+  await keepPromises(trx, ended, findPromised);
   const byId = new Map(ended.map((transaction) => [transaction.id, transaction]));
   const ids = [...byId.keys()];
   await sql`
@@ -163,6 +220,24 @@ export async function costNow(
   return runningCost(frozen, await meteredOf(db, transaction), now.getTime());
 }
 
+/** What a transaction costs so far, or cost in the end, in minor units and with taxes where they are known. */
+export async function costSoFar(
+  db: Kysely<DB>,
+  transactionId: string,
+  now: Date,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('transaction_cost')
+    .select(['frozen', 'cost'])
+    .where('transaction_id', '=', transactionId)
+    .executeTakeFirst();
+  const [transaction] = row?.frozen ? await findTransactions(db, [transactionId]) : [];
+  if (!row || !transaction) return undefined;
+  const cost =
+    (row.cost as unknown as Cost) ?? (await costNow(db, transaction, row.frozen as unknown as Tariff, now));
+  return (cost.totals.afterTax ?? cost.totals.beforeTax)?.minor;
+}
+
 /** Transactions priced in one database transaction by `priceForgotten`, and in one go. */
 const batch = 200;
 const mostAtOnce = 2000;
@@ -197,7 +272,7 @@ async function priceSome(db: Kysely<DB>, pricing: Forgotten, limit: number): Pro
       trx,
       rows.map(({ id }) => id),
     );
-    await freeze(trx, transactions);
+    await freeze(trx, transactions, pricing.findPromised);
     await pricing.judge(
       trx,
       rows.map(({ id }) => id),

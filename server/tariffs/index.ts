@@ -10,7 +10,7 @@ import { stationTariffRoutes } from './station-routes.ts';
 import { createTariffKeeper, tellTariffs } from './station-tariffs.ts';
 import { tariffRoutes } from './tariff-routes.ts';
 
-export { candidatesForAll } from './choose.ts';
+export { type Candidate, candidatesFor, candidatesForAll } from './choose.ts';
 export { costShape } from './cost-shape.ts';
 export { frozenTariff } from './freeze.ts';
 export { sayTariff } from './sentences.ts';
