@@ -112,7 +112,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     publicUrl: config.publicUrl,
     secureCookies: config.secureCookies,
     metricsToken: config.metricsToken,
-    pages: [certificates.servePages],
+    pages: slices.servePages,
     ...(config.roles.includes('api') && {
       webFolder: join(import.meta.dirname, '..', 'web', 'dist'),
     }),
@@ -133,6 +133,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },
     ],
     followers: slices.followers,
+    payments: slices.payments,
     /** Takes no new messages and answers those that were read. */
     async drain() {
       stations.stop();

@@ -205,6 +205,31 @@ const stations = {
   ),
 };
 
+const payments = {
+  paymentProvider: optional(
+    'BUSBAR_PAYMENTS',
+    kind.oneOf('none', 'builtin', 'stripe'),
+    'Who takes money for charging without an account; when not set, Stripe where its key is set, else the built-in test provider, which moves no money, and none where DATABASE_URL is set.',
+  ),
+  stripeSecretKey: optional(
+    'BUSBAR_STRIPE_SECRET_KEY',
+    kind.text({ min: 16 }),
+    'The secret key of your account at Stripe.',
+    { secret: true },
+  ),
+  stripePublishableKey: optional(
+    'BUSBAR_STRIPE_PUBLISHABLE_KEY',
+    kind.text({ min: 16 }),
+    'The publishable key of the same account: payers’ pages use it.',
+  ),
+  stripeWebhookSecret: optional(
+    'BUSBAR_STRIPE_WEBHOOK_SECRET',
+    kind.text({ min: 16 }),
+    'The signing secret of the webhook that Stripe sends to /pay/stripe/webhook.',
+    { secret: true },
+  ),
+};
+
 const ROLES = ['gateway', 'api', 'worker'] as const;
 
 const nodes = {
@@ -228,9 +253,10 @@ const SECTIONS = {
   'First operator': firstOperator,
   Data: data,
   Stations: stations,
+  Payments: payments,
   'Several nodes': nodes,
 };
-const SETTINGS = { ...serving, ...firstOperator, ...data, ...stations, ...nodes };
+const SETTINGS = { ...serving, ...firstOperator, ...data, ...stations, ...payments, ...nodes };
 
 /** All settings as trusted values; `dataDir` is absolute and `secureCookies` follows from the public URL. */
 export type Config = Readonly<Values<typeof SETTINGS> & { secureCookies: boolean }>;

@@ -29,6 +29,7 @@ import {
   together,
 } from './gateway/index.ts';
 import { createLocations, joinExtras } from './locations/index.ts';
+import { createPayments, paymentSettings, promisedPrices } from './payments/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
 import { newId } from './platform/ids.ts';
@@ -133,7 +134,24 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     findTransactionId: stationTransactionId,
   });
   const readings = createReadings(base);
-  const billing = createBilling({ judge: readings.judge, db, bus, clock, newId, onFault });
+  const billing = createBilling({
+    ...{ db, bus, clock, newId, onFault },
+    judge: readings.judge,
+    findPromised: promisedPrices,
+  });
+  const payments = createPayments({
+    ...base,
+    pool,
+    serverKey,
+    commands: stations.commands,
+    remoteStart: stations.remoteStart,
+    remoteStop: stations.remoteStop,
+    keepPromise: billing.keepPromise,
+    costSoFar: billing.costSoFar,
+    books: undefined,
+    settings: paymentSettings(config),
+    onFault,
+  });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
     ...base,
@@ -228,6 +246,8 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     slots: [...locations.slots, ...reservations.slots, ...transactions.slots, ...devices.slots],
     serveTransfers: upkeep.serveTransfers,
     endDrive: drive.end,
+    servePages: [certificates.servePages, payments.servePages],
+    payments,
     routes: [
       ...stations.routes,
       ...stations.commandRoutes([
@@ -264,11 +284,12 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       ...reservations.repeatedWork,
       ...energy.repeatedWork,
       ...billing.repeatedWork,
+      ...payments.repeatedWork,
       ...tariffs.repeatedWork,
       ...certificates.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
     ],
     /** What the worker role does all the time, on every node that has it: they wait for each other. */
-    followers: [billing.follow, ...energy.followers],
+    followers: [billing.follow, ...payments.followers, ...energy.followers],
   };
 }

@@ -29,6 +29,7 @@ const manager = [
   'money:read',
   'money:write',
   'energy:write',
+  'payments:refund',
 ] as const;
 
 const owner = [

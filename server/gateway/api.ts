@@ -63,6 +63,7 @@ export function createGatewayApi(options: GatewayApiOptions) {
         known: [remote.remoteStart, remote.remoteStop, ...gatewayStationCommands, ...more],
       }),
     commands,
+    remoteStart: remote.remoteStart,
     remoteStop: remote.remoteStop,
     stations,
     setPassword,

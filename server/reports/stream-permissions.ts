@@ -19,6 +19,7 @@ const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['invoice.', 'money:read'],
   ['meter', 'stations:read'],
   ['organization.', 'organizations:read'],
+  ['payment.', 'money:read'],
   ['price_series.', 'tariffs:read'],
   ['pulse', 'stations:read'],
   ['quarantine.', 'transactions:read'],

@@ -157,6 +157,30 @@ export interface Budget {
   subject_kind: string;
 }
 
+export interface BuiltinCall {
+  answer: Json;
+  at: Timestamp;
+  key: string;
+}
+
+export interface BuiltinPayment {
+  amount_minor: number;
+  authorized_minor: Generated<number>;
+  automatic: boolean;
+  capture_before: Timestamp | null;
+  captured_minor: Generated<number>;
+  card: string | null;
+  changed_at: Timestamp;
+  code: string | null;
+  created_at: Timestamp;
+  currency: string;
+  id: string;
+  payment_id: string;
+  refunded_minor: Generated<number>;
+  return_url: string | null;
+  status: string;
+}
+
 export interface BulkCommand {
   actor_id: string | null;
   actor_kind: string;
@@ -1158,6 +1182,101 @@ export interface Ownership {
   version: Generated<number>;
 }
 
+export interface Payment {
+  authorized_minor: Generated<number>;
+  awaiting: string | null;
+  can_increase: Generated<boolean>;
+  capture_before: Timestamp | null;
+  captured_minor: Generated<number>;
+  changed_at: Timestamp;
+  client: Json | null;
+  client_key: string | null;
+  cost_at: Timestamp | null;
+  cost_minor: number | null;
+  created_at: Timestamp;
+  currency: string;
+  driver_id: string | null;
+  due_minor: number | null;
+  email: string | null;
+  evse_id: string | null;
+  evse_number: number | null;
+  hold_minor: number;
+  id: string;
+  invoice_id: string | null;
+  kind: string;
+  language: string | null;
+  looked_at: Timestamp | null;
+  method: Json | null;
+  most_capture_minor: Generated<number>;
+  of_payment_id: string | null;
+  organization_id: string;
+  owed_minor: Generated<number>;
+  promise: Json | null;
+  provider: string;
+  provider_ref: string | null;
+  reason: string | null;
+  refunded_minor: Generated<number>;
+  refunding_minor: Generated<number>;
+  return_url: string | null;
+  site_id: string | null;
+  start_until: Timestamp | null;
+  state: string;
+  station_id: string | null;
+  stop_asked_at: Timestamp | null;
+  token_id: string | null;
+  token_uid: string | null;
+  transaction_id: string | null;
+}
+
+export interface PaymentEffect {
+  attempts: Generated<number>;
+  claimed_until: Timestamp | null;
+  ended_at: Timestamp | null;
+  id: string;
+  intended_at: Timestamp;
+  kind: string;
+  lane: string;
+  next_at: Timestamp;
+  params: Json;
+  payment_id: string;
+  problem: string | null;
+  sent_at: Timestamp | null;
+  sequence: Generated<number>;
+  state: Generated<string>;
+}
+
+export interface PaymentLog {
+  at: Timestamp;
+  detail: Generated<Json>;
+  event: string;
+  id: string;
+  payment_id: string;
+  state: string;
+}
+
+export interface PaymentRefund {
+  amount_minor: number;
+  asked_at: Timestamp;
+  asked_by: string | null;
+  cause: string;
+  ended_at: Timestamp | null;
+  id: string;
+  payment_id: string;
+  problem: string | null;
+  reason: string;
+  state: string;
+}
+
+export interface PaymentWebhook {
+  arrived_at: Timestamp;
+  event_id: string;
+  kind: string;
+  payment_id: string | null;
+  provider: string;
+  provider_ref: string | null;
+  times: Generated<number>;
+}
+
 export interface Posting {
   at: Timestamp;
   digest: string;
@@ -1853,6 +1972,8 @@ export interface DB {
   billable: Billable;
   billing_hold: BillingHold;
   budget: Budget;
+  builtin_call: BuiltinCall;
+  builtin_payment: BuiltinPayment;
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
@@ -1932,6 +2053,11 @@ export interface DB {
   operator_token: OperatorToken;
   organization: Organization;
   ownership: Ownership;
+  payment: Payment;
+  payment_effect: PaymentEffect;
+  payment_log: PaymentLog;
+  payment_refund: PaymentRefund;
+  payment_webhook: PaymentWebhook;
   posting: Posting;
   posting_entry: PostingEntry;
   price_point: PricePoint;

@@ -2,6 +2,7 @@ import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { meterSentences } from './meter-sentences.ts';
+import { paymentSentences } from './payment-sentences.ts';
 import { peopleSentences } from './people-sentences.ts';
 import { readingSentences } from './reading-sentences.ts';
 import { reservationSentences } from './reservation-sentences.ts';
@@ -17,6 +18,7 @@ export const sentence = {
   ...meterSentences,
   ...readingSentences,
   ...peopleSentences,
+  ...paymentSentences,
   ...reservationSentences,
   drive: driveSentencesGerman,
   transaction: {

@@ -1,0 +1,38 @@
+import type { Transaction } from 'kysely';
+import type pg from 'pg';
+import type { Audit } from '../access/index.ts';
+import type { Commands, StationCommand } from '../gateway/index.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
+import type { NewId } from '../platform/ids.ts';
+import type { Books } from './books.ts';
+import type { PaymentProvider } from './provider.ts';
+
+/** What this slice works with. */
+export interface House {
+  readonly db: Database;
+  readonly pool: pg.Pool;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly audit: Audit;
+  readonly commands: Pick<Commands, 'run'>;
+  readonly remoteStart: StationCommand<RemoteStartParams>;
+  readonly remoteStop: StationCommand<{ transactionId: string }>;
+  /** Undefined: nothing can be paid here. */
+  readonly provider: PaymentProvider | undefined;
+  readonly books: Books | undefined;
+  /** Bills a transaction by the price that its payer was shown. */
+  readonly keepPromise: (
+    trx: Transaction<DB>,
+    transaction: { readonly id: string; readonly token_id: string | null },
+  ) => Promise<void>;
+  readonly onFault: (error: unknown, about: string) => void;
+}
+
+export interface RemoteStartParams {
+  readonly evse?: number;
+  readonly token?: { readonly uid: string; readonly kind?: 'ad_hoc' };
+}

@@ -1,0 +1,343 @@
+import { randomBytes } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import { system } from '../access/index.ts';
+import { findTargetsById } from '../gateway/index.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
+import { outboxHint } from '../platform/outbox.ts';
+import { apply } from './apply.ts';
+import type { House } from './house.ts';
+import type { PaymentEvent, Reason, Snapshot } from './payment.ts';
+import type { Answer, PaymentProvider } from './provider.ts';
+import {
+  type ClaimedEffect,
+  claimEffects,
+  findPayment,
+  type Lane,
+  lockPayment,
+  type PaymentRow,
+} from './store.ts';
+
+/** Told on the bus when something is to be done: whoever works looks at once. */
+export const effectsHint = 'payments.effects';
+
+/** Pauses double from a second up to this one. */
+const longestPauseMs = 15 * 60_000;
+/** With those pauses about seven hours; then a person sees it on the board. */
+const mostAttempts = 36;
+/** One effect may lead to another; a payment that goes round and round is left to the worker. */
+const mostRounds = 25;
+
+/** What came of an effect. */
+type Outcome =
+  | {
+      readonly kind: 'done';
+      readonly event?: PaymentEvent;
+      readonly also?: (trx: Transaction<DB>, row: PaymentRow) => Promise<void>;
+    }
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly words: string }
+  | { readonly kind: 'again'; readonly words: string };
+
+/** The moments between intention and commit; tests stop the world at each. */
+export type Step = 'claimed' | 'called' | 'decided' | 'concluded';
+export type OnStep = (step: Step, effect: ClaimedEffect) => void;
+
+/** Does what payments intend: asks providers and stations, and tells the payment what came of it. */
+export function createPerformer(house: House, onStep: OnStep = () => {}) {
+  const { db, clock } = house;
+
+  async function perform(effect: ClaimedEffect): Promise<void> {
+    onStep('claimed', effect);
+    const row = await findPayment(db, effect.payment_id);
+    if (!row) return;
+    const outcome = await attempt(effect, row);
+    onStep('called', effect);
+    await db.transaction().execute(async (trx) => {
+      await conclude(trx, effect, outcome);
+      onStep('decided', effect);
+    });
+    house.bus.publish(outboxHint, null);
+    onStep('concluded', effect);
+  }
+
+  async function attempt(effect: ClaimedEffect, row: PaymentRow): Promise<Outcome> {
+    try {
+      return await act(effect, row);
+    } catch (error) {
+      house.onFault(error, `${effect.kind} of payment ${row.id}`);
+      return { kind: 'again', words: String((error as Error).message).slice(0, 500) };
+    }
+  }
+
+  function act(effect: ClaimedEffect, row: PaymentRow): Promise<Outcome> | Outcome {
+    switch (effect.kind) {
+      case 'start':
+        return start(effect, row);
+      case 'stop':
+        return stop(row);
+      case 'post':
+      case 'receipt':
+        return keepBooks(effect);
+      default:
+        return house.provider?.name === row.provider
+          ? askProvider(house.provider, effect, row)
+          : { kind: 'again', words: `The provider ${row.provider} is not set up here any more.` };
+    }
+  }
+
+  /** The station is asked once, whatever happens in between: a second start may end what the first began. */
+  async function start(effect: ClaimedEffect, { id, station_id, evse_number }: PaymentRow): Promise<Outcome> {
+    if (effect.sent_at || !station_id) return { kind: 'done' };
+    const failed = (reason: Reason): Outcome => ({ kind: 'done', event: { kind: 'start_failed', reason } });
+    const token = await prepareStart(effect, id);
+    if (token === 'over') return { kind: 'done' };
+    if (token === 'taken') return failed('taken');
+    const [target] = await findTargetsById(db, [station_id]);
+    if (!target) return failed('station_offline');
+    const evse = evse_number === null ? {} : { evse: evse_number };
+    const { verdict, outcome } = await house.commands.run(system, target, house.remoteStart, {
+      ...evse,
+      token: { uid: token, kind: 'ad_hoc' },
+    });
+    // Without an answer it may have begun: the transaction tells, or the time to start runs out.
+    if (verdict === 'accepted' || outcome === 'timeout') return { kind: 'done' };
+    return failed(outcome === 'offline' || outcome === 'busy' ? 'station_offline' : 'start_rejected');
+  }
+
+  /** Makes the payment's token and notes that the start goes out, before it does. */
+  async function prepareStart(effect: ClaimedEffect, paymentId: string): Promise<string | 'over' | 'taken'> {
+    try {
+      return await db.transaction().execute(async (trx) => {
+        const row = await lockPayment(trx, paymentId);
+        if (row?.state !== 'authorized') return 'over';
+        const uid = row.token_uid ?? `PAY-${randomBytes(8).toString('hex').toUpperCase()}`;
+        const tokenId = row.token_id ?? house.newId();
+        const { organization_id } = row;
+        const label = 'Paid on the spot';
+        if (!row.token_id)
+          await trx
+            .insertInto('token')
+            .values({
+              id: tokenId,
+              organization_id,
+              kind: 'ad_hoc',
+              uid,
+              uid_key: uid,
+              label,
+              created_at: clock.now(),
+            })
+            .execute();
+        await trx
+          .updateTable('payment')
+          .set({ token_id: tokenId, token_uid: uid })
+          .where('id', '=', paymentId)
+          .execute();
+        await apply(house, trx, paymentId, { kind: 'sending_start' });
+        await trx
+          .updateTable('payment_effect')
+          .set({ sent_at: clock.now() })
+          .where('id', '=', effect.id)
+          .execute();
+        return uid;
+      });
+    } catch (error) {
+      if ((error as { constraint?: string }).constraint === 'payment_evse') return 'taken';
+      throw error;
+    }
+  }
+
+  async function stop({ station_id, transaction_id }: PaymentRow): Promise<Outcome> {
+    if (!transaction_id || !station_id) return { kind: 'done' };
+    const running = await db
+      .selectFrom('transaction')
+      .select('id')
+      .where('id', '=', transaction_id)
+      .where('state', '=', 'active')
+      .executeTakeFirst();
+    if (!running) return { kind: 'done' };
+    const [target] = await findTargetsById(db, [station_id]);
+    if (!target) return { kind: 'done' };
+    const result = await house.commands.run(system, target, house.remoteStop, {
+      transactionId: transaction_id,
+    });
+    return result.verdict === 'accepted' ? { kind: 'done' } : { kind: 'again', words: result.sentence.text };
+  }
+
+  function keepBooks({ kind, params, payment_id }: ClaimedEffect): Outcome {
+    const { books } = house;
+    if (!books) return { kind: 'again', words: 'There are no books to write to.' };
+    if (kind === 'receipt')
+      return {
+        kind: 'done',
+        also: async (trx, row) => {
+          const invoice_id = await books.receipt(trx, row);
+          if (invoice_id)
+            await trx.updateTable('payment').set({ invoice_id }).where('id', '=', row.id).execute();
+        },
+      };
+    const sign = params.posted === 'refunded' ? -1 : 1;
+    const key = `payment:${payment_id}:${params.posted}:${params.totalMinor}`;
+    return {
+      kind: 'done',
+      also: (trx, row) => books.moved(trx, row, { key, amountMinor: sign * params.amountMinor! }),
+    };
+  }
+
+  /** Writes what came of an effect, once: whoever comes second finds it ended. */
+  async function conclude(trx: Transaction<DB>, effect: ClaimedEffect, outcome: Outcome): Promise<void> {
+    const now = clock.now();
+    const row = await lockPayment(trx, effect.payment_id);
+    const kept = await trx
+      .selectFrom('payment_effect')
+      .select('state')
+      .where('id', '=', effect.id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row || kept?.state !== 'intended') return;
+    const end = (state: string, problem: string | null = null) =>
+      trx
+        .updateTable('payment_effect')
+        .set({ state, problem, ended_at: now, claimed_until: null })
+        .where('id', '=', effect.id)
+        .execute();
+    switch (outcome.kind) {
+      case 'done':
+        await end('done');
+        if (outcome.event) await apply(house, trx, row.id, outcome.event);
+        if (effect.kind === 'refund') await endRefund(trx, effect, 'done', null, now);
+        await outcome.also?.(trx, row);
+        return;
+      case 'refused':
+        await end('refused', outcome.words);
+        await apply(house, trx, row.id, {
+          kind: 'refused',
+          effect: effect.kind,
+          params: effect.params,
+          reason: outcome.reason,
+        });
+        if (effect.kind === 'refund') await endRefund(trx, effect, 'refused', outcome.words, now);
+        return;
+      case 'again': {
+        if (effect.attempts >= mostAttempts) {
+          await end('given_up', outcome.words);
+          if (effect.kind === 'start')
+            await apply(house, trx, row.id, { kind: 'start_failed', reason: 'station_offline' });
+          return;
+        }
+        const pause = Math.min(1000 * 2 ** Math.min(effect.attempts - 1, 20), longestPauseMs);
+        await trx
+          .updateTable('payment_effect')
+          .set({ next_at: new Date(now.getTime() + pause), claimed_until: null, problem: outcome.words })
+          .where('id', '=', effect.id)
+          .execute();
+      }
+    }
+  }
+
+  /** Does what is due of a payment's money, for whoever waits for it; stations and books are not waited for. */
+  async function settle(paymentId: string): Promise<void> {
+    for (let round = 0; round < mostRounds; round++) {
+      const effects = await claimEffects(db, clock.now(), { paymentId, lanes: ['money'], most: 1 });
+      if (effects.length === 0) return;
+      for (const effect of effects) await perform(effect);
+    }
+  }
+
+  /** Begins what is due, up to so many; gives each as it goes on: a silent station holds up nobody else. */
+  async function begin(most: number): Promise<Promise<void>[]> {
+    const lanes: Lane[] = house.books ? ['money', 'station', 'books'] : ['money', 'station'];
+    return (await claimEffects(db, clock.now(), { lanes, most })).map(perform);
+  }
+
+  return { settle, begin };
+}
+export type Performer = ReturnType<typeof createPerformer>;
+
+async function endRefund(
+  trx: Transaction<DB>,
+  { params }: ClaimedEffect,
+  state: 'done' | 'refused',
+  problem: string | null,
+  now: Date,
+) {
+  await trx
+    .updateTable('payment_refund')
+    .set({ state, problem, ended_at: now })
+    .where('id', '=', params.refundId!)
+    .execute();
+}
+
+/** Asks the provider under the effect's own id: asked again after a crash, it answers the same and does nothing twice. */
+async function askProvider(
+  provider: PaymentProvider,
+  effect: ClaimedEffect,
+  row: PaymentRow,
+): Promise<Outcome> {
+  const { id: key, kind, params } = effect;
+  const ref = row.provider_ref;
+  if (kind === 'hold') return hold(provider, key, row);
+  // Nothing was ever made there.
+  if (!ref) return { kind: 'done', event: { kind: 'provider', snapshot: nothingThere } };
+  const amountMinor = params.amountMinor ?? 0;
+  switch (kind) {
+    case 'increase':
+      return heard(await provider.increase({ key, ref, toMinor: amountMinor }));
+    case 'capture':
+      return heard(await provider.capture({ key, ref, amountMinor }));
+    case 'release':
+      return heard(await provider.release({ key, ref }));
+    case 'refund':
+      return heard(await provider.refund({ key, ref, amountMinor }));
+    default:
+      return heard(await provider.look(ref));
+  }
+}
+
+async function hold(provider: PaymentProvider, key: string, row: PaymentRow): Promise<Outcome> {
+  const answer = await provider.hold({
+    key,
+    paymentId: row.id,
+    amountMinor: Number(row.hold_minor),
+    currency: row.currency,
+    capture: row.kind === 'rest' ? 'now' : 'hold',
+    description: 'Charging',
+    email: row.email,
+    returnUrl: row.return_url,
+  });
+  if (answer.outcome !== 'done') return heard(answer);
+  const { snapshot, client } = answer.value;
+  return {
+    kind: 'done',
+    event: { kind: 'provider', snapshot },
+    also: async (trx, { id }) => {
+      await trx
+        .updateTable('payment')
+        .set({ provider_ref: snapshot.ref, client: client && JSON.stringify(client) })
+        .where('id', '=', id)
+        .execute();
+    },
+  };
+}
+
+function heard(answer: Answer<Snapshot> | Answer<never>): Outcome {
+  switch (answer.outcome) {
+    case 'done':
+      return { kind: 'done', event: { kind: 'provider', snapshot: answer.value } };
+    case 'refused':
+      return { kind: 'refused', reason: answer.reason, words: answer.words };
+    case 'again':
+      return { kind: 'again', words: answer.words };
+  }
+}
+
+const nothingThere: Snapshot = {
+  ref: '',
+  status: 'canceled',
+  authorizedMinor: 0,
+  mostCaptureMinor: 0,
+  canIncrease: false,
+  capturedMinor: 0,
+  refundedMinor: 0,
+  captureBefore: null,
+  code: null,
+  method: null,
+};

@@ -1,0 +1,84 @@
+import { currencyDecimals } from '@busbar/pricing';
+import type { Sentence } from '../platform/sentence.ts';
+import { sayPayment } from './sentences.ts';
+import type { PaymentRow } from './store.ts';
+
+/** An amount as people read it: 12.40 EUR. */
+export function money(minor: number | string | bigint | null, currency: string): string {
+  const decimals = currencyDecimals(currency);
+  return `${(Number(minor ?? 0) / 10 ** decimals).toFixed(decimals)} ${currency}`;
+}
+
+/** How a payment stands, in one sentence. */
+export function sayHow(row: PaymentRow): Sentence {
+  const amount = (minor: string | number | null) => money(minor, row.currency);
+  const hold = amount(Number(row.authorized_minor) || Number(row.hold_minor));
+  const cost = amount(row.cost_minor);
+  const owed = amount(row.owed_minor);
+  switch (row.state) {
+    case 'created':
+      if (row.reason === 'declined') return sayPayment('created_declined');
+      if (row.reason === 'insufficient_funds') return sayPayment('created_insufficient_funds');
+      return sayPayment(row.reason === 'authentication_failed' ? 'created_authentication_failed' : 'created');
+    case 'needs_action':
+      return sayPayment('needs_action');
+    case 'authorized':
+      return sayPayment('authorized', { hold });
+    case 'starting':
+      return sayPayment('starting', { hold });
+    case 'charging':
+      return sayCharging(row, cost, hold);
+    case 'ending':
+      return sayPayment('ending');
+    case 'capturing':
+      return sayPayment('capturing', { due: amount(row.due_minor) });
+    case 'captured':
+      return sayPayment('captured', { captured: amount(row.captured_minor) });
+    case 'second_payment':
+      if (row.reason === 'capture_failed') return sayPayment('second_payment_capture_failed', { owed });
+      return sayPayment(row.reason === 'hold_lost' ? 'second_payment_hold_lost' : 'second_payment', { owed });
+    case 'part_refunded':
+      return sayPayment('part_refunded', {
+        captured: amount(row.captured_minor),
+        refunded: amount(row.refunded_minor),
+      });
+    case 'refunded':
+      return sayPayment('refunded', { refunded: amount(row.refunded_minor) });
+    case 'releasing':
+      return sayPayment('releasing');
+    case 'released':
+      return sayReleased(row.reason);
+    default:
+      return sayPayment('failed');
+  }
+}
+
+function sayCharging({ reason, stop_asked_at }: PaymentRow, cost: string, hold: string): Sentence {
+  if (reason === 'hold_spent') return sayPayment('charging_hold_spent', { cost, hold });
+  if (reason === 'hold_ends') return sayPayment('charging_hold_ends', { cost });
+  if (reason === 'hold_lost') return sayPayment('charging_hold_lost', { cost });
+  return stop_asked_at ? sayPayment('charging_stopping', { cost }) : sayPayment('charging', { cost, hold });
+}
+
+function sayReleased(reason: string | null): Sentence {
+  switch (reason) {
+    case 'abandoned':
+      return sayPayment('released_abandoned');
+    case 'taken':
+      return sayPayment('released_taken');
+    case 'station_offline':
+      return sayPayment('released_station_offline');
+    case 'start_rejected':
+      return sayPayment('released_start_rejected');
+    case 'not_started':
+      return sayPayment('released_not_started');
+    case 'payer_stopped':
+      return sayPayment('released_payer_stopped');
+    case 'nothing_due':
+      return sayPayment('released_nothing_due');
+    case 'hold_lost':
+      return sayPayment('released_hold_lost');
+    default:
+      return sayPayment('released');
+  }
+}

@@ -1,0 +1,50 @@
+import { sentences } from '../platform/sentence.ts';
+
+/** What the slice says to people: how a payment stands, in one sentence, with what to do where something is to be done. */
+export const sayPayment = sentences('payment', {
+  created: 'Waiting for the payment.',
+  created_declined: 'The card was declined. Try another one.',
+  created_insufficient_funds: 'The card has too little money for the amount that is held. Try another one.',
+  created_authentication_failed: 'The payment was not confirmed. Try again, or use another card.',
+  needs_action: 'The bank asks for a confirmation (3-D Secure).',
+  authorized: '{hold} is held. The station is asked to start.',
+  starting: '{hold} is held. Plug in now, if you have not yet: charging starts by itself.',
+  charging: 'Charging. {cost} so far, {hold} is held.',
+  charging_stopping: 'Stopping. {cost} so far.',
+  charging_hold_spent: 'Stopping, because what is held is nearly used up: {cost} of {hold}.',
+  charging_hold_ends: 'Stopping, because the bank holds the money only for so long. {cost} so far.',
+  charging_hold_lost: 'Stopping, because the bank does not hold the money any more. {cost} so far.',
+  ending: 'Charging has ended. The price is being worked out.',
+  capturing: 'Charging has ended: {due}. The payment is being completed.',
+  captured: 'Paid: {captured}.',
+  second_payment: '{owed} is still to be paid: the hold did not cover all of it.',
+  second_payment_capture_failed: '{owed} is still to be paid: the bank did not pay what it had held.',
+  second_payment_hold_lost: '{owed} is still to be paid: the bank did not hold the money any more.',
+  part_refunded: 'Paid: {captured}, of which {refunded} was given back.',
+  refunded: 'Given back: {refunded}.',
+  releasing: 'The held money is being released.',
+  released: 'Nothing was charged; the held money was released.',
+  released_abandoned: 'The payment was ended before anything was held. To charge, begin again.',
+  released_taken:
+    'Another payment for this place came first; the held money was released. Follow the other one.',
+  released_station_offline:
+    'The station could not be reached; the held money was released. Try another place.',
+  released_start_rejected:
+    'The station refused to start; the held money was released. See that the cable is plugged in at both ends, and begin again.',
+  released_not_started:
+    'Charging did not start in time; the held money was released. Plug in first, then begin again.',
+  released_payer_stopped: 'You stopped before charging began; the held money was released.',
+  released_nothing_due: 'Nothing is to be paid; the held money was released.',
+  released_hold_lost: 'The bank does not hold the money any more. To charge, begin again.',
+  failed: 'The payment failed. Nothing was charged. Begin again.',
+});
+
+/** Why nothing can be paid, or started, right now. */
+export const sayOffer = sentences('offer', {
+  no_provider: 'Paying on the spot is not set up here.',
+  no_tariff: 'There is no price for this place, so that nothing can be paid for.',
+  offline: 'The station is not connected right now.',
+  occupied: 'Somebody is charging here right now.',
+  unavailable: 'This place is out of service right now.',
+  reserved: 'This place is reserved right now.',
+});
