@@ -85,6 +85,7 @@ const staleBy: Record<string, readonly string[]> = {
   'token.changed': ['/tokens', '/tokens/{tokenId}', '/stations/{identity}/local-list', '/local-lists'],
   'tariff.changed': ['/tariffs', '/tariffs/{tariffId}', '/tariff-assignments'],
   'price_series.changed': ['/price-series', '/price-series/{seriesId}/points'],
+  'energy.meter': ['/sites/{siteId}/meters', '/meters/{meterId}'],
   'site.changed': ['/sites', '/sites/{siteId}', '/map', '/overview'],
   'organization.changed': ['/organizations', '/me'],
   'device.log': ['/stations/{identity}/logs', '/logs'],

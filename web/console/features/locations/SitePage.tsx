@@ -44,7 +44,16 @@ export default function SitePage() {
               value: `${format.count(site.online)} / ${format.count(site.stations)}`,
             },
           ]}
-          actions={can('sites:write') && <Actions siteId={siteId} retired={site.retiredAt !== null} />}
+          actions={
+            <>
+              {can('energy:read') && (
+                <Button component={Link} to={`/sites/${siteId}/meters`} variant="default">
+                  {t('power')}
+                </Button>
+              )}
+              {can('sites:write') && <Actions siteId={siteId} retired={site.retiredAt !== null} />}
+            </>
+          }
         />
         <StateBar counts={site.connectors} />
         <div className={classes.stations}>

@@ -17,6 +17,7 @@ export const sites: Words<typeof english> = {
   noStations: 'Hier steht noch keine Station',
   noStationsHelp: 'Legen Sie eine an, oder nehmen Sie eine wartende Station für diesen Standort an.',
   addStation: 'Station anlegen',
+  power: 'Strom',
   facts: 'Angaben',
   retire: 'Stilllegen',
   retireTitle: 'Diesen Standort stilllegen?',

@@ -8,6 +8,7 @@ import { gateway } from './gateway.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
+import { power } from './power.ts';
 import { readings } from './readings.ts';
 import { refused } from './refused.ts';
 import { reservations } from './reservations.ts';
@@ -37,6 +38,7 @@ export const english = {
   limits,
   reservations,
   network,
+  power,
   readings,
   refused,
   sites,

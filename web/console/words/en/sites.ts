@@ -14,6 +14,7 @@ export const sites = {
   noStations: 'No stations here yet',
   noStationsHelp: 'Make one here, or let a station connect and accept it for this site.',
   addStation: 'Add a station',
+  power: 'Power',
   facts: 'Facts',
   retire: 'Retire',
   retireTitle: 'Retire this site?',

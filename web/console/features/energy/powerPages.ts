@@ -1,0 +1,9 @@
+import type { AnyRoute } from '@tanstack/react-router';
+import { page } from '../../page.ts';
+
+/** What is measured at a site, what power costs there, and what the grid asks of it. */
+export const powerSitePages = (inside: AnyRoute) => [
+  page(inside, '/sites/$siteId/meters', () => import('./MetersPage.tsx')),
+  page(inside, '/sites/$siteId/meters/new', () => import('./NewMeterPage.tsx')),
+  page(inside, '/meters/$meterId', () => import('./MeterPage.tsx')),
+];
