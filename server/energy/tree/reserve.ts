@@ -11,10 +11,13 @@ const add = (a: PhaseAmps, b: PhaseAmps): PhaseAmps => [a[0] + b[0], a[1] + b[1]
 /**
  * The most that everything but the EVSEs draws at each node, in A per phase, while nothing measures it: what was entered
  * for the node itself, what hangs there with its rating, and what its children draw. Sun and batteries count only where
- * they draw: nobody may count on them.
+ * they draw: nobody may count on them. Where something measures, `measured` says it for a node with all below it.
  */
-export function reserves(tree: Pick<SiteTree, 'nodes' | 'assets'>): ReadonlyMap<string, PhaseAmps> {
-  const known = new Map<string, PhaseAmps>();
+export function reserves(
+  tree: Pick<SiteTree, 'nodes' | 'assets'>,
+  measured: ReadonlyMap<string, PhaseAmps> = new Map(),
+): ReadonlyMap<string, PhaseAmps> {
+  const known = new Map<string, PhaseAmps>(measured);
   const ofNode = (node: TreeNodeShape, depth: number): PhaseAmps => {
     const before = known.get(node.id);
     if (before || depth > tree.nodes.length) return before ?? none;

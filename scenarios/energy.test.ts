@@ -1,0 +1,36 @@
+/** A site in a closed loop: real decisions and profiles over real frames; only cars, meters and time are made up. */
+
+import { describe, expect, it } from 'vitest';
+import type { Rules } from '../server/energy/dispatch/model.ts';
+import { usualRules } from '../server/energy/dispatch/model.ts';
+import { boundOfCourse } from './harness/site/bound.ts';
+import { courseOf } from './harness/site/plan.ts';
+import { runCourse } from './harness/site/run.ts';
+import { trapFor } from './harness/site/trap.ts';
+
+describe('a day at a site with 25 EVSEs of three versions', () => {
+  it('overloads no conductor, though stations refuse, ignore, vanish, boot, answer late, and the meter is silent at times', async () => {
+    const course = courseOf({ evses: 25, days: 1, seed: 1 });
+    const [result, bound] = [await runCourse(course), await boundOfCourse(course)];
+    expect(result.overloads).toEqual([]);
+    const share = result.wattHours / bound;
+    const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+    console.log(
+      `${(result.wattHours / 1000).toFixed(0)} kWh, ${percent(share)} of the bound with foresight, ` +
+        `worst moment ${percent(result.worst)} of a rating, ${result.messages} messages`,
+    );
+    // Above this the loop is not safe by charging nobody.
+    expect(share).toBeGreaterThan(0.8);
+  });
+});
+
+describe('the monitor', () => {
+  const rules = Object.keys(usualRules) as (keyof Rules)[];
+
+  it.each(rules)('sees an overload when the dispatcher forgets: %s', async (rule) => {
+    const kept = await runCourse(trapFor(rule));
+    const broken = await runCourse(trapFor(rule), { ...usualRules, [rule]: false });
+    expect(kept.overloads).toEqual([]);
+    expect(broken.overloads.length).toBeGreaterThan(0);
+  });
+});

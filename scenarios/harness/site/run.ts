@@ -1,0 +1,254 @@
+import { createManualTimers, type Version, versions } from '@busbar/ocpp';
+import { decide } from '../../../server/energy/dispatch/decide.ts';
+import type { DispatchEvent } from '../../../server/energy/dispatch/events.ts';
+import {
+  type DispatchState,
+  newState,
+  type Order,
+  type Rules,
+  usualRules,
+} from '../../../server/energy/dispatch/model.ts';
+import { profileParams } from '../../../server/energy/dispatch/profiles.ts';
+import { profile16, profile21, profile201 } from '../../../server/energy/ocpp-profile.ts';
+import { hold } from '../../../server/energy/prepare.ts';
+import type { Ability, Profile, Supply } from '../../../server/energy/profile.ts';
+import { onConductors, type PhaseAmps } from '../../../server/energy/tree/reserve.ts';
+import { createMonitor } from './monitor.ts';
+import type { Course, Visit } from './plan.ts';
+import { createStation, type SimStation } from './station.ts';
+
+/** How often things are told, in seconds of the simulated day. */
+const every = { sample: 60, meter: 10 } as const;
+const answerMs = 30_000;
+const volts = 230;
+
+/** A car at its cable. */
+interface Parked {
+  readonly visit: Visit;
+  readonly id: string;
+  left: number;
+  amps: number;
+  asleep: boolean;
+}
+
+export interface RunResult {
+  readonly overloads: readonly { conductor: string; times: number; seconds: number; at: number }[];
+  readonly secondsAbove: number;
+  readonly worst: number;
+  readonly wattHours: number;
+  readonly needed: number;
+  readonly messages: number;
+}
+
+/**
+ * Runs a course in a closed loop: the real decisions, the real profiles over real frames of three versions, stations that
+ * stack profiles as the standard says; only cars, meters and time are made up, at steps of one second.
+ */
+export async function runCourse(course: Course, rules: Rules = usualRules): Promise<RunResult> {
+  const { model, site, visits } = course;
+  const timers = createManualTimers(course.start);
+  const monitor = createMonitor(site);
+  const versionOf = (i: number): Version => versions[i % versions.length]!;
+  const stations = model.evses.map(
+    (_, i): SimStation =>
+      createStation({ version: versionOf(i), timers, supply: supplyOf(i), habit: course.habits[i]! }),
+  );
+  const cars: (Parked | undefined)[] = model.evses.map(() => undefined);
+  const queue = [...visits].sort((a, b) => a.from - b.from);
+  let state: DispatchState = newState(model);
+  let wattHours = 0;
+  let flying = 0;
+
+  function supplyOf(i: number): Supply {
+    const { maxAmps } = site.evses[i]!;
+    return { number: 1, current: 'AC', phases: 3, maxAmps, maxWatts: maxAmps * 3 * volts };
+  }
+
+  function tell(...events: DispatchEvent[]): void {
+    const decision = decide(state, events, timers.now(), rules);
+    state = decision.state;
+    for (const order of decision.orders) void carryOut(order);
+  }
+
+  async function carryOut(order: Order): Promise<void> {
+    const { evse, id: orderId } = order;
+    const answered = (outcome: 'accepted' | 'rejected' | 'unanswered') =>
+      tell({ kind: 'answered', evse, orderId, outcome });
+    const station = stations[evse]!;
+    const wire = station.wire();
+    if (!wire) return answered('unanswered');
+    flying += 1;
+    const payload = spelled(order, station);
+    const ended = await wire.csms.call('SetChargingProfile', payload, { timeoutMs: answerMs });
+    flying -= 1;
+    if (ended.outcome === 'answered')
+      answered((ended.payload as { status: string }).status === 'Accepted' ? 'accepted' : 'rejected');
+    else answered(ended.outcome === 'error' ? 'rejected' : 'unanswered');
+  }
+
+  /** The way of `createPrepare` without its database: fitted to the station, held against what it keeps, spelled. */
+  function spelled(order: Order, station: SimStation): object {
+    const now = timers.now();
+    const { evse } = order;
+    const numbers = { fallback: 3 * evse + 1, hold: 3 * evse + 2, grant: 3 * evse + 3 };
+    const params = profileParams(order, model.evses[evse]!, numbers, now);
+    const running = cars[evse];
+    const wanted: Profile = {
+      id: params.profileId!,
+      evse: 1,
+      purpose: params.purpose ?? 'tx',
+      stackLevel: order.kind === 'hold' ? 1 : 0,
+      kind: params.kind ?? 'absolute',
+      transactionId: params.transactionId ?? null,
+      validFrom: null,
+      validTo: params.validTo === undefined ? null : Date.parse(params.validTo),
+      start: params.start === undefined ? null : Date.parse(params.start),
+      seconds: params.seconds ?? null,
+      unit: params.unit,
+      minRate: null,
+      periods: params.periods,
+      updateSeconds: null,
+    };
+    const ability: Ability = {
+      units: evse % 4 === 0 ? ['W'] : ['A', 'W'],
+      maxStackLevel: 8,
+      maxPeriods: 4,
+      maxProfiles: null,
+      phaseSwitching: false,
+      evses: [supplyOf(evse)],
+    };
+    const { profile, sendable, conflicts } = hold(wanted, {
+      ability,
+      installed: station.profiles(),
+      running: running
+        ? [{ id: running.id, evse: 1, transactionId: running.id, startedAt: running.visit.from }]
+        : [],
+      now,
+    });
+    if (!sendable && wanted.transactionId === (running?.id ?? null))
+      throw new Error(`not sendable: ${conflicts.map(({ code }) => code).join(', ')}`);
+    if (versionOf(evse) === '1.6') return profile16(profile, {});
+    const chargingProfile = versionOf(evse) === '2.1' ? profile21(profile) : profile201(profile);
+    return { evseId: 1, chargingProfile };
+  }
+
+  function connect(i: number, booted: boolean): void {
+    stations[i]!.connect();
+    const online: DispatchEvent = { kind: 'online', evse: i, online: true };
+    tell(...(booted ? [online, { kind: 'booted', evse: i } as const] : [online]));
+  }
+
+  function live(i: number): void {
+    const { habit } = stations[i]!;
+    const now = timers.now();
+    if (habit.kind !== 'vanishes' && habit.kind !== 'reboots') return;
+    const away = now >= habit.from && now < habit.until;
+    const connected = stations[i]!.wire() !== undefined;
+    if (away === !connected) return;
+    if (!away) {
+      connect(i, habit.kind === 'reboots');
+      return;
+    }
+    stations[i]!.disconnect();
+    if (habit.kind === 'reboots') stations[i]!.reboot();
+    tell({ kind: 'online', evse: i, online: false });
+  }
+
+  function comeAndGo(): void {
+    const now = timers.now();
+    while (queue[0] && queue[0].from <= now) {
+      const visit = queue.shift()!;
+      if (cars[visit.evse]) leave(visit.evse);
+      // 1.6 numbers transactions.
+      const id = String(visits.indexOf(visit) + 1);
+      cars[visit.evse] = { visit, id, left: visit.needWh, amps: 0, asleep: false };
+      stations[visit.evse]!.begin(id);
+      if (stations[visit.evse]!.wire()) tell(facts(visit.evse));
+    }
+    cars.forEach((car, i) => {
+      if (car && now >= car.visit.until) leave(i);
+    });
+  }
+
+  function facts(i: number): DispatchEvent {
+    const { visit, id, left } = cars[i]!;
+    return {
+      kind: 'car',
+      evse: i,
+      car: {
+        transactionId: id,
+        arrivedAt: visit.from,
+        departsAt: visit.until,
+        wattHours: visit.needWh,
+        taken: visit.needWh - left,
+        mode: 'departure',
+        priority: 0,
+      },
+    };
+  }
+
+  function leave(i: number): void {
+    cars[i] = undefined;
+    stations[i]!.end();
+    if (stations[i]!.wire()) tell({ kind: 'car', evse: i, car: undefined });
+  }
+
+  /** A car follows what its cable offers within a few seconds, and stops when it is full. */
+  function drive(i: number): readonly number[] {
+    const car = cars[i];
+    if (!car) return still;
+    const offered = stations[i]!.offers();
+    const { visit } = car;
+    if (offered < 6) car.asleep = car.asleep || visit.sleepy;
+    else if (car.asleep && offered >= visit.maxAmps) car.asleep = false;
+    const wants = offered < 6 || car.left <= 0 || car.asleep ? 0 : Math.min(offered, visit.maxAmps);
+    car.amps = car.amps < wants ? Math.min(wants, car.amps + 5) : Math.max(wants, car.amps - 8);
+    const taken = (car.amps * volts * visit.legs.length) / 3600;
+    car.left -= taken;
+    wattHours += taken;
+    return [0, 1, 2].map((leg) => (visit.legs.includes(leg) ? car.amps : 0));
+  }
+
+  /** What the dispatcher hears every ten seconds: some EVSEs' samples, and the main meter unless it is silent. */
+  function heard(second: number, drawn: readonly (readonly number[])[]): DispatchEvent[] {
+    const at = timers.now();
+    const events: DispatchEvent[] = [{ kind: 'tick' }];
+    cars.forEach((car, i) => {
+      if (!car || !stations[i]!.wire() || (second + i * every.meter) % every.sample !== 0) return;
+      events.push(facts(i));
+      if (!stations[i]!.habit.unmeasured) events.push({ kind: 'sample', evse: i, at, amps: drawn[i]! });
+    });
+    if (model.meters.length === 0 || course.silences.some(({ from, until }) => at >= from && at < until))
+      return events;
+    const nodeId = model.meters[0]!.nodeId;
+    const amps = [0, 1, 2].map((phase) => {
+      const { taps } = site.conductors[phase]!;
+      return taps.reduce((sum, tap) => sum + tap.weight * drawn[tap.evse]![tap.leg]!, course.base(at, phase));
+    }) as unknown as PhaseAmps;
+    return [...events, { kind: 'meter', nodeId, at, amps }];
+  }
+
+  stations.forEach((_, i) => {
+    connect(i, false);
+  });
+  const main = model.tree.nodes[0]!.id;
+  for (let second = 0; timers.now() < course.end; second += 1) {
+    timers.advance(1000);
+    // Answers on their way are promises: they are heard before the next second.
+    if (flying > 0) for (let turn = 0; turn < 12; turn += 1) await undefined;
+    comeAndGo();
+    model.evses.forEach((_, i) => {
+      live(i);
+    });
+    const drawn = cars.map((_, i) => drive(i));
+    const at = timers.now();
+    const base = new Map([[main, [0, 1, 2].map((phase) => course.base(at, phase)) as unknown as PhaseAmps]]);
+    monitor.see(at, drawn, onConductors(site.conductors, model.tree, base));
+    if (second % every.meter === 0) tell(...heard(second, drawn));
+  }
+  const messages = stations.reduce((sum, station) => sum + station.messages(), 0);
+  const needed = visits.reduce((sum, { needWh }) => sum + needWh, 0);
+  return { ...monitor.seen(), wattHours, needed, messages };
+}
+
+const still: readonly number[] = [0, 0, 0];

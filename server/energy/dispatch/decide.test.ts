@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { countedAt } from './count.ts';
+import { desk, noon, smallModel } from './testing.ts';
+
+const brief = (orders: readonly { kind: string; evse: number; amps: number }[]) =>
+  orders.map(({ kind, evse, amps }) => `${kind} ${evse} ${amps}`);
+
+describe('the dispatcher', () => {
+  it('installs fallbacks first, and then asks for nothing while nothing happens', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40 }));
+    expect(bench.state.evses.map(({ fallback }) => fallback)).toEqual(['held', 'held']);
+    expect(bench.pass(60)).toEqual([]);
+  });
+
+  it('gives a lone car what the idle ones cannot take at any moment, then holds them and gives the rest', () => {
+    const bench = desk(smallModel({ evses: 3, mainAmps: 32 }));
+    expect(brief(bench.plug(0))).toEqual(['grant 0 20', 'hold 1 0', 'hold 2 0']);
+    bench.settle();
+    bench.pass(40);
+    bench.settle();
+    expect(bench.amps()[0]).toBe(32);
+  });
+
+  it('raises one car only after the other has been told to come down, and was seen down', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 32, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.settle();
+    bench.sample(0, 31);
+    expect(bench.amps()).toEqual([32, undefined]);
+    bench.pass(60);
+    // The newcomer waits: all is given away.
+    expect(brief(bench.plug(1))).toEqual(['grant 0 16']);
+    expect(brief(bench.answer())).toEqual([]);
+    bench.pass(8);
+    expect(bench.sample(0, 31)).toEqual([]);
+    bench.pass(8);
+    expect(brief(bench.sample(0, 15.8))).toEqual(['grant 1 16']);
+  });
+
+  it('counts a station that was not heard at the larger of both limits', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.settle();
+    bench.pass(60);
+    expect(brief(bench.plug(1))).toEqual(['grant 0 20', 'grant 1 6']);
+    bench.answer('unanswered', ({ evse }) => evse === 0);
+    expect(countedAt(bench.state, 0, bench.now).amps).toBe(32);
+  });
+
+  it('excludes a station that refuses less, counts it with all it can, and asks again', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.settle();
+    bench.pass(60);
+    bench.plug(1);
+    bench.answer('rejected', ({ evse }) => evse === 0);
+    bench.settle();
+    expect(countedAt(bench.state, 0, bench.now).amps).toBe(32);
+    expect(bench.reasons[0]).toMatchObject({ code: 'refuses', amps: 32 });
+    expect(brief(bench.pass(61))).toContain('grant 0 6');
+    bench.settle();
+    expect(bench.state.evses[0]!.trust).toBe('obeys');
+  });
+
+  it('excludes at the first sample a station that takes a limit and ignores it', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.plug(1);
+    bench.settle();
+    bench.quiet(120);
+    expect(bench.amps()).toEqual([20, 20]);
+    bench.pass(60);
+    const orders = bench.sample(0, 31);
+    expect(bench.state.evses[0]!.trust).toBe('ignores');
+    expect(brief(orders)).toContain('grant 1 8');
+  });
+
+  it('counts an offline station at what it holds, and at its fallback once that has ended', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 6 }));
+    bench.plug(0);
+    bench.settle();
+    bench.tell({ kind: 'online', evse: 0, online: false });
+    expect(countedAt(bench.state, 0, bench.now).amps).toBe(bench.amps()[0]);
+    bench.pass(3 * 3600);
+    expect(countedAt(bench.state, 0, bench.now).amps).toBe(6);
+    expect(bench.reasons[0]).toMatchObject({ code: 'offline', amps: 6 });
+  });
+
+  it('asks a station that booted for its fallback, and counts it fully when it does not answer', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40 }));
+    expect(brief(bench.tell({ kind: 'booted', evse: 1 }))).toEqual(['fallback 1 6']);
+    expect(countedAt(bench.state, 1, bench.now).amps).toBe(6);
+    bench.pass(20);
+    expect(countedAt(bench.state, 1, bench.now).amps).toBe(32);
+    bench.settle();
+    expect(countedAt(bench.state, 1, bench.now).amps).toBe(6);
+  });
+
+  it('takes a silent meter for a full house', () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 40, reserveAmps: 30, metered: true }));
+    const meter = (amps: number) =>
+      bench.tell({ kind: 'meter', nodeId: 'main', at: bench.now, amps: [amps, amps, amps] });
+    meter(5);
+    bench.plug(0);
+    bench.settle();
+    expect(bench.amps()).toEqual([32]);
+    expect(brief(bench.pass(31))).toEqual(['grant 0 10']);
+  });
+
+  it('lowers cars at once when the meter shows more than the cars can have drawn', () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 40, reserveAmps: 30, metered: true }));
+    const meter = (amps: number) =>
+      bench.tell({ kind: 'meter', nodeId: 'main', at: bench.now, amps: [amps, amps, amps] });
+    meter(5);
+    bench.plug(0);
+    bench.settle();
+    bench.pass(5);
+    bench.sample(0, 32);
+    // 50 A flow, of which 32 A are the car's: 18.9 A with the margin are the house.
+    expect(brief(meter(50))).toEqual(['grant 0 21']);
+  });
+
+  it('frees the phases of a single-phase car once two samples agree, and takes them back at the first ampere', () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 40 }));
+    bench.plug(0);
+    bench.settle();
+    const oneLeg = (amps: number) =>
+      bench.tell({ kind: 'sample', evse: 0, at: bench.now, amps: [amps, 0, 0] });
+    bench.pass(20);
+    oneLeg(31);
+    expect(bench.state.evses[0]!.car!.legs).toEqual([0, 1, 2]);
+    bench.pass(10);
+    oneLeg(31);
+    expect(bench.state.evses[0]!.car!.legs).toEqual([0]);
+    bench.pass(10);
+    bench.tell({ kind: 'sample', evse: 0, at: bench.now, amps: [31, 2, 0] });
+    expect(bench.state.evses[0]!.car!.legs).toEqual([0, 1, 2]);
+  });
+
+  it('gives away what a car leaves', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.plug(1);
+    bench.settle();
+    bench.quiet(120);
+    bench.sample(0, 10);
+    bench.sample(1, 20);
+    bench.quiet(60);
+    bench.sample(0, 10);
+    bench.quiet(60);
+    expect(bench.amps()).toEqual([11, 29]);
+  });
+
+  it('wakes a car that does not take what it may with a short full current, a few times only', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.settle();
+    const granted = new Set<number | undefined>();
+    for (let minute = 0; minute < 60; minute += 1) {
+      bench.sample(0, 0);
+      bench.pass(60);
+      bench.settle();
+      granted.add(bench.amps()[0]);
+    }
+    expect(bench.state.evses[0]!.car!.pulses).toBe(3);
+    expect(bench.reasons[0]!.code).toBe('asleep');
+    expect(granted.has(6) && granted.has(32)).toBe(true);
+  });
+
+  it('puts off ends before they come, and sends nothing else twice', () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 40, metered: true }));
+    bench.tell({ kind: 'meter', nodeId: 'main', at: noon, amps: [1, 1, 1] });
+    bench.plug(0);
+    bench.settle();
+    let sent = 0;
+    for (let second = 0; second < 1200; second += 10) {
+      bench.tell({ kind: 'meter', nodeId: 'main', at: bench.now, amps: [1, 1, 1] });
+      sent += bench.pass(10).length;
+      bench.settle();
+    }
+    expect(sent).toBe(3);
+    expect(bench.state.evses[0]!.grant!.until).toBeGreaterThan(bench.now);
+  });
+
+  it('keeps to limits from outside, in A, in W, and on the EVSEs alone', () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 40, reserveAmps: 5, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.settle();
+    const until = noon + 3_600_000;
+    const limit = (over: object) => {
+      bench.tell({
+        kind: 'limits',
+        limits: [{ nodeId: 'main', from: noon, until, source: 'Grid', priority: 1, ...over }],
+      });
+      bench.settle();
+      bench.pass(60);
+      bench.settle();
+      return bench.amps()[0];
+    };
+    expect(limit({ amps: 16 })).toBe(11);
+    // 4.2 kW with everything else are 18 A of all phases; 15 A are not ours.
+    expect(limit({ watts: 11_040 })).toBe(11);
+    expect(limit({ watts: 4_200, of: 'evses' })).toBe(6);
+  });
+});

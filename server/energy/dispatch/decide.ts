@@ -1,0 +1,81 @@
+import type { Reason } from '@busbar/scheduling';
+import { countedAt } from './count.ts';
+import { apply, type DispatchEvent } from './events.ts';
+import { isAsleep, withPulse } from './learn.ts';
+import {
+  type Decision,
+  type DispatchState,
+  type EvseReason,
+  type EvseState,
+  type Rules,
+  usualRules,
+} from './model.ts';
+import { ordersOf } from './orders.ts';
+import { idleAmps, type Targets, targetsOf } from './targets.ts';
+import { answerWithinMs, retryMs, sampleFreshMs, settleMs } from './times.ts';
+
+/**
+ * What becomes of a site after something happened, or several things at once: the new state, what to ask of stations, and for each EVSE why.
+ *
+ * Pure. Whoever carries the orders out tells how each ended with an event of kind `answered`. `now` is in epoch ms.
+ */
+export function decide(
+  before: DispatchState,
+  events: DispatchEvent | readonly DispatchEvent[],
+  now: number,
+  rules: Rules = usualRules,
+): Decision {
+  const heard = [events].flat().reduce((state, event) => apply(state, event, now, rules), before);
+  const state = { ...heard, evses: heard.evses.map((evse) => inTime(evse, now)) };
+  const targets = targetsOf(state, now, rules);
+  const unnumbered = ordersOf(state, targets, now, rules);
+  const orders = unnumbered.map((order, n) => ({ ...order, id: state.nextOrder + n }));
+  const evses = [...state.evses];
+  for (const { evse, id, kind, amps, until } of orders)
+    evses[evse] = { ...evses[evse]!, asked: { orderId: id, kind, amps, until, at: now } };
+  const after = { ...state, evses, nextOrder: state.nextOrder + orders.length };
+  return { state: after, orders, reasons: reasonsOf(after, targets, now) };
+}
+
+/** What passes by itself: ends of limits, waiting for what nobody measures, orders of which nobody heard again. */
+function inTime(evse: EvseState, now: number): EvseState {
+  let next = evse;
+  if (next.grant && next.grant.until <= now) next = { ...next, grant: undefined };
+  if (next.leaving && now - next.leaving.at > waitsFor(next)) next = { ...next, leaving: undefined };
+  if (next.asked && now - next.asked.at > answerWithinMs)
+    next = { ...next, asked: undefined, unanswered: next.unanswered + 1, retryAt: now + retryMs };
+  const car = next.car && withPulse(next.car, now);
+  return car === next.car ? next : { ...next, car };
+}
+
+/** Where something measures, a decrease is waited for until it is seen; else until it must have happened. */
+function waitsFor({ measured, leaving }: EvseState): number {
+  const measures = measured && leaving && leaving.at - measured.at < 2 * sampleFreshMs;
+  return measures ? sampleFreshMs + settleMs : settleMs;
+}
+
+function reasonsOf(state: DispatchState, { allocation }: Targets, now: number): EvseReason[] {
+  const byCar = new Map(allocation.grants.map((grant) => [grant.car, grant]));
+  return state.evses.map((evse, i): EvseReason => {
+    const { amps } = countedAt(state, i, now);
+    if (!evse.online) return { code: 'offline', amps };
+    if (evse.trust !== 'obeys') return { code: evse.trust, amps };
+    if (!evse.car)
+      return evse.fallback === 'held'
+        ? { code: 'idle', amps: idleAmps(state, i, now) }
+        : { code: 'no_fallback', amps };
+    const grant = byCar.get(evse.car.transactionId);
+    if (!grant) return { code: 'idle', amps };
+    if (isAsleep(evse.car, now)) return { code: 'asleep', amps };
+    const held = evse.grant?.amps ?? amps;
+    if (held < grant.amps && held === 0) return { code: 'waits_decrease', amps: grant.amps };
+    return said(grant.reason, held);
+  });
+}
+
+/** A reason names what is held, also while more or less is on its way. */
+function said(reason: Reason, held: number): Reason {
+  return 'amps' in reason && reason.code !== 'below_minimum' && reason.code !== 'gives_back'
+    ? { ...reason, amps: held }
+    : reason;
+}

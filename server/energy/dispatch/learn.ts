@@ -1,0 +1,109 @@
+import { allLegs, countedAt } from './count.ts';
+import type { CarState, DispatchState, EvseState } from './model.ts';
+import { obeysWithinMs, pulse, retryMs } from './times.ts';
+
+/** More than the limit by this is disobedience; less is a meter's fault or a car that rounds: A, and a share. */
+const tolerance = { amps: 1.5, share: 0.05 } as const;
+/** Below this a leg is unused, and above that a car charges at all, in A. */
+const unusedBelow = 0.5;
+const drawsAbove = 3;
+/** So much less than it may is what a car leaves on purpose; so much it gets above what it takes; by so much it may try more. */
+const leaves = { spare: 2, grace: 1, tries: 4 } as const;
+/** Samples within its limit that bring an excluded station back, and how long after its exclusion they count. */
+const goodAgain = 3;
+const probationMs = 60_000;
+
+/** What a sample of an EVSE says: does it obey, has it come down, which legs and how much does its car use. */
+export function afterSample(state: DispatchState, i: number, at: number, amps: readonly number[]): EvseState {
+  const evse = state.evses[i]!;
+  const { maxAmps, legs, minAmps } = state.model.site.evses[i]!;
+  const highest = Math.max(0, ...amps);
+  const measured = { at, amps };
+  const counted = countedAt(
+    { ...state, evses: state.evses.with(i, { ...evse, trust: 'obeys' }) },
+    i,
+    at,
+  ).amps;
+  const above = (limit: number) => highest > limit + Math.max(tolerance.amps, limit * tolerance.share);
+  const next: EvseState = { ...evse, measured, leaving: leavingAfter(evse, at, above) };
+
+  // While a decrease is on its way more is allowed; once it should have come down, only what was granted.
+  const limit =
+    evse.leaving && at - evse.leaving.at > obeysWithinMs * 2 ? (evse.grant?.amps ?? counted) : counted;
+  const settled = at - Math.max(evse.changedAt, evse.car?.arrivedAt ?? 0) > obeysWithinMs;
+  if (settled && above(limit)) {
+    const distrustedAt = evse.trust === 'ignores' ? evse.distrustedAt : at;
+    return {
+      ...next,
+      trust: 'ignores',
+      distrustedAt,
+      goodSamples: 0,
+      retryAt: Math.max(evse.retryAt, at + retryMs),
+      car: evse.car && { ...evse.car, legs: allLegs(legs), maxAmps },
+    };
+  }
+  const good = evse.trust === 'ignores' && at - evse.distrustedAt > probationMs ? evse.goodSamples + 1 : 0;
+  const trusted = good >= goodAgain;
+  return {
+    ...next,
+    trust: trusted ? 'obeys' : evse.trust,
+    goodSamples: trusted ? 0 : good,
+    car: evse.car && learnt(evse.car, evse, { at, amps, highest, legs, maxAmps, minAmps }),
+  };
+}
+
+/** A decrease is over once the EVSE was seen within it. */
+function leavingAfter(evse: EvseState, at: number, above: (limit: number) => boolean): EvseState['leaving'] {
+  if (!evse.leaving || at <= evse.leaving.at) return evse.leaving;
+  return above(evse.grant?.amps ?? 0) ? evse.leaving : undefined;
+}
+
+interface Sample {
+  readonly at: number;
+  readonly amps: readonly number[];
+  readonly highest: number;
+  readonly legs: number;
+  readonly maxAmps: number;
+  readonly minAmps: number;
+}
+
+function learnt(car: CarState, evse: EvseState, sample: Sample): CarState {
+  const { at, highest, maxAmps, minAmps } = sample;
+  const offered = evse.grant?.amps ?? 0;
+  const settled = at - Math.max(evse.changedAt, car.granted.since) > obeysWithinMs * 2;
+  const asleepSince = offered < minAmps || highest > 1 ? 0 : car.asleepSince || at;
+  return { ...car, ...legsAfter(car, sample), maxAmps: mostAfter(), asleepSince };
+
+  function mostAfter(): number {
+    if (highest > car.maxAmps - leaves.grace - 0.2)
+      return Math.min(maxAmps, Math.max(car.maxAmps, highest + leaves.tries));
+    if (!settled || offered < minAmps || highest > offered - leaves.spare) return car.maxAmps;
+    return Math.min(car.maxAmps, Math.max(minAmps, Math.ceil(highest) + leaves.grace));
+  }
+}
+
+/** A leg is free only once two samples in a row showed that it is not used; one ampere in it takes all of them back. */
+function legsAfter(car: CarState, { amps, highest, legs }: Sample): Pick<CarState, 'legs' | 'seenLegs'> {
+  const all = allLegs(legs);
+  if (amps.some((value, leg) => value > 1 && !car.legs.includes(leg))) return { legs: all, seenLegs: '' };
+  if (highest < drawsAbove || amps.length < legs) return car;
+  const used = all.filter((leg) => (amps[leg] ?? 0) >= unusedBelow);
+  const seenLegs = used.join();
+  return { legs: seenLegs === car.seenLegs && used.length > 0 ? used : car.legs, seenLegs };
+}
+
+/** Whether a car that does not take what it may has its turn for a short full current. */
+export function isPulsed({ asleepSince, pulses, pulseAt }: CarState, now: number): boolean {
+  return asleepSince > 0 && pulses > 0 && now - pulseAt < pulse.lastsMs;
+}
+
+/** Begins a wake pulse where one is due. */
+export function withPulse(car: CarState, now: number): CarState {
+  const { asleepSince, pulses, pulseAt } = car;
+  const due = asleepSince > 0 && now - asleepSince > pulse.afterMs && pulses < pulse.most;
+  return due && now - pulseAt > pulse.apartMs ? { ...car, pulses: pulses + 1, pulseAt: now } : car;
+}
+
+/** A car that was woken in vain, or has all it wants. */
+export const isAsleep = (car: CarState, now: number): boolean =>
+  car.asleepSince > 0 && car.pulses > 0 && !isPulsed(car, now) && now - car.asleepSince > pulse.afterMs;

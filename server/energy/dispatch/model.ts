@@ -1,0 +1,189 @@
+import type { Mode, Reason, Site, Wish } from '@busbar/scheduling';
+import type { NodeLimit } from '../readings-face.ts';
+import type { PhaseAmps } from '../tree/reserve.ts';
+import type { SiteTree } from '../tree/shapes.ts';
+
+/** A site as the dispatcher works with it: changes only when somebody changes its tree or its stations. */
+export interface SiteModel {
+  readonly siteId: string;
+  readonly tree: SiteTree;
+  readonly site: Site;
+  /** In the order of the site's EVSEs. */
+  readonly evses: readonly EvseModel[];
+  readonly meters: readonly { readonly meterId: string; readonly nodeId: string }[];
+}
+
+/** What the dispatcher must know of an EVSE beside its wires. */
+export interface EvseModel {
+  readonly id: string;
+  readonly stationId: string;
+  readonly number: number;
+  /** How people call it. */
+  readonly label: string;
+  readonly current: 'AC' | 'DC';
+  /** W that reach the car per ampere of each leg: DC limits are told in W. */
+  readonly wattsPerAmp: number;
+  /** What the station shall hold by itself, in A. */
+  readonly fallbackAmps: number;
+  /** Whether a second default profile fits above the fallback. */
+  readonly canHold: boolean;
+}
+
+/** What is known of an EVSE at this moment. Times in epoch milliseconds, currents in A per leg. */
+export interface EvseState {
+  readonly online: boolean;
+  /** Whether its station holds the fallback: only then may it be counted at it. */
+  readonly fallback: 'held' | 'unknown' | 'refused';
+  /** When it became unknown; a station that has just booted is believed to hold on for a moment. */
+  readonly fallbackSince: number;
+  readonly car: CarState | undefined;
+  /** What the running transaction is held to, by a profile that the station took. */
+  readonly grant: Granted | undefined;
+  /** An idle EVSE that is held at nothing, so that its fallback is free for others. */
+  readonly holdUntil: number;
+  /** An order on its way. */
+  readonly asked: Asked | undefined;
+  /** More than the grant may still flow: a decrease that no measurement has confirmed yet. */
+  readonly leaving: { readonly amps: number; readonly at: number } | undefined;
+  readonly trust: 'obeys' | 'ignores' | 'refuses';
+  readonly distrustedAt: number;
+  /** Samples within the limit since it was excluded. */
+  readonly goodSamples: number;
+  readonly measured: { readonly at: number; readonly amps: readonly number[] } | undefined;
+  readonly changedAt: number;
+  readonly retryAt: number;
+  /** Orders in a row that nobody answered. */
+  readonly unanswered: number;
+}
+
+export interface Granted {
+  readonly amps: number;
+  readonly at: number;
+  readonly until: number;
+}
+
+export interface Asked {
+  readonly orderId: number;
+  readonly kind: Order['kind'];
+  readonly amps: number;
+  readonly until: number;
+  readonly at: number;
+}
+
+/** A car that is plugged in, with what was learned of it. */
+export interface CarState {
+  readonly transactionId: string;
+  readonly arrivedAt: number;
+  readonly departsAt: number;
+  /** Energy it asked for in all, and took so far, in Wh. */
+  readonly wattHours: number;
+  readonly taken: number;
+  readonly mode: Mode;
+  readonly priority: number;
+  /** Legs that it uses: all, until it was measured otherwise. */
+  readonly legs: readonly number[];
+  /** A pattern of legs that one sample showed; the next must agree. */
+  readonly seenLegs: string;
+  /** The most that it was seen to take, with some grace. */
+  readonly maxAmps: number;
+  readonly granted: { readonly amps: number; readonly since: number };
+  /** Wake pulses: how many, and when the last began. */
+  readonly pulses: number;
+  readonly pulseAt: number;
+  /** Since when it draws nothing though it may; 0 while it draws. */
+  readonly asleepSince: number;
+}
+
+/** What flows beside the EVSEs at a metered node. */
+export interface BaseLoad {
+  /** When the meter was last heard. */
+  readonly at: number;
+  readonly measured: PhaseAmps;
+  readonly amps: PhaseAmps;
+  /** The estimates of the last minute, oldest first: the highest counts. */
+  readonly recent: readonly { readonly at: number; readonly amps: PhaseAmps }[];
+}
+
+export interface DispatchState {
+  readonly model: SiteModel;
+  readonly evses: readonly EvseState[];
+  readonly bases: ReadonlyMap<string, BaseLoad>;
+  readonly limits: readonly NodeLimit[];
+  readonly wishes: { readonly at: number; readonly of: ReadonlyMap<string, Wish> } | undefined;
+  readonly nextOrder: number;
+}
+
+/** Something to be asked of a station. */
+export type Order =
+  /** A limit of the running transaction, with an end. */
+  | (OrderOf<'grant'> & { readonly transactionId: string })
+  /** What the station holds by itself. */
+  | OrderOf<'fallback'>
+  /** Nothing for whoever comes, for a while. */
+  | OrderOf<'hold'>;
+
+interface OrderOf<Kind extends string> {
+  readonly kind: Kind;
+  readonly id: number;
+  /** Position of the EVSE. */
+  readonly evse: number;
+  readonly amps: number;
+  /** Epoch milliseconds; Infinity for what holds for ever. */
+  readonly until: number;
+}
+
+/** Why an EVSE gets what it gets: the scheduler's reasons, and those of whoever could not be asked. */
+export type EvseReason =
+  | Reason
+  | { readonly code: 'idle'; readonly amps: number }
+  | { readonly code: 'offline'; readonly amps: number }
+  | { readonly code: 'ignores'; readonly amps: number }
+  | { readonly code: 'refuses'; readonly amps: number }
+  | { readonly code: 'no_fallback'; readonly amps: number }
+  | { readonly code: 'asleep'; readonly amps: number }
+  | { readonly code: 'waits_decrease'; readonly amps: number };
+
+export interface Decision {
+  readonly state: DispatchState;
+  readonly orders: readonly Order[];
+  /** In the order of the site's EVSEs. */
+  readonly reasons: readonly EvseReason[];
+}
+
+/** Rules that keep a site safe; tests break one at a time to show that the monitor would see it. */
+export interface Rules {
+  readonly decreasesFirst: boolean;
+  readonly staleMeterIsOverload: boolean;
+  readonly rejectedCounts: boolean;
+}
+export const usualRules: Rules = { decreasesFirst: true, staleMeterIsOverload: true, rejectedCounts: true };
+
+export const newEvse: EvseState = {
+  online: false,
+  fallback: 'unknown',
+  fallbackSince: 0,
+  car: undefined,
+  grant: undefined,
+  holdUntil: 0,
+  asked: undefined,
+  leaving: undefined,
+  trust: 'obeys',
+  distrustedAt: 0,
+  goodSamples: 0,
+  measured: undefined,
+  changedAt: 0,
+  retryAt: 0,
+  unanswered: 0,
+};
+
+/** A site of which nothing is known yet but its tree: every EVSE may draw its rating. */
+export function newState(model: SiteModel): DispatchState {
+  return {
+    model,
+    evses: model.evses.map(() => newEvse),
+    bases: new Map(),
+    limits: [],
+    wishes: undefined,
+    nextOrder: 1,
+  };
+}

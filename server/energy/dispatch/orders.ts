@@ -1,0 +1,101 @@
+import { ConductorLoads } from '@busbar/scheduling';
+import { countedAt, heldAt, leasesOf } from './count.ts';
+import { isPulsed } from './learn.ts';
+import type { DispatchState, EvseState, Order, Rules } from './model.ts';
+import { isSteered, type Targets } from './targets.ts';
+import { calmMs } from './times.ts';
+
+type Unnumbered = Order extends infer O ? (O extends Order ? Omit<O, 'id'> : never) : never;
+
+/**
+ * What has to be asked of stations now: decreases at once; increases only as far as they fit beside everything that may
+ * still flow; ends put off before they come; fallbacks where it is not certain that they are held. One order for an EVSE
+ * at a time.
+ */
+export function ordersOf(state: DispatchState, targets: Targets, now: number, rules: Rules): Unnumbered[] {
+  const { limited, background, allocation } = targets;
+  const loads = new ConductorLoads(limited.site, background);
+  state.evses.forEach((_, i) => {
+    const { amps, legs } = countedAt(state, i, now);
+    loads.add(i, legs, amps);
+  });
+  const over = new Set(loads.overloaded());
+  const urgent = new Set(
+    [...over].flatMap((index) => limited.site.conductors[index]!.taps.map(({ evse }) => evse)),
+  );
+  const wanted = new Map(allocation.grants.map(({ car, amps }) => [car, Math.max(0, amps)]));
+  const { highMs, lowMs } = leasesOf(state);
+  const ends = { high: wholeSecond(now + highMs), low: wholeSecond(now + lowMs) };
+  const orders: Unnumbered[] = [];
+  const contested = allocation.grants.some(
+    ({ reason }) => reason.code === 'limited' || reason.code === 'waits_turn',
+  );
+
+  state.evses.forEach((evse, i) => {
+    if (!evse.online || evse.asked || now < evse.retryAt) return;
+    // Also a station that ignores its limits: it may come to its senses.
+    const target = evse.car && isSteered(evse) ? wanted.get(evse.car.transactionId) : undefined;
+    const fallback = () => fallbackOrder(state, i);
+    if (evse.fallback === 'unknown') {
+      // A running car is held by its own profile first: that is quicker safe.
+      const first = target === undefined ? undefined : grantOrder(evse, i, target);
+      orders.push(first ?? fallback());
+      return;
+    }
+    if (evse.fallback === 'refused' && !evse.car) orders.push(fallback());
+    else if (evse.car && target !== undefined) {
+      const order = grantOrder(evse, i, target);
+      if (order) orders.push(order);
+    } else if (evse.car && evse.trust !== 'obeys') orders.push(again(state, evse, i, ends.high));
+    else if (!evse.car && contested && mayHold(state, evse, i) && evse.holdUntil - now < lowMs / 2)
+      orders.push({ kind: 'hold', evse: i, amps: 0, until: ends.low });
+  });
+  return orders;
+
+  function grantOrder(evse: EvseState, i: number, target: number): Unnumbered | undefined {
+    const { transactionId } = evse.car!;
+    const give = (amps: number): Unnumbered => {
+      const low = amps < state.model.evses[i]!.fallbackAmps;
+      return { kind: 'grant', evse: i, transactionId, amps, until: low ? ends.low : ends.high };
+    };
+    const held = heldAt(evse, state.model, i, now);
+    const calm = now - evse.changedAt > calmMs || !evse.grant || isPulsed(evse.car!, now);
+    if (target < held) return calm || urgent.has(i) ? give(target) : renewed(evse, i, give);
+    if (target > held && (calm || held === 0)) {
+      const counted = countedAt(state, i, now);
+      const step = (amps: number) => loads.tryAdd(i, counted.legs, Math.max(0, amps - counted.amps)) < 0;
+      if (!rules.decreasesFirst || step(target)) return give(target);
+      const { minAmps } = state.model.site.evses[i]!;
+      // Who stands still begins with what there is, and need not wait until all others have come down.
+      if (held < minAmps && target > minAmps && step(minAmps)) return give(minAmps);
+    }
+    return renewed(evse, i, give);
+  }
+
+  /** Puts off the end of what holds, when half of its time is over. */
+  function renewed(evse: EvseState, i: number, give: (amps: number) => Unnumbered): Unnumbered | undefined {
+    const { grant } = evse;
+    if (!grant || grant.until <= now) return undefined;
+    const low = grant.amps < state.model.evses[i]!.fallbackAmps;
+    return grant.until - now < (low ? lowMs : highMs) / 2 ? give(grant.amps) : undefined;
+  }
+}
+
+/** Stations reckon in seconds. */
+const wholeSecond = (time: number) => Math.floor(time / 1000) * 1000;
+
+function fallbackOrder({ model }: DispatchState, i: number): Unnumbered {
+  return { kind: 'fallback', evse: i, amps: model.evses[i]!.fallbackAmps, until: Number.POSITIVE_INFINITY };
+}
+
+/** An excluded station is asked again for the least, so that it can show that it obeys. */
+function again({ model }: DispatchState, evse: EvseState, i: number, until: number): Unnumbered {
+  const amps = Math.max(model.site.evses[i]!.minAmps, 0);
+  return { kind: 'grant', evse: i, transactionId: evse.car!.transactionId, amps, until };
+}
+
+/** An idle EVSE whose fallback others could use meanwhile. */
+function mayHold({ model }: DispatchState, evse: EvseState, i: number): boolean {
+  const { canHold, fallbackAmps } = model.evses[i]!;
+  return canHold && fallbackAmps > 0 && evse.fallback === 'held' && evse.trust === 'obeys';
+}

@@ -1,0 +1,39 @@
+import type { ProfileParams } from '../contract.ts';
+import type { EvseModel, Order } from './model.ts';
+
+/** The numbers under which a station keeps the dispatcher's three profiles of an EVSE: they replace themselves. */
+export interface ProfileNumbers {
+  readonly fallback: number;
+  readonly hold: number;
+  readonly grant: number;
+}
+
+/**
+ * An order as a charging profile: the running transaction's with an end, the default that the station keeps, or the
+ * default of nothing above it, with an end. Amperes for AC, watts for DC.
+ */
+export function profileParams(
+  order: Order,
+  evse: Pick<EvseModel, 'number' | 'current' | 'wattsPerAmp'>,
+  numbers: ProfileNumbers,
+  now: number,
+): ProfileParams {
+  const limit = evse.current === 'DC' ? Math.floor(order.amps * evse.wattsPerAmp) : order.amps;
+  const common = {
+    evse: evse.number,
+    unit: evse.current === 'DC' ? ('W' as const) : ('A' as const),
+    periods: [{ from: 0, limit }],
+    profileId: numbers[order.kind],
+  };
+  // From the start of each transaction: it needs no clock, and never ends.
+  if (order.kind === 'fallback') return { ...common, purpose: 'tx_default', kind: 'relative' };
+  const start = Math.floor(now / 1000) * 1000;
+  const lasting = {
+    kind: 'absolute' as const,
+    start: new Date(start).toISOString(),
+    seconds: Math.max(1, Math.round((order.until - start) / 1000)),
+    validTo: new Date(order.until).toISOString(),
+  };
+  if (order.kind === 'hold') return { ...common, ...lasting, purpose: 'tx_default' };
+  return { ...common, ...lasting, purpose: 'tx', transactionId: order.transactionId };
+}

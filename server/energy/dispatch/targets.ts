@@ -1,0 +1,81 @@
+import { type Allocation, allocate, type Car, type FixedLoad, type Wish } from '@busbar/scheduling';
+import { backgroundOf } from './base.ts';
+import { countedAt, heldAt } from './count.ts';
+import { isAsleep, isPulsed } from './learn.ts';
+import { type Limited, limitedSite } from './limited.ts';
+import type { CarState, DispatchState, Rules } from './model.ts';
+import { planLastsMs } from './times.ts';
+
+/** A car that still charges after it got all it asked for is believed to want another quarter of an hour, in Wh. */
+const anotherWattHours = 2_000;
+
+/** What each car should have now, and on what that rests. */
+export interface Targets {
+  readonly limited: Limited;
+  readonly background: readonly number[];
+  readonly allocation: Allocation;
+}
+
+/** Shares out this moment among the cars that obey; all others count with the most that they may draw. */
+export function targetsOf(state: DispatchState, now: number, rules: Rules): Targets {
+  const { model } = state;
+  const limited = limitedSite(model, state.limits, now);
+  const background = limited.background(backgroundOf(state, now, rules));
+  const cars: Car[] = [];
+  const fixed: FixedLoad[] = [];
+  state.evses.forEach((evse, i) => {
+    if (isSteered(evse) && evse.car) cars.push(carOf(evse.car, i, model.site.evses[i]!.minAmps, now));
+    else {
+      const { amps, legs } = countedAt(state, i, now);
+      if (amps > 0) fixed.push({ evse: i, legs, amps });
+    }
+  });
+  const wishes = wishesOf(state, now);
+  const allocation = allocate({
+    site: limited.site,
+    background,
+    fixed,
+    cars,
+    now,
+    ...(wishes && { wishes }),
+  });
+  return { limited, background, allocation };
+}
+
+/** Whether the dispatcher may count on an EVSE to do what it is told. */
+export const isSteered = ({ online, trust }: { online: boolean; trust: string }): boolean =>
+  online && trust === 'obeys';
+
+function carOf(car: CarState, evse: number, minAmps: number, now: number): Car {
+  const asleep = isAsleep(car, now);
+  const left = car.wattHours - car.taken;
+  return {
+    id: car.transactionId,
+    evse,
+    legs: car.legs,
+    maxAmps: isPulsed(car, now) ? Number.POSITIVE_INFINITY : asleep ? minAmps : car.maxAmps,
+    wattHours: left > 0 ? left : anotherWattHours,
+    arrivedAt: car.arrivedAt,
+    departsAt: car.departsAt,
+    mode: car.mode,
+    // Who sleeps goes last: what it may have is of more use to others.
+    priority: asleep ? car.priority - 1 : car.priority,
+    granted: car.granted,
+  };
+}
+
+/** The plan's wishes while they are fresh; a car that waits for sun waits without a plan too. */
+function wishesOf(state: DispatchState, now: number): ReadonlyMap<string, Wish> | undefined {
+  const fresh = state.wishes && now - state.wishes.at < planLastsMs ? state.wishes.of : undefined;
+  const waiting = state.evses.flatMap(({ car }): [string, Wish][] =>
+    car?.mode === 'sun' && !fresh?.has(car.transactionId)
+      ? [[car.transactionId, { amps: 0, more: false, reason: { code: 'waits_sun' } }]]
+      : [],
+  );
+  if (!fresh) return waiting.length > 0 ? new Map(waiting) : undefined;
+  return new Map([...fresh, ...waiting]);
+}
+
+/** What an EVSE without a car holds now. */
+export const idleAmps = (state: DispatchState, i: number, now: number): number =>
+  heldAt(state.evses[i]!, state.model, i, now);

@@ -1,0 +1,30 @@
+/** How long things count, in milliseconds. */
+
+/** A grant ends so long after it was given: whoever loses Busbar falls back. Shorter where it rests on what meters say. */
+export const leaseMs = { metered: 10 * 60_000, fixed: 60 * 60_000 } as const;
+/** A limit below the fallback lasts so many times longer: it must not rise before the others have fallen. */
+export const lowerLasts = 3;
+
+/** A meter that was silent for so long says nothing any more. */
+export const meterStaleMs = 30_000;
+/** The highest base load of this time counts. */
+export const baseWindowMs = 60_000;
+/** A measurement of an EVSE counts as present for so long. */
+export const sampleFreshMs = 90_000;
+/** A car obeys a new limit within 5 s (IEC 61851-1); with the ways of the messages so long is waited. */
+export const obeysWithinMs = 15_000;
+/** A decrease that nothing measures is believed after this. */
+export const settleMs = 10_000;
+/** A station that has just booted is believed to hold its fallback for so long, until it confirmed it. */
+export const bootGraceMs = 15_000;
+/** Between two changes of one EVSE that safety does not ask for. */
+export const calmMs = 30_000;
+/** After an order that failed, and the longest pause between tries. */
+export const retryMs = 30_000;
+export const longestRetryMs = 5 * 60_000;
+/** Wishes of a plan hold until the next one should have come twice. */
+export const planLastsMs = 30 * 60_000;
+/** An order of which nothing was heard counts as unanswered. */
+export const answerWithinMs = 120_000;
+/** A short full current that wakes a car, and how many are tried how far apart. */
+export const pulse = { lastsMs: 40_000, apartMs: 10 * 60_000, most: 3, afterMs: 60_000 } as const;
