@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Audit } from './access/index.ts';
 import { createBilling } from './billing/index.ts';
+import { createBooks } from './books/index.ts';
 import type { Config } from './config.ts';
 import {
   createCertificates,
@@ -152,6 +153,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     settings: paymentSettings(config),
     onFault,
   });
+  const books = createBooks({ ...base, onFault });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
     ...base,
@@ -266,6 +268,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       ...transactionApi.routes,
       ...readings.routes,
       ...billing.routes,
+      ...books.routes,
       ...drivers.routes,
       ...reservations.routes,
       ...energy.routes,
@@ -285,11 +288,12 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       ...energy.repeatedWork,
       ...billing.repeatedWork,
       ...payments.repeatedWork,
+      ...books.repeatedWork,
       ...tariffs.repeatedWork,
       ...certificates.repeatedWork,
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
     ],
     /** What the worker role does all the time, on every node that has it: they wait for each other. */
-    followers: [billing.follow, ...payments.followers, ...energy.followers],
+    followers: [billing.follow, books.follow, ...payments.followers, ...energy.followers],
   };
 }

@@ -1,5 +1,14 @@
 /** The books: a double-entry ledger, invoices that are never changed, and who is settled with. */
 
+import { consumeOutbox } from '../platform/outbox-consumer.ts';
+import { billableRoutes } from './billable-routes.ts';
+import { lookAtBooks } from './check.ts';
+import { customerRoutes } from './customer-routes.ts';
+import { entityRoutes } from './entity-routes.ts';
+import { invoiceRoutes } from './invoice-routes.ts';
+import { issueDue, type JobHouse, takePriced } from './jobs.ts';
+import { ledgerRoutes } from './ledger-routes.ts';
+
 export type { Account, AccountKind } from './accounts.ts';
 export { issueCreditNote, type NewCreditNote } from './credit.ts';
 export { sellerOf } from './entity.ts';
@@ -8,3 +17,30 @@ export { type Entry, type NewPosting, post, WrongPosting } from './ledger.ts';
 export type { Buyer } from './party.ts';
 export { type NewInvoicePayment, payInvoice, standingOf } from './pay.ts';
 export { issueReceipt, type NewReceipt, type ReceiptRefusal } from './receipt.ts';
+
+/** Puts the slice together: routes for people, invoices that are issued by themselves, and a look at the books each hour. */
+export function createBooks(options: JobHouse) {
+  const { db, bus, clock, onFault } = options;
+  return {
+    routes: [
+      ...entityRoutes(options),
+      ...customerRoutes(options),
+      ...billableRoutes(options),
+      ...invoiceRoutes(options),
+      ...ledgerRoutes(options),
+    ],
+    repeatedWork: [
+      { name: 'issue-invoices', crontab: '*/10 * * * *', run: () => issueDue(options) },
+      { name: 'look-at-books', crontab: '23 * * * *', run: () => lookAtBooks(db, clock.now()) },
+    ],
+    /** Notes what customers owe as soon as its price is final, until it is ended. */
+    follow: () =>
+      consumeOutbox({
+        db,
+        bus,
+        name: 'books',
+        take: takePriced,
+        onError: (error) => onFault(error, 'noting what customers owe'),
+      }),
+  };
+}

@@ -17,6 +17,8 @@ export interface InvoiceLine extends LineAmount {
   readonly revision: number | null;
   /** A transaction under several tax rates has several parts. */
   readonly part: number;
+  /** How often it was billed and taken back before. */
+  readonly again?: number;
   readonly site: string;
   readonly station: string;
   readonly token: string;
@@ -189,6 +191,7 @@ async function keepLines(trx: Transaction<DB>, invoiceId: string, draft: Draft, 
     transaction_id: line.transactionId,
     revision: line.revision,
     part: line.part,
+    again: line.again ?? 0,
     charges: draft.kind !== 'credit_note',
     site: line.site,
     station: line.station,

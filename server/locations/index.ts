@@ -17,7 +17,7 @@ export { isZone } from '../platform/zone.ts';
 export { change, type FindRunning } from './house.ts';
 export { importOrganizations, type Organizations } from './import-world.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
-export { requireOrganization, requireSite } from './reach.ts';
+export { requireOrganization, requireSite, unusable } from './reach.ts';
 export { mostTelling } from './sentences.ts';
 export { countsOf } from './site-store.ts';
 export { type Extra, joinExtras, type OnStatus, type TakeStatus } from './spoke.ts';

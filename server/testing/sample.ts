@@ -16,7 +16,9 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     ['/quarantine/', twin.quarantineId],
   ];
   // Spans of time that must be told: all of it.
-  const spans = ['/reports/revenue', '/price-series/', '/meters/'].some((start) => path.startsWith(start));
+  const spans = ['/reports/revenue', '/price-series/', '/meters/', '/ledger/datev'].some((start) =>
+    path.startsWith(start),
+  );
   switch (name) {
     case 'from':
       return spans ? '2020-01-01T00:00:00Z' : undefined;
@@ -42,6 +44,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
       return twin.organizationId;
     case 'transactionId':
       return twin.endedTransactionId;
+    case 'payerOrganizationId':
+      return twin.organizationId;
     case 'evse':
     case 'connector':
       return 1;
@@ -65,6 +69,13 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'meterId':
     case 'meterKeyId':
     case 'holdId':
+    case 'entityId':
+    case 'rateId':
+    case 'customerId':
+    case 'invoiceId':
+    case 'hostId':
+    case 'agreementId':
+    case 'statementId':
     case 'fileId':
     case 'certificateId':
     case 'driverId':

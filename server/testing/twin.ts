@@ -1,10 +1,12 @@
 /** One of everything that an organization can own, planted straight into the database. */
 
 import { sql } from 'kysely';
+import { type NewPosting, post } from '../books/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { plantEnergy } from './twin-energy.ts';
 import { plantMeters } from './twin-meters.ts';
+import { plantMoney } from './twin-money.ts';
 import { plantPeople } from './twin-people.ts';
 import { plantWire } from './twin-wire.ts';
 
@@ -48,6 +50,13 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     versionId: newId(),
     assignmentId: newId(),
     seriesId: newId(),
+    entityId: newId(),
+    rateId: newId(),
+    customerId: newId(),
+    invoiceId: newId(),
+    hostId: newId(),
+    agreementId: newId(),
+    statementId: newId(),
     firmwareId: newId(),
     fileId: newId(),
     campaignId: newId(),
@@ -600,6 +609,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     fingerprint: mark,
     raised_at: at,
   });
+  await plantMoney(insert, twin, at);
+  await db.transaction().execute((trx) => post(trx, { ...twinPosting(twin), at }));
   await insert('event', {
     id: newId(),
     at,
@@ -632,4 +643,23 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     created_at: at,
   });
   return twin;
+}
+
+function twinPosting({
+  mark,
+  organizationId,
+}: {
+  mark: string;
+  organizationId: string;
+}): Omit<NewPosting, 'at'> {
+  const currency = 'EUR';
+  return {
+    key: mark,
+    text: mark,
+    organizationId,
+    entries: [
+      { account: 'receivables', amountMinor: 119, currency },
+      { account: 'revenue', amountMinor: -119, currency },
+    ],
+  };
 }

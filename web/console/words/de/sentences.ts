@@ -1,4 +1,5 @@
 import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
+import { booksSentences } from './books-sentences.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { meterSentences } from './meter-sentences.ts';
@@ -19,6 +20,7 @@ export const sentence = {
   ...readingSentences,
   ...peopleSentences,
   ...paymentSentences,
+  ...booksSentences,
   ...reservationSentences,
   drive: driveSentencesGerman,
   transaction: {

@@ -1,0 +1,254 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemoryBus } from '../platform/bus-memory.ts';
+import { newId } from '../platform/ids.ts';
+import { type TestDatabase, testDatabase } from '../platform/testing.ts';
+import { lookBack, noteBillables } from './billable.ts';
+import { lookAtBooks } from './check.ts';
+import { issueCreditNote } from './credit.ts';
+import { readDocument } from './document.ts';
+import { issueDue, type JobHouse } from './jobs.ts';
+import { perKwh, plantCharged, plantShop, priceAgain, type Shop } from './testing.ts';
+
+let database: TestDatabase;
+let shop: Shop;
+let house: JobHouse;
+let now = new Date('2026-06-03T10:00:00Z');
+const may = new Date('2026-05-31T21:59:00Z');
+const june = new Date('2026-05-31T22:01:00Z');
+const tariff = perKwh('0.49');
+
+beforeAll(async () => {
+  database = await testDatabase();
+  shop = await plantShop(database.db, 'south');
+  house = {
+    db: database.db,
+    bus: createMemoryBus(),
+    clock: { now: () => now } as JobHouse['clock'],
+    newId,
+    audit: async () => {},
+    onFault: (error) => {
+      throw error;
+    },
+  };
+});
+afterAll(() => database.drop());
+
+interface Payer {
+  readonly customerId: string;
+  readonly tokenId: string;
+}
+
+/** A fleet with one token, and the customer who pays for it. */
+async function plantPayer(name: string, more: Record<string, unknown> = {}): Promise<Payer> {
+  const [organizationId, tokenId, customerId] = [newId(), newId(), newId()];
+  const at = new Date('2026-01-01T00:00:00Z');
+  const path = [shop.organizationId, organizationId];
+  await database.db
+    .insertInto('organization')
+    .values({ id: organizationId, parent_id: shop.organizationId, kind: 'fleet', name, path, created_at: at })
+    .execute();
+  await database.db
+    .insertInto('token')
+    .values({
+      id: tokenId,
+      organization_id: organizationId,
+      kind: 'rfid',
+      uid: name,
+      uid_key: name,
+      created_at: at,
+    })
+    .execute();
+  await database.db
+    .insertInto('customer')
+    .values({
+      id: customerId,
+      organization_id: shop.organizationId,
+      legal_entity_id: shop.entityId,
+      number: name,
+      kind: 'business',
+      name,
+      country: 'DE',
+      payer_organization_id: organizationId,
+      billed_from: at,
+      created_at: at,
+      ...more,
+    })
+    .execute();
+  return { customerId, tokenId };
+}
+
+const charge = async ({ tokenId }: Payer, wattHours: number, endedAt: Date) => {
+  const id = await plantCharged(database.db, shop, { wattHours, tariff, tokenId, endedAt });
+  await noteBillables(database.db, [id]);
+  return id;
+};
+const invoicesOf = async ({ customerId }: Payer) => {
+  const rows = await database.db
+    .selectFrom('invoice')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('issued_at')
+    .orderBy('kind', 'desc')
+    .execute();
+  return rows.map(({ kind, total_minor, id, rounding_minor }) => ({
+    kind,
+    total: Number(total_minor),
+    id,
+    rounding: Number(rounding_minor),
+  }));
+};
+
+describe('a customer billed by the month', () => {
+  it('gets one invoice of the month that is over, in the seller’s time, and it is what the transactions cost', async () => {
+    const fleet = await plantPayer('monthly');
+    for (let n = 0; n < 7; n++) await charge(fleet, 1000 + n, may);
+    await charge(fleet, 5000, june);
+    await issueDue(house);
+    await issueDue(house);
+    const invoices = await invoicesOf(fleet);
+    // 7 × (0.49 € + 9 ct of tax), each rounded on its own; the tax of 3.43 € on the whole is 65 ct.
+    expect(invoices).toMatchObject([{ kind: 'invoice', total: 7 * 58, rounding: 7 * 58 - 343 - 65 }]);
+    const document = await readDocument(database.db, invoices[0]!.id);
+    expect(document).toMatchObject({
+      period: { from: '2026-05-31', until: '2026-05-31' },
+      dueDate: '2026-06-17',
+    });
+    expect(document.lines).toHaveLength(7);
+  });
+
+  it('waits for a day after the month, for transactions that arrive late', async () => {
+    const fleet = await plantPayer('patient');
+    await charge(fleet, 10_000, may);
+    now = new Date('2026-06-01T21:59:00Z');
+    await issueDue(house);
+    expect(await invoicesOf(fleet)).toEqual([]);
+    now = new Date('2026-06-03T10:00:00Z');
+    await issueDue(house);
+    expect(await invoicesOf(fleet)).toHaveLength(1);
+  });
+
+  it('who came later than their transactions is billed for them once', async () => {
+    const fleet = await plantPayer('later', { retired_at: new Date() });
+    await charge(fleet, 10_000, may);
+    await database.db
+      .updateTable('customer')
+      .set({ retired_at: null })
+      .where('id', '=', fleet.customerId)
+      .execute();
+    const row = await database.db
+      .selectFrom('customer')
+      .selectAll()
+      .where('id', '=', fleet.customerId)
+      .executeTakeFirstOrThrow();
+    expect([await lookBack(database.db, row), await lookBack(database.db, row)]).toEqual([1, 0]);
+  });
+});
+
+describe('a business of another country of the Union', () => {
+  it('with a VAT number owes the tax itself', async () => {
+    const fleet = await plantPayer('austrian', {
+      country: 'AT',
+      vat_number: 'ATU13585627',
+      billing: 'single',
+    });
+    await charge(fleet, 10_000, may);
+    await issueDue(house);
+    const [invoice] = await invoicesOf(fleet);
+    expect(invoice).toMatchObject({ total: 490 });
+    const { taxes } = await readDocument(database.db, invoice!.id);
+    expect(taxes).toMatchObject([{ category: 'AE', baseMinor: 490, taxMinor: 0 }]);
+  });
+
+  it('with a number whose check digits are wrong pays the tax', async () => {
+    const fleet = await plantPayer('mistyped', {
+      country: 'AT',
+      vat_number: 'ATU13585626',
+      billing: 'single',
+    });
+    await charge(fleet, 10_000, may);
+    await issueDue(house);
+    expect(await invoicesOf(fleet)).toMatchObject([{ total: 583 }]);
+  });
+});
+
+describe('a transaction that was priced anew', () => {
+  it('before it was billed just costs the new price', async () => {
+    const driver = await plantPayer('early', { billing: 'single' });
+    const id = await charge(driver, 10_000, may);
+    await priceAgain(database.db, id, 20_000, tariff);
+    await noteBillables(database.db, [id]);
+    await issueDue(house);
+    expect(await invoicesOf(driver)).toMatchObject([{ total: 1166 }]);
+  });
+
+  it('after it was billed gets a credit note and a new invoice, once', async () => {
+    const driver = await plantPayer('corrected', { billing: 'single' });
+    const id = await charge(driver, 10_000, may);
+    await issueDue(house);
+    await priceAgain(database.db, id, 20_000, tariff);
+    await noteBillables(database.db, [id]);
+    now = new Date('2026-06-03T10:10:00Z');
+    await issueDue(house);
+    await issueDue(house);
+    expect(await invoicesOf(driver)).toMatchObject([
+      { kind: 'invoice', total: 583 },
+      { kind: 'invoice', total: 1166 },
+      { kind: 'credit_note', total: -583 },
+    ]);
+  });
+
+  it('to the same price changes nothing', async () => {
+    const driver = await plantPayer('same', { billing: 'single' });
+    const id = await charge(driver, 10_000, may);
+    await issueDue(house);
+    await priceAgain(database.db, id, 10_000, tariff);
+    await noteBillables(database.db, [id]);
+    await issueDue(house);
+    expect(await invoicesOf(driver)).toHaveLength(1);
+  });
+});
+
+describe('the look at the books', () => {
+  /** As somebody with the database's own rights may. */
+  const tamper = (id: string, by: number) =>
+    database.db.transaction().execute(async (trx) => {
+      await sql`set local session_replication_role = replica`.execute(trx);
+      await sql`update invoice_line set gross_minor = gross_minor + ${by} where invoice_id = ${id} and position = 0`.execute(
+        trx,
+      );
+    });
+
+  it('finds them sound, and says what is not', async () => {
+    await lookAtBooks(database.db, now);
+    const read = () => database.db.selectFrom('books_check').select('findings').executeTakeFirstOrThrow();
+    expect((await read()).findings).toEqual([]);
+    const { id } = await database.db.selectFrom('invoice').select('id').limit(1).executeTakeFirstOrThrow();
+    await tamper(id, 1);
+    await lookAtBooks(database.db, now);
+    const keys = ((await read()).findings as unknown as { key: string }[]).map(({ key }) => key);
+    expect(keys).toContain('books.check_invoice_lines');
+    await tamper(id, -1);
+  });
+
+  it('bills what was taken back as a whole once more, where that was wanted', async () => {
+    const driver = await plantPayer('again', { billing: 'single' });
+    await charge(driver, 10_000, may);
+    await issueDue(house);
+    const [invoice] = await invoicesOf(driver);
+    await database.db.transaction().execute(async (trx) => {
+      await issueCreditNote(trx, newId, {
+        invoiceId: invoice!.id,
+        what: 'rest',
+        reason: 'wrong address',
+        at: now,
+      });
+      await sql`update billable set state = 'open', invoice_id = null, again = again + 1
+                 where invoice_id = ${invoice!.id}`.execute(trx);
+    });
+    await issueDue(house);
+    expect((await invoicesOf(driver)).map(({ total }) => total).sort((a, b) => a - b)).toEqual([
+      -583, 583, 583,
+    ]);
+  });
+});

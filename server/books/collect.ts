@@ -1,0 +1,288 @@
+import { currencyDecimals } from '@busbar/pricing';
+import { type Selectable, sql, type Transaction } from 'kysely';
+import type { Customer, DB } from '../platform/database/generated/schema.ts';
+import type { NewId } from '../platform/ids.ts';
+import type { Sentence } from '../platform/sentence.ts';
+import { issueCreditNote } from './credit.ts';
+import { dayIn, type EntityRow, findEntity, ownRates } from './entity.ts';
+import { type InvoiceLine, type Issued, issueInvoice, mostInvoiceLines } from './issue.ts';
+import { type Buyer, languageOf } from './party.ts';
+import { findPriced, linesOf, type PricedTransaction } from './priced.ts';
+import type { OwnRate } from './rates.ts';
+import { say } from './sentences.ts';
+import { type Treatment, treatmentOf } from './tax.ts';
+import { isVatNumber } from './vat.ts';
+
+export type CustomerRow = Selectable<Customer>;
+
+/** What came of billing a customer. */
+export interface Billed {
+  readonly issued: readonly Issued[];
+  /** In words: how many, or why nothing. */
+  readonly sentence: Sentence;
+}
+
+/** What is to be billed: all that ended before an instant, or some transactions. */
+export interface Wanted {
+  readonly until: Date;
+  readonly transactionIds?: readonly string[];
+}
+
+/**
+ * Bills a customer for what is open: one invoice for each currency, or one for each transaction where the customer wants
+ * it so. The customer's row is locked: two who bill at once make one invoice.
+ */
+export async function billCustomer(
+  trx: Transaction<DB>,
+  newId: NewId,
+  customerId: string,
+  wanted: Wanted,
+  at: Date,
+): Promise<Billed> {
+  const context = await contextOf(trx, customerId);
+  const open = await openOf(trx, customerId, wanted);
+  const found = await findPriced(
+    trx,
+    open.map(({ transaction_id }) => transaction_id),
+  );
+  const again = new Map(open.map((row) => [row.transaction_id, row.again]));
+  const bills = sorted(found, again, context);
+  const issued: Issued[] = [];
+  for (const bill of bills.ready) issued.push(await issueBill(trx, newId, context, bill, at));
+  await leaveFreeOut(trx, bills.free);
+  return { issued, sentence: told(issued, bills) };
+}
+
+/** What an invoice for somebody depends on. */
+interface Context {
+  readonly customer: CustomerRow;
+  readonly entity: EntityRow;
+  readonly treatment: Treatment;
+  readonly rates: readonly OwnRate[];
+}
+
+async function contextOf(trx: Transaction<DB>, customerId: string): Promise<Context> {
+  const customer = await trx
+    .selectFrom('customer')
+    .selectAll()
+    .where('id', '=', customerId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const entity = (await findEntity(trx, customer.legal_entity_id))!;
+  return {
+    customer,
+    entity,
+    treatment: treatmentFor(customer, entity),
+    rates: await ownRates(trx, entity.organization_id),
+  };
+}
+
+/** Which taxes a customer of a legal entity owes. */
+export function treatmentFor(
+  customer: Pick<CustomerRow, 'country' | 'kind' | 'vat_number' | 'exempt_reason'>,
+  entity: Pick<EntityRow, 'country' | 'vat_number' | 'exempt_reason'>,
+): Treatment {
+  return treatmentOf(
+    { country: entity.country, vatNumber: entity.vat_number, exemptReason: entity.exempt_reason },
+    {
+      country: customer.country,
+      kind: customer.kind === 'business' ? 'business' : 'private',
+      vatNumber: customer.vat_number,
+      exemptReason: customer.exempt_reason,
+    },
+    isVatNumber,
+  );
+}
+
+async function openOf(trx: Transaction<DB>, customerId: string, { until, transactionIds }: Wanted) {
+  let select = trx
+    .selectFrom('billable')
+    .select(['transaction_id', 'again'])
+    .where('customer_id', '=', customerId)
+    .where('state', '=', 'open')
+    .where('ended_at', '<', until)
+    .orderBy('ended_at')
+    .orderBy('transaction_id')
+    // A transaction under two tax rates takes two lines.
+    .limit(mostInvoiceLines / 2);
+  if (transactionIds) select = select.where('transaction_id', 'in', [...transactionIds]);
+  return select.execute();
+}
+
+interface Bill {
+  readonly currency: string;
+  readonly transactions: readonly PricedTransaction[];
+  readonly lines: readonly InvoiceLine[];
+}
+
+interface Bills {
+  readonly ready: readonly Bill[];
+  /** What cost nothing: it stands on no invoice. */
+  readonly free: readonly string[];
+  readonly withoutRate: number;
+  readonly belowZero: { currency: string; totalMinor: number } | undefined;
+}
+
+function sorted(
+  found: readonly PricedTransaction[],
+  again: ReadonlyMap<string, number>,
+  { customer, entity, treatment, rates }: Context,
+): Bills {
+  const bills = new Map<string, { transactions: PricedTransaction[]; lines: InvoiceLine[] }>();
+  const free: string[] = [];
+  let withoutRate = 0;
+  for (const transaction of found) {
+    if (transaction.state !== 'final' || transaction.currency === null) continue;
+    const lines = linesOf(transaction, entity, treatment, rates);
+    if (!lines) withoutRate += 1;
+    else if (lines.length === 0) free.push(transaction.id);
+    else {
+      const apart = customer.billing === 'single' ? ` ${transaction.id}` : '';
+      const key = transaction.currency + apart;
+      const bill = bills.get(key) ?? { transactions: [], lines: [] };
+      bills.set(key, bill);
+      bill.transactions.push(transaction);
+      bill.lines.push(...lines.map((line) => ({ ...line, again: again.get(transaction.id) ?? 0 })));
+    }
+  }
+  const all = [...bills].map(([key, bill]) => ({ ...bill, currency: key.slice(0, 3) }));
+  const totalOf = ({ lines }: Bill) => lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
+  // An invoice asks for money: what sums up to none, or to money for the customer, waits for more.
+  const below = all.find((bill) => totalOf(bill) <= 0);
+  return {
+    ready: all.filter((bill) => totalOf(bill) > 0),
+    free,
+    withoutRate,
+    belowZero: below && { currency: below.currency, totalMinor: totalOf(below) },
+  };
+}
+
+async function issueBill(
+  trx: Transaction<DB>,
+  newId: NewId,
+  { customer, entity }: Context,
+  { currency, transactions, lines }: Bill,
+  at: Date,
+): Promise<Issued> {
+  const days = transactions
+    .map(({ ended_at, started_at }) => dayIn(entity.zone, ended_at ?? started_at))
+    .sort();
+  const issued = await issueInvoice(trx, newId, {
+    kind: 'invoice',
+    entity,
+    customerId: customer.id,
+    buyer: buyerOf(customer),
+    language: languageOf(customer.language),
+    currency,
+    lines,
+    at,
+    period: { from: days[0]!, until: days.at(-1)! },
+  });
+  await sql`
+    update billable b set state = 'invoiced', invoice_id = ${issued.id}, revision = p.revision
+      from unnest(${transactions.map(({ id }) => id)}::uuid[],
+                  ${transactions.map(({ revision }) => revision)}::int[]) as p (id, revision)
+     where b.transaction_id = p.id`.execute(trx);
+  return issued;
+}
+
+/** A customer as invoices show them. */
+export function buyerOf(customer: CustomerRow): Buyer {
+  return {
+    name: customer.name,
+    address: customer.address,
+    postalCode: customer.postal_code,
+    city: customer.city,
+    country: customer.country,
+    vatNumber: customer.vat_number,
+    email: customer.email,
+    kind: customer.kind === 'business' ? 'business' : 'private',
+    number: customer.number,
+    reference: customer.buyer_reference,
+    exemptReason: customer.exempt_reason,
+  };
+}
+
+async function leaveFreeOut(trx: Transaction<DB>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await trx
+    .updateTable('billable')
+    .set({ state: 'left_out' })
+    .where('transaction_id', 'in', [...ids])
+    .execute();
+}
+
+function told(issued: readonly Issued[], { withoutRate, belowZero }: Bills): Sentence {
+  if (withoutRate > 0) return say('no_rate', { count: withoutRate });
+  if (issued.length === 1) return say('billed_one');
+  if (issued.length > 1) return say('billed', { count: issued.length });
+  if (!belowZero) return say('nothing_to_bill');
+  const { currency, totalMinor } = belowZero;
+  const digits = currencyDecimals(currency);
+  return say('below_zero', { currency, amount: (totalMinor / 10 ** digits).toFixed(digits) });
+}
+
+const whenever = new Date('9999-01-01T00:00:00Z');
+
+/**
+ * Corrects the invoice of a transaction that was priced anew: a credit note takes its old lines back, and a new invoice
+ * bills the new price. Where both are the same, nothing is issued. Gives what was issued.
+ */
+export async function correctBilled(
+  trx: Transaction<DB>,
+  newId: NewId,
+  transactionId: string,
+  at: Date,
+): Promise<readonly Issued[]> {
+  const billable = await trx
+    .selectFrom('billable')
+    .selectAll()
+    .where('transaction_id', '=', transactionId)
+    .where('state', '=', 'changed')
+    .forUpdate()
+    .executeTakeFirst();
+  const [transaction] = await findPriced(trx, [transactionId]);
+  if (!billable || transaction?.state !== 'final') return [];
+  const context = await contextOf(trx, billable.customer_id);
+  const { rows } = await sql<{ net: number; gross: number }>`
+    select sum(net_minor)::bigint as net, sum(gross_minor)::bigint as gross from invoice_line
+     where invoice_id = ${billable.invoice_id} and transaction_id = ${transactionId}`.execute(trx);
+  const lines = linesOf(transaction, context.entity, context.treatment, context.rates) ?? [];
+  const net = lines.reduce((sum, { netMinor }) => sum + netMinor, 0);
+  const gross = lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
+  const same = rows[0]?.net === net && rows[0].gross === gross;
+  const set = { revision: transaction.revision, after_tax_minor: gross };
+  if (same) {
+    await update(trx, transactionId, { ...set, state: 'invoiced' });
+    return [];
+  }
+  const what = { transactionIds: [transactionId] };
+  const note = await issueCreditNote(trx, newId, {
+    invoiceId: billable.invoice_id!,
+    what,
+    reason: 'priced_anew',
+    at,
+  });
+  // Somebody took it back already: what is billed of it now is theirs to say.
+  if ('refused' in note) {
+    await update(trx, transactionId, { ...set, state: 'left_out', invoice_id: null });
+    return [];
+  }
+  await update(trx, transactionId, { ...set, state: 'open', invoice_id: null });
+  const { issued } = await billCustomer(
+    trx,
+    newId,
+    billable.customer_id,
+    { until: whenever, transactionIds: [transactionId] },
+    at,
+  );
+  return [note, ...issued];
+}
+
+async function update(
+  trx: Transaction<DB>,
+  transactionId: string,
+  set: { state: string; revision: number; after_tax_minor: number; invoice_id?: null },
+): Promise<void> {
+  await trx.updateTable('billable').set(set).where('transaction_id', '=', transactionId).execute();
+}

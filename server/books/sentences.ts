@@ -1,0 +1,70 @@
+import { sentences } from '../platform/sentence.ts';
+
+/** What the slice says to people. */
+export const say = sentences('books', {
+  tax_as_priced: 'Pays the taxes that the tariffs name.',
+  tax_exempt: 'Owes no tax: {reason}',
+  tax_reverse: 'Owes the tax itself (reverse charge): a business in {country} with a VAT number.',
+  tax_number_wrong:
+    'Pays the taxes that the tariffs name: the VAT number {number} cannot be right, by its form or check digits.',
+  billable_monthly: 'Stands on the next monthly invoice.',
+  billable_single: 'Gets an invoice of its own within minutes.',
+  billable_changed:
+    'Was priced anew after it was billed: a credit note and a new invoice follow within minutes.',
+  billable_left_out: 'Is left out of invoices, as somebody decided.',
+  billed: 'Billed: {count} invoices.',
+  billed_one: 'Billed: one invoice.',
+  nothing_to_bill:
+    'There is nothing to bill: no final price of a transaction that this customer pays is open.',
+  no_rate:
+    '{count} transactions could not be billed: their tariff names no tax, and none is known for the country. Say a rate under taxes.',
+  below_zero:
+    'Nothing was billed: what is open in {currency} sums up to {amount}, and waits until more is due.',
+  invoice_open: 'Due on {day}.',
+  invoice_overdue: 'Overdue since {day}.',
+  invoice_paid: 'Paid.',
+  invoice_part_paid: 'Paid in part; the rest is due on {day}.',
+  invoice_credited: 'Taken back: nothing is due any more.',
+  invoice_owed: 'More was paid or taken back than was due: {amount} is owed to the customer.',
+  invoice_credit_note: 'Takes back what stood on {number}.',
+  no_e_stacked: 'There is no e-invoice: EN 16931 knows one tax a line, and here taxes are stacked.',
+  no_e_seller: 'There is no e-invoice: the legal entity has no VAT number and no tax number.',
+  no_e_buyer: 'There is no e-invoice: a receipt that names no buyer cannot be one.',
+  no_e_below_zero: 'There is no e-invoice of an amount below zero.',
+  account_receivables: 'Customers owe',
+  account_bank: 'On the bank account',
+  account_provider_clearing: 'At the payment provider',
+  account_provider_fees: 'Fees of the payment provider',
+  account_prepaid: 'Prepaid by drivers',
+  account_revenue: 'Earned',
+  account_revenue_AE: 'Earned, the customer owes the tax',
+  account_revenue_E: 'Earned, exempt from tax',
+  account_revenue_Z: 'Earned, taxed at zero',
+  account_tax: 'Tax of {country} at {percent} %, owed to the state',
+  account_rounding: 'Differences from rounding',
+  account_host_payable: 'Owed to site hosts',
+  account_host_costs: 'Shares of site hosts',
+  account_roaming_receivable: 'Roaming partners owe',
+  account_roaming_payable: 'Owed to roaming partners',
+  account_roaming_costs: 'Roaming, bought',
+  account_losses: 'Lost: will not be paid',
+  account_other: '{account}',
+  check_never: 'The books were not looked at yet: this happens every hour.',
+  check_sound:
+    'The books are sound: every posting sums to zero, and invoices are what their transactions cost.',
+  check_not_zero: 'Posting {key} does not sum to zero in {currency}: {amount} is left over.',
+  check_invoice_ledger:
+    'Invoice {number} and the ledger differ: {invoice} stands on it, {ledger} in the books.',
+  check_invoice_lines: 'Invoice {number} and its lines differ: {invoice} against {lines}.',
+  check_transaction:
+    'Invoice {number} bills {billed} for transaction {transaction}, and its price was {priced}.',
+  check_number_missing: 'Number {sequence} of series {series} is missing.',
+  agreement_share: '{percent} % of the revenue',
+  agreement_share_less: '{percent} % of the revenue less {price} {currency} of electricity per kWh',
+  agreement_per_kwh: '{price} {currency} per kWh',
+  agreement_per_month: '{price} {currency} a month',
+  agreement_nothing: 'nothing',
+  agreement_both: '{one}, and {other}',
+  settled: 'Settled: {number}.',
+  nothing_to_settle: 'Nothing to settle: no agreement counts in this month, or it is settled already.',
+});
