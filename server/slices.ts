@@ -20,7 +20,7 @@ import {
 } from './devices/index.ts';
 import { createDrive } from './drive/index.ts';
 import { createAuthorize, createDrivers } from './drivers/index.ts';
-import { createEnergy } from './energy/index.ts';
+import { createEnergy, createStartProfile } from './energy/index.ts';
 import {
   type CompleteRouting,
   createDataTransfer,
@@ -74,6 +74,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     stationUrls: () => stationUrls(config, port()),
     centralToken: (actor, station) => drivers.centralToken(actor, station),
     stationTransactionId,
+    startProfile: createStartProfile(db),
     nodeId: () => node.id,
     onEnded: (outcome, seconds) => metrics.commandSeconds.observe({ outcome }, seconds),
     onFault,

@@ -22,6 +22,7 @@ beforeAll(async () => {
       stationUrls: () => ['ws://test/ocpp'],
       centralToken: async () => ({ uid: 'OPERATOR-TOKEN', kind: 'central' }),
       stationTransactionId: async (_stationId, transaction) => (transaction === 'ours' ? '42' : undefined),
+      startProfile: async () => ({ cannot: 'nobody asks for a limit here' }),
       nodeId: () => node.nodeId,
       onFault: (error) => faults.push(error),
     });

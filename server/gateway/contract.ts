@@ -75,6 +75,20 @@ export const gatewayCommands = {
             },
           ),
         ),
+        limit: Type.Optional(
+          Type.Object(
+            {
+              amount: Type.Number({ minimum: 0, maximum: 10_000_000, title: 'Limit' }),
+              unit: Type.Unsafe<'A' | 'W'>({
+                type: 'string',
+                enum: ['A', 'W'],
+                title: 'Unit',
+                titles: { A: 'A per phase', W: 'W in all' },
+              }),
+            },
+            { title: 'Limited to', description: 'From its start to its end, unless another limit is set.' },
+          ),
+        ),
       },
       { verb: 'Start' },
     ),

@@ -6,7 +6,7 @@ export type { CommandEnd, Commands, StationAnswer } from './commands.ts';
 export { endCommandsOfNodes } from './cut-off.ts';
 export { endConnectionsOfNodes } from './dead-nodes.ts';
 export { storablePayload } from './frame-row.ts';
-export { createGateway, type Gateway } from './gateway.ts';
+export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export {
   type Asked,
   type Cannot,
@@ -19,6 +19,8 @@ export {
   getBaseReport,
   getConfiguration,
   reset,
+  type StartLimit,
+  type StartProfile,
   setConfiguration,
   tokenTypes,
   trigger,

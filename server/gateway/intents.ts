@@ -9,9 +9,18 @@ import type { Target } from './target.ts';
 const maxIdTag = 20;
 
 /** A remote start once its token is known: the chosen one, or the operator's own central token. */
-export type RemoteStart = Omit<IntentParams['remote-start'], 'token'> & {
+export type RemoteStart = Pick<IntentParams['remote-start'], 'evse' | 'connector'> & {
   readonly token: { readonly uid: string; readonly kind: TokenKind };
+  readonly profile?: StartProfile;
 };
+export type StartLimit = NonNullable<IntentParams['remote-start']['limit']>;
+
+/** The limit of a transaction that is yet to begin, as each version writes it (2.x K05). */
+export interface StartProfile {
+  readonly v16: NonNullable<Ocpp16.RemoteStartTransactionRequest['chargingProfile']>;
+  readonly v201: Ocpp201.ChargingProfileType;
+  readonly v21: Ocpp21.ChargingProfileType;
+}
 export type TokenKind = NonNullable<NonNullable<IntentParams['remote-start']['token']>['kind']>;
 
 /** A remote stop once the station's own id of the transaction is known. */
@@ -20,7 +29,7 @@ export interface RemoteStop {
 }
 
 const remoteStart: Intent<RemoteStart> = {
-  v16: ({ evse, connector, token }, { template }) => {
+  v16: ({ evse, connector, token, profile }, { template }) => {
     if (token.uid.length > maxIdTag) {
       return {
         cannot: `a 1.6 station takes tokens of at most ${maxIdTag} characters, this one has ${token.uid.length}`,
@@ -29,18 +38,23 @@ const remoteStart: Intent<RemoteStart> = {
     const connectorId = evse === undefined ? undefined : flatConnector(template, evse, connector);
     return [
       'RemoteStartTransaction',
-      { idTag: token.uid, ...(connectorId !== undefined && { connectorId }) },
+      {
+        idTag: token.uid,
+        ...(connectorId !== undefined && { connectorId }),
+        ...(profile && { chargingProfile: profile.v16 }),
+      },
     ];
   },
-  ocpp2: ({ evse, token }, { requestId }) => [
+  ocpp2: ({ evse, token, profile }, { requestId }) => [
     'RequestStartTransaction',
     {
       remoteStartId: requestId,
       idToken: { idToken: token.uid, type: tokenTypes[token.kind] },
       ...(evse !== undefined && { evseId: evse }),
+      ...(profile && { chargingProfile: profile.v201 }),
     },
   ],
-  ocpp21: ({ evse, token }, { requestId }) => [
+  ocpp21: ({ evse, token, profile }, { requestId }) => [
     'RequestStartTransaction',
     {
       remoteStartId: requestId,
@@ -49,6 +63,7 @@ const remoteStart: Intent<RemoteStart> = {
         type: token.kind === 'ad_hoc' ? 'DirectPayment' : tokenTypes[token.kind],
       },
       ...(evse !== undefined && { evseId: evse }),
+      ...(profile && { chargingProfile: profile.v21 }),
     },
   ],
 };
@@ -256,18 +271,29 @@ export interface RemoteDependencies {
   readonly centralToken: (actor: Actor, target: Target) => Promise<RemoteStart['token']>;
   /** The station's own id of a transaction, named by our id or by the station's. */
   readonly stationTransactionId: (stationId: string, transaction: string) => Promise<string | undefined>;
+  /** A limit for a transaction that is yet to begin, in the unit that the station takes. */
+  readonly startProfile: (
+    target: Target,
+    evse: number | undefined,
+    limit: StartLimit,
+  ) => Promise<StartProfile | Cannot>;
 }
 
 /** Starting and stopping from afar: the token and the station's own id of the transaction are looked up first. */
-export function remoteCommands({ centralToken, stationTransactionId }: RemoteDependencies) {
+export function remoteCommands({ centralToken, stationTransactionId, startProfile }: RemoteDependencies) {
   return {
     remoteStart: stationCommand(
       gatewayCommands['remote-start'],
       remoteStart,
-      async ({ token, ...place }, { actor, target }): Promise<RemoteStart> => ({
-        ...place,
-        token: token ? { uid: token.uid, kind: token.kind ?? 'rfid' } : await centralToken(actor, target),
-      }),
+      async ({ token, limit, ...place }, { actor, target }): Promise<RemoteStart | Cannot> => {
+        const profile = limit && (await startProfile(target, place.evse, limit));
+        if (profile && 'cannot' in profile) return profile;
+        return {
+          ...place,
+          token: token ? { uid: token.uid, kind: token.kind ?? 'rfid' } : await centralToken(actor, target),
+          ...(profile && { profile }),
+        };
+      },
     ),
     remoteStop: stationCommand(
       gatewayCommands['remote-stop'],
