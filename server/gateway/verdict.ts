@@ -124,10 +124,12 @@ interface Result {
   readonly reason: string | undefined;
 }
 
-/** Some answers tell a status for each variable (SetVariables, GetVariables). */
+/** Some answers tell a status for each variable, monitor or tariff. */
 function resultsOf(answer: Record<string, unknown>): Result[] | undefined {
   const monitors = answer.setMonitoringResult ?? answer.clearMonitoringResult;
   if (Array.isArray(monitors)) return monitors.filter(isObject).map(monitorResult);
+  if (Array.isArray(answer.clearTariffsResult))
+    return answer.clearTariffsResult.filter(isObject).map(tariffResult);
   const list = answer.setVariableResult ?? answer.getVariableResult;
   if (!Array.isArray(list)) return undefined;
   return list.filter(isObject).map((item) => ({
@@ -135,6 +137,14 @@ function resultsOf(answer: Record<string, unknown>): Result[] | undefined {
     name: isObject(item.variable) ? String(item.variable.name) : '',
     reason: isObject(item.attributeStatusInfo) ? reasonText(item.attributeStatusInfo) : undefined,
   }));
+}
+
+function tariffResult({ status, tariffId, statusInfo }: Record<string, unknown>): Result {
+  return {
+    status: String(status),
+    name: String(tariffId ?? ''),
+    reason: isObject(statusInfo) ? reasonText(statusInfo) : undefined,
+  };
 }
 
 function monitorResult({ status, variable, id, statusInfo }: Record<string, unknown>): Result {
