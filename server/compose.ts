@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
-import { createGateway } from './gateway/index.ts';
+import { createGateway, type GatewayOptions } from './gateway/index.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
@@ -23,8 +23,14 @@ function portOf(address: AddressInfo | string | null): number | undefined {
   return typeof address === 'object' ? address?.port : undefined;
 }
 
+/** What a test may change of the house while it is built. */
+export interface Changes {
+  /** The handlers of stations' messages, as they are or changed. */
+  readonly routing?: (routing: GatewayOptions['routing']) => GatewayOptions['routing'];
+}
+
 /** Builds the house on its ground; nothing listens yet. */
-export async function compose(config: Config, ground: Ground, log: Log) {
+export async function compose(config: Config, ground: Ground, log: Log, changes: Changes = {}) {
   const { bus, node, key: serverKey } = ground;
   const { db, pool, dedicated } = ground.connections;
   const clock = systemClock;
@@ -73,7 +79,7 @@ export async function compose(config: Config, ground: Ground, log: Log) {
     nodeId: () => node.id,
     serverKey,
     settings: config,
-    routing: slices.routing,
+    routing: changes.routing?.(slices.routing) ?? slices.routing,
     slots: slices.slots,
     triggered: slices.triggered,
     certificates: certificates.clients,

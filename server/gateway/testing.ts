@@ -137,7 +137,12 @@ export async function testStation(
 }
 
 /** Thrown where nobody catches it: the run fails, whatever its test was about. */
-function holdToSchema(version: Version, action: string | undefined, half: Half, payload: unknown): void {
+export function holdToSchema(
+  version: Version,
+  action: string | undefined,
+  half: Half,
+  payload: unknown,
+): void {
   if (action === undefined) return;
   if (half === 'request' && !csmsActions[version].has(action))
     throw new Error(`Busbar sent ${action}, which a CSMS of OCPP ${version} may not send.`);

@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import type { LightMyRequestResponse } from 'fastify';
-import { compose, type House } from '../compose.ts';
+import { type Changes, compose, type House } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { Bus } from '../platform/bus.ts';
 import { createMemoryBus } from '../platform/bus-memory.ts';
@@ -26,15 +26,21 @@ export interface TestHouse {
 
 const ownerKey = 'bbk_owner-of-the-whole-house';
 
-export async function testHouse(env: Record<string, string> = {}): Promise<TestHouse> {
+/** What a test puts between the parts of the house. */
+export interface Between extends Changes {
+  readonly bus?: (bus: Bus) => Bus;
+}
+
+export async function testHouse(env: Record<string, string> = {}, between: Between = {}): Promise<TestHouse> {
   const reading = readConfig(env);
   if ('problem' in reading) throw new Error(reading.problem);
   const database = await testDatabase();
-  const bus = createMemoryBus();
+  const memoryBus = createMemoryBus();
+  const bus = between.bus?.(memoryBus) ?? memoryBus;
   const node = await registerNode({ db: database.db, newId, name: 'test', roles: reading.config.roles });
   const key = Buffer.alloc(32, 7);
   const ground = { connections: database, bus, node, key, embedded: false, end: async () => {} };
-  const house = await compose(reading.config, ground, createLog({ level: 'silent' }));
+  const house = await compose(reading.config, ground, createLog({ level: 'silent' }), between);
   await house.access.prepareFirstRun({ apiKey: ownerKey });
   const { id: rootId } = await database.db
     .selectFrom('organization')
