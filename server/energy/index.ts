@@ -22,9 +22,8 @@ import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
 export type { LimitsOf, MeterValue, MeterValueOf, NodeLimit } from './readings-face.ts';
-export { type KnownTree, siteTree, siteTrees } from './tree/index.ts';
-
 export { createStartProfile } from './start-profile.ts';
+export { type KnownTree, siteTree, siteTrees } from './tree/index.ts';
 
 export interface EnergyOptions {
   readonly db: Kysely<DB>;
