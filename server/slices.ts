@@ -19,7 +19,7 @@ import {
   upkeepOcpp16,
 } from './devices/index.ts';
 import { createDrive } from './drive/index.ts';
-import { createAuthorize, createDrivers } from './drivers/index.ts';
+import { type Authorize, createAuthorize, createDrivers } from './drivers/index.ts';
 import { createEnergy, createStartProfile } from './energy/index.ts';
 import {
   type CompleteRouting,
@@ -27,6 +27,7 @@ import {
   createGatewayApi,
   createTriggered,
   joinSpokes,
+  type StationFacts,
   together,
 } from './gateway/index.ts';
 import { createLocations, joinExtras } from './locations/index.ts';
@@ -56,6 +57,9 @@ export interface SlicesOptions {
   readonly port: () => number;
   readonly onFault: (error: unknown, about: string) => void;
 }
+
+/** Whether who asks for an authorization is a station with its connection, and not a person who wonders. */
+const isConnected = (station: object): station is StationFacts => 'version' in station && 'zone' in station;
 
 /** Makes the slices and joins what they offer: handlers and memory for stations, routes for people, work that repeats. */
 export async function createSlices({ config, ground, audit, metrics, port, onFault }: SlicesOptions) {
@@ -97,12 +101,20 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     authorize,
   });
   const variablesOf = createVariableReader(pool);
+  /** Stations that show prices hear in the answer what the token pays there, unless it has words of its own. */
+  const authorizeWithPrice: Authorize = async (station, shown) => {
+    const authorization = await authorize(station, shown);
+    if (authorization.message !== null || !isConnected(station)) return authorization;
+    const message = await billing.showing.messageFor(station, authorization, shown.evseNumber ?? null);
+    return message === undefined ? authorization : { ...authorization, message };
+  };
   const transactions = createTransactions({
     pool,
-    authorize,
+    authorize: authorizeWithPrice,
     takeStatus: locations.takeStatus,
     reservations: reservations.hooks,
     isMasterPass: createIsMasterPass(variablesOf),
+    costAtEnd: (station, ended) => billing.showing.costAtEnd(station, ended),
     newId,
   });
   const transactionApi = createTransactionApi({
@@ -114,8 +126,12 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
   const drivers = createDrivers({
     ...base,
     pool,
-    authorize,
-    noteAttempt: transactions.noteAttempt,
+    authorize: authorizeWithPrice,
+    noteAttempt: (context, authorization) => ({
+      ...transactions.noteAttempt(context, authorization),
+      afterwards: () => billing.showing.afterAuthorized(context.station, authorization),
+    }),
+    tariffFor: (station, authorization) => billing.showing.tariffFor(station, authorization),
     checkContract: (shown) => certificates.checkContract(shown),
     commands: stations.commands,
     variablesOf,
@@ -137,9 +153,14 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
   });
   const readings = createReadings(base);
   const billing = createBilling({
-    ...{ db, bus, clock, newId, onFault },
+    ...base,
     judge: readings.judge,
+    pool,
+    commands: stations.commands,
+    receiptUrl: (transactionId) =>
+      config.publicUrl && `${config.publicUrl.replace(/\/+$/, '')}/drive?transaction=${transactionId}`,
     findPromised: promisedPrices,
+    onFault,
   });
   const payments = createPayments({
     ...base,
@@ -206,7 +227,12 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
   const drive = createDrive({ ...base, serverKey, publicUrl: () => publicUrlOf(config, port()), onFault });
 
   // Vendors' own messages: each slice that understands some adds them here.
-  const transfer = createDataTransfer(keepDataTransfer, drivers.vendorMessages, certificates.vendorMessages);
+  const transfer = createDataTransfer(
+    keepDataTransfer,
+    drivers.vendorMessages,
+    certificates.vendorMessages,
+    billing.vendorMessages,
+  );
   const spokes2 = [
     locations.spoke2,
     drivers.spoke2,
@@ -295,6 +321,6 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
     ],
     /** What the worker role does all the time, on every node that has it: they wait for each other. */
-    followers: [billing.follow, books.follow, ...payments.followers, ...energy.followers],
+    followers: [billing.follow, billing.show, books.follow, ...payments.followers, ...energy.followers],
   };
 }

@@ -13,6 +13,7 @@ const meanings: Readonly<Record<string, 'begins' | 'ends'>> = {
   'transaction.ended': 'ends',
   'transaction.provisional': 'ends',
   'transaction.confirmed': 'ends',
+  'transaction.unplugged': 'ends',
 };
 
 /** Looks at the proof of what has ended before it is priced, so that a hold is there when others hear of the price. */

@@ -24,7 +24,15 @@ export interface TransactionRow {
   readonly energy_wh: string;
   readonly energy_estimated: boolean;
   readonly zone: string;
+  /** When the cable was pulled, where that was told after the end. */
+  readonly unplugged_at?: Date | null;
 }
+
+/** What of it decides the readings. */
+export type MeteredRow = Omit<
+  TransactionRow,
+  'organization_id' | 'site_id' | 'token_id' | 'provisional' | 'confirmed_at'
+>;
 
 /** Finds transactions, each with the zone of the site that it took place at; those that are gone are left out. */
 export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): Promise<TransactionRow[]> {
@@ -32,8 +40,10 @@ export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): 
     select t.id, t.organization_id, t.site_id, t.station_id, t.evse_number, t.connector_number, t.token_id,
            t.provisional, t.confirmed_at, t.started_at, t.ended_at, t.register_start::text,
            coalesce(t.register_end, t.register_start + t.energy_wh)::text as register_due,
-           t.energy_wh::text, t.energy_estimated, coalesce(si.zone, 'UTC') as zone
-      from transaction t left join site si on si.id = t.site_id where t.id = any(${ids}::uuid[])`.execute(db);
+           t.energy_wh::text, t.energy_estimated, coalesce(si.zone, 'UTC') as zone, u.at as unplugged_at
+      from transaction t left join site si on si.id = t.site_id
+      left join transaction_unplugged u on u.transaction_id = t.id
+     where t.id = any(${ids}::uuid[])`.execute(db);
   return rows;
 }
 
@@ -43,11 +53,13 @@ export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): 
  * The first and the last reading are the registers that the energy is billed by, so that cost and energy agree to the
  * Wh; where no register was told, the estimated energy is spread evenly.
  */
-export async function meteredOf(db: Kysely<DB>, transaction: TransactionRow): Promise<MeteredTransaction> {
-  const { started_at, ended_at, register_start, register_due, zone } = transaction;
+export async function meteredOf(db: Kysely<DB>, transaction: MeteredRow): Promise<MeteredTransaction> {
+  const { started_at, ended_at, register_start, register_due, zone, unplugged_at } = transaction;
   const start = started_at.getTime();
   // Stations whose clock stands still tell start and end of one instant; the energy between them is due all the same.
   const end = Math.max(start + 1, ended_at?.getTime() ?? 0);
+  // A cable that stays in after the end is parked: where the tariff has an idle fee, it goes on.
+  const stays = ended_at && unplugged_at && unplugged_at.getTime() > end;
   const metered = register_start !== null && register_due !== null && !transaction.energy_estimated;
   const readings = metered ? await readingsOf(db, transaction) : [];
   const between = readings.filter(({ at }) => at > start && (ended_at === null || at < end));
@@ -58,13 +70,14 @@ export async function meteredOf(db: Kysely<DB>, transaction: TransactionRow): Pr
     { at: start, wattHours: first, state: stateAt(states, start) ?? 'charging' },
     ...between,
     ...states.filter(({ at }) => at > start && (ended_at === null || at < end)),
-    ...(ended_at ? [{ at: end, wattHours: last }] : []),
+    ...(ended_at ? [{ at: end, wattHours: last, ...(stays && { state: 'parked' as const }) }] : []),
+    ...(stays ? [{ at: unplugged_at.getTime(), wattHours: last }] : []),
   ];
   samples.sort((a, b) => a.at - b.at);
   return { zone, samples: merged(samples) };
 }
 
-async function readingsOf(db: Kysely<DB>, transaction: TransactionRow): Promise<Sample[]> {
+async function readingsOf(db: Kysely<DB>, transaction: MeteredRow): Promise<Sample[]> {
   const { id, station_id, evse_number, started_at, ended_at } = transaction;
   const { rows } = await sql<{
     at: Date;
@@ -97,7 +110,7 @@ const pricedStates: Readonly<Record<string, ChargingState>> = {
   finishing: 'parked',
 };
 
-async function statesOf(db: Kysely<DB>, transaction: TransactionRow): Promise<Sample[]> {
+async function statesOf(db: Kysely<DB>, transaction: MeteredRow): Promise<Sample[]> {
   const { station_id, evse_number, connector_number, started_at, ended_at } = transaction;
   const { rows } = await sql<{ at: Date; state: string }>`
     select at, state from status_log

@@ -14,7 +14,7 @@ import { createListSync, type ListSyncOptions } from './list-sync.ts';
 import { driversPnc16 } from './ocpp-pnc16.ts';
 import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
-import type { CheckContract, NoteAttempt } from './spoke.ts';
+import type { CheckContract, NoteAttempt, TariffFor } from './spoke.ts';
 import { type House, tokenRoutes } from './token-routes.ts';
 import { vehicleRoutes } from './vehicle-routes.ts';
 
@@ -31,6 +31,7 @@ export interface DriversOptions extends House {
   readonly authorize: Authorize;
   readonly noteAttempt: NoteAttempt;
   readonly checkContract: CheckContract;
+  readonly tariffFor?: TariffFor;
   readonly commands: Pick<Commands, 'ask' | 'onAnswer'>;
   readonly variablesOf: ListSyncOptions['variablesOf'];
   readonly onFault: (error: unknown, about: string) => void;
@@ -51,7 +52,7 @@ export function createDrivers(options: DriversOptions) {
     ],
     commands: [getListVersion],
     spoke16: driversOcpp16(options.authorize, options.noteAttempt),
-    spoke2: driversOcpp2(options.authorize, options.noteAttempt, options.checkContract),
+    spoke2: driversOcpp2(options.authorize, options.noteAttempt, options.checkContract, options.tariffFor),
     vendorMessages: driversPnc16(options.authorize, options.noteAttempt, options.checkContract),
     /** What a restart means to the list in a station. */
     onBoot: doubtList,

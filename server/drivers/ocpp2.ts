@@ -2,7 +2,7 @@ import type { Messages21, Messages201, Ocpp201 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import type { Authorization, Authorize } from './authorize.ts';
 import type { PresentedKind } from './decide.ts';
-import type { CheckContract, NoteAttempt } from './spoke.ts';
+import type { CheckContract, NoteAttempt, TariffFor } from './spoke.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']>;
 type Of21<A extends keyof Messages21> = Handler<Messages21[A]['request'], Messages21[A]['response']>;
@@ -44,7 +44,12 @@ export function idTokenInfo(authorization: Authorization): Ocpp201.IdTokenInfoTy
   };
 }
 
-export function driversOcpp2(authorize: Authorize, note: NoteAttempt, checkContract: CheckContract) {
+export function driversOcpp2(
+  authorize: Authorize,
+  note: NoteAttempt,
+  checkContract: CheckContract,
+  tariffFor?: TariffFor,
+) {
   return {
     /** C01 ff.; with a contract's certificates (C07) both the contract and its token must be good. */
     Authorize: async (context, { idToken, certificate, iso15118CertificateHashData: hashData }) => {
@@ -58,9 +63,12 @@ export function driversOcpp2(authorize: Authorize, note: NoteAttempt, checkContr
         invalidCertificate: shown && certificateStatus !== 'Accepted',
       });
       const { events = [], ...noted } = note(context, authorization);
+      // From 2.1 on a station prices by itself, and takes a driver's own tariff with the answer (I08).
+      const tariff = context.station.version === '2.1' && (await tariffFor?.(context.station, authorization));
       return {
         answer: {
           idTokenInfo: idTokenInfo(authorization),
+          ...(tariff && { tariff }),
           ...(certificateStatus && { certificateStatus }),
         },
         ...noted,

@@ -1,11 +1,18 @@
-import type { Decision, MessageContext } from '../gateway/index.ts';
+import type { Ocpp21 } from '@busbar/ocpp';
+import type { Decision, MessageContext, StationFacts } from '../gateway/index.ts';
 import type { Authorization } from './authorize.ts';
 
 /** What keeping a step of a charging attempt adds to a decision. The attempt log is the transactions' own. */
 export type NoteAttempt = (
   context: MessageContext,
   authorization: Authorization,
-) => Pick<Decision<never>, 'rows' | 'events' | 'remember'>;
+) => Pick<Decision<never>, 'rows' | 'events' | 'remember' | 'afterwards'>;
+
+/** What else a 2.x station is told with an authorization: the tariff of the driver's own. */
+export type TariffFor = (
+  station: StationFacts,
+  authorization: Authorization,
+) => Promise<Ocpp21.TariffType | undefined>;
 
 /** What a contract certificate is worth, in the words that stations are told. */
 export type ContractStatus =

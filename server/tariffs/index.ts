@@ -13,6 +13,7 @@ import { tariffRoutes } from './tariff-routes.ts';
 export { type Candidate, candidatesFor, candidatesForAll } from './choose.ts';
 export { costShape } from './cost-shape.ts';
 export { frozenTariff } from './freeze.ts';
+export { tariffOfDriver } from './ocpp21-tariff.ts';
 export { sayTariff } from './sentences.ts';
 
 export interface TariffsOptions extends House, Pick<StationTariffDependencies, 'findTransactionId'> {

@@ -54,6 +54,15 @@ export function tariffOf21(
   };
 }
 
+/** A driver's own tariff for the answer to an authorization (I08); nothing where the station cannot be told it. */
+export function tariffOfDriver(
+  tariff: Tariff,
+  texts: Readonly<Record<string, string>>,
+): Ocpp21.TariffType | undefined {
+  const told = tariffOf21(tariff, texts);
+  return 'cannot' in told ? undefined : told;
+}
+
 /** All prices of one dimension, in order: the first whose conditions hold counts, there as here. */
 function pricesOf(tariff: Tariff, dimension: Dimension, ofReservation: boolean): object | Cannot | undefined {
   const priced = tariff.elements.flatMap((element) =>

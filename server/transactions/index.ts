@@ -17,13 +17,14 @@ import { createPaymentCommands } from './payment-commands.ts';
 import { rollUp } from './rollup.ts';
 import { transactionRoutes } from './routes.ts';
 import { closeSilent } from './silent.ts';
-import { createNoteAttempt, type IsMasterPass, type SpokeDependencies } from './spoke.ts';
+import { type CostAtEnd, createNoteAttempt, type IsMasterPass, type SpokeDependencies } from './spoke.ts';
 import { createStatusCommand } from './status-command.ts';
 import { createLookup } from './store.ts';
 import { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
 
 export { type Marking, markTransaction } from './mark.ts';
 export { rollUpHistory } from './rollup.ts';
+export type { EndedNow } from './spoke.ts';
 export { createStationTransactionId } from './store.ts';
 export { type CheckVatNumber, checkVatOffline } from './vat-number.ts';
 
@@ -35,6 +36,7 @@ export function createTransactions(dependencies: {
   reservations: Pick<ReservationHooks, 'keepFree' | 'onBegun'>;
   newId: NewId;
   isMasterPass: IsMasterPass;
+  costAtEnd?: CostAtEnd;
   /** Asks a register; without one, form and check digits are looked at. */
   checkVatNumber?: CheckVatNumber;
 }) {
@@ -47,6 +49,7 @@ export function createTransactions(dependencies: {
     takeStatus,
     reservations,
     isMasterPass,
+    ...(dependencies.costAtEnd && { costAtEnd: dependencies.costAtEnd }),
     numbers: createNumbers(pool),
     newId,
   };

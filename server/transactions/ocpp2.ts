@@ -18,6 +18,7 @@ import {
 } from './intake.ts';
 import { collectSamples } from './measure.ts';
 import { findTransaction, transactionAt } from './memory.ts';
+import { columnsOf } from './rows.ts';
 import type { Sample } from './sample.ts';
 import { maxSeqNo } from './sequence.ts';
 import type { AskStatus } from './silent.ts';
@@ -174,7 +175,7 @@ function recordEvent(
   told: Told,
   evidence: Evidence,
   authorization: Authorization | undefined,
-): Decision<EventResponse> {
+): Decision<EventResponse> | Promise<Decision<EventResponse>> {
   const outcome = begin(situation);
   const stops = isStopToken(request);
   const info = authorization && idTokenInfo(authorization);
@@ -212,7 +213,20 @@ function recordEvent(
         )
       : decision;
   const report = statusOf(told, known, after);
-  return report ? withExtra(begun, dependencies.takeStatus(context, [report])) : begun;
+  const whole = report ? withExtra(begun, dependencies.takeStatus(context, [report])) : begun;
+  const tellsCost = told.kind === 'ended' && isNew && !told.offline && after.end !== null;
+  return tellsCost ? withCost(dependencies, context, after, whole) : whole;
+}
+
+/** Adds to the answer of an end what the transaction came to, where the station shows it. */
+async function withCost(
+  { costAtEnd }: SpokeDependencies,
+  { station, arrivedAt }: MessageContext,
+  ended: Transaction,
+  decision: Decision<EventResponse>,
+): Promise<Decision<EventResponse>> {
+  const cost = await costAtEnd?.(station, columnsOf(station.id, ended, arrivedAt));
+  return cost ? { ...decision, answer: { ...decision.answer, ...cost } } : decision;
 }
 
 /** Told so late, an event says nothing of what its connector is now. */

@@ -1,5 +1,5 @@
 import type { Authorization, Authorize } from '../drivers/index.ts';
-import { type Decision, type MessageContext, remember } from '../gateway/index.ts';
+import { type Decision, type MessageContext, remember, type StationFacts } from '../gateway/index.ts';
 import type { Extra, TakeStatus } from '../locations/index.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { ReservationHooks } from '../reservations/index.ts';
@@ -7,8 +7,13 @@ import type { StepReason } from './attempt-reason.ts';
 import { begin, noteStep, type Outcome, type Situation } from './intake.ts';
 import type { TransactionSlot } from './memory.ts';
 import type { Numbers } from './numbers.ts';
+import type { columnsOf } from './rows.ts';
 import type { Lookup } from './store.ts';
 import type { Payer, Told, Transaction } from './transaction.ts';
+
+/** A transaction as its end leaves it, by the columns of its row. */
+export type EndedNow = ReturnType<typeof columnsOf>;
+export type CostAtEnd = (station: StationFacts, ended: EndedNow) => Promise<object | undefined>;
 
 export type IsMasterPass = (stationId: string, group: string) => Promise<boolean>;
 
@@ -23,6 +28,8 @@ export interface SpokeDependencies {
   readonly reservations: Pick<ReservationHooks, 'keepFree' | 'onBegun'>;
   /** Whether a group is the one whose tokens may end transactions of a station and begin none. */
   readonly isMasterPass: IsMasterPass;
+  /** What the answer to an end says of the cost (2.x); nothing where the station shows none. */
+  readonly costAtEnd?: CostAtEnd;
   readonly numbers: Numbers;
   readonly newId: NewId;
 }

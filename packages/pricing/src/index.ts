@@ -2,6 +2,7 @@ export { type PriceFormula, priceSeries, scaleTariff } from './adjust.ts';
 export { checkTariff, type TariffProblem } from './check.ts';
 export type { ChargingPeriod, Cost, CostLine, PricingOptions } from './cost.ts';
 export { currencyDecimals, type Exact, type Money } from './money.ts';
+export { nextPriceChange, nextThresholds, type PriceMoment, type Prices, pricesAt } from './now.ts';
 export { type OcpiTariff, tariffFromOcpi, tariffToOcpi } from './ocpi.ts';
 export { energyWithin, type Plan, previewCost, runningCost } from './preview.ts';
 export { priceTransaction } from './price.ts';

@@ -459,6 +459,14 @@ export interface CostCentre {
   retired_at: Timestamp | null;
 }
 
+export interface CostShown {
+  cost: Numeric;
+  final: Generated<boolean>;
+  shown_at: Timestamp;
+  status: string;
+  transaction_id: string;
+}
+
 export interface Customer {
   address: Generated<string>;
   billed_from: Timestamp;
@@ -1305,6 +1313,14 @@ export interface PostingEntry {
   ref: string | null;
 }
 
+export interface PriceDisplay {
+  station_id: string;
+  status: string;
+  told_at: Timestamp;
+  value: string;
+  variable: string;
+}
+
 export interface PricePoint {
   from_at: Timestamp;
   price: Numeric;
@@ -1956,6 +1972,11 @@ export interface TransactionEvent {
   variant: Generated<number>;
 }
 
+export interface TransactionUnplugged {
+  at: Timestamp;
+  transaction_id: string;
+}
+
 export interface Transfer {
   bytes: Generated<number>;
   bytes_per_second: number | null;
@@ -2075,6 +2096,7 @@ export interface DB {
   connector: Connector;
   contract: Contract;
   cost_centre: CostCentre;
+  cost_shown: CostShown;
   customer: Customer;
   customer_part: CustomerPart;
   customer_request: CustomerRequest;
@@ -2142,6 +2164,7 @@ export interface DB {
   payment_webhook: PaymentWebhook;
   posting: Posting;
   posting_entry: PostingEntry;
+  price_display: PriceDisplay;
   price_point: PricePoint;
   price_series: PriceSeries;
   quarantine: Quarantine;
@@ -2188,6 +2211,7 @@ export interface DB {
   transaction_cost: TransactionCost;
   transaction_cost_log: TransactionCostLog;
   transaction_event: TransactionEvent;
+  transaction_unplugged: TransactionUnplugged;
   transfer: Transfer;
   trusted_root: TrustedRoot;
   variable_monitor: VariableMonitor;
