@@ -224,7 +224,13 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     variablesOf,
   });
 
-  const drive = createDrive({ ...base, serverKey, publicUrl: () => publicUrlOf(config, port()), onFault });
+  const drive = createDrive({
+    ...base,
+    serverKey,
+    publicUrl: () => publicUrlOf(config, port()),
+    paying: payments,
+    onFault,
+  });
 
   // Vendors' own messages: each slice that understands some adds them here.
   const transfer = createDataTransfer(

@@ -1,6 +1,7 @@
-import type { FastifyReply } from 'fastify';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
 import { tooOften } from '../platform/http/pace.ts';
+import { frame } from '../platform/stream-message.ts';
+import { beginStream } from './begin-stream.ts';
 import * as contract from './contract.ts';
 import type { House } from './house.ts';
 import type { LabelCodes } from './label-code.ts';
@@ -10,6 +11,7 @@ import { readEvses, readLabelled } from './place-store.ts';
 import type { createPlaces } from './places.ts';
 import { forgedCode, noSuchSite, retiredCode } from './problems.ts';
 import { anywhereIn } from './search.ts';
+import type { Watchers } from './watchers.ts';
 
 const usualLimit = 200;
 
@@ -17,10 +19,11 @@ export interface PlaceOptions extends Pick<House, 'db' | 'clock'> {
   readonly places: ReturnType<typeof createPlaces>;
   readonly codes: LabelCodes;
   readonly live: ReturnType<typeof createPublicLive>;
+  readonly watchers: Watchers;
 }
 
 /** Where one can charge, what is free, and what it costs: for everybody. */
-export function placeRoutes({ db, clock, places, codes, live }: PlaceOptions): Handled[] {
+export function placeRoutes({ db, clock, places, codes, live, watchers }: PlaceOptions): Handled[] {
   return [
     handlePublic(contract.listPublicSites, async ({ query }) => {
       const { at, sites } = await places.all();
@@ -78,23 +81,14 @@ export function placeRoutes({ db, clock, places, codes, live }: PlaceOptions): H
     }),
 
     handlePublicRaw(contract.publicLive, 'text/event-stream', async ({ request, reply }) => {
-      if (!(await live.join(reply.raw, request.ip))) throw tooOften(60);
+      const watcher = watchers.add(reply.raw, request.ip);
+      if (!watcher) throw tooOften(60);
+      const joined = await live.join(watcher);
+      reply.raw.once('close', joined.end);
       beginStream(reply);
-      reply.raw.write(`retry: 3000\nevent: hello\ndata: {"at":"${clock.now().toISOString()}"}\n\n`);
+      watcher.write(frame('hello', { at: clock.now().toISOString() }));
     }),
   ];
-}
-
-/** Takes the response over as a stream of events; its connection ends with it. */
-export function beginStream(reply: FastifyReply): void {
-  reply.hijack();
-  reply.raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
-    'content-type': 'text/event-stream',
-    'cache-control': 'no-store',
-    connection: 'close',
-    'x-accel-buffering': 'no',
-  });
 }
 
 function pointOf(near: string) {

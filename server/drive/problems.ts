@@ -25,3 +25,11 @@ export const noSuchSite = () =>
     detail: 'There is no such charging site, or it is not open to everybody.',
     help: 'Choose another one on the map.',
   });
+
+export const noSuchReceipt = () =>
+  problem(404, {
+    type: '/problems/drive/receipt',
+    title: 'No receipt',
+    detail: 'Nothing was paid with this payment, or the amount is still being worked out.',
+    help: 'Look again in a minute.',
+  });

@@ -23,7 +23,7 @@ export interface RunningBusbar {
 }
 
 /** Starts Busbar as an operator does, in a process of its own over a fresh database, with the console built. */
-export async function startBusbar(): Promise<RunningBusbar> {
+export async function startBusbar(env: Record<string, string> = {}): Promise<RunningBusbar> {
   const broken = buildWebApp();
   if (broken) throw new Error(broken);
   const database = await testDatabase();
@@ -39,6 +39,7 @@ export async function startBusbar(): Promise<RunningBusbar> {
       BUSBAR_PORT: String(port),
       BUSBAR_HOST: '127.0.0.1',
       BUSBAR_LOG_LEVEL: 'error',
+      ...env,
     },
   });
   const told = await greeting(child);

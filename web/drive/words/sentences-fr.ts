@@ -1,3 +1,4 @@
+import type { paymentSentences } from '../../console/words/de/payment-sentences.ts';
 import type { driveSentencesGerman } from './sentences-de.ts';
 
 /** What the server says to drivers, in French, by its keys. */
@@ -29,4 +30,59 @@ export const driveSentencesFrench: Record<keyof typeof driveSentencesGerman, str
   price_max: 'au plus {{amount}} {{currency}}',
   price_free: 'La charge est gratuite',
   price_example: '{{energy}} kWh coûtent {{amount}} {{currency}}',
+};
+
+type SameKeys<T> = { readonly [Slice in keyof T]: { readonly [Name in keyof T[Slice]]: string } };
+
+/** What the server says of payments, in French. */
+export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
+  payment: {
+    created: 'En attente du paiement.',
+    created_declined: 'La carte a été refusée. Essayez-en une autre.',
+    created_insufficient_funds:
+      'La carte n’a pas assez d’argent pour le montant réservé. Essayez-en une autre.',
+    created_authentication_failed:
+      'Le paiement n’a pas été confirmé. Réessayez, ou utilisez une autre carte.',
+    needs_action: 'La banque demande une confirmation (3-D Secure).',
+    authorized: '{{hold}} sont réservés. La borne est priée de démarrer.',
+    starting:
+      '{{hold}} sont réservés. Branchez maintenant si ce n’est pas fait : la charge démarre d’elle-même.',
+    charging: 'En charge. {{cost}} jusqu’ici, {{hold}} réservés.',
+    charging_stopping: 'Arrêt en cours. {{cost}} jusqu’ici.',
+    charging_hold_spent: 'Arrêt, car le montant réservé est presque épuisé : {{cost}} sur {{hold}}.',
+    charging_hold_ends: 'Arrêt, car la banque ne réserve l’argent que pour un temps. {{cost}} jusqu’ici.',
+    charging_hold_lost: 'Arrêt, car la banque ne réserve plus l’argent. {{cost}} jusqu’ici.',
+    ending: 'La charge est terminée. Le prix est en cours de calcul.',
+    capturing: 'La charge est terminée : {{due}}. Le paiement se termine.',
+    captured: 'Payé : {{captured}}.',
+    second_payment: '{{owed}} restent à payer : le montant réservé ne suffisait pas.',
+    second_payment_capture_failed:
+      '{{owed}} restent à payer : la banque n’a pas payé ce qu’elle avait réservé.',
+    second_payment_hold_lost: '{{owed}} restent à payer : la banque ne réservait plus l’argent.',
+    part_refunded: 'Payé : {{captured}}, dont {{refunded}} remboursés.',
+    refunded: 'Remboursé : {{refunded}}.',
+    releasing: 'L’argent réservé est en cours de libération.',
+    released: 'Rien n’a été débité ; l’argent réservé a été libéré.',
+    released_abandoned: 'Le paiement a pris fin avant toute réservation. Pour charger, recommencez.',
+    released_taken:
+      'Un autre paiement pour cette place est arrivé avant ; l’argent réservé a été libéré. Suivez l’autre.',
+    released_station_offline:
+      'La borne était injoignable ; l’argent réservé a été libéré. Essayez un autre lieu.',
+    released_start_rejected:
+      'La borne a refusé de démarrer ; l’argent réservé a été libéré. Vérifiez que le câble est branché aux deux bouts, puis recommencez.',
+    released_not_started:
+      'La charge n’a pas démarré à temps ; l’argent réservé a été libéré. Branchez d’abord, puis recommencez.',
+    released_payer_stopped: 'Vous avez arrêté avant le début de la charge ; l’argent réservé a été libéré.',
+    released_nothing_due: 'Rien n’est à payer ; l’argent réservé a été libéré.',
+    released_hold_lost: 'La banque ne réserve plus l’argent. Pour charger, recommencez.',
+    failed: 'Le paiement a échoué. Rien n’a été débité. Recommencez.',
+  },
+  offer: {
+    no_provider: 'Le paiement sur place n’est pas mis en place ici.',
+    no_tariff: 'Il n’y a pas de prix pour cette place : rien ne peut y être payé.',
+    offline: 'La borne n’est pas connectée en ce moment.',
+    occupied: 'Quelqu’un charge ici en ce moment.',
+    unavailable: 'Cette place est hors service en ce moment.',
+    reserved: 'Cette place est réservée en ce moment.',
+  },
 };

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Evse, Station } from '../../../../server/locations/contract.ts';
+import { plugWords } from '../../../ui/plugs.ts';
 import { StatePill } from '../../../ui/StatePill.tsx';
 import { Lasting, Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
@@ -86,22 +87,4 @@ function Figure({ label, value }: { label: string; value: ReactNode }) {
       <b>{value}</b>
     </span>
   );
-}
-
-/** "IEC_62196_T2_COMBO" as people at the kerb call it. */
-export function plugWords(plug: string): string {
-  const common: Record<string, string> = {
-    IEC_62196_T1: 'Type 1',
-    IEC_62196_T2: 'Type 2',
-    IEC_62196_T1_COMBO: 'CCS 1',
-    IEC_62196_T2_COMBO: 'CCS 2',
-    CHADEMO: 'CHAdeMO',
-    cCCS1: 'CCS 1',
-    cCCS2: 'CCS 2',
-    cType1: 'Type 1',
-    cType2: 'Type 2',
-    sType2: 'Type 2',
-    NACS: 'NACS',
-  };
-  return common[plug] ?? plug;
 }

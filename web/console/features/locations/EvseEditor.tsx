@@ -14,10 +14,10 @@ import {
 } from '../../../../server/locations/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldRow, UnitInput } from '../../../ui/fields.tsx';
+import { plugWords } from '../../../ui/plugs.ts';
 import { useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import classes from './EvseCards.module.css';
-import { plugWords } from './EvseCards.tsx';
 
 const refreshes = [getStation];
 const PLUGS = ['IEC_62196_T2', 'IEC_62196_T2_COMBO', 'IEC_62196_T1', 'IEC_62196_T1_COMBO', 'CHADEMO', 'NACS'];

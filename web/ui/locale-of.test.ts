@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localeOf } from './locale.ts';
+import { localeOf } from './locale-of.ts';
 
 test('numbers and times are written as where the person is, in the language that is read', () => {
   expect(localeOf('de', ['en-US', 'de-CH', 'de-DE'])).toBe('de-CH');

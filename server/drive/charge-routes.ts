@@ -1,0 +1,128 @@
+import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
+import { tooOften } from '../platform/http/pace.ts';
+import { frame } from '../platform/stream-message.ts';
+import { beginStream } from './begin-stream.ts';
+import { chargeOf } from './charge.ts';
+import * as contract from './charge-contract.ts';
+import { readReceipt } from './charge-store.ts';
+import type { Ears } from './ears.ts';
+import type { House } from './house.ts';
+import type { LabelCodes } from './label-code.ts';
+import type { Paying } from './paying.ts';
+import { priceNow } from './price.ts';
+import { forgedCode, noSuchReceipt } from './problems.ts';
+import { seldom } from './seldom.ts';
+import type { Watchers } from './watchers.ts';
+
+/** Where the provider sends people back to: the page that finds the payment on their device. */
+const returnUrl = '/drive/charge';
+
+export interface ChargeOptions extends Pick<House, 'db' | 'clock' | 'onFault'> {
+  readonly codes: LabelCodes;
+  readonly paying: Paying;
+  readonly ears: Ears;
+  readonly watchers: Watchers;
+}
+
+/** Charging without an account: the price, the payment, what happens, the end, the receipt. */
+export function chargeRoutes(options: ChargeOptions): Handled[] {
+  const { db, clock, codes, paying, ears, watchers } = options;
+  const evseOf = (code: string) => {
+    const evseId = codes.evseOf(code);
+    if (!evseId) throw forgedCode();
+    return evseId;
+  };
+  const look = async (paymentId: string, secret: string) =>
+    chargeOf(db, codes, await paying.state(paymentId, secret));
+
+  return [
+    handlePublic(contract.getOffer, async ({ params }) => {
+      const evseId = evseOf(params.code);
+      const offered = await paying.offer(evseId);
+      if (!offered) throw forgedCode();
+      if ('cannot' in offered) return { offer: null, cannot: offered.cannot };
+      const cannot = await paying.cannotStart(evseId);
+      if (cannot) return { offer: null, cannot };
+      const { id, until, currency, decimals, holdMinor, evse, prices } = offered.offer;
+      const price = priceNow(prices, { ...evse, at: clock.now() });
+      const offer = { id, until: until.toISOString(), currency, decimals, holdMinor, price };
+      return { offer, cannot: null };
+    }),
+
+    handlePublic(contract.openPayment, ({ params, body }) =>
+      paying.open({ ...body, evse: evseOf(params.code), returnUrl }),
+    ),
+
+    handlePublic(contract.getCharge, ({ params, query }) => look(params.paymentId, query.secret)),
+
+    handlePublic(contract.stopCharge, async ({ params, query }) =>
+      chargeOf(db, codes, await paying.stop(params.paymentId, query.secret)),
+    ),
+
+    handlePublic(contract.payRest, ({ params, query }) =>
+      paying.payRest(params.paymentId, query.secret, returnUrl),
+    ),
+
+    handlePublicRaw(contract.chargeLive, 'text/event-stream', async ({ params, query, request, reply }) => {
+      const { paymentId } = params;
+      // Whoever does not know the secret is refused before anything is kept for them.
+      let charge = await look(paymentId, query.secret);
+      const watcher = watchers.add(reply.raw, request.ip);
+      if (!watcher) throw tooOften(60);
+      let told = '';
+      const tell = () => {
+        const text = frame('charge', charge);
+        if (text !== told) watcher.write(text);
+        told = text;
+      };
+      const lookAgain = seldom(async () => {
+        charge = await look(paymentId, query.secret);
+        tell();
+      }, options.onFault);
+      const own = (subject: string | null) =>
+        subject !== null && (subject === paymentId || subject === charge.transaction?.id);
+      const heard = await ears.hear({
+        events: (events) => {
+          if (events.some(({ subjectId }) => own(subjectId))) lookAgain.soon();
+        },
+        measured: (transactionId) => {
+          if (own(transactionId)) lookAgain.soon();
+        },
+      });
+      reply.raw.once('close', () => {
+        heard.end();
+        lookAgain.end();
+      });
+      beginStream(reply);
+      tell();
+      // What changed between the first look and the hearing.
+      lookAgain.soon();
+    }),
+
+    handlePublic(contract.getReceipt, async ({ params, query }) => {
+      const seen = await paying.state(params.paymentId, query.secret);
+      const row = seen.transactionId ? await readReceipt(db, seen.transactionId) : undefined;
+      if (!row || seen.capturedMinor === 0) throw noSuchReceipt();
+      return {
+        paymentId: seen.paymentId,
+        number: null,
+        seller: row.seller,
+        place: row.place,
+        startedAt: row.started_at.toISOString(),
+        endedAt: row.ended_at?.toISOString() ?? null,
+        energyWh: row.energy_wh,
+        currency: seen.currency,
+        decimals: seen.decimals,
+        beforeTaxMinor: row.before_tax_minor,
+        taxMinor: row.tax_minor,
+        totalMinor: row.after_tax_minor ?? seen.capturedMinor,
+        refundedMinor: seen.refundedMinor,
+        lines: row.lines.map(({ text, afterTax, beforeTax }) => ({
+          text,
+          amount: afterTax ?? beforeTax ?? null,
+        })),
+        pdf: false,
+      };
+    }),
+  ];
+}

@@ -1,0 +1,64 @@
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import EvsePage from './pages/EvsePage.tsx';
+import FindPage from './pages/FindPage.tsx';
+import SitePage from './pages/SitePage.tsx';
+import { Broken } from './parts/Broken.tsx';
+import { Empty, Page, Skeleton } from './parts/Page.tsx';
+import { Link, match, usePath } from './router.tsx';
+import { useWords } from './words/index.ts';
+
+// What a person sees first, from the map or from a label, is in the first load; the rest comes when it is opened.
+const ChargePage = lazy(() => import('./pages/ChargePage.tsx'));
+const ReturnPage = lazy(() =>
+  import('./pages/ChargePage.tsx').then((page) => ({ default: page.ReturnPage })),
+);
+const AccountPage = lazy(() => import('./pages/AccountPage.tsx'));
+
+/** Each page by its path; the names in braces become its properties. */
+const pages: readonly (readonly [pattern: string, Page: ComponentType<never>])[] = [
+  ['/', FindPage],
+  ['/sites/{siteId}', SitePage],
+  ['/e/{code}', EvsePage],
+  ['/charge', ReturnPage],
+  ['/charge/{paymentId}', ChargePage],
+  ['/account', AccountPage],
+];
+
+export function App() {
+  const path = usePath();
+  return (
+    <Broken key={path}>
+      <Suspense fallback={<Waiting />}>{pageOf(path)}</Suspense>
+    </Broken>
+  );
+}
+
+function pageOf(path: string): ReactNode {
+  for (const [pattern, Found] of pages) {
+    const values = match(pattern, path);
+    if (!values) continue;
+    const Own = Found as ComponentType<Record<string, string>>;
+    return <Own key={path} {...values} />;
+  }
+  return <Lost />;
+}
+
+const Waiting = () => (
+  <Page back="/">
+    <Skeleton />
+  </Page>
+);
+
+function Lost() {
+  const { t } = useWords();
+  return (
+    <Page back="/">
+      <Empty title={t('lost')}>
+        <p>{t('lostHelp')}</p>
+        <Link to="/" className="button">
+          {t('toMap')}
+        </Link>
+      </Empty>
+    </Page>
+  );
+}

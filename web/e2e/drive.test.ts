@@ -1,0 +1,128 @@
+import { type Car, createStation, type Station } from '@busbar/simulator';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { type RunningBusbar, startBusbar } from './busbar.ts';
+
+/** One story at one station: each test goes on from where the one before it ended. */
+const PATIENCE_MS = 20_000;
+const IDENTITY = 'QUAY-1';
+
+let busbar: RunningBusbar;
+let browser: Browser;
+let phone: BrowserContext;
+let page: Page;
+let station: Station;
+let label: string;
+const broken: string[] = [];
+
+beforeAll(async () => {
+  busbar = await startBusbar({ BUSBAR_PAYMENTS: 'builtin', BUSBAR_ONBOARDING: 'open' });
+  browser = await openBrowser();
+  const operator = await browser.newContext();
+  const post = async (path: string, data: object) => {
+    const headers = { origin: busbar.url };
+    const answer = await operator.request.post(`${busbar.url}/api/v1${path}`, { data, headers });
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+    const text = await answer.text();
+    return text ? JSON.parse(text) : undefined;
+  };
+  await post('/setup', {
+    code: busbar.setupCode,
+    organizationName: 'Nordlicht',
+    name: 'Ida',
+    email: 'ida@example.com',
+    password: 'a sentence is a good password',
+  });
+  const get = async (path: string) => (await operator.request.get(`${busbar.url}/api/v1${path}`)).json();
+  const [{ id: organizationId }] = (await get('/me')).organizations;
+  const site = await post('/sites', {
+    organizationId,
+    name: 'Harbour garage',
+    zone: 'Europe/Berlin',
+    city: 'Hamburg',
+    latitude: 53.543,
+    longitude: 9.985,
+  });
+  await post('/stations', { organizationId, siteId: site.id, identity: IDENTITY, name: 'Quay' });
+  const energy = { dimension: 'ENERGY', price: 0.49, step: 1, vat: 19 };
+  // Some seconds of charging are worth nothing: the fee is what is paid.
+  const fee = { dimension: 'FLAT', price: 1, step: 0, vat: 19 };
+  const definition = { taxIncluded: 'yes', elements: [{ components: [energy, fee] }] };
+  const tariff = await post('/tariffs', { organizationId, name: 'Public', currency: 'EUR', definition });
+  await post('/tariff-assignments', { tariffId: tariff.id, level: 'site', subjectId: site.id });
+  station = createStation({
+    url: busbar.stationUrl,
+    identity: IDENTITY,
+    version: '2.0.1',
+    vendor: 'Halden',
+    model: 'Post 22',
+    evses: [{ kind: 'AC', phases: 3, maxAmps: 32, maxWatts: 22_080, connectors: 1 }],
+    reconnectMs: [200, 500],
+    habits: { sampleSeconds: 1 },
+  });
+  station.connect();
+  label = await vi.waitFor(
+    async () => new URL((await get(`/stations/${IDENTITY}/labels`)).items[0].url).pathname,
+    { timeout: PATIENCE_MS, interval: 200 },
+  );
+  await operator.close();
+  phone = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  page = await phone.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.on('pageerror', (error) => broken.push(error.message));
+});
+afterAll(async () => {
+  station?.disconnect();
+  await browser?.close();
+  await busbar?.stop();
+});
+beforeEach(() => {
+  broken.length = 0;
+});
+
+const car = (): Car => ({
+  model: 'family car',
+  batteryWh: 60_000,
+  soc: 0.3,
+  targetSoc: 0.9,
+  phases: 3,
+  maxAmps: 16,
+  maxDcWatts: 100_000,
+});
+
+test('a place is found with what is free and what it costs, and an altered label is refused in words', async () => {
+  await page.goto(`${busbar.url}/drive/`);
+  await page.getByRole('link', { name: /Harbour garage/ }).waitFor();
+  await page.getByText('from €0.49 per kWh').waitFor();
+  await page.getByRole('link', { name: /Harbour garage/ }).click();
+  await page.getByRole('heading', { name: 'Harbour garage' }).waitFor();
+  await page.goto(`${busbar.url}${label.slice(0, -1)}_`);
+  await page.getByText('This is not one of our labels').waitFor();
+  expect(broken).toEqual([]);
+});
+
+test('who scans a label sees the price, pays, charges, stops, and holds a receipt, without an account', async () => {
+  await page.goto(`${busbar.url}${label}`);
+  await page.getByText('€0.49 per kWh').first().waitFor();
+  await page.getByLabel('E-mail for the receipt').fill('ada@example.com');
+  await page.getByRole('button', { name: 'Pay and charge' }).click();
+  await page.getByText('No real money moves').waitFor();
+  await page.getByRole('button', { name: /^Hold/ }).click();
+  await page.getByText('Starting the charger').waitFor();
+  station.plugIn(1, car());
+  await page.getByRole('heading', { name: 'Charging' }).waitFor();
+  // The figure grows by itself, without a reload.
+  await page.locator('.figure', { hasText: /[1-9]\d* Wh/ }).waitFor();
+  await page.getByRole('button', { name: 'Stop charging' }).click();
+  await page.getByRole('button', { name: 'Yes, stop' }).click();
+  await page.getByRole('heading', { name: 'Paid' }).waitFor();
+  await page.getByRole('heading', { name: /^Receipt/ }).waitFor();
+  await page.getByText('Total').waitFor();
+  expect(broken).toEqual([]);
+});
