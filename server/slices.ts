@@ -1,7 +1,7 @@
 /** The slices, put together by hand: who gives what to whom, which messages they take, and what they offer. */
 import { join } from 'node:path';
 import type { Audit } from './access/index.ts';
-import { createBilling } from './billing/index.ts';
+import { amountsOf, createBilling } from './billing/index.ts';
 import { createBooks } from './books/index.ts';
 import type { Config } from './config.ts';
 import {
@@ -134,6 +134,9 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     tariffFor: (station, authorization) => billing.showing.tariffFor(station, authorization),
     checkContract: (shown) => certificates.checkContract(shown),
     commands: stations.commands,
+    remoteStop: stations.remoteStop,
+    amountsOf,
+    limitSpending: transactionApi.limitSpending,
     variablesOf,
     onFault,
   });
@@ -327,6 +330,13 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       { name: 'tidy-gateway', crontab: '*/5 * * * *', run: () => stations.tidy() },
     ],
     /** What the worker role does all the time, on every node that has it: they wait for each other. */
-    followers: [billing.follow, billing.show, books.follow, ...payments.followers, ...energy.followers],
+    followers: [
+      billing.follow,
+      drivers.follow,
+      billing.show,
+      books.follow,
+      ...payments.followers,
+      ...energy.followers,
+    ],
   };
 }

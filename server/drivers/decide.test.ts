@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, type Presentation, reasons, type TokenFacts } from './decide.ts';
+import type { PersonFacts, SiteFacts } from './means.ts';
 import { reasonSentence } from './sentences.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
@@ -151,5 +152,56 @@ test.each(reasons)('%s is told in words that name the token where there is one',
   expect(text).not.toMatch(/[{}]/);
   expect(text.includes('04A1')).toBe(
     !['no_token_needed', 'station_not_accepted', 'site_closed'].includes(reason),
+  );
+});
+
+test('whatever is known of people, sites and money, there is one answer, and it says what it comes from', () => {
+  const moment = fc.option(
+    fc.date({ min: new Date(+at - 1000), max: new Date(+at + 1000), noInvalidDate: true }),
+  );
+  const amount = fc.integer({ min: -5, max: 5 });
+  const limit = fc.option(fc.nat(5));
+  const id = fc.uuid();
+  const person: fc.Arbitrary<PersonFacts> = fc.record({
+    driverId: fc.option(id),
+    vehicleId: fc.option(id),
+    fleetId: fc.option(id),
+    groupIds: fc.array(id, { maxLength: 2 }),
+    blocked: fc.boolean(),
+    contracts: fc.array(fc.record({ id, from: moment.map((from) => from ?? at), until: moment }), {
+      maxLength: 3,
+    }),
+    budgets: fc.array(
+      fc.record({ id, limitMinor: limit, spentMinor: amount, limitWh: limit, spentWh: amount }),
+      { maxLength: 3 },
+    ),
+    balance: fc.option(fc.record({ id, leftMinor: amount })),
+  });
+  const site: fc.Arbitrary<SiteFacts> = fc.record({
+    id,
+    listedOnly: fc.boolean(),
+    hoursOnly: fc.boolean(),
+    openingHours: fc.constantFrom(null, { always: false, regular: [], exceptions: [] }),
+    zone: fc.constant('UTC'),
+  });
+  fc.assert(
+    fc.property(fc.option(person), fc.option(site), fc.boolean(), (who, where, listed) => {
+      const verdict = decide({ ...shown, site: where }, [{ ...token, person: who, listed }]);
+      expect(reasons).toContain(verdict.reason);
+      expect(verdict.cause === null).toBe(verdict.reason === 'accepted');
+      if (verdict.reason !== 'accepted') return;
+      expect(who?.blocked && who.driverId !== null).toBeFalsy();
+      expect(where?.listedOnly && !listed).toBeFalsy();
+      expect(where?.hoursOnly && where.openingHours !== null).toBeFalsy();
+      expect(who?.balance ? who.balance.leftMinor : 1).toBeGreaterThan(0);
+      for (const { limitMinor, spentMinor, limitWh, spentWh } of who?.budgets ?? []) {
+        expect(limitMinor === null || spentMinor < limitMinor).toBe(true);
+        expect(limitWh === null || spentWh < limitWh).toBe(true);
+      }
+      const holding = (who?.contracts ?? []).filter(
+        ({ from, until }) => from <= at && (!until || at < until),
+      );
+      expect(holding.length > 0 || (who?.contracts ?? []).length === 0).toBe(true);
+    }),
   );
 });

@@ -1,22 +1,32 @@
 /** Drivers and their tokens: who may charge where, and why not. */
 
+import type { Transaction } from 'kysely';
 import type pg from 'pg';
-import type { Commands } from '../gateway/index.ts';
+import type { Commands, StationCommand } from '../gateway/index.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
+import { consumeOutbox } from '../platform/outbox-consumer.ts';
 import type { Authorize } from './authorize.ts';
+import { balanceRoutes } from './balance-routes.ts';
 import { createCentralToken } from './central-token.ts';
 import { driverRoutes } from './driver-routes.ts';
 import { fleetRoutes } from './fleet-routes.ts';
+import { createSpendingFollower } from './follow-spending.ts';
 import { tokenImportRoutes } from './import.ts';
 import { doubtList } from './list-boot.ts';
 import { getListVersion } from './list-commands.ts';
 import { listRoutes } from './list-routes.ts';
 import { createListSync, type ListSyncOptions } from './list-sync.ts';
+import { meansRoutes } from './means-routes.ts';
 import { driversPnc16 } from './ocpp-pnc16.ts';
 import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
+import { refusalRoutes } from './refusals.ts';
+import { siteAccessRoutes } from './site-access-routes.ts';
+import { type AmountsOf, countSpending } from './spend.ts';
 import type { CheckContract, NoteAttempt, TariffFor } from './spoke.ts';
 import { type House, tokenRoutes } from './token-routes.ts';
 import { vehicleRoutes } from './vehicle-routes.ts';
+import { type LimitSpending, watchSpending } from './watch-spending.ts';
 
 export { type Authorization, type Authorize, createAuthorize, withhold } from './authorize.ts';
 export type { Reason } from './decide.ts';
@@ -32,7 +42,11 @@ export interface DriversOptions extends House {
   readonly noteAttempt: NoteAttempt;
   readonly checkContract: CheckContract;
   readonly tariffFor?: TariffFor;
-  readonly commands: Pick<Commands, 'ask' | 'onAnswer'>;
+  readonly commands: Pick<Commands, 'ask' | 'onAnswer' | 'run'>;
+  readonly remoteStop: StationCommand<{ transactionId: string }>;
+  /** What transactions cost, from the slice that prices them. */
+  readonly amountsOf: AmountsOf;
+  readonly limitSpending: LimitSpending;
   readonly variablesOf: ListSyncOptions['variablesOf'];
   readonly onFault: (error: unknown, about: string) => void;
 }
@@ -48,6 +62,10 @@ export function createDrivers(options: DriversOptions) {
       ...driverRoutes(options),
       ...fleetRoutes(options),
       ...vehicleRoutes(options),
+      ...meansRoutes(options),
+      ...balanceRoutes(options),
+      ...siteAccessRoutes(options),
+      ...refusalRoutes(options),
       ...listRoutes({ ...options, sync: lists.sync }),
     ],
     commands: [getListVersion],
@@ -57,7 +75,20 @@ export function createDrivers(options: DriversOptions) {
     /** What a restart means to the list in a station. */
     onBoot: doubtList,
     centralToken: createCentralToken(options),
+    /** Counts transactions against budgets and balances as they stand now; said twice, it changes nothing. */
+    countSpending: (trx: Transaction<DB>, transactionIds: readonly string[]) =>
+      countSpending(trx, transactionIds, { ...options, now: options.clock.now() }),
+    /** Counts what transactions cost as they end and are priced, until it is ended. */
+    follow: () =>
+      consumeOutbox({
+        db: options.db,
+        bus: options.bus,
+        name: 'spending',
+        take: createSpendingFollower(options),
+        onError: (error) => options.onFault(error, 'counting what drivers spend'),
+      }),
     repeatedWork: [
+      { name: 'watch-spending', crontab: '* * * * *', run: () => watchSpending(options) },
       { name: 'sync-local-lists', crontab: '* * * * *', run: () => lists.syncDue() },
       { name: 'prune-local-lists', crontab: '37 * * * *', run: () => lists.prune() },
     ],

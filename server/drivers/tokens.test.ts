@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatewayCommands } from '../gateway/contract.ts';
+import { stationCommand } from '../gateway/index.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import { createAuthorize, createDrivers, type Drivers } from './index.ts';
@@ -16,7 +18,14 @@ describe('tokens', () => {
         noteAttempt: () => ({}),
         checkContract: async () => 'CertChainError',
         pool: ground.database.pool,
-        commands: { ask: async () => expect.unreachable(), onAnswer: () => {} },
+        commands: {
+          ask: async () => expect.unreachable(),
+          run: async () => expect.unreachable(),
+          onAnswer: () => {},
+        },
+        remoteStop: stationCommand(gatewayCommands['remote-stop'], {}),
+        amountsOf: async () => new Map(),
+        limitSpending: async () => false,
         variablesOf: async () => [],
         onFault: () => {},
       });

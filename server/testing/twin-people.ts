@@ -45,6 +45,17 @@ export async function plantPeople(insert: Insert, twin: Planted, at: Date): Prom
   });
   const from = { ...made, driver_id: driverId, valid_from: at };
   await insert('contract', { id: twin.contractId, ...from, name: mark });
+  // A driver is shown what the fleet has too.
+  await insert('contract', { id: newId(), ...made, fleet_id: fleetId, valid_from: at, name: mark });
+  await insert('balance', { id: newId(), ...made, fleet_id: fleetId, currency: 'EUR' });
+  await insert('budget', {
+    id: newId(),
+    ...made,
+    subject_kind: 'fleet',
+    subject_id: fleetId,
+    period: 'month',
+    energy_wh: 1_000_000,
+  });
   await insert('budget', {
     id: twin.budgetId,
     ...made,

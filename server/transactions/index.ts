@@ -7,6 +7,7 @@ import type { NewId } from '../platform/ids.ts';
 import type { ReservationHooks } from '../reservations/index.ts';
 import { confirmOverdue } from './confirm.ts';
 import type { House } from './house.ts';
+import { limitSpending } from './limit.ts';
 import { createTransactionSlot } from './load.ts';
 import { createNumbers } from './numbers.ts';
 import { createAskStatus, readEventAgain, takesLimits, transactionsOcpp2 } from './ocpp2.ts';
@@ -66,6 +67,8 @@ export function createTransactions(dependencies: {
   };
 }
 
+type MoneyLimit = Parameters<typeof limitSpending>[3];
+
 /** Puts together what people and the worker need: routes, and work that repeats, with its time in the five fields of crontab. */
 export function createTransactionApi(house: House & { readonly pool: pg.Pool }) {
   const payment = createPaymentCommands(house.pool);
@@ -73,6 +76,9 @@ export function createTransactionApi(house: House & { readonly pool: pg.Pool }) 
     commands: [payment.costUpdated, payment.webPaymentStarted, createStatusCommand(house.pool)],
     /** Tells a station what a transaction costs so far. */
     costUpdated: payment.costUpdated,
+    /** Tells a station where a transaction is to end by itself, for the money behind it. */
+    limitSpending: (id: string, ...limits: [wanted: MoneyLimit, told: MoneyLimit]) =>
+      limitSpending(house, takesLimits, id, ...limits),
     routes: transactionRoutes(house, takesLimits, (kind, body, arrivedAt) => {
       if (kind === 'stop') return readStopAgain(body, arrivedAt);
       return kind === 'ended' ? readEventAgain(body, arrivedAt) : undefined;

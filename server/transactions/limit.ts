@@ -60,3 +60,51 @@ export async function setLimit(
     });
   });
 }
+
+const none: Limit = { cost: null, energyWh: null, seconds: null, socPercent: null };
+
+/**
+ * Sets how far a running transaction may go in money and energy, as Busbar itself wants it. What an operator wants is
+ * kept where it is less; what we told before is `told`. False when the station takes no limits, or it has ended.
+ */
+export async function limitSpending(
+  house: House,
+  takesLimits: TakesLimits,
+  id: string,
+  wanted: Pick<Limit, 'cost' | 'energyWh'>,
+  told: Pick<Limit, 'cost' | 'energyWh'>,
+): Promise<boolean> {
+  return commit(house, async (trx) => {
+    const target = await trx
+      .selectFrom('transaction as t')
+      .innerJoin('station as s', 's.id', 't.station_id')
+      .select(['t.station_id', 's.version'])
+      .where('t.id', '=', id)
+      .executeTakeFirst();
+    if (!target || !takesLimits(target.version)) return false;
+    const after = await editTransaction(house, trx, { id, stationId: target.station_id }, async (before) => {
+      if (before.end) return undefined;
+      const was = before.limits?.wanted ?? none;
+      const limits = {
+        ...was,
+        cost: merged(was.cost, told.cost, wanted.cost),
+        energyWh: merged(was.energyWh, told.energyWh, wanted.energyWh),
+      };
+      const next = { ...before, limits: { wanted: limits, reported: before.limits?.reported ?? null } };
+      return {
+        after: next,
+        kind: 'limited',
+        data: { ...limits },
+        events: [happened('transaction.updated', next, house.clock.now())],
+        audit: undefined,
+      };
+    });
+    return after !== undefined;
+  });
+}
+
+/** Ours is replaced; another's stays where it is less. */
+function merged(was: number | null, told: number | null, wanted: number | null): number | null {
+  if (wanted === null || was === null || was === told) return wanted ?? was;
+  return Math.min(was, wanted);
+}
