@@ -10,6 +10,7 @@ import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
+import { createDispatch, isManaged } from './dispatch/index.ts';
 import { createMeters } from './meters/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
@@ -21,6 +22,7 @@ import type { SpokeDependencies } from './spoke.ts';
 import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
+export { type ChargingWish, saveWish } from './dispatch/index.ts';
 export type { LimitsOf, MeterValue, MeterValueOf, NodeLimit } from './readings-face.ts';
 export { createStartProfile } from './start-profile.ts';
 export { type KnownTree, siteTree, siteTrees } from './tree/index.ts';
@@ -49,14 +51,19 @@ export function createEnergy(options: EnergyOptions) {
     db,
     settleReport: (stationId, requestId) => settleReport(db, stationId, requestId, now()),
     sendPlan: (target: Target, plan: ProfileParams) =>
-      void commands
-        .run(system, target, own.setChargingProfile, plan)
+      void isManaged(db, target.id)
+        // The dispatcher answers for its own: it hears of the need, and tells the vehicle what it is granted.
+        .then(async (managed) => {
+          if (!managed) await commands.run(system, target, own.setChargingProfile, plan);
+        })
         .catch((error) => onFault(error, `sending ${target.identity} the plan for its vehicle`)),
     onFault,
   };
   const meters = createMeters(options);
+  const dispatch = createDispatch({ ...options, own, meters, limitsOf: async () => [] });
   return {
     meters,
+    dispatch,
     spoke2: energyOcpp2(spoke),
     spoke21: energyOcpp21(spoke),
     commands: own.all,
@@ -64,12 +71,14 @@ export function createEnergy(options: EnergyOptions) {
       ...energyRoutes({ db, clock, commands: own }),
       ...treeRoutes({ db, bus, clock, newId, audit }),
       ...meters.routes,
+      ...dispatch.routes,
     ],
     repeatedWork: [
       { name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) },
       ...meters.repeatedWork,
+      ...dispatch.repeatedWork,
     ],
     /** What the worker role does all the time, on every node that has it: they share it by leases. */
-    followers: [meters.collect],
+    followers: [meters.collect, dispatch.follow],
   };
 }

@@ -13,17 +13,23 @@ const margin = { share: 0.02, amps: 0.5 } as const;
  * readings prove it wrong: it is at least what the EVSEs cannot have drawn of it, and at the most what they are not known
  * to have drawn. Whatever overload is measured therefore lifts the estimate at once, as the EVSEs cannot be blamed for it.
  */
-export function baseAfter(state: DispatchState, nodeId: string, measured: PhaseAmps, at: number): BaseLoad {
+export function baseAfter(
+  state: DispatchState,
+  nodeId: string,
+  measured: PhaseAmps,
+  at: number,
+  staleMs: number = meterStaleMs,
+): BaseLoad {
   const before = state.bases.get(nodeId);
   const drawn = drawnAt(state, nodeId, at);
   const amps = measured.map((total, phase) => {
     const least = total - drawn.most[phase]!;
     const most = Math.max(least, total - drawn.least[phase]!);
-    const known = before && at - before.at < meterStaleMs * 2 ? before.amps[phase]! : most;
+    const known = before && at - before.at < staleMs * 2 ? before.amps[phase]! : most;
     return Math.min(Math.max(known, least), most);
   }) as unknown as PhaseAmps;
   const recent = [...(before?.recent ?? []).filter((one) => at - one.at < baseWindowMs), { at, amps }];
-  return { at, measured, amps, recent };
+  return { at, staleMs, measured, amps, recent };
 }
 
 /** What the EVSEs below a node draw of it: what they are known to draw, and the most that they may. */
@@ -55,7 +61,7 @@ export function backgroundOf(state: DispatchState, now: number, rules: Rules): n
 
 function atMeter(state: DispatchState, nodeId: string, now: number, rules: Rules): PhaseAmps {
   const base = state.bases.get(nodeId);
-  const stale = !base || now - base.at > meterStaleMs;
+  const stale = !base || now - base.at > base.staleMs;
   if (!base || (stale && rules.staleMeterIsOverload)) return safeReserve(state, nodeId);
   const window = base.recent.length > 0 ? base.recent : [base];
   return [0, 1, 2].map((phase) => {

@@ -22,7 +22,14 @@ export type DispatchEvent =
   | { readonly kind: 'booted'; readonly evse: number }
   | { readonly kind: 'car'; readonly evse: number; readonly car: CarFacts | undefined }
   | { readonly kind: 'sample'; readonly evse: number; readonly at: number; readonly amps: readonly number[] }
-  | { readonly kind: 'meter'; readonly nodeId: string; readonly at: number; readonly amps: PhaseAmps }
+  | {
+      readonly kind: 'meter';
+      readonly nodeId: string;
+      readonly at: number;
+      readonly amps: PhaseAmps;
+      readonly staleMs?: number;
+    }
+  | { readonly kind: 'needs'; readonly evse: number }
   | { readonly kind: 'limits'; readonly limits: readonly NodeLimit[] }
   | { readonly kind: 'plan'; readonly wishes: ReadonlyMap<string, Wish> }
   | { readonly kind: 'holds'; readonly evse: number; readonly known: KnownProfiles }
@@ -65,7 +72,10 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
     case 'meter':
       return {
         ...state,
-        bases: new Map(state.bases).set(event.nodeId, baseAfter(state, event.nodeId, event.amps, event.at)),
+        bases: new Map(state.bases).set(
+          event.nodeId,
+          baseAfter(state, event.nodeId, event.amps, event.at, event.staleMs),
+        ),
       };
     case 'sample':
       return change(state, event.evse, () => afterSample(state, event.evse, event.at, event.amps));
@@ -93,6 +103,8 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
       }));
     case 'car':
       return change(state, event.evse, (evse) => withCar(state, event.evse, evse, event.car, now));
+    case 'needs':
+      return change(state, event.evse, (evse) => ({ ...evse, tellAgain: true }));
     case 'holds':
       return change(state, event.evse, (evse) => ({ ...evse, ...event.known, fallbackSince: now }));
     case 'answered':
@@ -189,7 +201,7 @@ function answered(
   rules: Rules,
 ): EvseState {
   const asked = evse.asked!;
-  const done = { ...evse, asked: undefined };
+  const done = { ...evse, asked: undefined, tellAgain: false };
   const taken = outcome === 'accepted' || (outcome === 'rejected' && !rules.rejectedCounts);
   if (taken) return accepted(state, i, done, asked, now);
   const unanswered = outcome === 'unanswered' ? evse.unanswered + 1 : 0;

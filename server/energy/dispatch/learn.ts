@@ -8,7 +8,7 @@ const tolerance = { amps: 1.5, share: 0.05 } as const;
 const unusedBelow = 0.5;
 const drawsAbove = 3;
 /** So much less than it may is what a car leaves on purpose; so much it gets above what it takes; by so much it may try more. */
-const leaves = { spare: 2, grace: 1, tries: 4 } as const;
+const leaves = { spare: 2, all: 0.5, grace: 1, tries: 4 } as const;
 /** Samples within its limit that bring an excluded station back, and how long after its exclusion they count. */
 const goodAgain = 3;
 const probationMs = 60_000;
@@ -75,7 +75,7 @@ function learnt(car: CarState, evse: EvseState, sample: Sample): CarState {
   return { ...car, ...legsAfter(car, sample), maxAmps: mostAfter(), asleepSince };
 
   function mostAfter(): number {
-    if (highest > car.maxAmps - leaves.grace - 0.2)
+    if (highest > car.maxAmps - leaves.all)
       return Math.min(maxAmps, Math.max(car.maxAmps, highest + leaves.tries));
     if (!settled || offered < minAmps || highest > offered - leaves.spare) return car.maxAmps;
     return Math.min(car.maxAmps, Math.max(minAmps, Math.ceil(highest) + leaves.grace));

@@ -52,6 +52,8 @@ export interface EvseState {
   readonly measured: { readonly at: number; readonly amps: readonly number[] } | undefined;
   readonly changedAt: number;
   readonly retryAt: number;
+  /** Its vehicle asked for a plan: what it is granted is told again (ISO 15118). */
+  readonly tellAgain: boolean;
   /** Orders in a row that nobody answered. */
   readonly unanswered: number;
 }
@@ -98,6 +100,8 @@ export interface CarState {
 export interface BaseLoad {
   /** When the meter was last heard. */
   readonly at: number;
+  /** After so long without a word it says nothing any more. */
+  readonly staleMs: number;
   readonly measured: PhaseAmps;
   readonly amps: PhaseAmps;
   /** The estimates of the last minute, oldest first: the highest counts. */
@@ -173,6 +177,7 @@ export const newEvse: EvseState = {
   measured: undefined,
   changedAt: 0,
   retryAt: 0,
+  tellAgain: false,
   unanswered: 0,
 };
 

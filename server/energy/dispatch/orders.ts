@@ -76,6 +76,7 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
   function renewed(evse: EvseState, i: number, give: (amps: number) => Unnumbered): Unnumbered | undefined {
     const { grant } = evse;
     if (!grant || grant.until <= now) return undefined;
+    if (evse.tellAgain) return give(grant.amps);
     const low = grant.amps < state.model.evses[i]!.fallbackAmps;
     return grant.until - now < (low ? lowMs : highMs) / 2 ? give(grant.amps) : undefined;
   }

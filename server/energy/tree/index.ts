@@ -7,7 +7,7 @@ import { schedulingTree } from './physics.ts';
 import type { SiteEvse, SiteTree } from './shapes.ts';
 import { readSiteEvses, readTrees } from './store.ts';
 
-export { type TreeHouse, treeRoutes } from './routes.ts';
+export { treeChanged, treeRoutes } from './routes.ts';
 
 /** A site's tree in three views: as people enter it, as the scheduler takes it, and the EVSEs that stand there. */
 export interface KnownTree {

@@ -10,6 +10,7 @@ import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platfor
 import { type Handled, handle, handleRaw } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import type { NewId } from '../../platform/ids.ts';
+import type { DispatchSnapshot } from '../dispatch/contract.ts';
 import { requireMetersOf } from '../meters/belong.ts';
 import { checkSiteTree, fittingFallbacks, isManageable, isPossible } from './check.ts';
 import * as contract from './contract.ts';
@@ -19,6 +20,9 @@ import { saySite } from './sentences.ts';
 import type { SiteTree, TreeProblemShape } from './shapes.ts';
 import { readSiteEvses, readTrees, writeTree } from './store.ts';
 import { readVersions } from './versions.ts';
+
+/** On this subject every node hears that somebody saved a tree. */
+export const treeChanged = 'energy.tree_changed';
 
 export interface TreeHouse {
   readonly db: Kysely<DB>;
@@ -86,12 +90,14 @@ export function treeRoutes(house: TreeHouse): Handled[] {
         .selectFrom('site')
         .innerJoin('organization', 'organization.id', 'site.organization_id')
         .leftJoin('site_energy', 'site_energy.site_id', 'site.id')
+        .leftJoin('site_dispatch', 'site_dispatch.site_id', 'site.id')
         .select((eb) => [
           'site.id',
           'site.name',
           'organization.name as organization',
           'site_energy.version',
           'site_energy.managed',
+          'site_dispatch.snapshot',
           eb
             .selectFrom('site_evse')
             .select(eb.fn.countAll<number>().as('count'))
@@ -115,7 +121,9 @@ export function treeRoutes(house: TreeHouse): Handled[] {
         limit,
         (row) => encodeCursor('name', [row.name, row.id]),
         (row) => {
-          const sentence = siteSentence(row.version ?? 0, row.managed ?? false, Number(row.evses ?? 0));
+          const now = row.managed ? (row.snapshot as DispatchSnapshot | null) : null;
+          const sentence =
+            now?.sentence ?? siteSentence(row.version ?? 0, row.managed ?? false, Number(row.evses ?? 0));
           return {
             siteId: row.id,
             name: row.name,
@@ -124,7 +132,7 @@ export function treeRoutes(house: TreeHouse): Handled[] {
             version: row.version ?? 0,
             evses: Number(row.evses ?? 0),
             sentence,
-            trouble: false,
+            trouble: now?.trouble ?? false,
           };
         },
       );
@@ -162,6 +170,7 @@ export function treeRoutes(house: TreeHouse): Handled[] {
             ],
           };
         });
+        house.bus.publish(treeChanged, { siteId });
         return show(scope, siteId);
       },
       { bodyLimit },

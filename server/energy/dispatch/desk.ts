@@ -1,0 +1,160 @@
+import type { Planner } from '@busbar/scheduling';
+import type { LimitsOf } from '../readings-face.ts';
+import { phaseVolts } from '../tree/physics.ts';
+import type { PhaseAmps } from '../tree/reserve.ts';
+import type { Outcome } from './carry.ts';
+import type { DispatchSnapshot, StoredPlan } from './contract.ts';
+import { decide } from './decide.ts';
+import type { DispatchEvent, KnownProfiles } from './events.ts';
+import type { EvseFacts } from './facts.ts';
+import { type DispatchState, type EvseReason, newState, type Order, type SiteModel } from './model.ts';
+import { makePlan, situationOf } from './planning.ts';
+import { snapshotOf } from './snapshot.ts';
+
+/** Orders that are on their way at once from one site. */
+const mostOnTheirWay = 20;
+/** A plan is made anew after this, or when a car came or went. */
+const planEveryMs = 15 * 60_000;
+const leastBetweenPlansMs = 20_000;
+
+export interface DeskOptions {
+  readonly model: SiteModel;
+  readonly known: ReadonlyMap<string, KnownProfiles>;
+  readonly clock: (at: number) => string;
+  readonly now: () => number;
+  readonly carry: (order: Order, evse: SiteModel['evses'][number]) => Promise<Outcome>;
+  readonly planner: Planner;
+  readonly limitsOf: LimitsOf;
+  readonly onFault: (error: unknown, about: string) => void;
+}
+
+/** Shares out the power of one site: hears what happens, decides, asks stations, and can tell how things stand. */
+export function createDesk(options: DeskOptions) {
+  const { now, planner, onFault } = options;
+  let state: DispatchState = newState(options.model);
+  let reasons: readonly EvseReason[] = [];
+  const facts = new Map<string, EvseFacts>();
+  const waiting: Order[] = [];
+  let onTheirWay = 0;
+  let plan: { stored: StoredPlan | undefined; at: number; of: string } = { stored: undefined, at: 0, of: '' };
+  let planning = false;
+  let ended = false;
+
+  function tell(events: readonly DispatchEvent[]): void {
+    if (ended) return;
+    const decision = decide(state, events, now());
+    state = decision.state;
+    reasons = decision.reasons;
+    waiting.push(...decision.orders);
+    send();
+  }
+
+  function send(): void {
+    while (!ended && onTheirWay < mostOnTheirWay && waiting.length > 0) {
+      const order = waiting.shift()!;
+      const evse = state.model.evses[order.evse];
+      if (!evse) continue;
+      onTheirWay += 1;
+      options
+        .carry(order, evse)
+        .catch((error): Outcome => {
+          onFault(error, `asking ${evse.label} for its share of power`);
+          return 'unanswered';
+        })
+        .then((outcome) => {
+          onTheirWay -= 1;
+          const position = state.model.evses.findIndex(({ id }) => id === evse.id);
+          tell([{ kind: 'answered', evse: position, orderId: order.id, outcome }]);
+        });
+    }
+  }
+
+  /** What is new in what the database knows, as events. */
+  function newsOf(all: ReadonlyMap<string, EvseFacts>): DispatchEvent[] {
+    return state.model.evses.flatMap(({ id }, evse): DispatchEvent[] => {
+      const [before, after] = [facts.get(id), all.get(id)];
+      if (!after) return [];
+      facts.set(id, after);
+      const news: DispatchEvent[] = [];
+      if (before?.online !== after.online) news.push({ kind: 'online', evse, online: after.online });
+      if (before && after.bootedAt > before.bootedAt) news.push({ kind: 'booted', evse });
+      if (after.car || before?.car || !before) news.push({ kind: 'car', evse, car: after.car });
+      if (before && after.neededAt > before.neededAt) news.push({ kind: 'needs', evse });
+      return news;
+    });
+  }
+
+  const cars = () => state.evses.map(({ car }) => car?.transactionId ?? '').join();
+
+  async function planAgain(): Promise<void> {
+    const who = cars();
+    const due = now() - plan.at > (who === plan.of ? planEveryMs : leastBetweenPlansMs);
+    if (planning || !due) return;
+    planning = true;
+    plan = { ...plan, at: now(), of: who };
+    try {
+      const situation = situationOf(state, now());
+      const made = situation && (await makePlan(planner, situation));
+      plan = { ...plan, stored: made?.stored };
+      if (made) tell([{ kind: 'plan', wishes: made.wishes }]);
+    } catch (error) {
+      onFault(error, 'planning the hours to come; the power of this moment is shared out without a plan');
+    } finally {
+      planning = false;
+    }
+  }
+
+  tell(
+    options.model.evses.flatMap(({ id }, evse): DispatchEvent[] => {
+      const known = options.known.get(id);
+      return known ? [{ kind: 'holds', evse, known }] : [];
+    }),
+  );
+
+  return {
+    get model() {
+      return state.model;
+    },
+    /** What the database knows now, and the limits from outside. */
+    async look(all: ReadonlyMap<string, EvseFacts>): Promise<void> {
+      const limits = await options.limitsOf(state.model.siteId, now());
+      tell([{ kind: 'limits', limits }, ...newsOf(all)]);
+      await planAgain();
+    },
+    changeModel: (model: SiteModel) => tell([{ kind: 'model', model }]),
+    sample(evseId: string, at: number, amps: readonly number[]): void {
+      const evse = state.model.evses.findIndex(({ id }) => id === evseId);
+      if (evse >= 0) tell([{ kind: 'sample', evse, at, amps }]);
+    },
+    meter(
+      meterId: string,
+      at: number,
+      watts: number,
+      perPhase: PhaseAmps | undefined,
+      staleMs: number,
+    ): void {
+      // Where a meter tells no phases the three are taken to carry alike.
+      const even = watts / (3 * phaseVolts);
+      const events = state.model.meters
+        .filter((meter) => meter.meterId === meterId)
+        .map(
+          ({ nodeId }): DispatchEvent => ({
+            kind: 'meter',
+            nodeId,
+            at,
+            amps: perPhase ?? [even, even, even],
+            staleMs,
+          }),
+        );
+      if (events.length > 0) tell(events);
+    },
+    tick: () => tell([{ kind: 'tick' }]),
+    snapshot: (): DispatchSnapshot => snapshotOf(state, reasons, now(), options.clock),
+    plan: () => plan.stored,
+    end(): void {
+      ended = true;
+    },
+  };
+}
+
+export type Desk = ReturnType<typeof createDesk>;

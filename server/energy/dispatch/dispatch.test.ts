@@ -1,0 +1,143 @@
+/** Sharing out a site's power over real sockets and a real database. */
+
+import type { Version } from '@busbar/ocpp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { testStation } from '../../gateway/testing.ts';
+import { type TestHouse, testHouse } from '../../testing/house.ts';
+
+const patience = { timeout: 20_000, interval: 50 };
+
+let house: TestHouse;
+let url: string;
+let siteId: string;
+let following: { end(): Promise<void> }[];
+const versions: readonly Version[] = ['1.6', '2.0.1'];
+
+const ask = async (method: string, path: string, body?: unknown) => {
+  const answer = await house.ask(house.ownerKey, method, path, body);
+  return answer.statusCode === 204 ? undefined : answer.json();
+};
+const query = async (text: string, values: unknown[] = []) =>
+  (await house.database.pool.query(text, values)).rows;
+
+type Station = Awaited<ReturnType<typeof testStation>>;
+const stations: Station[] = [];
+/** Limits that a station was told, newest last: purpose and amperes. */
+const limits = (station: Station) =>
+  station.heard
+    .filter(({ action }) => action === 'SetChargingProfile')
+    .map(({ payload }) => {
+      const told = payload as { csChargingProfiles?: Profile; chargingProfile?: Profile };
+      const profile = told.csChargingProfiles ?? told.chargingProfile!;
+      const schedule = [profile.chargingSchedule].flat()[0]!;
+      return `${profile.chargingProfilePurpose} ${schedule.chargingSchedulePeriod[0]!.limit}`;
+    });
+interface Schedule {
+  chargingSchedulePeriod: { limit: number }[];
+}
+interface Profile {
+  chargingProfilePurpose: string;
+  chargingSchedule: Schedule | Schedule[];
+}
+
+beforeAll(async () => {
+  house = await testHouse({ BUSBAR_ONBOARDING: 'open' });
+  url = `ws://${await house.open()}`;
+  siteId = (await ask('POST', '/sites', { organizationId: house.rootId, name: 'Garage', zone: 'UTC' })).id;
+  for (const [i, version] of versions.entries()) {
+    const station = await testStation(url, `GARAGE-${i}`, version, {
+      SetChargingProfile: () => ({ status: 'Accepted' }),
+      ClearChargingProfile: () => ({ status: 'Accepted' }),
+    });
+    stations.push(station);
+    await station.call(
+      'StatusNotification',
+      version === '1.6'
+        ? { connectorId: 1, errorCode: 'NoError', status: 'Available' }
+        : { evseId: 1, connectorId: 1, connectorStatus: 'Available', timestamp: new Date().toISOString() },
+    );
+  }
+  await query(`update station set site_id = $1 where identity like 'GARAGE-%'`, [siteId]);
+  await query(
+    `update evse set max_amps = 32 where station_id in (select id from station where site_id = $1)`,
+    [siteId],
+  );
+  const proposed = await ask('POST', `/sites/${siteId}/tree/propose`, { mainAmps: 32, otherAmps: 0 });
+  await ask('PUT', `/sites/${siteId}/tree`, { version: 0, tree: proposed.tree });
+  following = await Promise.all(house.house.followers.map((follow) => follow()));
+});
+afterAll(async () => {
+  await Promise.all(following.map((one) => one.end()));
+  for (const station of stations) await station.close();
+  await house.end();
+});
+
+async function begin(i: number): Promise<void> {
+  const timestamp = new Date().toISOString();
+  if (i === 0)
+    await stations[i]!.call('StartTransaction', { connectorId: 1, idTag: 'ANY', meterStart: 0, timestamp });
+  else
+    await stations[i]!.call('TransactionEvent', {
+      eventType: 'Started',
+      timestamp,
+      triggerReason: 'CablePluggedIn',
+      seqNo: 0,
+      transactionInfo: { transactionId: 'T-1' },
+      evse: { id: 1, connectorId: 1 },
+    });
+}
+
+describe('a managed site', () => {
+  it('has every station hold its fallback before anything else', async () => {
+    await vi.waitFor(() => {
+      for (const station of stations) expect(limits(station)[0]).toBe('TxDefaultProfile 6');
+    }, patience);
+  });
+
+  it('gives the first car what is left, holds the idle EVSE, and shares when another comes', async () => {
+    await begin(0);
+    await vi.waitFor(() => expect(limits(stations[0]!).at(-1)).toBe('TxProfile 26'), patience);
+    await vi.waitFor(() => expect(limits(stations[1]!).at(-1)).toBe('TxDefaultProfile 0'), patience);
+    await begin(1);
+    await vi.waitFor(() => expect(limits(stations[1]!).at(-1)).toMatch(/^TxProfile ([6-9]|1\d)$/), patience);
+    const shown = await vi.waitFor(async () => {
+      const { snapshot } = await ask('GET', `/sites/${siteId}/dispatch`);
+      expect(
+        snapshot?.evses.filter((evse: { transactionId: string | null }) => evse.transactionId),
+      ).toHaveLength(2);
+      return snapshot;
+    }, patience);
+    const { grantedAmps, ratingAmps } = shown.nodes[0].phases[0];
+    expect(grantedAmps).toBeLessThanOrEqual(ratingAmps);
+    const { items } = await ask('GET', '/energy/sites');
+    expect(items[0].sentence.key).toMatch(/^energy_dispatch\./);
+  });
+
+  it('keeps a wish of a driver, and refuses one for the past', async () => {
+    const [{ id }] = await query(
+      `select id from transaction where state = 'active' order by started_at limit 1`,
+    );
+    const past = await house.ask(house.ownerKey, 'PUT', `/transactions/${id}/wish`, {
+      departsAt: '2020-01-01T00:00:00Z',
+    });
+    expect(past.statusCode).toBe(422);
+    const departsAt = new Date(Date.now() + 3_600_000).toISOString();
+    await ask('PUT', `/transactions/${id}/wish`, { departsAt, mode: 'now' });
+    await vi.waitFor(async () => {
+      const { snapshot } = await ask('GET', `/sites/${siteId}/dispatch`);
+      const car = snapshot.evses.find((evse: { transactionId: string }) => evse.transactionId === id);
+      expect(car).toMatchObject({ departsAt, mode: 'now' });
+    }, patience);
+  });
+
+  it('takes its profiles off the stations when it is managed no more', async () => {
+    const { version, tree } = await ask('GET', `/sites/${siteId}/tree`);
+    const unmanaged = { ...tree, settings: { ...tree.settings, managed: false } };
+    await ask('PUT', `/sites/${siteId}/tree`, { version, tree: unmanaged });
+    const clear = house.house.repeatedWork.find(({ name }) => name === 'clear-dispatched-limits')!;
+    await clear.run();
+    const left = await query(`select number from charging_profile where state = 'installed'`);
+    expect(left).toEqual([]);
+    expect(await ask('GET', `/sites/${siteId}/dispatch`)).toEqual({ managed: false, snapshot: null });
+  });
+});

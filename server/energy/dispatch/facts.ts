@@ -1,0 +1,174 @@
+import { type Kysely, sql } from 'kysely';
+import type { DB } from '../../platform/database/generated/schema.ts';
+import { modes } from '../tree/shapes.ts';
+import type { CarFacts, KnownProfiles } from './events.ts';
+import type { EvseModel, SiteModel } from './model.ts';
+import type { ProfileNumbers } from './profiles.ts';
+
+type Db = Kysely<DB>;
+
+/** What the database knows of an EVSE of a managed site at a moment. */
+export interface EvseFacts {
+  readonly evseId: string;
+  readonly online: boolean;
+  readonly bootedAt: number;
+  readonly car: CarFacts | undefined;
+  /** The station's own id of the running transaction. */
+  readonly stationTransactionId: string | undefined;
+  /** When its vehicle last told what it needs (ISO 15118). */
+  readonly neededAt: number;
+}
+
+interface Row {
+  evse_id: string;
+  online: boolean;
+  booted_at: Date | null;
+  transaction_id: string | null;
+  station_transaction_id: string | null;
+  started_at: Date | null;
+  taken: number | null;
+  mode: string | null;
+  departs_at: Date | null;
+  energy: number | null;
+  priority: number | null;
+  site_mode: string;
+  stay_hours: number;
+  site_energy: number;
+  needed_at: Date | null;
+}
+
+/** How it stands with all EVSEs of some sites, in one statement. */
+export async function readFacts(db: Db, siteIds: readonly string[]): Promise<ReadonlyMap<string, EvseFacts>> {
+  if (siteIds.length === 0) return new Map();
+  const { rows } = await sql<Row>`
+    select e.id as evse_id, (w.node_id is not null and n.lease_until > now()) as online, s.booted_at,
+           t.id as transaction_id, t.station_transaction_id, t.started_at, t.energy_wh::float8 as taken,
+           wish.mode, coalesce(wish.departs_at, need.departure_at) as departs_at,
+           coalesce(wish.energy_wh, need.energy_wh)::float8 as energy,
+           coalesce(wish.priority, 0) + case when m.priority then 10 else 0 end as priority,
+           se.mode as site_mode, se.stay_hours::float8 as stay_hours, se.energy_wh::float8 as site_energy,
+           need.told_at as needed_at
+      from site_evse p
+      join site_energy se on se.site_id = p.site_id
+      join evse e on e.id = p.evse_id
+      join station s on s.id = e.station_id
+      left join ownership w on w.station_id = s.id
+      left join node n on n.id = w.node_id
+      left join lateral (
+           select * from transaction t
+            where t.station_id = s.id and t.state = 'active' and t.evse_number = e.number
+            order by t.started_at desc limit 1) t on true
+      left join charging_wish wish on wish.transaction_id = t.id
+      left join charging_mode m on m.station_id = s.id and m.station_transaction_id = t.station_transaction_id
+      left join lateral (
+           select departure_at, energy_wh, told_at from charging_need c
+            where c.station_id = s.id and c.evse_number = e.number and c.told_at >= t.started_at
+            order by c.told_at desc limit 1) need on true
+     where p.site_id = any(${[...siteIds]}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.evse_id, toFacts(row)]));
+}
+
+const hour = 3_600_000;
+
+function toFacts(row: Row): EvseFacts {
+  const arrivedAt = row.started_at?.getTime() ?? 0;
+  return {
+    evseId: row.evse_id,
+    online: row.online ?? false,
+    bootedAt: row.booted_at?.getTime() ?? 0,
+    stationTransactionId: row.station_transaction_id ?? undefined,
+    neededAt: row.needed_at?.getTime() ?? 0,
+    car:
+      row.transaction_id === null
+        ? undefined
+        : {
+            transactionId: row.transaction_id,
+            arrivedAt,
+            departsAt: row.departs_at?.getTime() ?? arrivedAt + row.stay_hours * hour,
+            wattHours: row.energy ?? row.site_energy,
+            taken: row.taken ?? 0,
+            mode: modes.find((mode) => mode === (row.mode ?? row.site_mode)) ?? 'departure',
+            priority: row.priority ?? 0,
+          },
+  };
+}
+
+/** The numbers of the dispatcher's profiles at some EVSEs, given where there are none yet. */
+export async function profileNumbers(
+  db: Db,
+  evseIds: readonly string[],
+): Promise<ReadonlyMap<string, ProfileNumbers>> {
+  if (evseIds.length === 0) return new Map();
+  await sql`
+    insert into site_evse_profile (evse_id, fallback_number, hold_number, grant_number)
+    select id, nextval('charging_profile_number')::integer, nextval('charging_profile_number')::integer,
+           nextval('charging_profile_number')::integer
+      from unnest(${[...evseIds]}::uuid[]) as id
+        on conflict (evse_id) do nothing`.execute(db);
+  const rows = await db
+    .selectFrom('site_evse_profile')
+    .selectAll()
+    .where('evse_id', 'in', [...evseIds])
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.evse_id,
+      { fallback: row.fallback_number, hold: row.hold_number, grant: row.grant_number },
+    ]),
+  );
+}
+
+/**
+ * What stations hold of the dispatcher's profiles when a worker takes over. What was installed before the last boot is
+ * not certain any more.
+ */
+export async function knownProfiles(
+  db: Db,
+  { evses }: SiteModel,
+  numbers: ReadonlyMap<string, ProfileNumbers>,
+  now: Date,
+): Promise<ReadonlyMap<string, KnownProfiles>> {
+  if (evses.length === 0) return new Map();
+  const all = [...numbers.values()].flatMap(({ fallback, hold, grant }) => [fallback, hold, grant]);
+  const rows = await db
+    .selectFrom('charging_profile as p')
+    .innerJoin('station as s', 's.id', 'p.station_id')
+    .select(['p.number', 'p.schedule', 'p.valid_to', 'p.installed_at'])
+    .where('p.state', '=', 'installed')
+    .where('p.station_id', 'in', [...new Set(evses.map(({ stationId }) => stationId))])
+    .where('p.number', 'in', all)
+    .where((eb) => eb.or([eb('p.valid_to', 'is', null), eb('p.valid_to', '>', now)]))
+    .where((eb) => eb.or([eb('s.booted_at', 'is', null), eb('s.booted_at', '<=', eb.ref('p.installed_at'))]))
+    .execute();
+  const byNumber = new Map(rows.map((row) => [row.number, row]));
+  return new Map(
+    evses.map((evse): [string, KnownProfiles] => {
+      const own = numbers.get(evse.id);
+      const [fallback, hold, grant] = [own?.fallback, own?.hold, own?.grant].map((number) =>
+        number === undefined ? undefined : byNumber.get(number),
+      );
+      const same = fallback && Math.abs(ampsOf(fallback.schedule, evse) - evse.fallbackAmps) < 0.2;
+      return [
+        evse.id,
+        {
+          fallback: same ? 'held' : 'unknown',
+          holdUntil: hold?.valid_to?.getTime() ?? 0,
+          grant: grant?.valid_to
+            ? {
+                amps: ampsOf(grant.schedule, evse),
+                at: grant.installed_at.getTime(),
+                until: grant.valid_to.getTime(),
+              }
+            : undefined,
+        },
+      ];
+    }),
+  );
+}
+
+/** The limit of a stored schedule, in A per leg. */
+function ampsOf(schedule: unknown, { wattsPerAmp }: EvseModel): number {
+  const { unit, periods } = schedule as { unit: string; periods: { limit?: number }[] };
+  const limit = periods[0]?.limit ?? 0;
+  return unit === 'W' ? limit / wattsPerAmp : limit;
+}
