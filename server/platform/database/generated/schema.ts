@@ -120,6 +120,7 @@ export interface BatterySwap {
 
 export interface Billable {
   after_tax_minor: number;
+  again: Generated<number>;
   currency: string;
   customer_id: string;
   ended_at: Timestamp;
@@ -142,6 +143,12 @@ export interface BillingHold {
   released_by_kind: string | null;
   site_id: string | null;
   transaction_id: string;
+}
+
+export interface BooksCheck {
+  checked_at: Timestamp;
+  findings: Json;
+  organization_id: string;
 }
 
 export interface Budget {
@@ -460,6 +467,14 @@ export interface CostCentre {
   name: Generated<string>;
   organization_id: string;
   retired_at: Timestamp | null;
+}
+
+export interface CostShown {
+  cost: Numeric;
+  final: Generated<boolean>;
+  shown_at: Timestamp;
+  status: string;
+  transaction_id: string;
 }
 
 export interface Customer {
@@ -846,6 +861,7 @@ export interface InvoiceBuyer {
 }
 
 export interface InvoiceLine {
+  again: Generated<number>;
   charges: boolean;
   ended_at: Timestamp | null;
   energy_wh: Numeric | null;
@@ -1307,6 +1323,14 @@ export interface PostingEntry {
   ref: string | null;
 }
 
+export interface PriceDisplay {
+  station_id: string;
+  status: string;
+  told_at: Timestamp;
+  value: string;
+  variable: string;
+}
+
 export interface PricePoint {
   from_at: Timestamp;
   price: Numeric;
@@ -1427,6 +1451,14 @@ export interface Setting {
   value: Json;
 }
 
+export interface Settled {
+  energy_wh: Numeric;
+  net_minor: number;
+  revision: number;
+  statement_id: string;
+  transaction_id: string;
+}
+
 export interface Settlement {
   amount: Numeric;
   arrived_at: Timestamp;
@@ -1444,6 +1476,21 @@ export interface Settlement {
   transaction_id: string | null;
   vat_company: Json | null;
   vat_number: string | null;
+}
+
+export interface SettlementAgreement {
+  created_at: Timestamp;
+  currency: string;
+  electricity_per_kwh: Generated<Numeric>;
+  host_id: string;
+  id: string;
+  organization_id: string;
+  per_kwh: Generated<Numeric>;
+  per_month: Generated<Numeric>;
+  share_percent: Generated<Numeric>;
+  site_id: string;
+  valid_from: Timestamp;
+  valid_until: Timestamp | null;
 }
 
 export interface SignedReading {
@@ -1572,6 +1619,23 @@ export interface SiteEvseProfile {
   hold_number: number;
 }
 
+export interface SiteHost {
+  address: Generated<string>;
+  city: Generated<string>;
+  country: string;
+  created_at: Timestamp;
+  email: Generated<string>;
+  iban: Generated<string>;
+  id: string;
+  language: Generated<string>;
+  legal_entity_id: string;
+  name: string;
+  organization_id: string;
+  postal_code: Generated<string>;
+  retired_at: Timestamp | null;
+  vat_number: Generated<string>;
+}
+
 export interface SiteNode {
   id: string;
   kind: string;
@@ -1626,6 +1690,39 @@ export interface Spent {
   period: string;
   starts_on: Timestamp;
   subject_id: string;
+}
+
+export interface Statement {
+  currency: string;
+  host: Json;
+  host_id: string;
+  id: string;
+  issued_at: Timestamp;
+  legal_entity_id: string;
+  month: Timestamp;
+  number: string;
+  organization_id: string;
+  seller: Json;
+  sequence: number;
+  series: string;
+  total_minor: number;
+  year: number;
+}
+
+export interface StatementLine {
+  agreement_id: string;
+  electricity_minor: number;
+  energy_wh: Numeric;
+  per_kwh_minor: number;
+  per_month_minor: number;
+  position: number;
+  revenue_minor: number;
+  share_minor: number;
+  site: string;
+  site_id: string;
+  statement_id: string;
+  total_minor: number;
+  transactions: number;
 }
 
 export interface Station {
@@ -1901,6 +1998,11 @@ export interface TransactionEvent {
   variant: Generated<number>;
 }
 
+export interface TransactionUnplugged {
+  at: Timestamp;
+  transaction_id: string;
+}
+
 export interface Transfer {
   bytes: Generated<number>;
   bytes_per_second: number | null;
@@ -1997,6 +2099,7 @@ export interface DB {
   battery_swap: BatterySwap;
   billable: Billable;
   billing_hold: BillingHold;
+  books_check: BooksCheck;
   budget: Budget;
   builtin_call: BuiltinCall;
   builtin_payment: BuiltinPayment;
@@ -2020,6 +2123,7 @@ export interface DB {
   connector: Connector;
   contract: Contract;
   cost_centre: CostCentre;
+  cost_shown: CostShown;
   customer: Customer;
   customer_part: CustomerPart;
   customer_request: CustomerRequest;
@@ -2087,6 +2191,7 @@ export interface DB {
   payment_webhook: PaymentWebhook;
   posting: Posting;
   posting_entry: PostingEntry;
+  price_display: PriceDisplay;
   price_point: PricePoint;
   price_series: PriceSeries;
   quarantine: Quarantine;
@@ -2097,7 +2202,9 @@ export interface DB {
   security_event: SecurityEvent;
   security_upgrade: SecurityUpgrade;
   setting: Setting;
+  settled: Settled;
   settlement: Settlement;
+  settlement_agreement: SettlementAgreement;
   sign_in_session: SignInSession;
   signed_reading: SignedReading;
   signing_request: SigningRequest;
@@ -2109,10 +2216,13 @@ export interface DB {
   site_energy: SiteEnergy;
   site_evse: SiteEvse;
   site_evse_profile: SiteEvseProfile;
+  site_host: SiteHost;
   site_node: SiteNode;
   site_tree_version: SiteTreeVersion;
   spend: Spend;
   spent: Spent;
+  statement: Statement;
+  statement_line: StatementLine;
   station: Station;
   station_credential: StationCredential;
   station_deviation: StationDeviation;
@@ -2130,6 +2240,7 @@ export interface DB {
   transaction_cost: TransactionCost;
   transaction_cost_log: TransactionCostLog;
   transaction_event: TransactionEvent;
+  transaction_unplugged: TransactionUnplugged;
   transfer: Transfer;
   trusted_root: TrustedRoot;
   variable_monitor: VariableMonitor;
