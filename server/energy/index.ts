@@ -11,10 +11,10 @@ import type { NewId } from '../platform/ids.ts';
 import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
 import { createDispatch, isManaged } from './dispatch/index.ts';
-import { createMeters } from './meters/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
 import { energyOcpp21 } from './ocpp21.ts';
+import { createPower } from './power.ts';
 import type { FindTransactionId } from './prepare.ts';
 import { settleReport } from './report.ts';
 import { energyRoutes } from './routes.ts';
@@ -59,9 +59,11 @@ export function createEnergy(options: EnergyOptions) {
         .catch((error) => onFault(error, `sending ${target.identity} the plan for its vehicle`)),
     onFault,
   };
-  const meters = createMeters(options);
-  const dispatch = createDispatch({ ...options, own, meters, limitsOf: async () => [] });
+  const power = createPower(options);
+  const { meters, limitsOf } = power;
+  const dispatch = createDispatch({ ...options, own, meters, limitsOf });
   return {
+    power,
     meters,
     dispatch,
     spoke2: energyOcpp2(spoke),
@@ -70,15 +72,15 @@ export function createEnergy(options: EnergyOptions) {
     routes: [
       ...energyRoutes({ db, clock, commands: own }),
       ...treeRoutes({ db, bus, clock, newId, audit }),
-      ...meters.routes,
+      ...power.routes,
       ...dispatch.routes,
     ],
     repeatedWork: [
       { name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) },
-      ...meters.repeatedWork,
+      ...power.repeatedWork,
       ...dispatch.repeatedWork,
     ],
     /** What the worker role does all the time, on every node that has it: they share it by leases. */
-    followers: [meters.collect, dispatch.follow],
+    followers: [...power.followers, dispatch.follow],
   };
 }

@@ -49,6 +49,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'evse':
     case 'connector':
       return 1;
+    case 'currency':
+      return path.endsWith('/power-prices') ? 'EUR' : undefined;
     case 'zone':
       return 'UTC';
     case 'reservationId':
@@ -67,6 +69,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'firmwareId':
     case 'campaignId':
     case 'meterId':
+    case 'carbonSeriesId':
+    case 'limitId':
     case 'meterKeyId':
     case 'holdId':
     case 'entityId':

@@ -1,5 +1,10 @@
 type Insert = (table: string, row: Record<string, unknown>) => Promise<void>;
-type Planted = Readonly<Record<'mark' | 'organizationId' | 'siteId' | 'meterId', string>>;
+type Planted = Readonly<
+  Record<
+    'mark' | 'organizationId' | 'siteId' | 'meterId' | 'carbonSeriesId' | 'limitId' | 'dimmingId',
+    string
+  >
+>;
 
 /** Plants what tells of power at a site. */
 export async function plantMeters(insert: Insert, twin: Planted, at: Date): Promise<void> {
@@ -9,7 +14,7 @@ export async function plantMeters(insert: Insert, twin: Planted, at: Date): Prom
     organization_id: organizationId,
     site_id: siteId,
     name: `${mark} meter`,
-    role: 'grid',
+    role: 'pv',
     transport: JSON.stringify({ kind: 'http' }),
     stale_seconds: 60,
     created_at: at,
@@ -32,4 +37,44 @@ export async function plantMeters(insert: Insert, twin: Planted, at: Date): Prom
     export_wh: 0,
     covered_seconds: 900,
   });
+  await insert('solar_plant', {
+    meter_id: meterId,
+    peak_watts: 1000,
+    tilt_degrees: 20,
+    azimuth_degrees: 180,
+  });
+  await insert('carbon_series', {
+    id: twin.carbonSeriesId,
+    organization_id: organizationId,
+    name: `${mark} carbon`,
+    created_at: at,
+  });
+  await insert('carbon_point', {
+    series_id: twin.carbonSeriesId,
+    from_at: at,
+    grams_per_kwh: 300,
+    told_at: at,
+  });
+  await insert('site_price', { site_id: siteId, currency: 'EUR', base_price: 0.3, changed_at: at });
+  const owned = { organization_id: organizationId, site_id: siteId };
+  await insert('grid_limit', {
+    id: twin.limitId,
+    ...owned,
+    watts: 5000,
+    from_at: at,
+    priority: 100,
+    kind: 'person',
+    source: mark,
+    created_at: at,
+  });
+  await insert('dimming', {
+    id: twin.dimmingId,
+    ...owned,
+    mode: 'manager',
+    devices: 2,
+    limit_watts: 7560,
+    source: mark,
+    started_at: at,
+  });
+  await insert('dimming_proof', { dimming_id: twin.dimmingId, at, limit_watts: 7560, evse_watts: 0 });
 }

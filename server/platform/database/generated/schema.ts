@@ -226,6 +226,21 @@ export interface CampaignStation {
   wave: number;
 }
 
+export interface CarbonPoint {
+  from_at: Timestamp;
+  grams_per_kwh: number;
+  series_id: string;
+  told_at: Timestamp;
+}
+
+export interface CarbonSeries {
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  organization_id: string;
+  retired_at: Timestamp | null;
+}
+
 export interface Certificate {
   authority_id: string | null;
   chain: string;
@@ -603,6 +618,35 @@ export interface DeviceVariable {
   variable_instance: Generated<string>;
 }
 
+export interface Dimming {
+  devices: number;
+  ended_at: Timestamp | null;
+  id: string;
+  limit_watts: number;
+  mode: string;
+  organization_id: string;
+  site_id: string;
+  source: string;
+  started_at: Timestamp;
+  until_at: Timestamp | null;
+}
+
+export interface DimmingProof {
+  at: Timestamp;
+  dimming_id: string;
+  evse_watts: number | null;
+  grid_watts: number | null;
+  limit_watts: number;
+}
+
+export interface DimmingSetting {
+  changed_at: Timestamp;
+  devices: number | null;
+  factors: Json;
+  mode: string;
+  site_id: string;
+}
+
 export interface DisplayMessage {
   message_id: number;
   report_id: number | null;
@@ -807,6 +851,26 @@ export interface FrameLog {
   size: number;
   station_id: string;
   text: string;
+}
+
+export interface GridLimit {
+  amps: number | null;
+  created_at: Timestamp;
+  ended_at: Timestamp | null;
+  from_at: Timestamp;
+  id: string;
+  kind: string;
+  node_id: string | null;
+  note: Generated<string>;
+  of_evses: Generated<boolean>;
+  organization_id: string;
+  priority: number;
+  site_id: string;
+  source: string;
+  subject_id: string | null;
+  until_at: Timestamp | null;
+  watts: number | null;
+  weekly: Json | null;
 }
 
 export interface Idempotency {
@@ -1651,6 +1715,20 @@ export interface SiteNode {
   transformer_ratio: Numeric | null;
 }
 
+export interface SitePrice {
+  base_price: Numeric;
+  buy_series_id: string | null;
+  carbon_grams: number | null;
+  carbon_series_id: string | null;
+  changed_at: Timestamp;
+  currency: string;
+  demand_price: Numeric | null;
+  sell_price: Generated<Numeric>;
+  sell_series_id: string | null;
+  site_id: string;
+  windows: Generated<Json>;
+}
+
 export interface SiteTreeVersion {
   actor_id: string | null;
   actor_kind: string;
@@ -1658,6 +1736,13 @@ export interface SiteTreeVersion {
   site_id: string;
   tree: Json;
   version: number;
+}
+
+export interface SolarPlant {
+  azimuth_degrees: number;
+  meter_id: string;
+  peak_watts: number;
+  tilt_degrees: number;
 }
 
 export interface Spend {
@@ -2106,6 +2191,8 @@ export interface DB {
   bulk_command: BulkCommand;
   campaign: Campaign;
   campaign_station: CampaignStation;
+  carbon_point: CarbonPoint;
+  carbon_series: CarbonSeries;
   certificate: Certificate;
   certificate_authority: CertificateAuthority;
   charging_mode: ChargingMode;
@@ -2133,6 +2220,9 @@ export interface DB {
   device_report: DeviceReport;
   device_state: DeviceState;
   device_variable: DeviceVariable;
+  dimming: Dimming;
+  dimming_proof: DimmingProof;
+  dimming_setting: DimmingSetting;
   display_message: DisplayMessage;
   display_report: DisplayReport;
   display_template: DisplayTemplate;
@@ -2152,6 +2242,7 @@ export interface DB {
   firmware_step: FirmwareStep;
   fleet: Fleet;
   frame_log: FrameLog;
+  grid_limit: GridLimit;
   idempotency: Idempotency;
   installed_certificate: InstalledCertificate;
   invoice: Invoice;
@@ -2218,7 +2309,9 @@ export interface DB {
   site_evse_profile: SiteEvseProfile;
   site_host: SiteHost;
   site_node: SiteNode;
+  site_price: SitePrice;
   site_tree_version: SiteTreeVersion;
+  solar_plant: SolarPlant;
   spend: Spend;
   spent: Spent;
   statement: Statement;

@@ -1,4 +1,4 @@
-/** What the server says of meters, in German. */
+/** What the server says of meters, prices, forecasts and limits from outside, in German. */
 export const meterSentences = {
   meter: {
     waiting: 'Hat noch nichts gemeldet.',
@@ -38,5 +38,29 @@ export const meterSentences = {
     modbus_exception: 'Das Gerät lässt sich nicht lesen: {{reason}}.',
     all_empty: 'Das Gerät antwortet, sagt aber von jedem Wert, dass es ihn nicht misst.',
     broken: 'Das Lesen schlug fehl: {{reason}}',
+  },
+  power_price: {
+    none: 'Niemand hat gesagt, was Strom hier kostet: Fahrzeuge laden so früh sie können.',
+    table: 'Strom kostet in den gezeigten Stunden zwischen {{low}} und {{high}} {{currency}} je kWh.',
+    flat: 'Strom kostet jederzeit {{low}} {{currency}} je kWh.',
+    gaps: 'Für {{count}} Viertelstunden wurde kein Preis gemeldet: der teuerste der letzten Woche steht dafür, damit nichts auf einen Preis wartet, den niemand genannt hat.',
+    nothing: 'Die Reihe hat noch gar keinen Preis: Fahrzeuge laden so früh sie können.',
+  },
+  forecast: {
+    accuracy:
+      'In den letzten {{days}} Tagen lag sie im Mittel {{error}} kW daneben; „wie gestern“ hätte {{naive}} kW daneben gelegen.',
+    no_position:
+      'Der Standort hat keine Koordinaten: mit der Sonne lässt sich nicht rechnen. Tragen Sie sie auf seiner Seite ein.',
+    no_plant:
+      '„{{name}}“ hat noch keine Neigung, Richtung und Spitzenleistung: sagen Sie sie, und ihre Sonne wird vorhergesagt.',
+    no_grid: 'Am Netzanschluss steht kein Zähler: was das Gebäude braucht, ist nicht bekannt.',
+    too_short: 'Gemessen wurde weniger als eine Woche: die Vorhersage wird besser.',
+  },
+  grid_signal: {
+    dimming_runs: 'Gedimmt auf {{limit}} kW für {{devices}} Geräte durch {{source}}.',
+    dimming_kept: 'War gedimmt auf {{limit}} kW; höchstens {{highest}} kW wurden bezogen.',
+    dimming_over:
+      'War gedimmt auf {{limit}} kW, aber {{highest}} kW wurden bezogen: sehen Sie nach, welche Station nicht gehorchte.',
+    dimming_unmeasured: 'War gedimmt auf {{limit}} kW; nichts lud, oder nichts wurde gemessen.',
   },
 };

@@ -1,0 +1,25 @@
+/** The power of sites, joined: what is measured, what it costs, what is expected, and what the grid asks. */
+
+import { outlookOf } from './forecasts/forecast.ts';
+import { forecastRoutes } from './forecasts/routes.ts';
+import { createMeters, type MetersOptions } from './meters/index.ts';
+import { marketOf } from './prices/market.ts';
+import { priceRoutes } from './prices/routes.ts';
+import { createSignals } from './signals/index.ts';
+
+export function createPower(options: MetersOptions) {
+  const { db } = options;
+  const meters = createMeters(options);
+  const signals = createSignals(options);
+  return {
+    meters,
+    limitsOf: signals.limitsOf,
+    /** Prices of the coming quarters, or undefined where nobody said any. */
+    marketOf: (siteId: string, now: Date, slots: number) => marketOf(db, siteId, now, slots),
+    /** Sun, load and cars of the coming quarters, as the optimizer takes them. */
+    outlookOf: (siteId: string, now: Date, slots: number) => outlookOf(db, siteId, now, slots),
+    routes: [...meters.routes, ...priceRoutes(options), ...forecastRoutes(options), ...signals.routes],
+    repeatedWork: [...meters.repeatedWork, ...signals.repeatedWork],
+    followers: [meters.collect],
+  };
+}

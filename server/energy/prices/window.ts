@@ -1,0 +1,100 @@
+/** Windows of the week and series of prices, as plain data: what holds at an instant, and what stands in for a gap. */
+
+/** A price that holds on some weekdays between two times of the day; over midnight where `to` is not after `from`. */
+export interface PriceWindow {
+  /** 1 is Monday. */
+  readonly weekdays: readonly number[];
+  readonly from: string;
+  readonly to: string;
+  readonly price: number;
+}
+
+/** The weekday (1 is Monday) and the minute of the day in a zone. */
+export function localTimeIn(
+  zone: string,
+): (at: number) => { readonly weekday: number; readonly minute: number } {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  return (at) => {
+    const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+    return {
+      weekday: weekdays.indexOf(parts.weekday ?? '') + 1,
+      minute: Number(parts.hour) * 60 + Number(parts.minute),
+    };
+  };
+}
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+
+/** Whether a window of the week holds; after midnight it belongs to the weekday on which it began. */
+export function holds(
+  window: Pick<PriceWindow, 'weekdays' | 'from' | 'to'>,
+  { weekday, minute }: { readonly weekday: number; readonly minute: number },
+): boolean {
+  const [from, to] = [minuteOf(window.from), minuteOf(window.to)];
+  if (from < to) return window.weekdays.includes(weekday) && minute >= from && minute < to;
+  const before = weekday === 1 ? 7 : weekday - 1;
+  return (
+    (window.weekdays.includes(weekday) && minute >= from) || (window.weekdays.includes(before) && minute < to)
+  );
+}
+
+/** The price of a table at an instant: the first window that holds, else the base. */
+export function tablePrice(
+  base: number,
+  windows: readonly PriceWindow[],
+  local: { readonly weekday: number; readonly minute: number },
+): number {
+  return windows.find((window) => holds(window, local))?.price ?? base;
+}
+
+export interface Point {
+  /** Epoch milliseconds from which it holds, until the next. */
+  readonly from: number;
+  readonly value: number;
+}
+
+export interface Filled {
+  readonly value: number;
+  /** Nothing was told for it: it stands in from days before. */
+  readonly filled: boolean;
+}
+
+/** A point holds for two hours at the most: what comes later without a new one is a gap, not an old price. */
+const longestMs = 2 * 3_600_000;
+const dayMs = 86_400_000;
+const daysBack = 7;
+
+/**
+ * A value for each slot of a series. A gap is filled by the dearest that the same time of day had in the last week, so
+ * that nobody plans on power being cheap that nobody has priced; without a week, by the highest point known; without
+ * any, there is nothing to go by: null.
+ */
+export function fillSeries(points: readonly Point[], slots: readonly number[]): readonly (Filled | null)[] {
+  const sorted = points.toSorted((a, b) => a.from - b.from);
+  const valueAt = (at: number): number | undefined => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]!.from <= at) low = middle + 1;
+      else high = middle;
+    }
+    const point = sorted[low - 1];
+    return point && at - point.from < longestMs ? point.value : undefined;
+  };
+  const highest = sorted.length > 0 ? Math.max(...sorted.map(({ value }) => value)) : undefined;
+  return slots.map((at) => {
+    const told = valueAt(at);
+    if (told !== undefined) return { value: told, filled: false };
+    const before = Array.from({ length: daysBack }, (_, day) => valueAt(at - (day + 1) * dayMs));
+    const known = before.filter((value) => value !== undefined);
+    const value = known.length > 0 ? Math.max(...known) : highest;
+    return value === undefined ? null : { value, filled: true };
+  });
+}
