@@ -132,6 +132,30 @@ export const diagnostics: readonly UseCase[] = [
     },
   ),
   useCase(
+    'N04 Set Variable Monitoring: as many as the station takes',
+    'more monitors than the station takes in a message are not sent, and it is said in how many parts they can be',
+    newer,
+    [],
+    async (stage) => {
+      const station = await stage.station(watching());
+      await stage.query(
+        `insert into device_variable (station_id, component, variable, variable_instance, value, read_at)
+         select id, 'MonitoringCtrlr', 'ItemsPerMessage', instance, '1', now() from station,
+                unnest(array['SetVariableMonitoring', 'ClearVariableMonitoring']) as u (instance) where identity = $1`,
+        [stage.identity],
+      );
+      const one = { ...watched, type: 'upper_threshold', value: 70, severity: 3 };
+      const answer = await stage.command('set-variable-monitoring', { monitors: [one, one] });
+      expect(answer).toMatchObject({ outcome: 'unsupported' });
+      expect(answer.sentence.text).toContain('ask it 2 times');
+      expect(await stage.command('clear-variable-monitoring', { ids: [1, 2] })).toMatchObject({
+        outcome: 'unsupported',
+      });
+      expect(station.heard).toEqual([]);
+      expect(await watch(stage)).toMatchObject({ verdict: 'accepted' });
+    },
+  ),
+  useCase(
     'N05 Set Monitoring Level',
     'events up to a severity are asked for; a refusal is told',
     newer,
