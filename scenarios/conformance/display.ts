@@ -198,6 +198,12 @@ export const display: readonly UseCase[] = [
       expect((await stage.get(`/stations/${stage.identity}/batteries`)).items).toMatchObject([
         { evse: 1, serialNumber: 'B-1', socPercent: 20, sohPercent: 97 },
       ]);
+      // Told again it changes nothing; what no slot can be is refused.
+      await swap(station, 'BatteryIn', battery(1, 'B-1'), battery(2, 'B-2'));
+      expect((await stage.get(`/stations/${stage.identity}/battery-swaps`)).items).toHaveLength(2);
+      await expect(swap(station, 'BatteryIn', battery(99_999, 'X'))).rejects.toThrow(
+        'PropertyConstraintViolation',
+      );
     },
   ),
 ];

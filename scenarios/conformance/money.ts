@@ -79,8 +79,8 @@ export const money: readonly UseCase[] = [
     },
   ),
   useCase('I09 Get Tariffs', 'a station is asked which tariffs it has', newest, [], async (stage) => {
-    const station = await stage.station({ GetTariffs: () => ({ status: 'NoTariff' }) });
-    expect(await stage.command('get-tariffs', { evse: 1 })).toMatchObject({ outcome: 'answered' });
+    const station = await stage.station();
+    expect(await stage.command('get-tariffs', { evse: 1 })).toMatchObject({ verdict: 'accepted' });
     expect(station.asked('GetTariffs')).toEqual({ evseId: 1 });
     await stage.command('get-tariffs');
     expect(station.asked('GetTariffs')).toEqual({ evseId: 0 });
@@ -165,6 +165,19 @@ export const money: readonly UseCase[] = [
       expect((await stage.get(`/settlements?transactionId=${id}`)).items).toMatchObject([
         { status: 'settled', amount: 12.34, receiptId: 'R1' },
       ]);
+      // One of a transaction that nobody knows is kept as well.
+      await station.call('NotifySettlement', {
+        ...settlement,
+        pspRef: `other-${stage.identity}`,
+        transactionId: `NONE-${stage.identity}`,
+      });
+      const { items } = await stage.get('/settlements?limit=200');
+      expect(items).toContainEqual(
+        expect.objectContaining({
+          transactionId: null,
+          stationTransactionId: `NONE-${stage.identity}`,
+        }),
+      );
     },
   ),
   useCase(
@@ -204,6 +217,7 @@ export const money: readonly UseCase[] = [
         evseId: 1,
       });
       expect(await ask('DE136695977')).toMatchObject({ status: 'Rejected' });
+      expect(await ask('nonsense')).toMatchObject({ status: 'Rejected', statusInfo: { reasonCode: 'Form' } });
     },
   ),
   useCase(

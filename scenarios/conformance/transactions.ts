@@ -302,6 +302,31 @@ export const transactions: readonly UseCase[] = [
       const transactionInfo = { transactionId: transaction.id, transactionLimit };
       expect(await transaction.update('LimitSet', { transactionInfo })).toEqual({});
       expect((await pageOf(stage)).limits).toEqual({ wanted: limit, reported: limit });
+      await transaction.end('SOCLimitReached');
+      expect((await stage.ask('PUT', `/transactions/${id}/limit`, limit)).status).toBe(409);
+    },
+  ),
+  useCase(
+    'E16 Transactions with a limit: older stations, and drivers’ own',
+    'a limit that the driver set is shown; a station whose version has none takes none',
+    newer,
+    [],
+    async (stage) => {
+      const station = await stage.station();
+      const transactionLimit = { maxCost: 10 };
+      await begin(stage, station, {
+        more:
+          stage.version === '2.1'
+            ? { transactionInfo: { transactionId: `${stage.identity}-OWN`, transactionLimit } }
+            : {},
+      });
+      const { id, limits } = await pageOf(stage);
+      if (stage.version === '2.1') {
+        expect(limits).toMatchObject({ wanted: null, reported: { cost: 10, energyWh: null } });
+        return;
+      }
+      const limit = { cost: 10, energyWh: null, seconds: null, socPercent: null };
+      expect((await stage.ask('PUT', `/transactions/${id}/limit`, limit)).status).toBe(409);
     },
   ),
   useCase(

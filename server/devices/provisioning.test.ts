@@ -1,4 +1,4 @@
-/** Use cases B01–B08 of provisioning, over real sockets: how stations boot, are held, and tell of themselves. */
+/** How stations are held at their boot, and tell of themselves (B02, B03, B07), over real sockets; scenarios/conformance has the plain ways. */
 
 import type { Version } from '@busbar/ocpp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,17 +54,6 @@ const accept = { TriggerMessage: () => ({ status: 'Accepted' }) };
 const id = (version: Version) => version.replaceAll('.', '');
 
 describe.each(all)('a boot in OCPP %s', (version) => {
-  it('B01: is accepted with a heartbeat interval and the time (B01.FR.02, B01.FR.03)', async () => {
-    const one = await station(`B01-${id(version)}`, version);
-    expect(await bootAnswer(one, version)).toMatchObject({
-      status: 'Accepted',
-      currentTime: expect.stringMatching(/Z$/),
-      interval: expect.any(Number),
-    });
-    expect((await one.call('StatusNotification', statusOf(version)))[0]).toBe(3);
-    await one.close();
-  });
-
   it('B02: holds a station pending, with the interval of its operator, and lets it in by one call (B02.FR.01, B02.FR.08)', async () => {
     const identity = `B02-${id(version)}`;
     const one = await station(identity, version, accept);
@@ -201,33 +190,6 @@ describe.each(newer)('a pending station of OCPP %s', (version) => {
     await one.close();
   });
 
-  it('B08: a custom report is asked for by criteria, components and variables (B08.FR.01, B08.FR.09)', async () => {
-    const identity = `B08-${id(version)}`;
-    const one = await station(identity, version, { GetReport: () => ({ status: 'EmptyResultSet' }) });
-    const asked = await command(identity, 'get-report', {
-      criteria: ['Problem'],
-      variables: [
-        { component: 'Connector', evse: 1, connector: 1, variable: 'Enabled' },
-        { component: 'EVSE' },
-      ],
-    });
-    expect(asked).toMatchObject({ outcome: 'answered' });
-    expect(one.heard.at(-1)).toMatchObject({
-      action: 'GetReport',
-      payload: {
-        componentCriteria: ['Problem'],
-        componentVariable: [
-          {
-            component: { name: 'Connector', evse: { id: 1, connectorId: 1 } },
-            variable: { name: 'Enabled' },
-          },
-          { component: { name: 'EVSE' } },
-        ],
-      },
-    });
-    await one.close();
-  });
-
   it('B07: the configuration of a firmware counts as read with the last part of its report, and is not read twice', async () => {
     const identity = `READ-${id(version)}`;
     const one = await station(identity, version);
@@ -271,15 +233,5 @@ it('B05, B06 in 1.6: keys are shown as the variables that they mean, and set by 
     variables: [{ component: 'DisplayMessageCtrlr', variable: 'Enabled', value: 'true' }],
   });
   expect(refused).toMatchObject({ outcome: 'unsupported' });
-  await one.close();
-});
-
-it('B12, B13: resets the station or an EVSE, now or when idle, as its version can (B11.FR.01, B12.FR.01)', async () => {
-  const one = await station('RESET', '2.0.1', { Reset: () => ({ status: 'Scheduled' }) });
-  expect(await command('RESET', 'reset', { mode: 'when_idle', evse: 1 })).toMatchObject({
-    verdict: 'accepted',
-    sentence: { key: 'command.scheduled' },
-  });
-  expect(one.heard.at(-1)?.payload).toEqual({ type: 'OnIdle', evseId: 1 });
   await one.close();
 });
