@@ -14,13 +14,16 @@ import {
 import { type Sentence, sentences } from '../platform/sentence.ts';
 import { uidKey } from './authorize.ts';
 import * as contract from './contract.ts';
+import { findPeople, type People } from './people-names.ts';
 import { columnsOf, type House } from './token-routes.ts';
 
 /** Columns of a file of tokens, and what else they are called. */
 const aliases = {
   uid: ['idtag', 'token', 'tokenuid', 'rfid', 'tag', 'card', 'cardnumber', 'identifier'],
   kind: ['type', 'tokentype'],
-  label: ['name', 'driver', 'holder'],
+  label: ['name', 'holder'],
+  driver: ['driveremail', 'drivernumber'],
+  vehicle: ['plate', 'licenseplate', 'licenceplate'],
   organization: ['organisation', 'org', 'owner'],
   group: ['groupuid', 'parent', 'parentidtag', 'groupid'],
   status: ['state'],
@@ -41,6 +44,9 @@ const say = sentences('import', {
   organization_ambiguous: 'There are several organizations “{name}”: give the id.',
   bad_word: '{field} is “{value}”: it must be one of {words}.',
   bad_time: '{field} is “{value}”, which is no date.',
+  no_driver: 'There is no driver “{name}” there.',
+  several_drivers: 'There are several drivers “{name}”: give a number or e-mail that only one has.',
+  no_vehicle: 'There is no vehicle “{name}” there.',
   create_token: 'The token is made.',
   change: 'Changes {fields}.',
   same: 'Is as the file says already.',
@@ -66,7 +72,8 @@ export function tokenImportRoutes(house: House): Handled[] {
     usual: string | undefined,
   ) {
     const organizations = await importOrganizations(trx, scope, usual);
-    const read = readRows(table, organizations);
+    const people = await findPeople(trx, scope);
+    const read = readRows(table, organizations, people);
     const known = await knownTokens(trx, read);
     return planTokens(read, known, house.newId);
   }
@@ -109,7 +116,7 @@ interface ReadRow {
 }
 
 /** Checks each row by itself, and against those before it. */
-function readRows(table: ImportTable<Field>, organizations: Organizations): ReadRow[] {
+function readRows(table: ImportTable<Field>, organizations: Organizations, people: People): ReadRow[] {
   const lines = new Map<string, number>();
   return table.rows.map((row) => {
     const errors: Sentence[] = [];
@@ -117,7 +124,7 @@ function readRows(table: ImportTable<Field>, organizations: Organizations): Read
     if (!values.uid) errors.push(say('no_uid'));
     if (values.uid.length > 255) errors.push(say('long', { field: 'uid', max: 255 }));
     const organizationId = whose(values.organization, organizations, errors);
-    const facts = factsOf(row, table, errors);
+    const facts = { ...factsOf(row, table, errors), ...personOf(row, table, people, organizationId, errors) };
     const key = keyOf(organizationId, values.uid);
     const first = lines.get(key);
     if (first === undefined) lines.set(key, row.line);
@@ -158,7 +165,7 @@ function factsOf({ values }: ImportRow<Field>, table: ImportTable<Field>, errors
     errors.push(say('bad_time', { field, value: values[field] }));
     return null;
   };
-  const told: { [F in Exclude<Field, 'uid' | 'organization'>]: () => Facts } = {
+  const told: { [F in Exclude<Field, 'uid' | 'organization' | 'driver' | 'vehicle'>]: () => Facts } = {
     kind: () => ({ kind: word('kind', contract.tokenKinds) ?? 'rfid' }),
     status: () => ({ status: word('status', contract.tokenStatuses) ?? 'active' }),
     label: () => ({ label: text('label', 200) }),
@@ -171,6 +178,30 @@ function factsOf({ values }: ImportRow<Field>, table: ImportTable<Field>, errors
   };
   const fields = (Object.keys(told) as (keyof typeof told)[]).filter((field) => table.has(field));
   return Object.assign({}, ...fields.map((field) => told[field]()));
+}
+
+/** Whose the token is, where the file says so. */
+function personOf(
+  { values }: ImportRow<Field>,
+  table: ImportTable<Field>,
+  people: People,
+  organizationId: string,
+  errors: Sentence[],
+): Facts {
+  const find = (name: string, found: string, none: 'no_driver' | 'no_vehicle') => {
+    if (found !== 'none' && found !== 'several') return found;
+    errors.push(say(found === 'several' ? 'several_drivers' : none, { name }));
+    return null;
+  };
+  const { driver, vehicle } = values;
+  return {
+    ...(table.has('driver') && {
+      driverId: driver ? find(driver, people.driver(organizationId, driver), 'no_driver') : null,
+    }),
+    ...(table.has('vehicle') && {
+      vehicleId: vehicle ? find(vehicle, people.vehicle(organizationId, vehicle), 'no_vehicle') : null,
+    }),
+  };
 }
 
 const keyOf = (organizationId: string, uid: string) => `${organizationId} ${uidKey(uid)}`;

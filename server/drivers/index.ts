@@ -9,9 +9,12 @@ import type { Authorize } from './authorize.ts';
 import { balanceRoutes } from './balance-routes.ts';
 import { createCentralToken } from './central-token.ts';
 import { driverRoutes } from './driver-routes.ts';
+import type { ErasePerson } from './erase.ts';
 import { fleetRoutes } from './fleet-routes.ts';
 import { createSpendingFollower } from './follow-spending.ts';
 import { tokenImportRoutes } from './import.ts';
+import { driverImport } from './import-drivers.ts';
+import { vehicleImport } from './import-vehicles.ts';
 import { doubtList } from './list-boot.ts';
 import { getListVersion } from './list-commands.ts';
 import { listRoutes } from './list-routes.ts';
@@ -20,6 +23,8 @@ import { meansRoutes } from './means-routes.ts';
 import { driversPnc16 } from './ocpp-pnc16.ts';
 import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
+import { peopleImportRoutes } from './people-import.ts';
+import { dataRoutes } from './person-data.ts';
 import { refusalRoutes } from './refusals.ts';
 import { siteAccessRoutes } from './site-access-routes.ts';
 import { type AmountsOf, countSpending } from './spend.ts';
@@ -31,6 +36,7 @@ import { type LimitSpending, watchSpending } from './watch-spending.ts';
 export { type Authorization, type Authorize, createAuthorize, withhold } from './authorize.ts';
 export type { Reason } from './decide.ts';
 export { driverOfToken } from './driver-of-token.ts';
+export type { ErasePerson } from './erase.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
 export type { CheckContract, NoteAttempt } from './spoke.ts';
@@ -47,6 +53,8 @@ export interface DriversOptions extends House {
   /** What transactions cost, from the slice that prices them. */
   readonly amountsOf: AmountsOf;
   readonly limitSpending: LimitSpending;
+  /** What other slices do when a driver is erased. */
+  readonly erasers?: () => readonly ErasePerson[];
   readonly variablesOf: ListSyncOptions['variablesOf'];
   readonly onFault: (error: unknown, about: string) => void;
 }
@@ -63,6 +71,9 @@ export function createDrivers(options: DriversOptions) {
       ...fleetRoutes(options),
       ...vehicleRoutes(options),
       ...meansRoutes(options),
+      ...peopleImportRoutes(options, driverImport),
+      ...peopleImportRoutes(options, vehicleImport),
+      ...dataRoutes(options),
       ...balanceRoutes(options),
       ...siteAccessRoutes(options),
       ...refusalRoutes(options),

@@ -173,15 +173,18 @@ const evccidTaken = () =>
     errors: [{ path: 'body/evccid', message: 'exists already' }],
   });
 
+/** As people write it, and as an import reads it. */
+const kilo = (value: number | null) => (value === null ? null : value / 1000);
+
 const csvColumns: Parameters<typeof csvOf<contract.Vehicle>>[1] = {
   plate: (vehicle) => vehicle.plate,
   model: (vehicle) => vehicle.model,
   organization: (vehicle) => vehicle.organizationName,
   driver: (vehicle) => vehicle.driverName,
   fleet: (vehicle) => vehicle.fleetName,
-  battery_wh: (vehicle) => vehicle.batteryWh,
-  max_ac_watts: (vehicle) => vehicle.maxAcWatts,
-  max_dc_watts: (vehicle) => vehicle.maxDcWatts,
+  battery_kwh: (vehicle) => kilo(vehicle.batteryWh),
+  max_ac_kw: (vehicle) => kilo(vehicle.maxAcWatts),
+  max_dc_kw: (vehicle) => kilo(vehicle.maxDcWatts),
   evccid: (vehicle) => vehicle.evccid,
   note: (vehicle) => vehicle.note,
   created_at: (vehicle) => vehicle.createdAt,

@@ -7,10 +7,10 @@ import type { Database } from '../platform/database/database.ts';
 import { problem } from '../platform/http/problem.ts';
 import { newId } from '../platform/ids.ts';
 import { outboxHint, writeEvents } from '../platform/outbox.ts';
+import { auditDetail } from './audit-detail.ts';
 import type { StationCaller } from './call-station.ts';
 import { errorOf, finishCommand, finishedEvent, insertCommands, type NewCommand } from './command-store.ts';
 import type { CommandResult } from './contract.ts';
-import { storablePayload } from './frame-row.ts';
 import type { Cannot, StationCommand } from './intent.ts';
 import { maskPayload } from './mask.ts';
 import type { Target } from './target.ts';
@@ -137,7 +137,7 @@ export function createCommands(options: CommandsOptions) {
         subjectId: target.id,
         organizationId: target.organizationId,
         siteId: target.siteId,
-        detail: { commandId: command.id, request: storableDetail(detail) },
+        detail: { commandId: command.id, request: auditDetail(detail) },
       });
     });
   }
@@ -278,11 +278,6 @@ function heldBack({ bootStatus }: Target, intent: string): Cannot | undefined {
 
 /** remoteStartId and requestId: integers that a station gives back; random, for they must differ across restarts. */
 const contextOf = ({ template }: Target) => ({ template, requestId: randomInt(1, 2 ** 31 - 1) });
-
-function storableDetail(detail: unknown): unknown {
-  const masked = maskPayload(detail) ?? null;
-  return storablePayload(masked, JSON.stringify(masked));
-}
 
 function resultOf(command: NewCommand, { judgement, outcome }: Ended, at: Date): CommandResult {
   return {
