@@ -85,6 +85,8 @@ const staleBy: Record<string, readonly string[]> = {
   'token.changed': ['/tokens', '/tokens/{tokenId}', '/stations/{identity}/local-list', '/local-lists'],
   'tariff.changed': ['/tariffs', '/tariffs/{tariffId}', '/tariff-assignments'],
   'price_series.changed': ['/price-series', '/price-series/{seriesId}/points'],
+  'energy.now': ['/sites/{siteId}/dispatch', '/energy/sites'],
+  'energy.tree': ['/sites/{siteId}/tree', '/sites/{siteId}/tree/versions', '/energy/sites'],
   'energy.meter': ['/sites/{siteId}/meters', '/meters/{meterId}', '/sites/{siteId}/solar-plants'],
   'energy.prices': ['/sites/{siteId}/power-prices'],
   'energy.carbon': ['/carbon-series', '/sites/{siteId}/power-prices'],

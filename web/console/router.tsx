@@ -3,6 +3,7 @@ import { accessPages, doorPages } from './features/access/pages.ts';
 import { certificatePages } from './features/certificates/pages.ts';
 import { configurationPages } from './features/configuration/pages.ts';
 import { driverPages } from './features/drivers/pages.ts';
+import { gridPages } from './features/energy/gridPages.ts';
 import { powerSitePages } from './features/energy/powerPages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
@@ -32,6 +33,7 @@ const tree = root.addChildren([
     ...tariffPages(inside),
     ...gatewayPages(inside),
     ...powerSitePages(inside),
+    ...gridPages(inside),
     ...configurationPages(inside),
     ...transactionPages(inside),
     ...readingPages(inside),

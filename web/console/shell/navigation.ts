@@ -33,6 +33,7 @@ export interface Place {
     | 'sites'
     | 'stations'
     | 'waiting'
+    | 'energy'
     | 'transactions'
     | 'quarantine'
     | 'attempts'
@@ -75,6 +76,7 @@ export const places: readonly Place[] = [
     group: 'groupNetwork',
     thumb: true,
   },
+  { to: '/energy', word: 'energy', icon: IconSitemap, permission: 'energy:read', group: 'groupNetwork' },
   {
     to: '/waiting',
     word: 'waiting',

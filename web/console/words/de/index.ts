@@ -7,6 +7,7 @@ import { configuration } from './configuration.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
+import { grid } from './grid.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
@@ -37,6 +38,7 @@ export const german: Words<typeof english> = {
   devices,
   certificates,
   gateway,
+  grid,
   limits,
   reservations,
   network,

@@ -3,7 +3,7 @@ import type { Words } from '../index.ts';
 
 export const power: Words<typeof english> = {
   label: 'Strom des Standorts',
-  page: { meters: 'Zähler' },
+  page: { energy: 'Energie', tree: 'Baum', meters: 'Zähler' },
   quantity: {
     at: 'Zeit',
     powerW: 'Leistung',

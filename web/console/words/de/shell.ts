@@ -8,6 +8,7 @@ export const shell: Words<typeof english> = {
     sites: 'Standorte',
     stations: 'Stationen',
     waiting: 'Wartend',
+    energy: 'Energie',
     transactions: 'Ladevorgänge',
     quarantine: 'Quarantäne',
     attempts: 'Versuche',

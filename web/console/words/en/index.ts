@@ -5,6 +5,7 @@ import { configuration } from './configuration.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
+import { grid } from './grid.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
@@ -35,6 +36,7 @@ export const english = {
   devices,
   certificates,
   gateway,
+  grid,
   limits,
   reservations,
   network,

@@ -1,6 +1,6 @@
 export const power = {
   label: 'Power of the site',
-  page: { meters: 'Meters' },
+  page: { energy: 'Energy', tree: 'Tree', meters: 'Meters' },
   quantity: {
     at: 'Time',
     powerW: 'Power',

@@ -5,6 +5,7 @@ export const shell = {
     sites: 'Sites',
     stations: 'Stations',
     waiting: 'Waiting',
+    energy: 'Energy',
     transactions: 'Transactions',
     quarantine: 'Quarantine',
     attempts: 'Attempts',

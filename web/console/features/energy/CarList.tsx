@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DispatchSnapshot, EvseNow } from '../../../../server/energy/dispatch/contract.ts';
+import type { SiteEvse } from '../../../../server/energy/tree/shapes.ts';
+import { useNow } from '../../../ui/clock.ts';
+import { duration } from '../../../ui/format.ts';
+import { Tag } from '../../../ui/StatePill.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { useCan } from '../../session.ts';
+import { useSentence } from '../../words/sentence.ts';
+import classes from './grid.module.css';
+import { WishDialog } from './WishDialog.tsx';
+
+const tones = {
+  charging: 'blue',
+  waiting: 'violet',
+  idle: 'green',
+  offline: 'red',
+  trouble: 'orange',
+} as const;
+/** Those that need somebody come first, then those that charge. */
+const order = ['trouble', 'offline', 'waiting', 'charging', 'idle'] as const;
+
+/** Each EVSE in one sentence: what it gets and why, with a countdown to what comes next. */
+export function CarList({ snapshot, evses }: { snapshot: DispatchSnapshot; evses: readonly SiteEvse[] }) {
+  const [wishing, setWishing] = useState<EvseNow>();
+  const identities = new Map(evses.map((evse) => [evse.evseId, evse.identity]));
+  const sorted = [...snapshot.evses].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  return (
+    <>
+      <ul className={classes.cars}>
+        {sorted.map((evse) => (
+          <Row
+            key={evse.evseId}
+            evse={evse}
+            identity={identities.get(evse.evseId) ?? ''}
+            onWish={() => setWishing(evse)}
+          />
+        ))}
+      </ul>
+      {wishing && <WishDialog evse={wishing} onClose={() => setWishing(undefined)} />}
+    </>
+  );
+}
+
+function Row({ evse, identity, onWish }: { evse: EvseNow; identity: string; onWish: () => void }) {
+  const { t } = useTranslation('grid');
+  const say = useSentence();
+  const format = useFormat();
+  const can = useCan();
+  const drawn = evse.drawnAmps ? Math.max(0, ...evse.drawnAmps) : undefined;
+  return (
+    <li className={classes.car}>
+      <span>
+        <Link to={`/stations/${encodeURIComponent(identity)}`}>{evse.label}</Link>
+        <br />
+        <Tag tone={tones[evse.state]}>{t(`evse.${evse.state}`)}</Tag>
+      </span>
+      <span>
+        {say(evse.sentence)} <Countdown to={evse.nextAt} />
+        {evse.takenWh !== null && evse.energyWh !== null && (
+          <>
+            <br />
+            <span className="quiet">
+              {t('energySoFar', { taken: format.energy(evse.takenWh), wanted: format.energy(evse.energyWh) })}
+            </span>
+          </>
+        )}
+      </span>
+      <span className={classes.figures}>
+        {evse.transactionId && (
+          <span>
+            {drawn === undefined ? '–' : format.current(drawn)} / {format.current(evse.grantedAmps)}
+            <br />
+            <span className="quiet">
+              {t('drawnOfGranted', { phases: evse.legs.map((leg) => `L${leg}`).join(' ') })}
+            </span>
+          </span>
+        )}
+        {evse.transactionId && can('transactions:write') && (
+          <Button size="compact-xs" variant="default" onClick={onWish}>
+            {t('wish.change')}
+          </Button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Countdown({ to }: { to: string | null }) {
+  const { t } = useTranslation('grid');
+  const now = useNow();
+  if (to === null) return null;
+  const seconds = (new Date(to).getTime() - now.getTime()) / 1000;
+  return seconds > 0 ? <span className="quiet number">{t('in', { time: duration(seconds) })}</span> : null;
+}

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import type { DispatchSnapshot, NodeNow } from '../../../../server/energy/dispatch/contract.ts';
+import type { SiteTree } from '../../../../server/energy/tree/shapes.ts';
+import classes from './grid.module.css';
+
+/** The tree as a nested list: the same amperes as the diagram, for narrow screens and for reading aloud. */
+export function NodeList({ tree, snapshot }: { tree: SiteTree; snapshot: DispatchSnapshot | null }) {
+  const now = new Map(snapshot?.nodes.map((node) => [node.nodeId, node]));
+  return <Level tree={tree} parentId={null} now={now} depth={0} />;
+}
+
+function Level({
+  tree,
+  parentId,
+  now,
+  depth,
+}: {
+  tree: SiteTree;
+  parentId: string | null;
+  now: ReadonlyMap<string, NodeNow>;
+  depth: number;
+}) {
+  const here = tree.nodes.filter((node) => node.parentId === parentId);
+  if (here.length === 0 || depth > tree.nodes.length) return null;
+  return (
+    <ul className={classes.tree}>
+      {here.map((node) => (
+        <li key={node.id}>
+          <NodeLine node={node} now={now.get(node.id)} />
+          <Level tree={tree} parentId={node.id} now={now} depth={depth + 1} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function NodeLine({ node, now }: { node: SiteTree['nodes'][number]; now: NodeNow | undefined }) {
+  const { t } = useTranslation('grid');
+  return (
+    <div className={classes.line}>
+      <strong>{node.name}</strong> <span className="quiet">{t('rated', { amps: node.ratingAmps })}</span>
+      <dl className={classes.phases}>
+        {now?.phases.map((phase) => (
+          <div key={phase.conductor}>
+            <dt>{phase.conductor}</dt>
+            <dd>
+              <meter
+                min={0}
+                max={phase.ratingAmps}
+                value={phase.meteredAmps ?? phase.otherAmps + phase.drawnAmps}
+                aria-label={phase.conductor}
+              />
+              {t('phaseNow', {
+                flows: Math.round(phase.meteredAmps ?? phase.otherAmps + phase.drawnAmps),
+                may: Math.round(phase.otherAmps + phase.grantedAmps),
+                rating: Math.round(phase.ratingAmps),
+              })}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
