@@ -174,7 +174,6 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
     remoteStop: stations.remoteStop,
     keepPromise: billing.keepPromise,
     costSoFar: billing.costSoFar,
-    books: undefined,
     settings: paymentSettings(config),
     onFault,
   });

@@ -48,7 +48,12 @@ export async function applyTo(
   const decision = decide(was, event, now);
   const { payment } = decision;
   if (same(was, payment) && decision.effects.length === 0) return row;
-  const columns = { ...columnsOf(payment), changed_at: now };
+  const method = event.kind === 'provider' ? event.snapshot.method : null;
+  const columns = {
+    ...columnsOf(payment),
+    changed_at: now,
+    ...(method && { method: JSON.stringify(method) }),
+  };
   await trx.updateTable('payment').set(columns).where('id', '=', row.id).execute();
   await intend(trx, await effectsOf(house, trx, row.id, was, decision), now);
   if (event.kind === 'provider') await noteForeignRefund(house, trx, was, payment);

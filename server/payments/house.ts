@@ -7,7 +7,6 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
-import type { Books } from './books.ts';
 import type { PaymentProvider } from './provider.ts';
 
 /** What this slice works with. */
@@ -23,7 +22,6 @@ export interface House {
   readonly remoteStop: StationCommand<{ transactionId: string }>;
   /** Undefined: nothing can be paid here. */
   readonly provider: PaymentProvider | undefined;
-  readonly books: Books | undefined;
   /** Bills a transaction by the price that its payer was shown. */
   readonly keepPromise: (
     trx: Transaction<DB>,

@@ -11,7 +11,6 @@ import { createPerformer } from './perform.ts';
 import { type CostSoFar, startWork, watchPayments } from './watch.ts';
 import { takeHint } from './webhook.ts';
 
-export type { Books } from './books.ts';
 export type { Offer, Offered, Place } from './offer.ts';
 export type { OpenAsked, Opened, PayerView } from './payer.ts';
 export { promisedPrices } from './promises.ts';

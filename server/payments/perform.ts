@@ -5,10 +5,12 @@ import { findTargetsById } from '../gateway/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { outboxHint } from '../platform/outbox.ts';
 import { apply } from './apply.ts';
+import { giveReceipt, postMoved } from './books.ts';
 import type { House } from './house.ts';
 import type { PaymentEvent, Reason, Snapshot } from './payment.ts';
 import type { Answer, PaymentProvider } from './provider.ts';
 import {
+  allLanes,
   type ClaimedEffect,
   claimEffects,
   findPayment,
@@ -38,7 +40,7 @@ type Outcome =
   | { readonly kind: 'again'; readonly words: string };
 
 /** The moments between intention and commit; tests stop the world at each. */
-export type Step = 'claimed' | 'called' | 'decided' | 'concluded';
+export type Step = 'claimed' | 'sending' | 'called' | 'decided' | 'concluded';
 export type OnStep = (step: Step, effect: ClaimedEffect) => void;
 
 /** Does what payments intend: asks providers and stations, and tells the payment what came of it. */
@@ -93,6 +95,7 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
     if (token === 'taken') return failed('taken');
     const [target] = await findTargetsById(db, [station_id]);
     if (!target) return failed('station_offline');
+    onStep('sending', effect);
     const evse = evse_number === null ? {} : { evse: evse_number };
     const { verdict, outcome } = await house.commands.run(system, target, house.remoteStart, {
       ...evse,
@@ -163,23 +166,20 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
   }
 
   function keepBooks({ kind, params, payment_id }: ClaimedEffect): Outcome {
-    const { books } = house;
-    if (!books) return { kind: 'again', words: 'There are no books to write to.' };
+    const keeping = { newId: house.newId, now: clock.now() };
     if (kind === 'receipt')
       return {
         kind: 'done',
         also: async (trx, row) => {
-          const invoice_id = await books.receipt(trx, row);
+          const invoice_id = await giveReceipt(trx, row, keeping);
           if (invoice_id)
             await trx.updateTable('payment').set({ invoice_id }).where('id', '=', row.id).execute();
         },
       };
     const sign = params.posted === 'refunded' ? -1 : 1;
     const key = `payment:${payment_id}:${params.posted}:${params.totalMinor}`;
-    return {
-      kind: 'done',
-      also: (trx, row) => books.moved(trx, row, { key, amountMinor: sign * params.amountMinor! }),
-    };
+    const moved = { key, amountMinor: sign * params.amountMinor! };
+    return { kind: 'done', also: (trx, row) => postMoved(trx, row, moved, keeping) };
   }
 
   /** Writes what came of an effect, once: whoever comes second finds it ended. */
@@ -233,10 +233,10 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
     }
   }
 
-  /** Does what is due of a payment's money, for whoever waits for it; stations and books are not waited for. */
-  async function settle(paymentId: string): Promise<void> {
+  /** Does what is due of one payment, for whoever waits for it: of its money, as stations and books are not waited for. */
+  async function settle(paymentId: string, lanes: readonly Lane[] = ['money']): Promise<void> {
     for (let round = 0; round < mostRounds; round++) {
-      const effects = await claimEffects(db, clock.now(), { paymentId, lanes: ['money'], most: 1 });
+      const effects = await claimEffects(db, clock.now(), { paymentId, lanes, most: 1 });
       if (effects.length === 0) return;
       for (const effect of effects) await perform(effect);
     }
@@ -244,8 +244,7 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
 
   /** Begins what is due, up to so many; gives each as it goes on: a silent station holds up nobody else. */
   async function begin(most: number): Promise<Promise<void>[]> {
-    const lanes: Lane[] = house.books ? ['money', 'station', 'books'] : ['money', 'station'];
-    return (await claimEffects(db, clock.now(), { lanes, most })).map(perform);
+    return (await claimEffects(db, clock.now(), { lanes: allLanes, most })).map(perform);
   }
 
   return { settle, begin };

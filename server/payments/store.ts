@@ -64,7 +64,8 @@ export async function lockPayment(trx: Transaction<DB>, id: string): Promise<Pay
   return trx.selectFrom('payment').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
-export type Lane = 'money' | 'station' | 'books';
+export const allLanes = ['money', 'station', 'books'] as const;
+export type Lane = (typeof allLanes)[number];
 
 const laneOf: Readonly<Record<EffectKind, Lane>> = {
   hold: 'money',

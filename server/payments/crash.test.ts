@@ -1,0 +1,174 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemoryBus } from '../platform/bus-memory.ts';
+import { manualClock } from '../platform/clock.ts';
+import { newId } from '../platform/ids.ts';
+import { type TestDatabase, testDatabase } from '../platform/testing.ts';
+import { apply } from './apply.ts';
+import { changeBooked } from './builtin/book.ts';
+import { createBuiltinProvider } from './builtin/provider.ts';
+import type { House } from './house.ts';
+import type { EffectKind, PaymentEvent } from './payment.ts';
+import { createPerformer, type Step } from './perform.ts';
+import { allLanes, findPayment, intend } from './store.ts';
+
+let database: TestDatabase;
+let organizationId: string;
+let stationId: string;
+beforeAll(async () => {
+  database = await testDatabase();
+  [organizationId, stationId] = [newId(), newId()];
+  await database.pool.query(
+    `insert into organization (id, kind, name, path, created_at) values ($1, 'operator', 'Harbour', array[$1::uuid], now())`,
+    [organizationId],
+  );
+  await database.pool.query(
+    `insert into station (id, organization_id, identity, created_at) values ($1, $2, 'CRASHES', now())`,
+    [stationId, organizationId],
+  );
+});
+afterAll(() => database.drop());
+
+/** Where the process dies. */
+interface Death {
+  readonly effect: EffectKind;
+  readonly step: Step;
+}
+class Died extends Error {}
+
+/** One payment, from the hold to a refund, in processes of which the first ones may die. */
+async function journey(death: Death | undefined, cutLine = false) {
+  const clock = manualClock();
+  const { db, pool } = database;
+  const starts: string[] = [];
+  const accepted = { verdict: 'accepted', outcome: 'answered', sentence: { key: '', params: {}, text: '' } };
+  const house = {
+    ...{ db, pool, clock, newId, bus: createMemoryBus() },
+    provider: createBuiltinProvider({ db, clock }),
+    commands: { run: async (...asked: unknown[]) => (starts.push(JSON.stringify(asked[3])), accepted) },
+    keepPromise: async () => {},
+    audit: async () => {},
+    remoteStart: {},
+    remoteStop: {},
+    onFault: (error: unknown) => {
+      throw error;
+    },
+  } as unknown as House;
+  let deaths = death ? 1 : 0;
+  const performer = () =>
+    createPerformer(house, (step, { kind }) => {
+      if (deaths === 0 || step !== death!.step || kind !== death!.effect) return;
+      deaths -= 1;
+      throw new Died();
+    });
+  const paymentId = newId();
+  /** Goes on until nothing is left; whoever died is followed by a new process, which waits until the claim has run out. */
+  const work = async () => {
+    for (let process = 0; process < 6; process++) {
+      await performer()
+        .settle(paymentId, allLanes)
+        .catch((error) => {
+          if (!(error instanceof Died)) throw error;
+        });
+      clock.advance(180_000);
+    }
+  };
+  const tell = async (event: PaymentEvent) => {
+    await db.transaction().execute((trx) => apply(house, trx, paymentId, event));
+    await work();
+  };
+  const at = clock.now();
+  await db
+    .insertInto('payment')
+    .values({
+      ...{ id: paymentId, organization_id: organizationId, station_id: stationId, evse_number: 1 },
+      ...{ kind: 'charging', provider: 'builtin', state: 'created', currency: 'EUR', hold_minor: 3000 },
+      ...{ created_at: at, changed_at: at },
+    })
+    .execute();
+  await db
+    .transaction()
+    .execute((trx) => intend(trx, [{ id: newId(), paymentId, kind: 'hold', params: {} }], at));
+  await work();
+  const ref = (await findPayment(db, paymentId))!.provider_ref!;
+  const held = { status: 'held', authorized_minor: 3000, card: cutLine ? 'line_cut' : 'accepted' };
+  await db.transaction().execute(async (trx) => {
+    await changeBooked(trx, ref, held, clock.now());
+    await intend(trx, [{ id: newId(), paymentId, kind: 'look', params: {} }], clock.now());
+  });
+  await work();
+  if (starts.length > 0) {
+    const transactionId = newId();
+    await tell({ kind: 'transaction', transactionId, ended: false, dueMinor: null });
+    await tell({ kind: 'transaction', transactionId, ended: true, dueMinor: 720 });
+    const refundId = newId();
+    await db
+      .insertInto('payment_refund')
+      .values({
+        ...{ id: refundId, payment_id: paymentId, amount_minor: 200, reason: '' },
+        cause: 'operator',
+        state: 'asked',
+        asked_at: at,
+      })
+      .execute();
+    await tell({ kind: 'refund', refundId, amountMinor: 200 });
+  } else await tell({ kind: 'time' });
+  const { rows } = await sql<{ minor: number }>`
+    select coalesce(sum(amount_minor), 0)::int as minor from posting_entry
+     where ref = ${paymentId} and account = 'provider_clearing:builtin'`.execute(db);
+  const left = await db
+    .selectFrom('payment_effect')
+    .select('kind')
+    .where('payment_id', '=', paymentId)
+    .where('state', '<>', 'done')
+    .execute();
+  return {
+    payment: (await findPayment(db, paymentId))!,
+    booked: await db.selectFrom('builtin_payment').selectAll().where('payment_id', '=', paymentId).execute(),
+    ledgerMinor: rows[0]!.minor,
+    starts,
+    left,
+    died: deaths === 0,
+  };
+}
+
+/** Paid once, started once, given back once: here, at the provider and in the books alike. */
+function expectEven({ payment, booked, ledgerMinor, starts, left }: Awaited<ReturnType<typeof journey>>) {
+  expect(payment).toMatchObject({
+    state: 'part_refunded',
+    captured_minor: 720,
+    refunded_minor: 200,
+    refunding_minor: 0,
+  });
+  expect(booked).toMatchObject([{ status: 'captured', captured_minor: 720, refunded_minor: 200 }]);
+  expect(ledgerMinor).toBe(520);
+  expect(starts).toHaveLength(1);
+  expect(left).toEqual([]);
+}
+
+describe('a payment whose process dies', () => {
+  const kinds: readonly EffectKind[] = ['hold', 'look', 'start', 'capture', 'post', 'receipt', 'refund'];
+  const steps: readonly Step[] = ['claimed', 'called', 'decided', 'concluded'];
+
+  it('is charged once and forgotten never, wherever it dies', async () => {
+    const deaths = kinds.flatMap((effect) => steps.map((step) => ({ effect, step })));
+    await Promise.all(
+      deaths.map(async (death) => {
+        const end = await journey(death);
+        expect({ ...death, died: end.died }).toEqual({ ...death, died: true });
+        expectEven(end);
+      }),
+    );
+  });
+
+  it('just before the station is asked does not ask it later on: the hold is given back', async () => {
+    const { payment, booked, starts } = await journey({ effect: 'start', step: 'sending' });
+    expect(starts).toEqual([]);
+    expect(payment).toMatchObject({ state: 'released', reason: 'not_started', captured_minor: 0 });
+    expect(booked).toMatchObject([{ status: 'canceled', captured_minor: 0 }]);
+  });
+
+  it('is as even when every first answer of the provider is lost on its way', async () => {
+    expectEven(await journey(undefined, true));
+  });
+});
