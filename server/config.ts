@@ -306,6 +306,12 @@ function contradiction(values: Values<typeof SETTINGS>): string | undefined {
     return 'BUSBAR_ADMIN_EMAIL and BUSBAR_ADMIN_PASSWORD must be set together.';
   }
   if (!values.tlsCert !== !values.tlsKey) return 'BUSBAR_TLS_CERT and BUSBAR_TLS_KEY must be set together.';
+  if (values.stripeSecretKey && !values.stripePublishableKey) {
+    return 'BUSBAR_STRIPE_SECRET_KEY needs BUSBAR_STRIPE_PUBLISHABLE_KEY as well.';
+  }
+  if (values.paymentProvider === 'stripe' && !values.stripeSecretKey) {
+    return 'BUSBAR_PAYMENTS=stripe needs BUSBAR_STRIPE_SECRET_KEY and BUSBAR_STRIPE_PUBLISHABLE_KEY.';
+  }
   if (values.tlsClientCa && !values.tlsCert && values.tlsNames.length === 0) {
     return 'BUSBAR_TLS_CLIENT_CA needs BUSBAR_TLS_CERT and BUSBAR_TLS_KEY as well, or BUSBAR_TLS_NAMES.';
   }

@@ -304,6 +304,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       ...readings.routes,
       ...billing.routes,
       ...books.routes,
+      ...payments.routes,
       ...drivers.routes,
       ...reservations.routes,
       ...energy.routes,

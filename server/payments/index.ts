@@ -4,43 +4,68 @@ import type { FastifyInstance } from 'fastify';
 import { consumeOutbox } from '../platform/outbox-consumer.ts';
 import { serveBuiltinPages } from './builtin/pages.ts';
 import { createBuiltinProvider, forgetAnswers } from './builtin/provider.ts';
-import { createFollower } from './follow.ts';
+import { createFollower, type Nudge } from './follow.ts';
 import type { House } from './house.ts';
+import { createMethods } from './methods.ts';
 import { createPayer } from './payer.ts';
 import { createPerformer } from './perform.ts';
+import type { Hint, PaymentProvider } from './provider.ts';
+import { reconcile } from './reconcile.ts';
+import { paymentRoutes } from './routes.ts';
+import { createStripeProvider, type StripeSettings } from './stripe/provider.ts';
+import { serveStripeWebhook } from './stripe/webhook.ts';
 import { type CostSoFar, startWork, watchPayments } from './watch.ts';
 import { takeHint } from './webhook.ts';
 
+export type { Method } from './methods.ts';
 export type { Offer, Offered, Place } from './offer.ts';
 export type { OpenAsked, Opened, PayerView } from './payer.ts';
 export { promisedPrices } from './promises.ts';
 export type { Client } from './provider.ts';
+export { erase } from './refund.ts';
 
 export interface PaymentsOptions extends Omit<House, 'provider'> {
   readonly serverKey: Uint8Array;
   readonly costSoFar: CostSoFar;
-  readonly settings: { readonly provider: 'none' | 'builtin' | 'stripe' };
+  readonly settings: PaymentSettings;
 }
+
+export type PaymentSettings =
+  | { readonly provider: 'none' | 'builtin' }
+  | ({ readonly provider: 'stripe' } & StripeSettings);
 
 /** Who takes the money, by the settings. The built-in provider would give energy away where real drivers charge. */
 export function paymentSettings(config: {
   readonly paymentProvider: 'none' | 'builtin' | 'stripe' | undefined;
   readonly stripeSecretKey: string | undefined;
+  readonly stripePublishableKey: string | undefined;
+  readonly stripeWebhookSecret: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly demo: boolean;
-}): PaymentsOptions['settings'] {
-  const { paymentProvider, stripeSecretKey, databaseUrl, demo } = config;
-  return {
-    provider: paymentProvider ?? (stripeSecretKey ? 'stripe' : databaseUrl && !demo ? 'none' : 'builtin'),
-  };
+}): PaymentSettings {
+  const { stripeSecretKey: secretKey, stripePublishableKey: publishableKey, databaseUrl, demo } = config;
+  const provider =
+    config.paymentProvider ?? (secretKey ? 'stripe' : databaseUrl && !demo ? 'none' : 'builtin');
+  if (provider !== 'stripe' || !secretKey || !publishableKey)
+    return { provider: provider === 'stripe' ? 'none' : provider };
+  return { provider, secretKey, publishableKey, webhookSecret: config.stripeWebhookSecret };
+}
+
+function providerOf(
+  settings: PaymentSettings,
+  { db, clock }: Pick<House, 'db' | 'clock'>,
+): PaymentProvider | undefined {
+  if (settings.provider === 'stripe') return createStripeProvider(settings);
+  return settings.provider === 'builtin' ? createBuiltinProvider({ db, clock }) : undefined;
 }
 
 /** Puts the slice together: what drivers' pages do with payments, the provider's pages, routes, and work. */
 export function createPayments({ settings, serverKey, costSoFar, ...options }: PaymentsOptions) {
   const { db, bus, clock, onFault } = options;
-  const provider = settings.provider === 'builtin' ? createBuiltinProvider({ db, clock }) : undefined;
+  const provider = providerOf(settings, options);
   const house: House = { ...options, provider };
   const performer = createPerformer(house);
+  const nudge: Nudge = { due: false };
   const payer = createPayer(house, serverKey, performer);
   return {
     offer: payer.offer,
@@ -49,16 +74,18 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
     state: payer.state,
     stop: payer.stop,
     payRest: payer.payRest,
+    /** Cards that drivers with an account saved. */
+    methods: createMethods(house),
+    routes: paymentRoutes(house, performer, payer.look),
     /** The provider's own pages and messages. */
     servePages(app: FastifyInstance): void {
-      if (provider?.name === 'builtin')
-        serveBuiltinPages(app, {
-          db,
-          clock,
-          tell: async (hint) => void (await takeHint(house, 'builtin', hint)),
-        });
+      if (!provider) return;
+      const tell = async (hint: Hint) => void (await takeHint(house, provider.name, hint));
+      if (provider.name === 'builtin') serveBuiltinPages(app, { db, clock, tell });
+      else serveStripeWebhook(app, { provider, tell });
     },
     repeatedWork: [
+      { name: 'reconcile-payments', crontab: '17 4 * * *', run: () => reconcile(house, performer) },
       { name: 'forget-builtin-answers', crontab: '47 3 * * *', run: () => forgetAnswers(db, clock.now()) },
     ],
     followers: [
@@ -67,11 +94,13 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
           db,
           bus,
           name: 'payments',
-          take: createFollower(house),
+          take: createFollower(house, nudge),
           onError: (error) => onFault(error, 'following the transactions of payments'),
         }),
-      () => startWork(house, performer, costSoFar),
+      () => startWork(house, performer, costSoFar, nudge),
     ],
+    /** Holds the provider's list, the payments and the books against each other. */
+    reconcile: () => reconcile(house, performer),
     /** One round of what is otherwise done every few seconds. */
     watch: () => watchPayments(house, costSoFar),
   };

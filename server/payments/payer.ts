@@ -32,6 +32,8 @@ export interface OpenAsked {
   readonly clientKey?: string | null;
   readonly language?: string | null;
   readonly driverId?: string | null;
+  /** A card that this driver saved. */
+  readonly methodId?: string | null;
 }
 
 export interface Opened {
@@ -107,6 +109,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
     if (!place) throw notFound('such place to charge');
     const why = await whyNot(db, place);
     if (why) throw cannot(why);
+    const methodId = asked.methodId ? await ownMethod(asked) : null;
     const paymentId = house.newId();
     const now = clock.now();
     await db.transaction().execute(async (trx) => {
@@ -128,6 +131,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
           client_key: asked.clientKey ?? null,
           email: asked.email?.slice(0, longestText) ?? null,
           driver_id: asked.driverId ?? null,
+          method_id: methodId,
           return_url: localPath(asked.returnUrl),
           language: asked.language?.slice(0, 20) ?? null,
           created_at: now,
@@ -153,6 +157,19 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
     return { paymentId: row.id, secret: secretOf(row.id), client: client.client as unknown as Client };
   }
 
+  /** A card that is another driver's is none. */
+  async function ownMethod({ methodId, driverId }: OpenAsked): Promise<string> {
+    const method = await db
+      .selectFrom('payment_method')
+      .select('id')
+      .where('id', '=', methodId!)
+      .where('driver_id', '=', driverId ?? null)
+      .where('provider', '=', provider!.name)
+      .executeTakeFirst();
+    if (!method) throw notFound('such card');
+    return method.id;
+  }
+
   const findByKey = (clientKey: string) =>
     db.selectFrom('payment').selectAll().where('client_key', '=', clientKey).executeTakeFirst();
 
@@ -174,6 +191,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
       await intend(trx, [{ id: house.newId(), paymentId, kind: 'look', params: {} }], now);
     });
     await performer.settle(paymentId);
+    house.bus.publish(effectsHint, null);
   }
 
   /** Ends charging, or gives up what has not begun. */

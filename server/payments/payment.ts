@@ -39,7 +39,8 @@ export type Reason =
   | 'hold_ends'
   | 'hold_spent'
   | 'payer_stopped'
-  | 'capture_failed';
+  | 'capture_failed'
+  | 'too_small';
 
 /** Money in minor units of `currency`. */
 export interface Payment {
@@ -361,6 +362,8 @@ function refused(payment: Payment, event: Extract<PaymentEvent, { kind: 'refused
       return settle(fixed);
     }
     case 'capture':
+      // A few cents that no card can be charged with are not worth a second payment.
+      if (reason === 'too_small') return release({ ...payment, owedMinor: 0 }, 'nothing_due');
       // Released so that nobody's money is held in vain; a provider that did take it says so instead.
       return {
         payment: {

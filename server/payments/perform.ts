@@ -8,7 +8,7 @@ import { apply } from './apply.ts';
 import { giveReceipt, postMoved } from './books.ts';
 import type { House } from './house.ts';
 import type { PaymentEvent, Reason, Snapshot } from './payment.ts';
-import type { Answer, PaymentProvider } from './provider.ts';
+import type { Answer, HoldAsked, PaymentProvider } from './provider.ts';
 import {
   allLanes,
   type ClaimedEffect,
@@ -81,9 +81,20 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
         return keepBooks(effect);
       default:
         return house.provider?.name === row.provider
-          ? askProvider(house.provider, effect, row)
+          ? askProvider(house.provider, effect, row, savedOf)
           : { kind: 'again', words: `The provider ${row.provider} is not set up here any more.` };
     }
+  }
+
+  /** The card that the driver chose among those that they saved. */
+  async function savedOf({ method_id }: PaymentRow): Promise<HoldAsked['saved']> {
+    if (!method_id) return null;
+    const method = await db
+      .selectFrom('payment_method')
+      .select(['customer_ref', 'method_ref'])
+      .where('id', '=', method_id)
+      .executeTakeFirst();
+    return method ? { customerRef: method.customer_ref, methodRef: method.method_ref } : null;
   }
 
   /** The station is asked once, whatever happens in between: a second start may end what the first began. */
@@ -270,10 +281,11 @@ async function askProvider(
   provider: PaymentProvider,
   effect: ClaimedEffect,
   row: PaymentRow,
+  savedOf: (row: PaymentRow) => Promise<HoldAsked['saved']>,
 ): Promise<Outcome> {
   const { id: key, kind, params } = effect;
   const ref = row.provider_ref;
-  if (kind === 'hold') return hold(provider, key, row);
+  if (kind === 'hold') return hold(provider, key, row, await savedOf(row));
   // Nothing was ever made there.
   if (!ref) return { kind: 'done', event: { kind: 'provider', snapshot: nothingThere } };
   const amountMinor = params.amountMinor ?? 0;
@@ -291,7 +303,12 @@ async function askProvider(
   }
 }
 
-async function hold(provider: PaymentProvider, key: string, row: PaymentRow): Promise<Outcome> {
+async function hold(
+  provider: PaymentProvider,
+  key: string,
+  row: PaymentRow,
+  saved: HoldAsked['saved'],
+): Promise<Outcome> {
   const answer = await provider.hold({
     key,
     paymentId: row.id,
@@ -301,6 +318,7 @@ async function hold(provider: PaymentProvider, key: string, row: PaymentRow): Pr
     description: 'Charging',
     email: row.email,
     returnUrl: row.return_url,
+    saved,
   });
   if (answer.outcome !== 'done') return heard(answer);
   const { snapshot, client } = answer.value;

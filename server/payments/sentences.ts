@@ -48,3 +48,27 @@ export const sayOffer = sentences('offer', {
   unavailable: 'This place is out of service right now.',
   reserved: 'This place is reserved right now.',
 });
+
+/** What does not fit, and what to do about it. */
+export const sayDifference = sentences('difference', {
+  unknown_here:
+    'The provider has a payment of {theirs} that Busbar does not know. Look it up at the provider; give it back there if nobody charged for it.',
+  unknown_there:
+    'The provider does not know this payment of {ours}. See that the keys in the settings belong to the account that took it.',
+  captured_differs:
+    'The provider took {theirs}, and Busbar has {ours}. Ask the provider again; if it stays so, correct it at the provider.',
+  refunded_differs:
+    'The provider gave back {theirs}, and Busbar has {ours}. Ask the provider again; if it stays so, correct it at the provider.',
+  hold_forgotten:
+    'The provider still holds {theirs}, though nothing is to be taken of it. It is released by itself within minutes; if it stays, release it at the provider.',
+  given_up:
+    'A step was tried {times} times in vain: {what}. {problem} Mend what it says, then ask the provider again.',
+  stuck: 'It has stood still for more than a day. Look at its steps; stop its transaction if it still runs.',
+  owed: '{ours} was not paid. The payer can pay it on their page; or write it off.',
+  not_posted:
+    'The books have {theirs} of this payment, and {ours} moved. Look at the steps of the payment for what failed.',
+  no_receipt:
+    'There is no receipt for {ours}. Set up the legal entity that sells there, with its tax rates; it is issued with the next look.',
+  terminal_differs:
+    'The station’s terminal took {ours}, and {theirs} was due. Settle the difference with the payer.',
+});

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { outboxHint } from '../platform/outbox.ts';
 import { apply } from './apply.ts';
+import type { Nudge } from './follow.ts';
 import type { House } from './house.ts';
 import { rules } from './payment.ts';
 import { effectsHint, type Performer } from './perform.ts';
@@ -82,7 +83,7 @@ async function lookAtWaiting(house: House): Promise<void> {
 }
 
 /** Works as long as it is not ended: at once when something is to be done here, and again every while. */
-export async function startWork(house: House, performer: Performer, costSoFar: CostSoFar) {
+export async function startWork(house: House, performer: Performer, costSoFar: CostSoFar, nudge: Nudge) {
   const running = new Set<Promise<void>>();
   const guard = (about: string) => (error: unknown) => house.onFault(error, about);
   let ended = false;
@@ -119,6 +120,11 @@ export async function startWork(house: House, performer: Performer, costSoFar: C
     watching = watching.then(() => watchPayments(house, costSoFar)).catch(guard('watching payments'));
   }, watchEveryMs);
   const hint = await house.bus.subscribe(effectsHint, wake);
+  const committed = await house.bus.subscribe(outboxHint, () => {
+    if (!nudge.due) return;
+    nudge.due = false;
+    wake();
+  });
   wake();
   return {
     async end(): Promise<void> {
@@ -126,6 +132,7 @@ export async function startWork(house: House, performer: Performer, costSoFar: C
       clearInterval(looking);
       clearInterval(watch);
       hint.end();
+      committed.end();
       await Promise.all([working, watching]);
       await Promise.all(running);
     },

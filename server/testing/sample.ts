@@ -82,6 +82,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'statementId':
     case 'fileId':
     case 'certificateId':
+    case 'paymentId':
+    case 'differenceId':
     case 'driverId':
     case 'groupId':
     case 'fleetId':

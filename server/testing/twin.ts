@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts';
 import { plantEnergy } from './twin-energy.ts';
 import { plantMeters } from './twin-meters.ts';
 import { plantMoney } from './twin-money.ts';
+import { plantPayments } from './twin-payments.ts';
 import { plantPeople } from './twin-people.ts';
 import { plantWire } from './twin-wire.ts';
 
@@ -68,6 +69,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     meterKeyId: newId(),
     holdId: newId(),
     driverId: newId(),
+    paymentId: newId(),
+    differenceId: newId(),
     groupId: newId(),
     fleetId: newId(),
     costCentreId: newId(),
@@ -614,6 +617,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
   });
   await plantMoney(insert, twin, at);
   await db.transaction().execute((trx) => post(trx, { ...twinPosting(twin), at }));
+  await plantPayments(insert, twin, at);
   await insert('event', {
     id: newId(),
     at,

@@ -1297,6 +1297,7 @@ export interface Payment {
   language: string | null;
   looked_at: Timestamp | null;
   method: Json | null;
+  method_id: string | null;
   most_capture_minor: Generated<number>;
   of_payment_id: string | null;
   organization_id: string;
@@ -1316,6 +1317,25 @@ export interface Payment {
   token_id: string | null;
   token_uid: string | null;
   transaction_id: string | null;
+}
+
+export interface PaymentDifference {
+  currency: string | null;
+  detail: Generated<string>;
+  found_at: Timestamp;
+  id: string;
+  kind: string;
+  note: Generated<string>;
+  organization_id: string;
+  ours_minor: number | null;
+  payment_id: string | null;
+  provider: string;
+  provider_ref: string | null;
+  resolved_at: Timestamp | null;
+  resolved_by: string | null;
+  seen_at: Timestamp;
+  site_id: string | null;
+  theirs_minor: number | null;
 }
 
 export interface PaymentEffect {
@@ -1344,6 +1364,30 @@ export interface PaymentLog {
   state: string;
 }
 
+export interface PaymentMethod {
+  brand: string;
+  created_at: Timestamp;
+  customer_ref: string;
+  driver_id: string;
+  expires: string | null;
+  id: string;
+  last4: string;
+  method_ref: string;
+  provider: string;
+}
+
+export interface PaymentMovement {
+  amount_minor: number;
+  at: Timestamp;
+  currency: string;
+  id: string;
+  kind: string;
+  organization_id: string;
+  payment_id: string | null;
+  provider: string;
+  ref: string;
+}
+
 export interface PaymentRefund {
   amount_minor: number;
   asked_at: Timestamp;
@@ -1355,6 +1399,14 @@ export interface PaymentRefund {
   problem: string | null;
   reason: string;
   state: string;
+}
+
+export interface PaymentSaving {
+  created_at: Timestamp;
+  driver_id: string;
+  id: string;
+  provider: string;
+  provider_ref: string;
 }
 
 export interface PaymentWebhook {
@@ -2276,9 +2328,13 @@ export interface DB {
   organization: Organization;
   ownership: Ownership;
   payment: Payment;
+  payment_difference: PaymentDifference;
   payment_effect: PaymentEffect;
   payment_log: PaymentLog;
+  payment_method: PaymentMethod;
+  payment_movement: PaymentMovement;
   payment_refund: PaymentRefund;
+  payment_saving: PaymentSaving;
   payment_webhook: PaymentWebhook;
   posting: Posting;
   posting_entry: PostingEntry;

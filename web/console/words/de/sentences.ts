@@ -1,6 +1,7 @@
 import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { booksSentences } from './books-sentences.ts';
 import { certificateSentence } from './certificateSentences.ts';
+import { differenceSentences } from './difference-sentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { meterSentences } from './meter-sentences.ts';
 import { paymentSentences } from './payment-sentences.ts';
@@ -19,6 +20,7 @@ export const sentence = {
   ...meterSentences,
   ...readingSentences,
   ...peopleSentences,
+  ...differenceSentences,
   ...paymentSentences,
   ...booksSentences,
   ...reservationSentences,

@@ -1,0 +1,83 @@
+import { sql, type Transaction } from 'kysely';
+import { inScope } from '../access/index.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
+import type { Caller, Scope } from '../platform/http/caller.ts';
+import { notFound, problem } from '../platform/http/problem.ts';
+import { outboxHint } from '../platform/outbox.ts';
+import { applyTo } from './apply.ts';
+import type { House } from './house.ts';
+import { refundable } from './payment.ts';
+import { effectsHint, type Performer } from './perform.ts';
+import { money } from './say.ts';
+import { toPayment } from './store.ts';
+
+/** Gives money back because a person says so; never more than was paid, what is on its way included. */
+export async function refundPayment(
+  house: House,
+  performer: Performer,
+  asked: {
+    readonly caller: Caller;
+    readonly scope: Scope;
+    readonly paymentId: string;
+    readonly amountMinor: number;
+    readonly reason: string;
+  },
+): Promise<void> {
+  const { caller, scope, paymentId, amountMinor, reason } = asked;
+  await house.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('payment')
+      .selectAll()
+      .where('id', '=', paymentId)
+      .where(inScope(scope, 'organization_id', 'site_id'))
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row) throw notFound('such payment');
+    if (row.kind === 'terminal') throw atTheTerminal();
+    const most = refundable(toPayment(row));
+    if (amountMinor > most) throw tooMuch(money(amountMinor, row.currency), money(most, row.currency), most);
+    const refundId = house.newId();
+    await trx
+      .insertInto('payment_refund')
+      .values({
+        ...{ id: refundId, payment_id: paymentId, amount_minor: amountMinor, reason },
+        ...{ cause: 'operator', state: 'asked', asked_by: caller.id, asked_at: house.clock.now() },
+      })
+      .execute();
+    await applyTo(house, trx, row, { kind: 'refund', refundId, amountMinor });
+    await house.audit(trx, {
+      caller: { kind: caller.kind, id: caller.id },
+      action: 'payment.refunded',
+      subjectKind: 'payment',
+      subjectId: paymentId,
+      organizationId: row.organization_id,
+      siteId: row.site_id,
+      detail: { refundId, amountMinor, currency: row.currency, reason },
+    });
+  });
+  house.bus.publish(outboxHint, null);
+  await performer.settle(paymentId);
+  house.bus.publish(effectsHint, null);
+}
+
+const tooMuch = (asked: string, left: string, most: number) =>
+  problem(422, {
+    title: 'More than was paid',
+    detail: `${asked} cannot be given back: ${left} is left of what was paid.`,
+    help: most > 0 ? `Give back ${left} at the most.` : 'Nothing is left to give back.',
+    errors: [{ path: 'body/amountMinor', message: `must be at most ${most}` }],
+  });
+
+const atTheTerminal = () =>
+  problem(409, {
+    title: 'Paid at the station',
+    detail: 'The station’s own terminal took this payment; only the terminal’s provider can give it back.',
+    help: 'Give it back in the portal of the terminal’s provider.',
+  });
+
+/** Forgets who paid: their name goes, the money stays. Payments that run go on to their end. */
+export async function erase(trx: Transaction<DB>, driverId: string): Promise<void> {
+  await sql`update payment set email = null, driver_id = null where driver_id = ${driverId}`.execute(trx);
+  await trx.deleteFrom('payment_method').where('driver_id', '=', driverId).execute();
+  await trx.deleteFrom('payment_saving').where('driver_id', '=', driverId).execute();
+}
