@@ -1,22 +1,27 @@
-// Thirty rounds of SIGKILL under load, of our process, of all of PostgreSQL, and of both; prints a table.
-// `npm run soak -- --rounds 9 --stations 60 --seed x`
+// A million transactions through the books, then thirty rounds of SIGKILL under load, of our process, of all of PostgreSQL, and of both; prints a table.
+// `npm run soak -- --rounds 9 --stations 60 --seed x --transactions 1000000`
 import { parseArgs } from 'node:util';
 import { openKillRounds } from '../scenarios/harness/kill-rounds.ts';
+import { soakBooks } from './soak-books.mjs';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '30' },
     stations: { type: 'string', default: '30' },
     seed: { type: 'string', default: String(Date.now()) },
+    transactions: { type: 'string', default: '1000000' },
   },
 });
+
+const wrong = soakBooks(Number(values.transactions), Number(values.seed) || 1);
+for (const one of wrong.slice(0, 10)) console.log(one);
 
 const count = Number(values.rounds);
 const soak = await openKillRounds({ stations: Number(values.stations), seed: values.seed });
 console.log(`${count} rounds, ${values.stations} stations of three versions, seed ${values.seed}`);
 console.log('round  killed    after ms  back after ms  acknowledged  missing or doubled');
 
-let faults = 0;
+let faults = wrong.length;
 try {
   for (let number = 0; number < count; number++) {
     const round = await soak.round(number);

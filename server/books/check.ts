@@ -134,7 +134,7 @@ async function apartFromPrices(db: Database, since: Date): Promise<Finding[]> {
       join transaction_cost_log c on c.transaction_id = b.transaction_id and c.revision = b.revision
      where i.issued_at > ${since}::timestamptz
        and c.after_tax_minor is not null and c.before_tax_minor is not null
-       and (b.net <> c.before_tax_minor or b.gross not in (c.after_tax_minor, c.before_tax_minor))
+       and b.gross not in (c.after_tax_minor, c.before_tax_minor)
      limit ${mostFindings}`.execute(db);
   return rows.map(({ organization_id, number, currency, transaction_id, billed, priced }) => ({
     organizationId: organization_id,

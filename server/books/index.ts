@@ -5,6 +5,7 @@ import { billableRoutes } from './billable-routes.ts';
 import { lookAtBooks } from './check.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { entityRoutes } from './entity-routes.ts';
+import { fileRoutes } from './file-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { issueDue, type JobHouse, takePriced } from './jobs.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
@@ -27,6 +28,7 @@ export function createBooks(options: JobHouse) {
       ...customerRoutes(options),
       ...billableRoutes(options),
       ...invoiceRoutes(options),
+      ...fileRoutes(options),
       ...ledgerRoutes(options),
     ],
     repeatedWork: [

@@ -22,7 +22,9 @@ export function linesOfCost(
 ): LineAmount[] | undefined {
   const groups = totals.groups.length > 0 ? totals.groups.map(partOf) : unknownTaxes(totals, place);
   const parts = groups?.filter(({ netMinor, grossMinor }) => netMinor !== 0 || grossMinor !== 0);
-  return parts?.map((part) => treated(part, treatment, place.country));
+  return parts?.map((part) =>
+    treated(treatment.kind === 'none' ? part : straight(part), treatment, place.country),
+  );
 }
 
 interface Part {
@@ -39,6 +41,20 @@ function partOf({ beforeTax, taxes, afterTax }: Cost['totals']['groups'][number]
     grossMinor: afterTax.minor,
     taxesMinor: taxes.map(({ amount }) => amount.minor),
   };
+}
+
+/**
+ * A least or highest price before and after tax may be said so that no rate fits between the two. What drivers were told
+ * is the amount after tax: the tax is what lies in it at the rate, whatever the tariff said before tax.
+ */
+function straight(part: Part): Part {
+  const { rates, netMinor, grossMinor } = part;
+  const [rate] = rates;
+  if (!rate || rates.length > 1) return part;
+  const off = grossMinor - netMinor - percentOf(netMinor, rate.percent);
+  if (Math.abs(off) <= 1) return part;
+  const tax = taxInside(grossMinor, rate.percent);
+  return { ...part, netMinor: grossMinor - tax, taxesMinor: [tax] };
 }
 
 /** One side is known: the country's rate gives the other. */

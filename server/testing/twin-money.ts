@@ -28,7 +28,7 @@ export async function plantMoney(
     city: mark,
     country: 'DE',
     vatNumber: '',
-    email: '',
+    email: 'twin@example.com',
   };
   const seller = JSON.stringify({
     ...party,

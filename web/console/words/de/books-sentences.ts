@@ -30,6 +30,10 @@ export const booksSentences = {
       'Es gibt keine E-Rechnung: EN 16931 kennt eine Steuer je Zeile, und hier sind Steuern aufeinandergesetzt.',
     no_e_seller: 'Es gibt keine E-Rechnung: Die Firma hat weder USt-IdNr. noch Steuernummer.',
     no_e_buyer: 'Es gibt keine E-Rechnung: Eine Quittung ohne Käufer kann keine sein.',
+    no_e_seller_address: 'Es gibt keine E-Rechnung: Die Firma hat keine E-Mail-Adresse.',
+    no_e_buyer_address: 'Es gibt keine E-Rechnung: Der Kunde hat keine E-Mail-Adresse.',
+    no_e_decimals:
+      'Es gibt keine E-Rechnung in {{currency}}: EN 16931 kennt höchstens zwei Nachkommastellen.',
     no_e_below_zero: 'Es gibt keine E-Rechnung über einen Betrag unter null.',
     account_receivables: 'Forderungen an Kunden',
     account_bank: 'Auf dem Bankkonto',

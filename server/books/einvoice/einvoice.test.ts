@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LineTax, percentOf, sumUp } from '../amounts.ts';
+import type { Document } from '../document.ts';
+import type { InvoiceLine } from '../issue.ts';
+import type { Buyer, Seller } from '../party.ts';
+import { invoicePdf } from '../pdf/invoice.ts';
+import { whyNoEInvoice } from './can.ts';
+import { eInvoiceOf } from './model.ts';
+import { eInvoiceXml, invoiceFile } from './render.ts';
+import { brokenRules } from './testing-rules.ts';
+
+const seller: Seller = {
+  name: 'Nordlicht Laden GmbH',
+  address: 'Speicherstraße 14',
+  postalCode: '20457',
+  city: 'Hamburg',
+  country: 'DE',
+  vatNumber: 'DE136695976',
+  email: 'rechnung@example.com',
+  taxNumber: '',
+  register: 'HRB 12345',
+  phone: '',
+  bankName: '',
+  iban: 'DE02120300000000202051',
+  bic: '',
+  logoText: 'Nordlicht',
+  footer: '',
+  paper: 'A4',
+  exemptReason: null,
+};
+const buyer: Buyer = {
+  name: 'Kuriere Łódź Sp. z o.o.',
+  address: 'ul. Piotrkowska 1',
+  postalCode: '90-001',
+  city: 'Łódź',
+  country: 'PL',
+  vatNumber: 'PL5260001246',
+  email: 'buyer@example.com',
+  kind: 'business',
+  number: '10001',
+  reference: '',
+  exemptReason: null,
+};
+
+const rates = ['19', '7', '8.1', '25.5'];
+const taxes: fc.Arbitrary<LineTax> = fc.oneof(
+  fc.constantFrom(...rates).map((percent) => taxOf('S', percent)),
+  fc.constant(taxOf('Z', '0')),
+  fc.constant(taxOf('E', undefined, 'untaxed')),
+  fc.constant(taxOf('AE', undefined, 'reverse_charge')),
+);
+function taxOf(category: LineTax['category'], percent?: string, reason = ''): LineTax {
+  return { category, country: 'DE', rates: percent === undefined ? [] : [{ name: 'VAT', percent }], reason };
+}
+
+const line = fc
+  .record({ tax: taxes, net: fc.integer({ min: -2000, max: 90_000 }), off: fc.integer({ min: -1, max: 1 }) })
+  .map(({ tax, net, off }): InvoiceLine => {
+    const rate = tax.rates[0]?.percent ?? '0';
+    // As it was priced: from an amount with tax in it, this may be a cent off.
+    const taken = rate === '0' ? 0 : percentOf(net, rate) + off;
+    return {
+      tax,
+      netMinor: net,
+      grossMinor: net + taken,
+      taxesMinor: tax.rates.map(() => taken),
+      text: '',
+      transactionId: '0190a000-0000-7000-8000-000000000001',
+      revision: 1,
+      part: 0,
+      site: 'Rathaus',
+      station: 'CS-1',
+      token: '',
+      startedAt: new Date('2026-05-01T10:00:00Z'),
+      endedAt: new Date('2026-05-01T11:00:00Z'),
+      energyWh: '12345',
+    };
+  });
+
+function documentOf(
+  lines: readonly InvoiceLine[],
+  kind: Document['kind'] = 'invoice',
+  paidMinor = 0,
+): Document {
+  const sums = sumUp(lines);
+  return {
+    id: '0190a000-0000-7000-8000-000000000002',
+    kind,
+    number: 'NL-2026-000042',
+    language: 'de',
+    issuedAt: new Date('2026-06-02T03:00:00Z'),
+    issueDate: '2026-06-02',
+    dueDate: '2026-06-16',
+    period: { from: '2026-05-01', until: '2026-05-31' },
+    currency: 'EUR',
+    decimals: 2,
+    seller,
+    buyer,
+    lines,
+    taxes: sums.groups.map(({ tax, baseMinor, taxesMinor }) => ({
+      category: tax.category,
+      name: tax.rates[0]?.name ?? '',
+      country: tax.country,
+      percent: tax.rates[0]?.percent ?? '0',
+      baseMinor,
+      taxMinor: taxesMinor[0] ?? 0,
+      reason: tax.reason,
+      stacked: false,
+    })),
+    ...sums,
+    standing: {
+      totalMinor: sums.totalMinor,
+      creditedMinor: 0,
+      paidMinor,
+      openMinor: sums.totalMinor - paidMinor,
+    },
+    zone: 'Europe/Berlin',
+    corrects: kind === 'credit_note' ? { id: 'x', number: 'NL-2026-000001', issueDate: '2026-05-02' } : null,
+    reason: kind === 'credit_note' ? 'priced_anew' : '',
+  };
+}
+
+const lines = fc.array(line, { minLength: 1, maxLength: 12 });
+const [sample] = fc.sample(
+  lines.filter((some) => some.length > 4 && sumUp(some).totalMinor > 0),
+  { numRuns: 1, seed: 7 },
+);
+const backwards = (some: readonly InvoiceLine[]) =>
+  some.map((one) => ({
+    ...one,
+    netMinor: -one.netMinor || 0,
+    grossMinor: -one.grossMinor || 0,
+    taxesMinor: one.taxesMinor.map((minor) => -minor || 0),
+  }));
+
+describe('an e-invoice', () => {
+  it('keeps BR-CO-10 to 16 and the rules of the categories S, Z, E and AE, whatever stands on it', () => {
+    fc.assert(
+      fc.property(lines, fc.boolean(), (some, paid) => {
+        const plain = documentOf(some);
+        const invoice = paid ? documentOf(some, 'invoice', plain.totalMinor) : plain;
+        expect(brokenRules(eInvoiceOf(invoice))).toEqual([]);
+        expect(brokenRules(eInvoiceOf(documentOf(backwards(some), 'credit_note')))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('asks for what the transactions cost, to the cent', () => {
+    fc.assert(
+      fc.property(lines, (some) => {
+        const total = eInvoiceOf(documentOf(some))['ubl:Invoice']['cac:LegalMonetaryTotal'] as Record<
+          string,
+          string
+        >;
+        const gross = some.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
+        expect(Math.round(Number(total['cbc:PayableAmount']) * 100)).toBe(gross);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is written as UBL and as CII, and stands inside of its PDF', async () => {
+    const document = documentOf(sample!);
+    expect(whyNoEInvoice(document)).toBeUndefined();
+    const ubl = await eInvoiceXml(document, 'UBL');
+    expect(ubl).toContain('<cbc:ID>NL-2026-000042</cbc:ID>');
+    const note = await eInvoiceXml(documentOf(backwards(sample!), 'credit_note'), 'UBL');
+    expect(note).toContain('CreditNoteTypeCode>381<');
+    expect(await eInvoiceXml(document, 'CII')).toContain('CrossIndustryInvoice');
+    const pdf = (await invoiceFile(document)).toString('latin1');
+    expect(pdf).toContain('factur-x.xml');
+    expect(pdf.startsWith('%PDF-')).toBe(true);
+  });
+
+  it('is refused with the reason where it cannot be one', () => {
+    const document = documentOf(sample!);
+    const keyOf = (some: Document) => whyNoEInvoice(some)?.key;
+    expect(keyOf({ ...document, buyer: { ...buyer, name: '' } })).toBe('books.no_e_buyer');
+    expect(keyOf({ ...document, decimals: 3, currency: 'KWD' })).toBe('books.no_e_decimals');
+    const stacked = { ...document, taxes: document.taxes.map((tax) => ({ ...tax, stacked: true })) };
+    expect(keyOf(stacked)).toBe('books.no_e_stacked');
+  });
+
+  // The official schemas are not ours to hand on: BUSBAR_UBL_XSD and BUSBAR_CII_XSD say where they lie.
+  const schemas = [
+    ['UBL', process.env.BUSBAR_UBL_XSD],
+    ['CII', process.env.BUSBAR_CII_XSD],
+  ] as const;
+  for (const [syntax, schema] of schemas)
+    it.skipIf(schema === undefined || !existsSync(schema))(
+      `passes the official schema of ${syntax} (left out where it is not on this machine)`,
+      async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'busbar-xsd-'));
+        const file = join(folder, 'invoice.xml');
+        writeFileSync(file, await eInvoiceXml(documentOf(sample!), syntax));
+        const { status, stderr } = spawnSync('xmllint', ['--noout', '--schema', schema!, file], {
+          encoding: 'utf8',
+        });
+        rmSync(folder, { recursive: true });
+        expect(status === 0 ? '' : stderr).toBe('');
+      },
+    );
+});
+
+describe('a PDF', () => {
+  it('is the same each time, in every language and on both papers, with as many pages as it needs', async () => {
+    const many = documentOf(Array.from({ length: 60 }, (_, index) => sample![index % sample!.length]!));
+    const pages = (pdf: Buffer) => /\/Count (\d+)/.exec(pdf.toString('latin1'))?.[1];
+    for (const language of ['en', 'de', 'fr'] as const) {
+      const pdf = await invoicePdf(many, { language, paper: language === 'en' ? 'Letter' : 'A4' });
+      expect(pages(pdf)).toBe('3');
+    }
+    expect(pages(await invoicePdf(documentOf(sample!)))).toBe('1');
+  });
+});
