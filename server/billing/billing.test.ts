@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
+import { busyShare } from '../tariffs/occupancy.ts';
 import { type TestHouse, testHouse } from '../testing/house.ts';
 import type { TransactionCost } from './contract.ts';
 
@@ -141,6 +142,16 @@ describe('a transaction', () => {
       .body;
     const euros = items.filter(({ currency }: { currency: string }) => currency === 'EUR');
     expect(euros[0]).toMatchObject({ transactions: 1, energyWh: 10_000, afterTaxMinor: 720 });
+    const span = `from=${iso(-60)}&to=${iso(60)}`;
+    const bySite = (await ask('GET', `/reports/revenue?${span}&by=site`)).body.items;
+    expect(bySite).toContainEqual(
+      expect.objectContaining({ subject: { id: siteId, name: 'Town hall' }, afterTaxMinor: 720 }),
+    );
+    const csv = await house.ask(house.ownerKey, 'GET', `/reports/revenue.csv?${span}`);
+    expect(csv.body.split('\n')[0]).toBe(
+      'day,site,tariff,currency,transactions,unpriced,energy_kwh,before_tax,tax,after_tax',
+    );
+    expect(csv.body).toContain(',Town hall,Day,EUR,1,0,10.000,6.00,1.20,7.20');
   });
 });
 
@@ -220,8 +231,36 @@ describe('a tariff', () => {
     });
     expect(tried.body.problems).toEqual([]);
     expect(tried.body.cost.afterTaxMinor).toBe(200);
+    const follower = { organizationId: house.rootId, name: 'Follower', currency: 'EUR', definition: dynamic };
+    const { id } = await made('/tariffs', follower);
+    const from = new Date(hour + 3_600_000).toISOString();
+    const { body: over } = await ask('GET', `/tariffs/${id}/prices?hours=1&from=${from}`);
+    expect(over.points.map(({ perKwh }: { perKwh: number }) => perKwh)).toEqual([0, 0, 0, 0]);
     const wrong = await ask('PUT', `/price-series/${series.id}/points`, { csv: 'then,much\nnow,1' });
     expect(wrong.status).toBe(422);
+  });
+
+  it('follows how busy the site is when charging begins, and can be tried as if it were', async () => {
+    const busy = {
+      ...energyAt(0.5),
+      taxIncluded: 'none',
+      occupancy: [
+        { from: 0.5, factor: 1.2 },
+        { from: 0.9, factor: 2 },
+      ],
+    };
+    const plan = { currency: 'EUR', zone: 'UTC', definition: busy, wattHours: 10_000, watts: 10_000 };
+    const sums: number[] = [];
+    for (const occupied of [0.4, 0.5, 1]) {
+      const { body } = await ask('POST', '/tariffs/try', { ...plan, occupied });
+      sums.push(body.cost.afterTaxMinor);
+    }
+    // The fee stays as it is; only energy follows.
+    expect(sums).toEqual([600, 700, 1100]);
+    const share = (minutes: number) =>
+      busyShare(house.database.db, stationId, new Date(now + minutes * 60_000));
+    // The transactions of this test began ten minutes ago at the only EVSE there is; one of them runs.
+    expect([await share(-11), await share(-5)]).toEqual([0, 1]);
   });
 
   it('is told to stations that price by themselves, once, and their sum is held against ours (I07, I12)', async () => {

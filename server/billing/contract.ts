@@ -43,23 +43,41 @@ export const getCost = route({
   response: transactionCost,
 });
 
+export const revenueGroups = ['day', 'site', 'tariff'] as const;
+
+const span = {
+  from: instant,
+  to: instant,
+  organizationId: Type.Optional(uuid),
+  siteId: Type.Optional(uuid),
+  zone: Type.Optional(Type.String({ maxLength: 64, description: 'Whose days; UTC when not said' })),
+};
+
+export const exportRevenue = route({
+  method: 'GET',
+  path: '/reports/revenue.csv',
+  summary: 'What ended transactions cost, by day, site, tariff and currency, as CSV',
+  tag: 'Reports',
+  permission: 'transactions:read',
+  query: Type.Object(span),
+});
+
 export const revenue = route({
   method: 'GET',
   path: '/reports/revenue',
-  summary: 'What ended transactions cost, by day and currency',
+  summary: 'What ended transactions cost, by day, site or tariff, and currency',
   tag: 'Reports',
   permission: 'transactions:read',
   query: Type.Object({
-    from: instant,
-    to: instant,
-    organizationId: Type.Optional(uuid),
-    siteId: Type.Optional(uuid),
-    zone: Type.Optional(Type.String({ maxLength: 64, description: 'Whose days; UTC when not said' })),
+    ...span,
+    by: Type.Optional(words(revenueGroups, 'One row for each; day when not said')),
   }),
   response: Type.Object({
     items: Type.Array(
       Type.Object({
-        day: Type.String({ description: 'YYYY-MM-DD in the zone' }),
+        day: orNull(Type.String({ description: 'YYYY-MM-DD in the zone; null when by something else' })),
+        /** The site or tariff; null for those without one. */
+        subject: orNull(Type.Object({ id: uuid, name: Type.String() })),
         currency: orNull(Type.String()),
         decimals: Type.Integer(),
         transactions: Type.Integer(),

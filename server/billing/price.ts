@@ -54,9 +54,9 @@ export async function freeze(
   }));
   const candidates = await candidatesForAll(trx, askings);
   const rows = [];
-  for (const [place, { id, organization_id, site_id, started_at }] of transactions.entries()) {
+  for (const [place, { id, organization_id, site_id, station_id, started_at }] of transactions.entries()) {
     const first = candidates[place]?.[0];
-    const tariff = first && (await frozenTariff(trx, first, started_at));
+    const tariff = first && (await frozenTariff(trx, first, started_at, { stationId: station_id }));
     rows.push({
       transaction_id: id,
       organization_id,

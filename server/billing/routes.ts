@@ -1,16 +1,18 @@
-import { type Cost, currencyDecimals, type Tariff } from '@busbar/pricing';
+import type { Cost, Tariff } from '@busbar/pricing';
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import { isZone } from '../locations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
-import { type Handled, handle } from '../platform/http/handle.ts';
+import { csvOf } from '../platform/http/export.ts';
+import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import type { Level } from '../tariffs/contract.ts';
 import { costShape, sayTariff } from '../tariffs/index.ts';
 import * as contract from './contract.ts';
 import { findTransactions } from './metered.ts';
 import { costNow } from './price.ts';
+import { each, revenueColumns, revenueOf, toRevenue } from './revenue.ts';
 import { sayCost } from './sentences.ts';
 import { compared, stationCostOf } from './station-cost.ts';
 
@@ -68,40 +70,18 @@ export function billingRoutes({ db, clock }: { db: Database; clock: Clock }): Ha
     }),
 
     handle(contract.revenue, async ({ query, scope }) => {
-      const { zone = 'UTC', from, to, organizationId = null, siteId = null } = query;
-      if (!isZone(zone)) throw noZone(zone);
-      const { rows } = await sql<RevenueRow>`
-        select to_char(c.ended_at at time zone ${zone}, 'YYYY-MM-DD') as day, c.currency,
-               count(*)::int as transactions, count(*) filter (where c.state = 'unpriced')::int as unpriced,
-               coalesce(sum(c.energy_wh), 0)::float8 as energy_wh,
-               coalesce(sum(c.before_tax_minor), 0)::float8 as before_tax,
-               coalesce(sum(c.tax_minor), 0)::float8 as tax,
-               coalesce(sum(c.after_tax_minor), 0)::float8 as after_tax
-          from transaction_cost c
-         where c.ended_at >= ${new Date(from)} and c.ended_at < ${new Date(to)}
-           and ${inScope(scope, 'c.organization_id', 'c.site_id')}
-           and (${organizationId}::uuid is null or c.organization_id = ${organizationId}::uuid)
-           and (${siteId}::uuid is null or c.site_id = ${siteId}::uuid)
-         group by 1, 2 order by 1, 2 limit ${mostDays}`.execute(db);
-      return {
-        items: rows.map((row) => ({
-          day: row.day,
-          currency: row.currency,
-          decimals: row.currency === null ? 2 : currencyDecimals(row.currency),
-          transactions: row.transactions,
-          unpriced: row.unpriced,
-          energyWh: row.energy_wh,
-          beforeTaxMinor: row.before_tax,
-          taxMinor: row.tax,
-          afterTaxMinor: row.after_tax,
-        })),
-      };
+      const { by = 'day', ...span } = query;
+      if (span.zone && !isZone(span.zone)) throw noZone(span.zone);
+      return { items: (await revenueOf(db, scope, span, [by])).map(toRevenue) };
+    }),
+
+    handleRaw(contract.exportRevenue, 'text/csv; charset=utf-8', async ({ query, scope }) => {
+      if (query.zone && !isZone(query.zone)) throw noZone(query.zone);
+      const rows = await revenueOf(db, scope, query, ['day', 'site', 'tariff']);
+      return csvOf(each(rows), revenueColumns);
     }),
   ];
 }
-
-/** Two years of days in several currencies. */
-const mostDays = 3000;
 
 interface CostRow {
   readonly state: (typeof contract.costStates)[number] | null;
@@ -114,17 +94,6 @@ interface CostRow {
   readonly tariff_name: string | null;
   readonly version_number: number | null;
   readonly subject: string;
-}
-
-interface RevenueRow {
-  readonly day: string;
-  readonly currency: string | null;
-  readonly transactions: number;
-  readonly unpriced: number;
-  readonly energy_wh: number;
-  readonly before_tax: number;
-  readonly tax: number;
-  readonly after_tax: number;
 }
 
 const noZone = (zone: string) =>

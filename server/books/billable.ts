@@ -4,7 +4,7 @@ import type { DB } from '../platform/database/generated/schema.ts';
 /**
  * Finds who pays for transactions with a final price, and notes that they are to be billed: the customer of the tokens'
  * organization, or of the nearest above it. Priced anew, an open one takes the new price; one that was billed is marked, to
- * be corrected. What was paid at once has a receipt and is left alone. Said twice, it counts once. Gives how many.
+ * be corrected. What was paid at once has a receipt and is left alone, and so is what is held back until it is released. Said twice, it counts once. Gives how many.
  */
 export async function noteBillables(db: Kysely<DB>, transactionIds: readonly string[]): Promise<number> {
   if (transactionIds.length === 0) return 0;
@@ -23,6 +23,7 @@ export async function noteBillables(db: Kysely<DB>, transactionIds: readonly str
      where c.transaction_id = any(${transactionIds}::uuid[]) and c.state = 'final' and c.currency is not null
        and not exists (select from invoice_line l join invoice i on i.id = l.invoice_id
                         where l.transaction_id = c.transaction_id and i.kind = 'receipt')
+       and not exists (select from billing_hold h where h.transaction_id = c.transaction_id and h.released_at is null)
      order by c.transaction_id, array_position(ko.path, cu.payer_organization_id) desc,
               array_position(o.path, cu.organization_id) desc, cu.created_at
     on conflict (transaction_id) do update

@@ -128,6 +128,22 @@ describe('a customer billed by the month', () => {
     expect(await invoicesOf(fleet)).toHaveLength(1);
   });
 
+  it('does not pay for what is held back until it is released', async () => {
+    const fleet = await plantPayer('held');
+    const id = await charge(fleet, 10_000, may);
+    const hold = { id: newId(), transaction_id: id, organization_id: shop.organizationId };
+    await database.db
+      .insertInto('billing_hold')
+      .values({ ...hold, cause: 'signed_readings', fingerprint: '', raised_at: may })
+      .execute();
+    now = new Date('2026-06-03T10:00:00Z');
+    await issueDue(house);
+    expect(await invoicesOf(fleet)).toEqual([]);
+    await database.db.updateTable('billing_hold').set({ released_at: now }).execute();
+    await issueDue(house);
+    expect(await invoicesOf(fleet)).toHaveLength(1);
+  });
+
   it('who came later than their transactions is billed for them once', async () => {
     const fleet = await plantPayer('later', { retired_at: new Date() });
     await charge(fleet, 10_000, may);

@@ -101,6 +101,17 @@ async function openOf(trx: Transaction<DB>, customerId: string, { until, transac
     .where('customer_id', '=', customerId)
     .where('state', '=', 'open')
     .where('ended_at', '<', until)
+    // What is held back waits until it is released.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('billing_hold as h')
+            .select('h.id')
+            .whereRef('h.transaction_id', '=', 'billable.transaction_id')
+            .where('h.released_at', 'is', null),
+        ),
+      ),
+    )
     .orderBy('ended_at')
     .orderBy('transaction_id')
     // A transaction under two tax rates takes two lines.

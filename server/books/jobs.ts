@@ -18,10 +18,12 @@ const mostCorrections = 500;
 /** Transactions of a month that arrive this late still stand on its invoice. */
 const graceMs = 86_400_000;
 
-/** Follows prices: what a customer pays is noted as soon as its price is final. */
+/** Follows prices: what a customer pays is noted as soon as its price is final, or nothing holds it back any more. */
 export async function takePriced(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
   const final = events.filter(
-    ({ kind, subjectId, data }) => kind === 'transaction.priced' && subjectId && data.state === 'final',
+    ({ kind, subjectId, data }) =>
+      subjectId &&
+      ((kind === 'transaction.priced' && data.state === 'final') || kind === 'transaction.released'),
   );
   await noteBillables(trx, [...new Set(final.map(({ subjectId }) => subjectId!))]);
   return 'done';

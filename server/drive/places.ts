@@ -101,10 +101,14 @@ async function readPrices(
       result.set(row.evse_id, null);
       continue;
     }
-    const tariff = tariffs.get(version.versionId) ?? (await frozenTariff(db, version, at));
-    tariffs.set(version.versionId, tariff);
+    // One that follows how busy the site is holds for its place alone.
+    const held = version.definition.occupancy?.length
+      ? `${version.versionId} ${row.station_id}`
+      : version.versionId;
+    const tariff = tariffs.get(held) ?? (await frozenTariff(db, version, at, { stationId: row.station_id }));
+    tariffs.set(held, tariff);
     // A network has a handful of tariffs and ratings: each pair is priced once.
-    const key = `${version.versionId} ${row.zone} ${row.max_watts}`;
+    const key = `${held} ${row.zone} ${row.max_watts}`;
     const price = priced.get(key) ?? priceNow(tariff, { zone: row.zone, watts: row.max_watts, at });
     priced.set(key, price);
     result.set(row.evse_id, price);

@@ -88,7 +88,7 @@ export async function makeOffer(
     at,
   });
   if (!first) return { cannot: sayOffer('no_tariff') };
-  const prices = await frozenTariff(db, first, at);
+  const prices = await frozenTariff(db, first, at, place);
   const { assignmentId, level, tariffId, versionId, currency } = first;
   const holdMinor = holdFor(prices, place, at);
   const promise = { assignmentId, level, tariffId, versionId, currency };
@@ -129,8 +129,9 @@ export async function openOffer(db: Kysely<DB>, seal: Seal, id: string, now: Dat
     .where('id', '=', versionId)
     .executeTakeFirst();
   if (!version) return { problem: 'changed' };
+  const place = await findPlace(db, sealed.evse);
   const definition = version.definition as unknown as Candidate['definition'];
-  const frozen = await frozenTariff(db, { versionId, currency, definition }, new Date(sealed.at));
+  const frozen = await frozenTariff(db, { versionId, currency, definition }, new Date(sealed.at), place);
   // Market prices that it follows were told anew: what was shown cannot be known any more.
   if (digestOf(frozen) !== sealed.digest) return { problem: 'changed' };
   return { evseId: sealed.evse, holdMinor: sealed.hold, promise: { ...sealed.promise, frozen } };

@@ -104,6 +104,26 @@ export const definition = Type.Object(
     minPrice: Type.Optional(limit),
     maxPrice: Type.Optional(limit),
     parkingGraceSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+    occupancy: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            from: Type.Number({
+              minimum: 0,
+              maximum: 1,
+              description: 'Share of the site’s EVSEs that are taken',
+            }),
+            factor: Type.Number({
+              minimum: 0,
+              maximum: 10,
+              description: 'Prices of energy are multiplied by it',
+            }),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 10, description: 'The highest step that is reached when charging begins counts' },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -451,6 +471,9 @@ const plan = {
   wattHours: Type.Number({ minimum: 0, maximum: 10_000_000 }),
   watts: Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 }),
   parkedSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_592_000 })),
+  occupied: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1, description: 'As if this share of the site’s EVSEs were taken' }),
+  ),
 };
 
 /** What so much energy there and then will cost, under which tariff, and why that one. */
@@ -477,6 +500,34 @@ export const preview = route({
     /** All that would hold, the one that decides first. */
     candidates: Type.Array(candidate),
     cost: orNull(costShape),
+  }),
+});
+
+/** Longest span of prices over time: market prices are known no further. */
+export const maxPriceHours = 168;
+
+export const tariffPrices = route({
+  method: 'GET',
+  path: '/tariffs/{tariffId}/prices',
+  summary: 'What energy and time cost under a tariff, quarter by quarter',
+  tag: 'Tariffs',
+  permission: 'tariffs:read',
+  params: tariffPath,
+  query: Type.Object({
+    from: Type.Optional(Type.String({ format: 'date-time', description: 'Today’s begin when left out' })),
+    hours: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPriceHours, default: 48 })),
+    zone: Type.Optional(Type.String({ maxLength: 64, description: 'Whose hours; UTC when not said' })),
+  }),
+  response: Type.Object({
+    currency,
+    points: Type.Array(
+      Type.Object({
+        at: instant,
+        perKwh: orNull(Type.Number({ description: 'Tax included where it is known; null: free' })),
+        perHourCharging: orNull(Type.Number()),
+        perHourParked: orNull(Type.Number()),
+      }),
+    ),
   }),
 });
 

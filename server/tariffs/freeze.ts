@@ -2,6 +2,7 @@ import { type PricePoint, priceSeries, type Tariff } from '@busbar/pricing';
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { Definition } from './contract.ts';
+import { type Occupied, priceByOccupancy } from './occupancy.ts';
 
 /** Market prices are frozen this far ahead: nobody knows them further, and no car charges longer. */
 const aheadMs = 7 * 86_400_000;
@@ -12,18 +13,22 @@ const mostPoints = 2000;
 
 type Component = Definition['elements'][number]['components'][number];
 
-/** Makes what the kernel prices by of a version: market prices, as they are known at that time, filled in. */
+/**
+ * Makes what the kernel prices by of a version: market prices, as they are known at that time, filled in, and prices of
+ * energy by how much of the site is taken, where a place is told.
+ */
 export async function frozenTariff(
   db: Kysely<DB>,
   version: { readonly versionId: string; readonly currency: string; readonly definition: Definition },
   at: Date,
+  where?: Occupied,
 ): Promise<Tariff> {
   const { versionId, currency, definition } = version;
   const market = new Map<string, PricePoint[]>();
   for (const seriesId of followedSeries(definition))
     market.set(seriesId, await pointsAround(db, seriesId, at));
-  const { elements, ...rest } = definition;
-  return {
+  const { elements, occupancy, ...rest } = definition;
+  const tariff: Tariff = {
     ...(rest as Omit<Tariff, 'id' | 'currency' | 'elements'>),
     id: versionId,
     currency,
@@ -32,6 +37,7 @@ export async function frozenTariff(
       ...(restrictions && { restrictions }),
     })) as Tariff['elements'],
   };
+  return priceByOccupancy(db, tariff, occupancy, where, at);
 }
 
 /** The series of market prices that a definition follows, each once. */

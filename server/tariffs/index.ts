@@ -4,6 +4,7 @@ import type { Commands } from '../gateway/index.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import type { House } from './house.ts';
 import { previewRoutes } from './preview-routes.ts';
+import { priceRoutes } from './price-routes.ts';
 import { seriesRoutes } from './series-routes.ts';
 import { createTariffCommands, type StationTariffDependencies } from './station-commands.ts';
 import { stationTariffRoutes } from './station-routes.ts';
@@ -30,6 +31,7 @@ export function createTariffs(options: TariffsOptions) {
       ...assignmentRoutes(options),
       ...seriesRoutes(options),
       ...previewRoutes(options),
+      ...priceRoutes(options),
       ...stationTariffRoutes(options),
     ],
     commands: Object.values(asked),

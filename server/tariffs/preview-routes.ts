@@ -29,7 +29,9 @@ export function previewRoutes({ db, clock }: House): Handled[] {
       }));
       const [first] = holding;
       if (!first) return { tariff: null, why: sayTariff('none'), candidates, cost: null };
-      const tariff = await frozenTariff(db, first, at);
+      const { occupied } = body;
+      const where = occupied === undefined ? { stationId: place.id } : { share: occupied };
+      const tariff = await frozenTariff(db, first, at, where);
       const { tariffId: id, tariffName: name, versionNumber: version, level, subject } = first;
       const why = sayTariff(`by_${level}`, { tariff: name, subject });
       const { wattHours, watts, parkedSeconds = 0 } = body;
@@ -49,7 +51,9 @@ export function previewRoutes({ db, clock }: House): Handled[] {
       const problems = checkTariff(kernelTariff(currency, definition));
       if (problems.some(({ severity }) => severity === 'error')) return { problems, cost: null };
       await requireReadable(scope, definition);
-      const tariff = await frozenTariff(db, { versionId: 'tried', currency, definition }, at);
+      const tariff = await frozenTariff(db, { versionId: 'tried', currency, definition }, at, {
+        share: body.occupied ?? 0,
+      });
       const plan = { zone, start: at.getTime(), wattHours, watts, parkedSeconds };
       return { problems, cost: costShape(previewCost(tariff, plan)) };
     }),
@@ -92,10 +96,10 @@ export function previewRoutes({ db, clock }: House): Handled[] {
   }
 }
 
-const noZone = (zone: string) =>
+export const noZone = (zone: string, where: 'body' | 'query' = 'body') =>
   problem(422, {
     title: 'No such time zone',
     detail: `“${zone}” is no time zone.`,
     help: 'Write it as in the IANA list, such as Europe/Berlin.',
-    errors: [{ path: 'body/zone', message: 'is no time zone' }],
+    errors: [{ path: `${where}/zone`, message: 'is no time zone' }],
   });

@@ -29,6 +29,8 @@ export function createTariffCommands({ db, clock, findTransactionId }: StationTa
     const [version] = rows;
     if (!version)
       return { cannot: 'there is no such tariff for the station’s organization, or it has not begun' };
+    if (version.definition.occupancy?.length)
+      return { cannot: 'stations are not told tariffs that follow how busy the site is' };
     return tariffOf21(await frozenTariff(db, version, now), version.texts);
   }
 

@@ -139,7 +139,10 @@ export function tariffRoutes(house: House): Handled[] {
 }
 
 /** A definition as the kernel reads it, market prices not filled in: enough to be checked. */
-export function kernelTariff(currency: string, { elements, ...rest }: contract.Definition): Tariff {
+export function kernelTariff(
+  currency: string,
+  { elements, occupancy: _byPlace, ...rest }: contract.Definition,
+): Tariff {
   return {
     ...(rest as Omit<Tariff, 'id' | 'currency' | 'elements'>),
     id: 'to be checked',

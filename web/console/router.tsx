@@ -10,6 +10,7 @@ import { locationPages } from './features/locations/pages.ts';
 import { readingPages } from './features/readings/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
 import { reservationPages } from './features/reservations/pages.ts';
+import { revenuePages } from './features/revenue/pages.ts';
 import { tariffPages } from './features/tariffs/pages.ts';
 import { transactionPages } from './features/transactions/pages.ts';
 import { upkeepPages } from './features/upkeep/pages.ts';
@@ -36,6 +37,7 @@ const tree = root.addChildren([
     ...gridPages(inside),
     ...configurationPages(inside),
     ...transactionPages(inside),
+    ...revenuePages(inside),
     ...readingPages(inside),
     ...upkeepPages(inside),
     ...accessPages(inside),

@@ -18,7 +18,7 @@ export interface PriceAsking {
 export async function priceFor(db: Kysely<DB>, { zone, ...asking }: PriceAsking) {
   const [[candidate] = []] = await candidatesForAll(db, [asking]);
   if (!candidate) return undefined;
-  const tariff = await frozenTariff(db, candidate, asking.at);
+  const tariff = await frozenTariff(db, candidate, asking.at, asking);
   const at = asking.at.getTime();
   const prices = pricesAt(tariff, { zone, at, start: at, wattHours: 0, watts: 0 });
   return { candidate, tariff, prices, words: wordsOf(candidate.texts, priceWords(prices, tariff)) };

@@ -41,6 +41,8 @@ export interface Place {
     | 'tokens'
     | 'localLists'
     | 'tariffs'
+    | 'priceSeries'
+    | 'revenue'
     | 'certificates'
     | 'meterKeys'
     | 'firmware'
@@ -126,6 +128,20 @@ export const places: readonly Place[] = [
     word: 'tariffs',
     icon: IconReceipt,
     permission: 'tariffs:read',
+    group: 'groupCharging',
+  },
+  {
+    to: '/price-series',
+    word: 'priceSeries',
+    icon: IconReceipt,
+    permission: 'tariffs:read',
+    group: 'groupCharging',
+  },
+  {
+    to: '/revenue',
+    word: 'revenue',
+    icon: IconReceipt,
+    permission: 'transactions:read',
     group: 'groupCharging',
   },
   {

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import type { Definition } from '../../../../server/tariffs/contract.ts';
 import { FieldGroup, FieldRow, UnitInput } from '../../../ui/fields.tsx';
 import { IconPlus, IconTrash } from '../../../ui/icons.ts';
+import { BusyFields } from './BusyFields.tsx';
 import { type Draft, type Prices, toDefinition, toDraft, type Window, weekdays } from './draft.ts';
 import classes from './tariffs.module.css';
 
@@ -133,6 +134,9 @@ function Fields({
         >
           {t('form.addWindow')}
         </Button>
+      </FieldGroup>
+      <FieldGroup title={t('form.busy')} help={t('form.busyHelp')}>
+        <BusyFields busy={draft.busy} change={(busy) => set({ busy })} />
       </FieldGroup>
       <FieldGroup title={t('form.tax')}>
         <SegmentedControl

@@ -19,6 +19,7 @@ import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { useCan } from '../../session.ts';
 import { Assignments } from './Assignments.tsx';
 import { Beside } from './Beside.tsx';
+import { PriceOverTime } from './PriceOverTime.tsx';
 import classes from './tariffs.module.css';
 import { useTariffWords } from './useTariffWords.ts';
 
@@ -70,6 +71,7 @@ export default function TariffPage() {
       <div className={classes.columns}>
         <div className={classes.try}>
           <Assignments tariff={tariff} editable={editable} />
+          <PriceOverTime tariffId={tariffId} />
           <Section title={t('versions')}>
             <ul className={classes.list}>
               {versions.map((version) => (

@@ -36,6 +36,13 @@ export interface Draft extends Prices {
   readonly graceMinutes: number;
   readonly maxPrice: number | null;
   readonly windows: readonly Window[];
+  /** From so many percent of the site's EVSEs taken, energy costs so many percent more (or less). */
+  readonly busy: readonly Busy[];
+}
+
+export interface Busy {
+  readonly from: number;
+  readonly percent: number;
 }
 
 export const emptyDraft: Draft = {
@@ -48,6 +55,7 @@ export const emptyDraft: Draft = {
   graceMinutes: 0,
   maxPrice: null,
   windows: [],
+  busy: [],
 };
 
 type Element = Definition['elements'][number];
@@ -63,7 +71,7 @@ const written: readonly (readonly [name: keyof Prices, dimension: Dimension, fac
 
 /** The definition that a draft stands for. */
 export function toDefinition(draft: Draft): Definition {
-  const { taxIncluded, vat, fee, windows, graceMinutes, maxPrice } = draft;
+  const { taxIncluded, vat, fee, windows, graceMinutes, maxPrice, busy } = draft;
   const component = (dimension: Dimension, price: number): Component => ({
     dimension,
     price: tidy(price),
@@ -89,6 +97,12 @@ export function toDefinition(draft: Draft): Definition {
       ...(always.length > 0 ? [{ components: always }] : []),
     ].filter(({ components }) => components.length > 0),
     ...(graceMinutes > 0 && { parkingGraceSeconds: graceMinutes * 60 }),
+    ...(busy.length > 0 && {
+      occupancy: busy.map(({ from, percent }) => ({
+        from: tidy(from / 100),
+        factor: tidy(1 + percent / 100),
+      })),
+    }),
     ...(maxPrice !== null && {
       maxPrice: taxIncluded === 'no' ? { beforeTax: maxPrice } : { afterTax: maxPrice },
     }),
@@ -108,6 +122,10 @@ export function toDraft(definition: Definition): Draft | undefined {
     graceMinutes: parkingGraceSeconds / 60,
     maxPrice: limitOf(maxPrice),
     windows: elements.filter((element) => element !== base).map(windowOf),
+    busy: (definition.occupancy ?? []).map(({ from, factor }) => ({
+      from: tidy(from * 100),
+      percent: tidy((factor - 1) * 100),
+    })),
   };
   // Whatever got lost on the way shows when the draft is written again.
   return same(toDefinition(draft), definition) ? draft : undefined;

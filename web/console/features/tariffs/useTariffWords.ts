@@ -35,7 +35,7 @@ export function useTariffWords() {
   }
 
   function draftWords(draft: Draft, currency: string): string {
-    const { fee, graceMinutes, maxPrice, windows, vat, taxIncluded } = draft;
+    const { fee, graceMinutes, maxPrice, windows, vat, taxIncluded, busy } = draft;
     const always = [
       ...(fee === null ? [] : [t('say.fee', { price: money(fee, currency) })]),
       ...pricesWords(draft, currency),
@@ -44,6 +44,9 @@ export function useTariffWords() {
       always.length > 0 ? always.join(', ') : t('say.free'),
       ...windows.map((window) => windowWords(window, currency)),
       ...(graceMinutes > 0 && draft.parking !== null ? [t('say.grace', { count: graceMinutes })] : []),
+      ...busy.map(({ from, percent }) =>
+        t('say.busy', { from, percent: `${percent > 0 ? '+' : ''}${percent}` }),
+      ),
       ...(maxPrice === null ? [] : [t('say.max', { price: money(maxPrice, currency) })]),
       taxWords(taxIncluded, vat),
     ];

@@ -19,6 +19,8 @@ export const shell: Words<typeof english> = {
     campaigns: 'Kampagnen',
     deviceEvents: 'Geräteereignisse',
     tariffs: 'Tarife',
+    priceSeries: 'Marktpreise',
+    revenue: 'Umsatz',
     configuration: 'Konfiguration',
     certificates: 'Zertifikate',
     meterKeys: 'Zählerschlüssel',

@@ -10,6 +10,7 @@ import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
 import { power } from './power.ts';
+import { prices, revenue } from './prices.ts';
 import { readings } from './readings.ts';
 import { refused } from './refused.ts';
 import { reservations } from './reservations.ts';
@@ -41,7 +42,9 @@ export const english = {
   reservations,
   network,
   power,
+  prices,
   readings,
+  revenue,
   refused,
   sites,
   stations,

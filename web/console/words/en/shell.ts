@@ -16,6 +16,8 @@ export const shell = {
     campaigns: 'Campaigns',
     deviceEvents: 'Device events',
     tariffs: 'Tariffs',
+    priceSeries: 'Market prices',
+    revenue: 'Revenue',
     configuration: 'Configuration',
     certificates: 'Certificates',
     meterKeys: 'Meter keys',
