@@ -54,6 +54,7 @@ export async function compose(config: Config, ground: Ground, log: Log, changes:
     metrics,
     port: () => portOf(http.server.address()) ?? config.port,
     onFault,
+    showLink: (email, url) => log.info(`Sign-in link for ${email}: ${url}`),
   });
   const { stations, certificates } = slices;
 

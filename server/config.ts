@@ -230,6 +230,21 @@ const payments = {
   ),
 };
 
+const drivers = {
+  smtpUrl: optional(
+    'BUSBAR_SMTP_URL',
+    kind.connection('smtp', 'smtps'),
+    'The mail server that sends drivers their sign-in links and notices: smtps://user:password@host. Without it, drivers charge without accounts.',
+    { secret: true },
+  ),
+  mailFrom: setting(
+    'BUSBAR_MAIL_FROM',
+    kind.text({ describe: 'address' }),
+    'Busbar <busbar@localhost>',
+    'From whom those e-mails come.',
+  ),
+};
+
 const ROLES = ['gateway', 'api', 'worker'] as const;
 
 const nodes = {
@@ -254,9 +269,10 @@ const SECTIONS = {
   Data: data,
   Stations: stations,
   Payments: payments,
+  Drivers: drivers,
   'Several nodes': nodes,
 };
-const SETTINGS = { ...serving, ...firstOperator, ...data, ...stations, ...payments, ...nodes };
+const SETTINGS = { ...serving, ...firstOperator, ...data, ...stations, ...payments, ...drivers, ...nodes };
 
 /** All settings as trusted values; `dataDir` is absolute and `secureCookies` follows from the public URL. */
 export type Config = Readonly<Values<typeof SETTINGS> & { secureCookies: boolean }>;

@@ -18,7 +18,7 @@ import {
   upkeepOcpp2,
   upkeepOcpp16,
 } from './devices/index.ts';
-import { createDrive } from './drive/index.ts';
+import { createDrive, createMailer } from './drive/index.ts';
 import { type Authorize, createAuthorize, createDrivers } from './drivers/index.ts';
 import { createEnergy, createStartProfile } from './energy/index.ts';
 import {
@@ -56,13 +56,23 @@ export interface SlicesOptions {
   /** Where it listens: a port that was left to the system is known only then. */
   readonly port: () => number;
   readonly onFault: (error: unknown, about: string) => void;
+  /** Where the demo shows the links that it has no mail server for. */
+  readonly showLink: (email: string, url: string) => void;
 }
 
 /** Whether who asks for an authorization is a station with its connection, and not a person who wonders. */
 const isConnected = (station: object): station is StationFacts => 'version' in station && 'zone' in station;
 
 /** Makes the slices and joins what they offer: handlers and memory for stations, routes for people, work that repeats. */
-export async function createSlices({ config, ground, audit, metrics, port, onFault }: SlicesOptions) {
+export async function createSlices({
+  config,
+  ground,
+  audit,
+  metrics,
+  port,
+  onFault,
+  showLink,
+}: SlicesOptions) {
   const { bus, node, key: serverKey } = ground;
   const { db, pool } = ground.connections;
   const clock = systemClock;
@@ -229,8 +239,16 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
   const drive = createDrive({
     ...base,
     serverKey,
+    secureCookies: config.secureCookies,
     publicUrl: () => publicUrlOf(config, port()),
     paying: payments,
+    authorize,
+    commands: stations.commands,
+    remoteStart: stations.remoteStart,
+    remoteStop: stations.remoteStop,
+    costSoFar: billing.costSoFar,
+    sendMail: createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom }),
+    showLink: config.demo ? showLink : undefined,
     onFault,
   });
 
@@ -324,6 +342,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       ...energy.repeatedWork,
       ...billing.repeatedWork,
       ...payments.repeatedWork,
+      ...drive.repeatedWork,
       ...books.repeatedWork,
       ...tariffs.repeatedWork,
       ...certificates.repeatedWork,
@@ -336,6 +355,7 @@ export async function createSlices({ config, ground, audit, metrics, port, onFau
       billing.show,
       books.follow,
       ...payments.followers,
+      ...drive.followers,
       ...energy.followers,
     ],
   };

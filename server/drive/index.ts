@@ -1,47 +1,120 @@
 /** What drivers get: places and prices, labels that lead to them, charging with and without an account. */
 
+import type { Authorize } from '../drivers/index.ts';
 import { createPace, paced } from '../platform/http/pace.ts';
+import { consumeOutbox } from '../platform/outbox-consumer.ts';
+import { createAccounts } from './account.ts';
 import { chargeRoutes } from './charge-routes.ts';
 import { createEars } from './ears.ts';
+import { createForgetDriver } from './forget-driver.ts';
 import type { House } from './house.ts';
 import { createLabelCodes } from './label-code.ts';
 import { labelRoutes } from './label-routes.ts';
 import { listingRoutes } from './listing-routes.ts';
 import { createPublicLive } from './live.ts';
+import type { SendMail } from './mail.ts';
+import { meRoutes } from './me-routes.ts';
+import { createReadMe } from './me-store.ts';
+import { createNoticeFollower, forgetNotices, sendNotices } from './notices.ts';
+import { type OwnOptions, ownRoutes } from './own-routes.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import type { Paying } from './paying.ts';
 import { placeRoutes } from './place-routes.ts';
 import { createPlaces } from './places.ts';
+import { privacyRoutes } from './privacy-routes.ts';
+import { createPush } from './push.ts';
+import { seldom } from './seldom.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 import { createWatchers } from './watchers.ts';
 
+export { createMailer } from './mail.ts';
 export type { Paying } from './paying.ts';
+export { eraseAccounts } from './privacy-routes.ts';
 
-export interface DriveOptions extends House {
+export interface DriveOptions
+  extends House,
+    Pick<OwnOptions, 'commands' | 'remoteStart' | 'remoteStop' | 'costSoFar'> {
   readonly serverKey: Uint8Array;
+  readonly secureCookies: boolean;
   readonly paying: Paying;
+  readonly authorize: Authorize;
+  readonly sendMail: SendMail;
+  /** Where the demo's operator sees links that cannot be mailed. */
+  readonly showLink: ((email: string, url: string) => void) | undefined;
+  /** Sends notices to browsers; tests look at them instead. */
+  readonly send?: typeof fetch;
 }
 
 /** What one network may ask of what everybody may see: some families behind one line who look around. */
 const looking = { burst: 120, perMinute: 240 } as const;
-/** What one network may do with payments: a car park's visitors on its wireless network. */
+/** What one network may do with payments and accounts: a car park's visitors on its wireless network. */
 const charging = { burst: 60, perMinute: 120 } as const;
 
 /** Puts the slice together. */
 export function createDrive(options: DriveOptions) {
-  const { clock, serverKey } = options;
+  const { db, bus, clock, serverKey, onFault } = options;
   const codes = createLabelCodes(serverKey);
   const places = createPlaces(options);
   const ears = createEars(options);
   const watchers = createWatchers();
   const live = createPublicLive(ears, places.forget);
-  const shared = { ...options, codes, ears, watchers };
+  const accounts = createAccounts(options);
+  const push = createPush(serverKey, {
+    contact: options.publicUrl,
+    ...(options.send && { send: options.send }),
+  });
+  const readMe = createReadMe(db, push.publicKey);
+  const shared = {
+    ...options,
+    codes,
+    ears,
+    watchers,
+    accounts,
+    places,
+    readMe,
+    eraseDriver: createForgetDriver(options),
+  };
+  const sender = { ...options, push };
+  const sending = seldom(async () => void (await sendNotices(sender)), onFault);
   return {
     routes: [
-      ...paced(createPace(clock, looking), placeRoutes({ ...shared, places, live })),
-      ...paced(createPace(clock, charging), chargeRoutes(shared)),
+      ...paced(createPace(clock, looking), placeRoutes({ ...shared, live })),
+      ...paced(createPace(clock, charging), [
+        ...chargeRoutes(shared),
+        ...signInRoutes(shared),
+        ...passkeyRoutes(shared),
+        ...ownRoutes(shared),
+        ...meRoutes(shared),
+        ...privacyRoutes(shared),
+      ]),
       ...labelRoutes(shared),
       ...listingRoutes({ ...options, onChange: places.forget }),
     ],
+    repeatedWork: [
+      { name: 'send-notices', crontab: '* * * * *', run: async () => void (await sendNotices(sender)) },
+      {
+        name: 'forget-drivers-links',
+        crontab: '23 * * * *',
+        run: async () => {
+          await accounts.purge();
+          await forgetNotices(db, clock.now());
+        },
+      },
+    ],
+    followers: [
+      () =>
+        consumeOutbox({
+          db,
+          bus,
+          name: 'drive',
+          take: createNoticeFollower(clock, sending.soon),
+          onError: (error) => onFault(error, 'noting what drivers are to be told'),
+        }),
+    ],
     /** Ends what is read for those who watch. */
-    end: ears.end,
+    async end() {
+      sending.end();
+      await ears.end();
+    },
   };
 }

@@ -33,3 +33,36 @@ export const noSuchReceipt = () =>
     detail: 'Nothing was paid with this payment, or the amount is still being worked out.',
     help: 'Look again in a minute.',
   });
+
+/** Nobody has signed in, or the sign-in has ended. */
+export const signedOut = () =>
+  problem(401, {
+    type: '/problems/drive/signed-out',
+    title: 'Not signed in',
+    detail: 'This is for drivers who have signed in.',
+    help: 'Sign in with a link to your e-mail address, or with a passkey.',
+  });
+
+export const spentLink = () =>
+  problem(410, {
+    type: '/problems/drive/link',
+    title: 'This link is not good any more',
+    detail: 'It was used already, it is too old, or a part of it is missing.',
+    help: 'Ask for a new one.',
+  });
+
+export const noMail = () =>
+  problem(503, {
+    type: '/problems/drive/no-mail',
+    title: 'Signing in is not set up',
+    detail: 'The operator has not set up a mail server, so that no link can be sent.',
+    help: 'Charging works without an account: scan the label on the station.',
+  });
+
+export const mailFailed = () =>
+  problem(503, {
+    type: '/problems/drive/mail-failed',
+    title: 'The e-mail could not be sent',
+    detail: 'The mail server did not take the message.',
+    help: 'Check the address, and try again in a minute.',
+  });

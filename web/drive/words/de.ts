@@ -1,8 +1,12 @@
 import { paymentSentences } from '../../console/words/de/payment-sentences.ts';
 import type { Sentences, Words } from './en.ts';
-import { driveSentencesGerman } from './sentences-de.ts';
+import { driveSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
 
-export const sentences: Sentences = { drive: driveSentencesGerman, ...paymentSentences };
+export const sentences: Sentences = {
+  drive: driveSentencesGerman,
+  wish: wishSentencesGerman,
+  ...paymentSentences,
+};
 
 export const words: Words = {
   app: 'Laden',

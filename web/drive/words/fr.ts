@@ -1,7 +1,11 @@
 import type { Sentences, Words } from './en.ts';
-import { driveSentencesFrench, paymentSentencesFrench } from './sentences-fr.ts';
+import { driveSentencesFrench, paymentSentencesFrench, wishSentencesFrench } from './sentences-fr.ts';
 
-export const sentences: Sentences = { drive: driveSentencesFrench, ...paymentSentencesFrench };
+export const sentences: Sentences = {
+  drive: driveSentencesFrench,
+  wish: wishSentencesFrench,
+  ...paymentSentencesFrench,
+};
 
 export const words: Words = {
   app: 'Charger',

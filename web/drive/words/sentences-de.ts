@@ -27,3 +27,17 @@ export const driveSentencesGerman = {
   price_free: 'Laden ist kostenlos',
   price_example: '{{energy}} kWh kosten {{amount}} {{currency}}',
 };
+
+/** What follows from a driver's wish, in German. */
+export const wishSentencesGerman = {
+  now: 'Lädt so schnell es geht.',
+  now_until: 'Lädt so schnell es geht; etwa {{minutes}} min für weitere {{energy}} kWh.',
+  departure: 'Fertig bis {{time}} (in {{minutes}} min); lädt bis dahin, wann es am besten passt.',
+  departure_need: 'Noch {{energy}} kWh bis {{time}} (in {{minutes}} min); lädt, wann es am besten passt.',
+  departure_reached: 'Die gewünschte Energie ist geladen. Abfahrt um {{time}} oder früher.',
+  departure_over: 'Die Abfahrt um {{time}} ist vorbei; lädt so schnell es geht.',
+  sun: 'Lädt nur mit Sonne; wartet, solange keine da ist.',
+  sun_and_minimum: 'Lädt mit Sonne, und langsam, solange keine da ist.',
+  cheapest: 'Lädt in den günstigsten Stunden bis {{time}}.',
+  cheapest_open: 'Lädt in den günstigsten Stunden.',
+};

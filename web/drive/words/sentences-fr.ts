@@ -1,5 +1,5 @@
 import type { paymentSentences } from '../../console/words/de/payment-sentences.ts';
-import type { driveSentencesGerman } from './sentences-de.ts';
+import type { driveSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
 
 /** What the server says to drivers, in French, by its keys. */
 export const driveSentencesFrench: Record<keyof typeof driveSentencesGerman, string> = {
@@ -30,6 +30,20 @@ export const driveSentencesFrench: Record<keyof typeof driveSentencesGerman, str
   price_max: 'au plus {{amount}} {{currency}}',
   price_free: 'La charge est gratuite',
   price_example: '{{energy}} kWh coûtent {{amount}} {{currency}}',
+};
+
+/** What follows from a driver's wish, in French. */
+export const wishSentencesFrench: Record<keyof typeof wishSentencesGerman, string> = {
+  now: 'Charge aussi vite que possible.',
+  now_until: 'Charge aussi vite que possible ; environ {{minutes}} min pour {{energy}} kWh de plus.',
+  departure: 'Prête à {{time}} (dans {{minutes}} min) ; charge d’ici là au meilleur moment.',
+  departure_need: 'Encore {{energy}} kWh d’ici {{time}} (dans {{minutes}} min) ; charge au meilleur moment.',
+  departure_reached: 'L’énergie demandée est chargée. Départ à {{time}} ou avant.',
+  departure_over: 'L’heure de départ, {{time}}, est passée ; charge aussi vite que possible.',
+  sun: 'Charge uniquement au soleil ; attend tant qu’il n’y en a pas.',
+  sun_and_minimum: 'Charge au soleil, et lentement tant qu’il n’y en a pas.',
+  cheapest: 'Charge aux heures les moins chères jusqu’à {{time}}.',
+  cheapest_open: 'Charge aux heures les moins chères.',
 };
 
 type SameKeys<T> = { readonly [Slice in keyof T]: { readonly [Name in keyof T[Slice]]: string } };

@@ -676,10 +676,76 @@ export interface DisplayTemplate {
   text: string;
 }
 
+export interface DriveAccount {
+  created_at: Timestamp;
+  email: string;
+  email_key: string;
+  id: string;
+  language: string | null;
+  mail_notices: Generated<boolean>;
+}
+
+export interface DriveAccountDriver {
+  account_id: string;
+  driver_id: string;
+}
+
+export interface DriveChallenge {
+  account_id: string | null;
+  challenge: string;
+  expires_at: Timestamp;
+  id: string;
+}
+
+export interface DriveFavourite {
+  account_id: string;
+  created_at: Timestamp;
+  site_id: string;
+}
+
+export interface DriveLink {
+  created_at: Timestamp;
+  email: string;
+  expires_at: Timestamp;
+  hash: Buffer;
+  language: string | null;
+  used_at: Timestamp | null;
+}
+
 export interface DriveListing {
   changed_at: Timestamp;
   listed: boolean;
   site_id: string;
+}
+
+export interface DriveNotice {
+  account_id: string;
+  attempts: Generated<number>;
+  created_at: Timestamp;
+  energy_wh: Numeric;
+  kind: string;
+  next_at: Timestamp | null;
+  place: string;
+  transaction_id: string;
+}
+
+export interface DrivePasskey {
+  account_id: string;
+  counter: number;
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  public_key: Buffer;
+  transports: Generated<string[]>;
+  used_at: Timestamp | null;
+}
+
+export interface DrivePush {
+  account_id: string;
+  auth: string;
+  created_at: Timestamp;
+  endpoint: string;
+  p256dh: string;
 }
 
 export interface Driver {
@@ -712,6 +778,15 @@ export interface DriverGroup {
 export interface DriverGroupMember {
   driver_id: string;
   group_id: string;
+}
+
+export interface DriveSession {
+  account_id: string;
+  agent: string | null;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  hash: Buffer;
+  seen_at: Timestamp;
 }
 
 export interface EnergyQuarter {
@@ -2278,7 +2353,16 @@ export interface DB {
   display_message: DisplayMessage;
   display_report: DisplayReport;
   display_template: DisplayTemplate;
+  drive_account: DriveAccount;
+  drive_account_driver: DriveAccountDriver;
+  drive_challenge: DriveChallenge;
+  drive_favourite: DriveFavourite;
+  drive_link: DriveLink;
   drive_listing: DriveListing;
+  drive_notice: DriveNotice;
+  drive_passkey: DrivePasskey;
+  drive_push: DrivePush;
+  drive_session: DriveSession;
   driver: Driver;
   driver_group: DriverGroup;
   driver_group_member: DriverGroupMember;

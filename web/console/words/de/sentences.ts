@@ -1,4 +1,4 @@
-import { driveSentencesGerman } from '../../../drive/words/sentences-de.ts';
+import { driveSentencesGerman, wishSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { booksSentences } from './books-sentences.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { differenceSentences } from './difference-sentences.ts';
@@ -25,6 +25,7 @@ export const sentence = {
   ...booksSentences,
   ...reservationSentences,
   drive: driveSentencesGerman,
+  wish: wishSentencesGerman,
   transaction: {
     charging: 'Lädt mit {{power}} kW, bisher {{energy}} kWh.',
     charging_soc: 'Lädt mit {{power}} kW, Ladestand {{soc}} %, bisher {{energy}} kWh.',

@@ -1,0 +1,166 @@
+import { system } from '../access/index.ts';
+import type { Authorize } from '../drivers/index.ts';
+import { saveWish } from '../energy/index.ts';
+import { type Commands, findTargetsById, type StationCommand } from '../gateway/index.ts';
+import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
+import { tooOften } from '../platform/http/pace.ts';
+import { notFound, problem } from '../platform/http/problem.ts';
+import { frame } from '../platform/stream-message.ts';
+import type { Account, Accounts } from './account.ts';
+import * as contract from './account-contract.ts';
+import { beginStream } from './begin-stream.ts';
+import type { Ears } from './ears.ts';
+import type { House } from './house.ts';
+import type { LabelCodes } from './label-code.ts';
+import { findOwn, listOwnOf, type OwnRow, toOwn } from './own-store.ts';
+import { readEvses } from './place-store.ts';
+import { forgedCode, retiredCode } from './problems.ts';
+import { seldom } from './seldom.ts';
+import type { Watchers } from './watchers.ts';
+
+const usualPage = 20;
+/** A departure further off than this is a slip of the thumb. */
+const furthestMs = 7 * 86_400_000;
+
+type TokenKind = 'rfid' | 'app' | 'emaid' | 'mac' | 'keycode' | 'ad_hoc' | 'central' | 'local';
+
+export interface OwnOptions extends House {
+  readonly accounts: Accounts;
+  readonly codes: LabelCodes;
+  readonly ears: Ears;
+  readonly watchers: Watchers;
+  readonly authorize: Authorize;
+  readonly commands: Pick<Commands, 'run'>;
+  readonly remoteStart: StationCommand<{ evse?: number; token?: { uid: string; kind?: TokenKind } }>;
+  readonly remoteStop: StationCommand<{ transactionId: string }>;
+  readonly costSoFar: (transactionId: string) => Promise<number | undefined>;
+}
+
+/** Charging with an account: start with a token of one's own, watch, wish, stop, look back. */
+export function ownRoutes(options: OwnOptions): Handled[] {
+  const { db, clock, accounts, codes, ears, watchers } = options;
+
+  const told = async (row: OwnRow) =>
+    toOwn(row, row.ended_at ? undefined : await options.costSoFar(row.id), clock.now());
+  const look = async (account: Account, id: string) => told(await findOwn(db, account, id));
+
+  async function targetOf(stationId: string) {
+    const [target] = await findTargetsById(db, [stationId]);
+    if (!target) throw retiredCode();
+    return target;
+  }
+
+  return [
+    handlePublic(contract.listOwn, async ({ request, query }) => {
+      const account = await accounts.who(request);
+      return listOwnOf(db, account, { limit: usualPage, ...query }, told);
+    }),
+
+    handlePublic(contract.getOwn, async ({ request, params }) =>
+      look(await accounts.who(request), params.transactionId),
+    ),
+
+    handlePublicRaw(contract.ownLive, 'text/event-stream', async ({ request, params, reply }) => {
+      const account = await accounts.who(request);
+      const { transactionId } = params;
+      let shown = await look(account, transactionId);
+      const watcher = watchers.add(reply.raw, request.ip);
+      if (!watcher) throw tooOften(60);
+      const again = seldom(async () => {
+        shown = await look(account, transactionId);
+        watcher.write(frame('transaction', shown));
+      }, options.onFault);
+      const heard = await ears.hear({
+        events: (events) => {
+          if (events.some(({ subjectId }) => subjectId === transactionId)) again.soon();
+        },
+        measured: (id) => {
+          if (id === transactionId) again.soon();
+        },
+      });
+      reply.raw.once('close', () => {
+        heard.end();
+        again.end();
+      });
+      beginStream(reply);
+      watcher.write(frame('transaction', shown));
+    }),
+
+    handlePublic(contract.startOwn, async ({ request, params, body }) => {
+      const account = await accounts.who(request);
+      const evseId = codes.evseOf(params.code);
+      if (!evseId) throw forgedCode();
+      const [evse] = await readEvses(db, { evseId });
+      if (!evse) throw retiredCode();
+      const token = await db
+        .selectFrom('token')
+        .select(['uid', 'kind'])
+        .where('id', '=', body.tokenId)
+        .where('driver_id', 'in', [...account.driverIds])
+        .where('retired_at', 'is', null)
+        .executeTakeFirst();
+      if (!token) throw notFound('such token of yours');
+      const target = await targetOf(evse.station_id);
+      const kind = token.kind as TokenKind;
+      const shown = { uid: token.uid, kind, evseNumber: evse.evse_number, at: clock.now() };
+      const { accepted, sentence } = await options.authorize(target, shown);
+      if (!accepted) return { started: false, sentence };
+      const asked = { evse: evse.evse_number, token: { uid: token.uid, kind } };
+      const result = await options.commands.run(system, target, options.remoteStart, asked);
+      return { started: result.verdict === 'accepted', sentence: result.sentence };
+    }),
+
+    handlePublic(contract.stopOwn, async ({ request, params }) => {
+      const row = await findOwn(db, await accounts.who(request), params.transactionId);
+      if (row.ended_at) throw overAlready();
+      const target = await targetOf(row.station_id);
+      const result = await options.commands.run(system, target, options.remoteStop, {
+        transactionId: row.id,
+      });
+      return { stopped: result.verdict === 'accepted', sentence: result.sentence };
+    }),
+
+    handlePublic(contract.setWish, async ({ request, params, body }) => {
+      const account = await accounts.who(request);
+      const row = await findOwn(db, account, params.transactionId);
+      if (row.ended_at) throw overAlready();
+      const at = clock.now();
+      const departAt = body.departAt ? new Date(body.departAt) : null;
+      refuseTime(body.mode, departAt, at);
+      const wish = {
+        mode: body.mode,
+        ...(departAt && { departsAt: departAt.toISOString() }),
+        ...(body.energyWh && { energyWh: body.energyWh }),
+      };
+      await saveWish(options, row.id, wish, 'driver');
+      return look(account, row.id);
+    }),
+  ];
+}
+
+function refuseTime(mode: contract.WishMode, departAt: Date | null, now: Date): void {
+  if (departAt && (departAt <= now || departAt.getTime() - now.getTime() > furthestMs))
+    throw problem(422, {
+      type: '/problems/drive/departure',
+      title: 'Not a time to leave',
+      detail: 'The departure must lie ahead, within a week.',
+      help: 'Choose a later time, or charge now.',
+      errors: [{ path: 'body/departAt', message: 'must lie ahead, within a week' }],
+    });
+  if (mode === 'departure' && !departAt)
+    throw problem(422, {
+      type: '/problems/drive/departure',
+      title: 'When do you leave?',
+      detail: 'To be ready by departure, Busbar must know when that is.',
+      help: 'Say a time, or charge now.',
+      errors: [{ path: 'body/departAt', message: 'is needed for this mode' }],
+    });
+}
+
+const overAlready = () =>
+  problem(409, {
+    type: '/problems/drive/over',
+    title: 'It has ended',
+    detail: 'This charging is over already.',
+    help: 'Look at its cost in the history.',
+  });
