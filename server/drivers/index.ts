@@ -39,6 +39,7 @@ export { driverOfToken } from './driver-of-token.ts';
 export type { ErasePerson } from './erase.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
+export { requireOwned } from './people-house.ts';
 export type { CheckContract, NoteAttempt } from './spoke.ts';
 
 export interface DriversOptions extends House {

@@ -10,6 +10,7 @@ import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
+import { depotRoutes, planDepartures } from './depots/index.ts';
 import { createDispatch, isManaged } from './dispatch/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
@@ -72,10 +73,12 @@ export function createEnergy(options: EnergyOptions) {
     routes: [
       ...energyRoutes({ db, clock, commands: own }),
       ...treeRoutes({ db, bus, clock, newId, audit }),
+      ...depotRoutes({ db, bus, clock, newId, audit }),
       ...power.routes,
       ...dispatch.routes,
     ],
     repeatedWork: [
+      { name: 'plan-departures', crontab: '* * * * *', run: () => planDepartures({ db, bus, clock }) },
       { name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) },
       ...power.repeatedWork,
       ...dispatch.repeatedWork,

@@ -9,6 +9,7 @@ const permissions: readonly (readonly [start: string, permission: string])[] = [
   ['charging.', 'stations:read'],
   ['command.', 'stations:read'],
   ['connector.', 'stations:read'],
+  ['departure.', 'energy:read'],
   ['der.', 'stations:read'],
   ['contract.', 'drivers:read'],
   ['device.', 'stations:read'],

@@ -51,6 +51,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
       return 1;
     case 'currency':
       return path.endsWith('/power-prices') ? 'EUR' : undefined;
+    case 'leavesAt':
+      return '06:00';
     case 'zone':
       return 'UTC';
     case 'reservationId':
@@ -89,6 +91,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'fleetId':
     case 'costCentreId':
     case 'vehicleId':
+    case 'departureId':
     case 'contractId':
     case 'budgetId':
     case 'balanceId':

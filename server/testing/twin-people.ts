@@ -11,6 +11,7 @@ type Planted = Readonly<
     | 'fleetId'
     | 'costCentreId'
     | 'vehicleId'
+    | 'departureId'
     | 'contractId'
     | 'budgetId'
     | 'balanceId'
@@ -42,6 +43,15 @@ export async function plantPeople(insert: Insert, twin: Planted, at: Date): Prom
     plate: mark,
     driver_id: driverId,
     fleet_id: fleetId,
+  });
+  await insert('departure', {
+    id: twin.departureId,
+    ...made,
+    vehicle_id: twin.vehicleId,
+    site_id: siteId,
+    weekdays: [1, 2, 3, 4, 5, 6, 7],
+    leaves_at: '06:00',
+    energy_wh: 30_000,
   });
   const from = { ...made, driver_id: driverId, valid_from: at };
   await insert('contract', { id: twin.contractId, ...from, name: mark });

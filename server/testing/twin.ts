@@ -75,6 +75,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     fleetId: newId(),
     costCentreId: newId(),
     vehicleId: newId(),
+    departureId: newId(),
     contractId: newId(),
     budgetId: newId(),
     balanceId: newId(),

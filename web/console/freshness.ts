@@ -22,6 +22,7 @@ const transactionPaths = [
   '/stations/{identity}',
   '/stations/{identity}/timeline',
   '/overview',
+  '/sites/{siteId}/readiness',
 ];
 const readingPaths = ['/transactions/{id}/readings', '/transactions/{id}', '/billing-holds'];
 const limitPaths = ['/stations/{identity}/charging-limits', '/stations/{identity}/charging-profiles'];
@@ -67,6 +68,7 @@ const staleBy: Record<string, readonly string[]> = {
   'reservation.removed': ['/reservations', '/reservations/{reservationId}'],
   'reservation.faulted': ['/reservations', '/reservations/{reservationId}'],
   'reservation.refused': ['/reservations', '/reservations/{reservationId}'],
+  'departure.changed': ['/departures', '/depots', '/sites/{siteId}/readiness'],
   'charging.external_limit': limitPaths,
   'charging.profiles': limitPaths,
   'charging.priority': limitPaths,

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/re
 import { accessPages, doorPages } from './features/access/pages.ts';
 import { certificatePages } from './features/certificates/pages.ts';
 import { configurationPages } from './features/configuration/pages.ts';
+import { depotPages } from './features/depots/pages.ts';
 import { driverPages } from './features/drivers/pages.ts';
 import { gridPages } from './features/energy/gridPages.ts';
 import { powerSitePages } from './features/energy/powerPages.ts';
@@ -29,6 +30,7 @@ const tree = root.addChildren([
     ...overviewPages(inside),
     ...locationPages(inside),
     ...driverPages(inside),
+    ...depotPages(inside),
     ...reservationPages(inside),
     ...certificatePages(inside),
     ...tariffPages(inside),

@@ -22,7 +22,13 @@ import {
 } from '../../ui/icons.ts';
 
 /** In the order of the rail. Devices: what is done to many stations, such as campaigns, certificates, templates. */
-export const placeGroups = ['groupNetwork', 'groupCharging', 'groupDevices', 'groupAccess'] as const;
+export const placeGroups = [
+  'groupNetwork',
+  'groupCharging',
+  'groupEnergy',
+  'groupDevices',
+  'groupAccess',
+] as const;
 export type PlaceGroup = (typeof placeGroups)[number];
 
 /** A place in the rail: shown to those who may see it. */
@@ -44,6 +50,7 @@ export interface Place {
     | 'priceSeries'
     | 'revenue'
     | 'certificates'
+    | 'depots'
     | 'meterKeys'
     | 'firmware'
     | 'campaigns'
@@ -130,6 +137,7 @@ export const places: readonly Place[] = [
     permission: 'tariffs:read',
     group: 'groupCharging',
   },
+  { to: '/depots', word: 'depots', icon: IconCalendar, permission: 'energy:read', group: 'groupEnergy' },
   {
     to: '/price-series',
     word: 'priceSeries',

@@ -535,6 +535,21 @@ export interface CustomerRequest {
   station_id: string;
 }
 
+export interface Departure {
+  created_at: Timestamp;
+  ended_at: Timestamp | null;
+  energy_wh: Numeric | null;
+  id: string;
+  leaves_at: string;
+  note: Generated<string>;
+  on_day: Timestamp | null;
+  organization_id: string;
+  site_id: string;
+  soc_percent: number | null;
+  vehicle_id: string;
+  weekdays: number[] | null;
+}
+
 export interface DerAlarm {
   arrived_at: Timestamp;
   at: Timestamp;
@@ -2341,6 +2356,7 @@ export interface DB {
   customer: Customer;
   customer_part: CustomerPart;
   customer_request: CustomerRequest;
+  departure: Departure;
   der_alarm: DerAlarm;
   der_control: DerControl;
   device_event: DeviceEvent;

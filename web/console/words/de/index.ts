@@ -4,6 +4,7 @@ import { access } from './access.ts';
 import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
 import { configuration } from './configuration.ts';
+import { depots } from './depots.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
@@ -36,6 +37,7 @@ export const german: Words<typeof english> = {
   upkeep,
   wire,
   configuration,
+  depots,
   devices,
   certificates,
   gateway,

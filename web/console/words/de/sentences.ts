@@ -1,6 +1,7 @@
 import { driveSentencesGerman, wishSentencesGerman } from '../../../drive/words/sentences-de.ts';
 import { booksSentences } from './books-sentences.ts';
 import { certificateSentence } from './certificateSentences.ts';
+import { depotSentences } from './depot-sentences.ts';
 import { differenceSentences } from './difference-sentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { meterSentences } from './meter-sentences.ts';
@@ -17,6 +18,7 @@ export const sentence = {
   ...upkeepSentences,
   ...treeSentences,
   ...limitSentences,
+  ...depotSentences,
   ...meterSentences,
   ...readingSentences,
   ...peopleSentences,

@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
 import { configuration } from './configuration.ts';
+import { depots } from './depots.ts';
 import { devices } from './devices.ts';
 import { tokens } from './drivers.ts';
 import { gateway } from './gateway.ts';
@@ -34,6 +35,7 @@ export const english = {
   upkeep,
   wire,
   configuration,
+  depots,
   devices,
   certificates,
   gateway,
