@@ -7,6 +7,7 @@ import { demoPassword, operators, stationPassword } from './account.ts';
 import { type PlannedStation, type PlannedToken, planStations, planTokens } from './network.ts';
 import { type Owner, ownersBelow, type Place, places, rootOwner } from './places.ts';
 import type { StationOnFile } from './records.ts';
+import { seedEnergy } from './seed-energy.ts';
 import { seedTariffs } from './seed-tariffs.ts';
 import { seedMeterKeys } from './signing.ts';
 
@@ -42,6 +43,7 @@ export async function seedNetwork(
   }));
   await seedStations(trx, stations, now, madeAt);
   await seedEquipment(trx, stations, now, madeAt);
+  await seedEnergy(trx, siteIds, madeAt);
   await seedPasswords(trx, stations, serverKey, madeAt);
   await seedMeterKeys(trx, stations, madeAt);
   const tokens = planTokens();

@@ -11,7 +11,7 @@ import type { NewId } from '../platform/ids.ts';
 import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
 import { depotRoutes, planDepartures } from './depots/index.ts';
-import { createDispatch, isManaged } from './dispatch/index.ts';
+import { createDispatch, createMarketOf, isManaged } from './dispatch/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
 import { energyOcpp21 } from './ocpp21.ts';
@@ -62,7 +62,13 @@ export function createEnergy(options: EnergyOptions) {
   };
   const power = createPower(options);
   const { meters, limitsOf } = power;
-  const dispatch = createDispatch({ ...options, own, meters, limitsOf });
+  const dispatch = createDispatch({
+    ...options,
+    own,
+    meters,
+    limitsOf,
+    marketOf: createMarketOf(power, now),
+  });
   return {
     power,
     meters,

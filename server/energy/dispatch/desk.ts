@@ -1,4 +1,4 @@
-import type { Planner } from '@busbar/scheduling';
+import type { Market, Planner } from '@busbar/scheduling';
 import type { LimitsOf } from '../readings-face.ts';
 import { phaseVolts } from '../tree/physics.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
@@ -8,7 +8,7 @@ import { decide } from './decide.ts';
 import type { DispatchEvent, KnownProfiles } from './events.ts';
 import type { EvseFacts } from './facts.ts';
 import { type DispatchState, type EvseReason, newState, type Order, type SiteModel } from './model.ts';
-import { makePlan, situationOf } from './planning.ts';
+import { makePlan, planSlots, situationOf } from './planning.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** Orders that are on their way at once from one site. */
@@ -25,6 +25,8 @@ export interface DeskOptions {
   readonly carry: (order: Order, evse: SiteModel['evses'][number]) => Promise<Outcome>;
   readonly planner: Planner;
   readonly limitsOf: LimitsOf;
+  /** Prices, load and sun of so many quarters to come; undefined where nobody said what power costs. */
+  readonly marketOf: (siteId: string, slots: number) => Promise<Market | undefined>;
   readonly onFault: (error: unknown, about: string) => void;
 }
 
@@ -38,6 +40,7 @@ export function createDesk(options: DeskOptions) {
   let onTheirWay = 0;
   let plan: { stored: StoredPlan | undefined; at: number; of: string } = { stored: undefined, at: 0, of: '' };
   let planning = false;
+  let market: { at: number; known: Market | undefined } = { at: 0, known: undefined };
   let ended = false;
 
   function tell(events: readonly DispatchEvent[]): void {
@@ -84,6 +87,13 @@ export function createDesk(options: DeskOptions) {
     });
   }
 
+  /** Prices and forecasts change slowly, and take long to read. */
+  async function marketNow(): Promise<Market | undefined> {
+    if (now() - market.at > planEveryMs)
+      market = { at: now(), known: await options.marketOf(state.model.siteId, planSlots) };
+    return market.known;
+  }
+
   const cars = () => state.evses.map(({ car }) => car?.transactionId ?? '').join();
 
   async function planAgain(): Promise<void> {
@@ -93,7 +103,7 @@ export function createDesk(options: DeskOptions) {
     planning = true;
     plan = { ...plan, at: now(), of: who };
     try {
-      const situation = situationOf(state, now());
+      const situation = situationOf(state, now(), await marketNow());
       const made = situation && (await makePlan(planner, situation));
       plan = { ...plan, stored: made?.stored };
       if (made) tell([{ kind: 'plan', wishes: made.wishes }]);

@@ -10,7 +10,7 @@ import { type KnownTree, siteTrees, treeChanged } from '../tree/index.ts';
 import { phaseVolts } from '../tree/physics.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import { carryOut, clearProfile } from './carry.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { createDesk, type Desk, type DeskOptions } from './desk.ts';
 import { knownProfiles, profileNumbers, readFacts } from './facts.ts';
 import type { SiteModel } from './model.ts';
 import { modelOf } from './model-of.ts';
@@ -32,6 +32,7 @@ export interface DispatcherHouse extends EnergyHouse {
   readonly commands: Pick<Commands, 'ask'>;
   readonly own: EnergyCommands;
   readonly limitsOf: LimitsOf;
+  readonly marketOf: DeskOptions['marketOf'];
   readonly meters: Meters;
   readonly onFault: (error: unknown, about: string) => void;
 }
@@ -161,6 +162,7 @@ export function createDispatcher(house: DispatcherHouse) {
           : Promise.resolve('unanswered'),
       planner,
       limitsOf: house.limitsOf,
+      marketOf: house.marketOf,
       onFault,
     });
     sites.set(siteId, { desk, organizationId: site.organization_id, tree, snapshotAt: 0, shown: '' });

@@ -4,6 +4,7 @@ import type { Handled } from '../../platform/http/handle.ts';
 import { createDispatcher, type DispatcherHouse } from './dispatcher.ts';
 import { dispatchRoutes } from './routes.ts';
 
+export { createMarketOf } from './market.ts';
 export { type ChargingWish, isManaged, saveWish } from './store.ts';
 
 export function createDispatch(house: DispatcherHouse) {

@@ -8,7 +8,7 @@ import { isSteered } from './targets.ts';
 
 /** Slots of a quarter of an hour that are planned: until tomorrow evening. */
 const slotMs = 15 * 60_000;
-const slots = 144;
+export const planSlots = 144;
 /** The optimizer may take so long; then the allocator alone goes on. */
 const withinMs = 1_000;
 
@@ -43,7 +43,7 @@ export function situationOf(state: DispatchState, now: number, market?: Market):
     site,
     now,
     slotMs,
-    slots,
+    slots: planSlots,
     cars,
     fixed,
     background: background(backgroundOf(state, now, usualRules)).map((amps) => [amps]),
