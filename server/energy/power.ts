@@ -1,5 +1,6 @@
 /** The power of sites, joined: what is measured, what it costs, what is expected, and what the grid asks. */
 
+import { flowRoutes } from './flows/routes.ts';
 import { outlookOf } from './forecasts/forecast.ts';
 import { forecastRoutes } from './forecasts/routes.ts';
 import { createMeters, type MetersOptions } from './meters/index.ts';
@@ -18,7 +19,13 @@ export function createPower(options: MetersOptions) {
     marketOf: (siteId: string, now: Date, slots: number) => marketOf(db, siteId, now, slots),
     /** Sun, load and cars of the coming quarters, as the optimizer takes them. */
     outlookOf: (siteId: string, now: Date, slots: number) => outlookOf(db, siteId, now, slots),
-    routes: [...meters.routes, ...priceRoutes(options), ...forecastRoutes(options), ...signals.routes],
+    routes: [
+      ...meters.routes,
+      ...priceRoutes(options),
+      ...forecastRoutes(options),
+      ...signals.routes,
+      ...flowRoutes(options),
+    ],
     repeatedWork: [...meters.repeatedWork, ...signals.repeatedWork],
     followers: [meters.collect],
   };

@@ -19,10 +19,14 @@ function meaning(name: string, path: string, twin: Twin): unknown {
   const spans = ['/reports/revenue', '/price-series/', '/meters/', '/ledger/datev'].some((start) =>
     path.startsWith(start),
   );
+  // One that must end after it begins.
+  const month = path.endsWith('/energy-summary');
   switch (name) {
     case 'from':
+      if (month) return '2026-01-01T00:00:00Z';
       return spans ? '2020-01-01T00:00:00Z' : undefined;
     case 'to':
+      if (month) return '2026-02-01T00:00:00Z';
       return spans ? '2100-01-01T00:00:00Z' : undefined;
     case 'id':
       return byPath.find(([start]) => path.startsWith(start))?.[1];

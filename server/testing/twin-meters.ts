@@ -1,7 +1,14 @@
 type Insert = (table: string, row: Record<string, unknown>) => Promise<void>;
 type Planted = Readonly<
   Record<
-    'mark' | 'organizationId' | 'siteId' | 'meterId' | 'carbonSeriesId' | 'limitId' | 'dimmingId',
+    | 'mark'
+    | 'organizationId'
+    | 'siteId'
+    | 'meterId'
+    | 'carbonSeriesId'
+    | 'limitId'
+    | 'dimmingId'
+    | 'batteryId',
     string
   >
 >;
@@ -77,4 +84,23 @@ export async function plantMeters(insert: Insert, twin: Planted, at: Date): Prom
     started_at: at,
   });
   await insert('dimming_proof', { dimming_id: twin.dimmingId, at, limit_watts: 7560, evse_watts: 0 });
+  await insert('meter', {
+    id: twin.batteryId,
+    ...owned,
+    name: `${mark} battery`,
+    role: 'battery',
+    transport: JSON.stringify({ kind: 'http' }),
+    stale_seconds: 60,
+    created_at: at,
+    changed_at: at,
+  });
+  await insert('meter_state', { meter_id: twin.batteryId, state: 'waiting', since: at });
+  await insert('site_battery', {
+    meter_id: twin.batteryId,
+    capacity_wh: 10_000,
+    max_watts: 5000,
+    mode: 'normal',
+    reserve_percent: 10,
+    cars_above_percent: 50,
+  });
 }

@@ -66,6 +66,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     carbonSeriesId: newId(),
     limitId: newId(),
     dimmingId: newId(),
+    batteryId: newId(),
     meterKeyId: newId(),
     holdId: newId(),
     driverId: newId(),

@@ -89,7 +89,12 @@ const staleBy: Record<string, readonly string[]> = {
   'price_series.changed': ['/price-series', '/price-series/{seriesId}/points', '/tariffs/{tariffId}/prices'],
   'energy.now': ['/sites/{siteId}/dispatch', '/energy/sites'],
   'energy.tree': ['/sites/{siteId}/tree', '/sites/{siteId}/tree/versions', '/energy/sites'],
-  'energy.meter': ['/sites/{siteId}/meters', '/meters/{meterId}', '/sites/{siteId}/solar-plants'],
+  'energy.meter': [
+    '/sites/{siteId}/meters',
+    '/meters/{meterId}',
+    '/sites/{siteId}/solar-plants',
+    '/sites/{siteId}/batteries',
+  ],
   'energy.prices': ['/sites/{siteId}/power-prices'],
   'energy.carbon': ['/carbon-series', '/sites/{siteId}/power-prices'],
   'energy.limits': ['/sites/{siteId}/grid-limits', '/sites/{siteId}/dimming'],

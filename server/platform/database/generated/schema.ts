@@ -1789,6 +1789,18 @@ export interface SiteAsset {
   wiring: string[];
 }
 
+export interface SiteBattery {
+  capacity_wh: number;
+  cars_above_percent: number;
+  cheap_below: Numeric | null;
+  max_watts: number;
+  meter_id: string;
+  mode: string;
+  peak_watts: number | null;
+  reserve_percent: number;
+  wear_per_kwh: Generated<Numeric>;
+}
+
 export interface SiteDispatch {
   lease_until: Timestamp | null;
   node_id: string | null;
@@ -2459,6 +2471,7 @@ export interface DB {
   site_access: SiteAccess;
   site_access_entry: SiteAccessEntry;
   site_asset: SiteAsset;
+  site_battery: SiteBattery;
   site_dispatch: SiteDispatch;
   site_energy: SiteEnergy;
   site_evse: SiteEvse;

@@ -47,7 +47,7 @@ export default function SitePage() {
           actions={
             <>
               {can('energy:read') && (
-                <Button component={Link} to={`/sites/${siteId}/meters`} variant="default">
+                <Button component={Link} to={`/sites/${siteId}/power`} variant="default">
                   {t('power')}
                 </Button>
               )}

@@ -63,4 +63,18 @@ export const meterSentences = {
       'War gedimmt auf {{limit}} kW, aber {{highest}} kW wurden bezogen: sehen Sie nach, welche Station nicht gehorchte.',
     dimming_unmeasured: 'War gedimmt auf {{limit}} kW; nichts lud, oder nichts wurde gemessen.',
   },
+  flow: {
+    sun_only: 'Die Sonne gibt alles, was hier verbraucht wird.',
+    sun: '{{percent}} % des Verbrauchs kommen von der Sonne, {{grid}} kW aus dem Netz.',
+    grid: 'Alles, was hier verbraucht wird, kommt aus dem Netz: {{grid}} kW.',
+    feeding: '{{power}} kW Sonne werden eingespeist.',
+    unknown: 'Kein Zähler am Netzanschluss meldet etwas: nur die Fahrzeuge sind bekannt.',
+    battery_unset:
+      'Niemand hat gesagt, wie groß sie ist und wie sie genutzt werden darf: sie bleibt in Ruhe.',
+    battery_normal:
+      'Nimmt, was die Sonne übrig lässt, gibt es zurück, wenn Strom teuer ist; {{reserve}} % bleiben.',
+    battery_hold: 'Wird gehalten, wie sie ist.',
+    battery_charge_cheap: 'Lädt aus dem Netz unter {{price}} je kWh; {{reserve}} % bleiben.',
+    battery_peak_shaving: 'Gibt, was der Standort über {{peak}} kW bezieht; {{reserve}} % bleiben.',
+  },
 };
