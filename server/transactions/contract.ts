@@ -127,6 +127,7 @@ export const transactionFilters = {
   siteId: Type.Optional(uuid),
   station: Type.Optional(Type.String({ maxLength: 255, description: 'Identity of the station' })),
   token: Type.Optional(Type.String({ maxLength: 255, description: 'Token uid, in any case of letters' })),
+  driverId: Type.Optional(Type.String({ format: 'uuid', description: 'Charged by this driver' })),
   from: Type.Optional(Type.String({ format: 'date-time', description: 'Started at or after' })),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'Started before' })),
   anomalous: Type.Optional(flag),

@@ -62,10 +62,11 @@ export async function list(db: Database, scope: Scope, query: TransactionQuery) 
 }
 
 async function entriesFor(db: Database, scope: Scope, query: TransactionQuery): Promise<Entry[]> {
-  const { q, station, token, siteId, organizationId, provisional } = query;
+  const { q, station, token, driverId, siteId, organizationId, provisional } = query;
   if (q) return searchEntries(db, scope, q);
   if (station) return [byStation(await stationsNamed(db, scope, station, 'exactly'))];
   if (token) return [byToken(token)];
+  if (driverId) return [byTokenId(await tokensOf(db, scope, driverId))];
   if (siteId) return [bySite([siteId])];
   if (provisional === 'true') {
     return [{ type: 'text', keys: [''], on: sql<SqlBool>`t.provisional and t.confirmed_at is null` }];
@@ -94,6 +95,21 @@ const byToken = (uid: string): Entry => ({
   keys: [uid.toUpperCase()],
   on: sql<SqlBool>`upper(t.token_uid) = k.key`,
 });
+
+const byTokenId = (keys: readonly string[]): Entry => ({
+  type: 'uuid',
+  keys,
+  on: sql<SqlBool>`t.token_id = k.key`,
+});
+
+/** The tokens that stand for a driver whom the caller may see: given to them, or to a vehicle of theirs. */
+async function tokensOf(db: Database, scope: Scope, driverId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select t.id from driver d
+      join token t on t.driver_id = d.id or t.vehicle_id in (select id from vehicle where driver_id = d.id)
+     where d.id = ${driverId}::uuid and ${inScope(scope, 'd.organization_id')}`.execute(db);
+  return rows.map(({ id }) => id);
+}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -130,7 +146,7 @@ async function organizationsBelow(db: Database, scope: Scope, organizationId: st
 }
 
 function filtersOf(query: TransactionQuery): RawBuilder<SqlBool>[] {
-  const { state, organizationId, siteId, token, from, to, anomalous, provisional } = query;
+  const { state, organizationId, siteId, token, driverId, from, to, anomalous, provisional } = query;
   const filters: RawBuilder<SqlBool>[] = [];
   // Spelled like the predicates of the partial indexes, so that the planner may use them.
   if (state === 'active') filters.push(sql`t.state = 'active'`);
@@ -142,6 +158,11 @@ function filtersOf(query: TransactionQuery): RawBuilder<SqlBool>[] {
   if (from) filters.push(sql`t.started_at >= ${from}::timestamptz`);
   if (to) filters.push(sql`t.started_at < ${to}::timestamptz`);
   if (siteId) filters.push(sql`t.site_id = ${siteId}::uuid`);
+  if (driverId) {
+    filters.push(sql`t.token_id in (
+      select k.id from token k left join vehicle v on v.id = k.vehicle_id
+       where k.driver_id = ${driverId}::uuid or v.driver_id = ${driverId}::uuid)`);
+  }
   if (token) filters.push(sql`upper(t.token_uid) = ${token.toUpperCase()}`);
   if (organizationId) {
     filters.push(

@@ -26,6 +26,7 @@ export const placeGroups = [
   'groupNetwork',
   'groupCharging',
   'groupEnergy',
+  'groupDrivers',
   'groupDevices',
   'groupAccess',
 ] as const;
@@ -45,6 +46,10 @@ export interface Place {
     | 'attempts'
     | 'reservations'
     | 'tokens'
+    | 'drivers'
+    | 'fleets'
+    | 'vehicles'
+    | 'refusals'
     | 'localLists'
     | 'tariffs'
     | 'priceSeries'
@@ -122,7 +127,6 @@ export const places: readonly Place[] = [
     permission: 'reservations:read',
     group: 'groupCharging',
   },
-  { to: '/tokens', word: 'tokens', icon: IconTag, permission: 'tokens:read', group: 'groupCharging' },
   {
     to: '/local-lists',
     word: 'localLists',
@@ -151,6 +155,17 @@ export const places: readonly Place[] = [
     icon: IconReceipt,
     permission: 'transactions:read',
     group: 'groupCharging',
+  },
+  { to: '/drivers', word: 'drivers', icon: IconUsers, permission: 'drivers:read', group: 'groupDrivers' },
+  { to: '/fleets', word: 'fleets', icon: IconSitemap, permission: 'drivers:read', group: 'groupDrivers' },
+  { to: '/vehicles', word: 'vehicles', icon: IconPlug, permission: 'drivers:read', group: 'groupDrivers' },
+  { to: '/tokens', word: 'tokens', icon: IconTag, permission: 'tokens:read', group: 'groupDrivers' },
+  {
+    to: '/refusals',
+    word: 'refusals',
+    icon: IconHelp,
+    permission: 'transactions:read',
+    group: 'groupDrivers',
   },
   {
     to: '/device-events',

@@ -29,7 +29,12 @@ export default function NewTokenPage() {
       {/* The form takes its first values once: it waits until the organizations are known. */}
       {organizationId && (
         <TokenForm
-          preset={{ organizationId, ...(search.uid && { uid: search.uid }), ...(kind && { kind }) }}
+          preset={{
+            organizationId,
+            ...(search.uid && { uid: search.uid }),
+            ...(kind && { kind }),
+            ...(search.driverId && { driverId: search.driverId }),
+          }}
           save={(uid, body) => {
             const { status: _status, ...facts } = body;
             send({ body: { ...facts, uid } });

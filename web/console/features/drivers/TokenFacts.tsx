@@ -7,13 +7,18 @@ import { Time } from '../../../ui/Time.tsx';
 
 /** What is known of a token. */
 export function TokenFacts({ token }: { token: Token }) {
-  const { t } = useTranslation('tokens');
+  const { t } = useTranslation(['tokens', 'pickPeople']);
   return (
     <Facts
       facts={[
         { label: t('field.uid'), value: <CopyId value={token.uid} /> },
         { label: t('field.kind'), value: t(`kind.${token.kind}`) },
         { label: t('field.organization'), value: token.organizationName },
+        {
+          label: t('pickPeople:driver'),
+          value: token.driverId && <Link to={`/drivers/${token.driverId}`}>{token.driverName}</Link>,
+        },
+        { label: t('pickPeople:vehicle'), value: token.vehiclePlate },
         {
           label: t('field.group'),
           value: token.groupUid && (

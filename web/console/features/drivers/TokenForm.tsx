@@ -8,6 +8,7 @@ import { FieldGroup, FieldRow, Form, fieldErrors } from '../../../ui/fields.tsx'
 import type { Problem } from '../../api.ts';
 import { fromField, toField } from '../../dates.ts';
 import { OrganizationPicker } from '../../pickers.tsx';
+import { DriverPicker, VehiclePicker } from './peoplePickers.tsx';
 
 /** Languages that a station's display may be told to speak (OCPP languageCode; BCP 47). */
 const DISPLAY_LANGUAGES = ['en', 'de', 'fr', 'it', 'nl', 'es', 'pl', 'da', 'sv', 'cs'];
@@ -27,7 +28,7 @@ export function TokenForm({
   onCancel,
 }: {
   token?: Token;
-  preset?: { uid?: string; organizationId?: string; kind?: TokenKind };
+  preset?: { uid?: string; organizationId?: string; kind?: TokenKind; driverId?: string };
   save: (uid: string, body: TokenBody) => void;
   sending: boolean;
   problem: Problem | null;
@@ -47,6 +48,8 @@ export function TokenForm({
       chargingPriority: token?.chargingPriority == null ? '' : String(token.chargingPriority),
       message: text(token?.message),
       note: text(token?.note),
+      driverId: token?.driverId ?? preset.driverId ?? null,
+      vehicleId: token?.vehicleId ?? null,
     },
     validate: {
       uid: (value) => (value.trim() ? null : t('ui:form.required')),
@@ -70,6 +73,8 @@ export function TokenForm({
       chargingPriority: values.chargingPriority === '' ? null : Number(values.chargingPriority),
       message: orNull(values.message),
       note: values.note,
+      driverId: values.driverId,
+      vehicleId: values.vehicleId,
     }),
   );
   return (
@@ -101,6 +106,18 @@ export function TokenForm({
             value={form.values.organizationId}
             error={field('organizationId').error}
             onChange={(value) => form.setFieldValue('organizationId', value)}
+          />
+        </FieldRow>
+        <FieldRow>
+          <DriverPicker
+            value={form.values.driverId}
+            onChange={(value) => form.setFieldValue('driverId', value)}
+            known={token?.driverId ? { id: token.driverId, name: token.driverName ?? '' } : undefined}
+          />
+          <VehiclePicker
+            value={form.values.vehicleId}
+            onChange={(value) => form.setFieldValue('vehicleId', value)}
+            known={token?.vehicleId ? { id: token.vehicleId, name: token.vehiclePlate ?? '' } : undefined}
           />
         </FieldRow>
       </FieldGroup>

@@ -14,6 +14,7 @@ import { useApi, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { SiteAccess } from '../drivers/SiteAccess.tsx';
 import classes from './SitePage.module.css';
 import { StationList } from './StationList.tsx';
 import { siteFacts } from './siteFacts.tsx';
@@ -75,6 +76,7 @@ export default function SitePage() {
             }
           />
         </div>
+        <SiteAccess siteId={siteId} />
         <Section title={t('facts')}>
           <Facts facts={siteFacts(site, t)} />
         </Section>

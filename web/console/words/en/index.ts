@@ -10,6 +10,7 @@ import { grid } from './grid.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
+import { drivers, fleets, pickPeople, refusals, siteAccess, vehicles } from './people.ts';
 import { power } from './power.ts';
 import { prices, revenue } from './prices.ts';
 import { readings } from './readings.ts';
@@ -31,6 +32,12 @@ export const english = {
   bulk,
   imports,
   tokens,
+  drivers,
+  fleets,
+  vehicles,
+  refusals,
+  siteAccess,
+  pickPeople,
   tariffs,
   upkeep,
   wire,

@@ -1,0 +1,165 @@
+import { Button, Modal } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { changeToken } from '../../../../server/drivers/contract.ts';
+import { listBalances, listBudgets, listContracts } from '../../../../server/drivers/means-contract.ts';
+import { changeDriver } from '../../../../server/drivers/people-contract.ts';
+import {
+  changeSiteAccess,
+  type Fix,
+  listRefusals,
+  nameAtSite,
+  type Refusal,
+} from '../../../../server/drivers/place-contract.ts';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
+import { Form } from '../../../ui/fields.tsx';
+import { type Problem, refresh, useApi, useWrite } from '../../api.ts';
+import { useCan } from '../../session.ts';
+import { MoveBalance } from './Balances.tsx';
+import { RaiseBudget } from './Budgets.tsx';
+import { ExtendContract } from './Contracts.tsx';
+import { DriverPicker } from './peoplePickers.tsx';
+
+const refreshes = [listRefusals];
+
+/** Who may do which of the fixes. */
+const permissionOf: Record<Fix, string> = {
+  add_token: 'tokens:write',
+  unblock_token: 'tokens:write',
+  extend_token: 'tokens:write',
+  unblock_driver: 'drivers:write',
+  extend_contract: 'drivers:write',
+  raise_budget: 'drivers:write',
+  top_up: 'drivers:write',
+  name_at_site: 'sites:write',
+  assign_driver: 'tokens:write',
+  open_site: 'sites:write',
+};
+
+/** What lets the driver charge, one click away: done at once, or asked for what it needs to know. */
+export function FixButton({ refusal }: { refusal: Refusal }) {
+  const { t } = useTranslation('refusals');
+  const can = useCan();
+  const [asking, setAsking] = useState(false);
+  const unblock = useWrite(changeDriver, { refreshes });
+  const token = useWrite(changeToken, { refreshes });
+  const name = useWrite(nameAtSite, { refreshes });
+  const open = useWrite(changeSiteAccess, { refreshes });
+  const { fix } = refusal;
+  if (!fix || !can(permissionOf[fix.kind])) return null;
+  const label = t(`fix.${fix.kind}`);
+  const { subjectId } = fix;
+  const id = subjectId ?? '';
+  const siteId = refusal.siteId ?? '';
+  if (fix.kind === 'add_token') {
+    const search = {
+      uid: refusal.tokenUid,
+      organizationId: refusal.stationOrganizationId,
+      back: '/refusals',
+    };
+    return (
+      <Button component={Link} to="/tokens/new" search={search as never} size="xs">
+        {label}
+      </Button>
+    );
+  }
+  if (fix.kind === 'extend_token')
+    return (
+      <Button component={Link} to={`/tokens/${id}/edit`} size="xs">
+        {label}
+      </Button>
+    );
+  const named = subjectId === refusal.driverId ? { driverId: id } : { fleetId: id };
+  const act: Partial<Record<Fix, () => void>> = {
+    unblock_driver: () => unblock.send({ params: { driverId: id }, body: { status: 'active' } }),
+    unblock_token: () => token.send({ params: { tokenId: id }, body: { status: 'active' } }),
+    name_at_site: () => name.send({ params: { siteId }, body: named }),
+    open_site: () => open.send({ params: { siteId: id }, body: { hoursOnly: false } }),
+  };
+  const now = act[fix.kind];
+  const problem: Problem | null = unblock.problem ?? token.problem ?? name.problem ?? open.problem;
+  return (
+    <>
+      <Button
+        size="xs"
+        loading={unblock.sending || token.sending || name.sending || open.sending}
+        onClick={now ?? (() => setAsking(true))}
+      >
+        {label}
+      </Button>
+      {problem && <ErrorState error={problem} />}
+      {asking && <Ask refusal={refusal} kind={fix.kind} id={id} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function Ask(props: { refusal: Refusal; kind: Fix; id: string; onClose: () => void }) {
+  switch (props.kind) {
+    case 'extend_contract':
+      return <AskContract {...props} />;
+    case 'raise_budget':
+      return <AskBudget {...props} />;
+    case 'top_up':
+      return <AskBalance {...props} />;
+    case 'assign_driver':
+      return <AskDriver tokenId={props.id} onClose={props.onClose} />;
+    default:
+      return null;
+  }
+}
+
+interface Asked {
+  refusal: Refusal;
+  id: string;
+  onClose: () => void;
+}
+
+/** What a driver has is listed with what the fleet has; without a driver, all that is in reach. */
+const queryOf = ({ driverId }: Refusal) => ({ limit: 200, ...(driverId && { driverId }) });
+
+function AskContract({ refusal, id, onClose }: Asked) {
+  const found = useApi(listContracts, { query: queryOf(refusal) }).data?.items.find((one) => one.id === id);
+  const done = useDone(onClose);
+  return found ? <ExtendContract contract={found} onClose={onClose} onDone={done} /> : null;
+}
+
+function AskBudget({ refusal, id, onClose }: Asked) {
+  const found = useApi(listBudgets, { query: queryOf(refusal) }).data?.items.find((one) => one.id === id);
+  const done = useDone(onClose);
+  return found ? <RaiseBudget budget={found} onClose={onClose} onDone={done} /> : null;
+}
+
+function AskBalance({ refusal, id, onClose }: Asked) {
+  const found = useApi(listBalances, { query: queryOf(refusal) }).data?.items.find((one) => one.id === id);
+  const done = useDone(onClose);
+  return found ? <MoveBalance balance={found} kind="top_up" onClose={onClose} onDone={done} /> : null;
+}
+
+function AskDriver({ tokenId, onClose }: { tokenId: string; onClose: () => void }) {
+  const { t } = useTranslation('refusals');
+  const [driverId, setDriverId] = useState<string | null>(null);
+  const { send, sending, problem } = useWrite(changeToken, { refreshes, onDone: onClose });
+  return (
+    <Modal opened onClose={onClose} title={t('fix.assign_driver')}>
+      <Form
+        sending={sending}
+        problem={problem}
+        onCancel={onClose}
+        onSubmit={() => send({ params: { tokenId }, body: { driverId } })}
+      >
+        <DriverPicker value={driverId} onChange={setDriverId} required />
+      </Form>
+    </Modal>
+  );
+}
+
+/** The dialogs refresh what they show; the list of refusals is asked anew too. */
+function useDone(onClose: () => void): () => void {
+  const client = useQueryClient();
+  return () => {
+    refresh(client, listRefusals);
+    onClose();
+  };
+}
