@@ -1,14 +1,26 @@
-import type { Ocpp21 } from '@busbar/ocpp';
+import type { Ocpp21, Ocpp201 } from '@busbar/ocpp';
 import { type Cannot, flatConnector, type StationCommand, stationCommand } from '../gateway/index.ts';
 import type { NewId } from '../platform/ids.ts';
 import { energyCommands } from './contract.ts';
 import { derControl } from './ocpp-der.ts';
-import { profile16, profile21, profile201, purpose16, purpose21, purpose201 } from './ocpp-profile.ts';
+import {
+  everySource,
+  profile16,
+  profile21,
+  profile201,
+  purpose16,
+  purpose21,
+  purpose201,
+} from './ocpp-profile.ts';
 import { createPrepare, type PrepareDependencies } from './prepare.ts';
 import type { Profile } from './profile.ts';
 
 /** How far a composite schedule is asked for when nobody says. */
 const daySeconds = 86_400;
+
+/** A question has to name something (2.x K09.FR.03): naming every source asks for all profiles. */
+const allSources = () => ({ chargingLimitSource: [...everySource] as Sources });
+type Sources = NonNullable<Ocpp201.ChargingProfileCriterionType['chargingLimitSource']>;
 
 /** Everything that can be asked of a station about its charging limits. */
 export function createEnergyCommands(deps: PrepareDependencies & { readonly newId: NewId }) {
@@ -109,6 +121,7 @@ export function createEnergyCommands(deps: PrepareDependencies & { readonly newI
             ...(profileIds && { chargingProfileId: profileIds as [number] }),
             ...(chargingProfilePurpose && { chargingProfilePurpose }),
             ...(stackLevel !== undefined && { stackLevel }),
+            ...((profileIds ?? purpose ?? stackLevel) === undefined && allSources()),
           },
         },
       ];
@@ -122,6 +135,7 @@ export function createEnergyCommands(deps: PrepareDependencies & { readonly newI
           ...(profileIds && { chargingProfileId: profileIds as [number] }),
           ...(purpose && { chargingProfilePurpose: purpose21(purpose) }),
           ...(stackLevel !== undefined && { stackLevel }),
+          ...((profileIds ?? purpose ?? stackLevel) === undefined && allSources()),
         },
       },
     ],

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { readDerRequest } from './ocpp-der.ts';
-import { evseNumber, purposeOf, readProfile } from './ocpp-profile.ts';
+import { everySource, evseNumber, purposeOf, readProfile } from './ocpp-profile.ts';
 import { askedFor, settleReport } from './report.ts';
 import { derControlRow, derControls } from './rows.ts';
 import { type Criteria, endProfiles, install } from './store.ts';
@@ -124,7 +124,7 @@ export function createLimitKeeper(deps: KeeperDependencies) {
     const requestId = integer(request.requestId);
     if (answer.status === 'NoProfiles') await endProfiles(db, stationId, 'missing', criteria, at);
     // A question for certain sources says nothing of the profiles of others.
-    if (answer.status !== 'Accepted' || requestId === undefined || chargingLimitSource !== undefined) return;
+    if (answer.status !== 'Accepted' || requestId === undefined || !namesAll(chargingLimitSource)) return;
     await askedFor(db, stationId, requestId, criteria, at);
     await settleReport(db, stationId, requestId, at);
   }
@@ -201,5 +201,9 @@ export function createLimitKeeper(deps: KeeperDependencies) {
     await update.execute();
   }
 }
+
+const namesAll = (sources: unknown) =>
+  sources === undefined ||
+  (Array.isArray(sources) && everySource.every((source) => sources.includes(source)));
 
 const clean = (value: unknown) => storablePayload(value, JSON.stringify(value) ?? '');

@@ -44,6 +44,9 @@ const recurrency = { daily: 'Daily', weekly: 'Weekly' } as const;
 const recurrencyOf = ({ kind }: Profile) =>
   kind === 'daily' || kind === 'weekly' ? { recurrencyKind: recurrency[kind] } : {};
 
+/** Who may have set a limit (ChargingLimitSourceEnumType). */
+export const everySource = ['EMS', 'Other', 'SO', 'CSO'] as const;
+
 const iso = (time: number) => new Date(time).toISOString();
 
 /** The words in which 1.6 clears and names purposes; undefined for those it does not know. */
