@@ -147,7 +147,7 @@ test('2.x is told which, and the driver reads why on the display', async () => {
   });
   expect(await answer('', 'NoAuthorization')).toEqual({ idTokenInfo: { status: 'Accepted' } });
   expect(await answer('04A1B2C3', 'ISO14443', 'a chain')).toMatchObject({
-    idTokenInfo: { status: 'Invalid' },
+    idTokenInfo: { status: 'Expired' },
     certificateStatus: 'CertificateExpired',
   });
 });

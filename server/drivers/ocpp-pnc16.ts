@@ -1,6 +1,6 @@
 import type { VendorMessages } from '../gateway/index.ts';
 import type { Authorize } from './authorize.ts';
-import { idTokenInfo } from './ocpp2.ts';
+import { tokenAndContract } from './ocpp-contract.ts';
 import type { CheckContract, ContractHash, NoteAttempt } from './spoke.ts';
 
 /** ISO 15118 for 1.6 (OCA application note): the Authorize of 2.0.1, as text within DataTransfer. */
@@ -23,12 +23,8 @@ export function driversPnc16(
           invalidCertificate: shown && certificateStatus !== 'Accepted',
         });
         const { events = [], ...noted } = note(context, authorization);
-        const answer = {
-          idTokenInfo: idTokenInfo(authorization),
-          ...(certificateStatus && { certificateStatus }),
-        };
         return {
-          answer: { status: 'Accepted', data: answer },
+          answer: { status: 'Accepted', data: tokenAndContract(authorization, certificateStatus) },
           ...noted,
           events: [...authorization.events, ...events],
         };

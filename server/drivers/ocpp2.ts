@@ -2,6 +2,7 @@ import type { Messages21, Messages201, Ocpp201 } from '@busbar/ocpp';
 import type { Handler } from '../gateway/index.ts';
 import type { Authorization, Authorize } from './authorize.ts';
 import type { PresentedKind } from './decide.ts';
+import { tokenAndContract } from './ocpp-contract.ts';
 import type { CheckContract, NoteAttempt, TariffFor } from './spoke.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']>;
@@ -67,9 +68,8 @@ export function driversOcpp2(
       const tariff = context.station.version === '2.1' && (await tariffFor?.(context.station, authorization));
       return {
         answer: {
-          idTokenInfo: idTokenInfo(authorization),
+          ...tokenAndContract(authorization, certificateStatus),
           ...(tariff && { tariff }),
-          ...(certificateStatus && { certificateStatus }),
         },
         ...noted,
         events: [...authorization.events, ...events],

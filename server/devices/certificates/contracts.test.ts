@@ -153,7 +153,7 @@ describe('Authorize with a contract (C07)', () => {
     async (_name, make, certificateStatus) => {
       expect(await authorize({ certificate: await make() })).toMatchObject({
         certificateStatus,
-        idTokenInfo: { status: 'Invalid' },
+        idTokenInfo: { status: certificateStatus === 'CertificateExpired' ? 'Expired' : 'Invalid' },
       });
     },
   );
@@ -171,10 +171,10 @@ describe('Authorize with a contract (C07)', () => {
     says = { status: 'good' };
   });
 
-  test('a good certificate of a contract that we do not know opens nothing', async () => {
+  test('a good certificate of a contract that we do not know opens nothing (C07.FR.13)', async () => {
     const certificate = await contractFor('DE-XXX-C000000-1');
     expect(await authorize({ certificate }, 'DE-XXX-C000000-1')).toMatchObject({
-      certificateStatus: 'Accepted',
+      certificateStatus: 'ContractCancelled',
       idTokenInfo: { status: 'Unknown' },
     });
   });
