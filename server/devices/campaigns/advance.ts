@@ -27,6 +27,8 @@ const runMs = 45_000;
  * waiting (`bench/campaign.ts`). None waits for the answer of the one before.
  */
 const askEveryMs = 40;
+/** Where more wait than there is room for, the next look at them comes so much later: it reads a thousand of them. */
+const roundEveryMs = 1_000;
 /** A station that was asked, and nothing is on record of it: Busbar stopped in between. */
 const forgottenMs = 5 * 60_000;
 const minuteMs = 60_000;
@@ -54,6 +56,15 @@ interface Member {
   readonly online: boolean;
   readonly busy: boolean;
 }
+
+interface Chosen {
+  readonly begun: readonly Member[];
+  /** Others wait for room. */
+  readonly more: boolean;
+}
+const nobody: Chosen = { begun: [], more: false };
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** How a try ended; undefined while it goes on. */
 type End = { readonly state: 'succeeded' | 'failed'; readonly reason: Sentence };
@@ -125,9 +136,10 @@ export function createAdvance(deps: AdvanceDependencies) {
     const skipped = await skipUnreachable(campaign);
     const wave = await openWave(campaign);
     if (wave === 'ended') return false;
-    const begun = wave === undefined ? [] : await choose(campaign, wave);
+    const { begun, more } = wave === undefined ? nobody : await choose(campaign, wave);
     await askAll(campaign, begun);
     if (settled + skipped + begun.length > 0) await tell(campaign);
+    if (more) await pause(roundEveryMs);
     return begun.length > 0;
   }
 
@@ -283,7 +295,7 @@ export function createAdvance(deps: AdvanceDependencies) {
   // --- further stations ------------------------------------------------------------------------
 
   /** Claims as many stations of the wave as there is room for; who cannot be asked now is told why. */
-  async function choose(campaign: Running, wave: number): Promise<Member[]> {
+  async function choose(campaign: Running, wave: number): Promise<Chosen> {
     const { id, plan, task } = campaign;
     const now = clock.now();
     const rows = await db
@@ -330,7 +342,7 @@ export function createAdvance(deps: AdvanceDependencies) {
         room -= 1;
       }
     }
-    return chosen;
+    return { begun: chosen, more: room <= 0 && rows.length > chosen.length };
   }
 
   async function noteObstacle(id: string, stationId: string, reason: Sentence): Promise<void> {
@@ -370,7 +382,7 @@ export function createAdvance(deps: AdvanceDependencies) {
   async function askAll(campaign: Running, members: readonly Member[]): Promise<void> {
     const asked: Promise<void>[] = [];
     for (const member of members) {
-      if (asked.length > 0) await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+      if (asked.length > 0) await pause(askEveryMs);
       asked.push(ask(campaign, member));
     }
     await Promise.all(asked);
