@@ -260,7 +260,7 @@ export const authorization: readonly UseCase[] = [
     'D01 Send Local Authorization List',
     'tokens are sent as a list, kept in step, and sent whole after a mismatch',
     everyVersion,
-    [],
+    ['D01.FR.01', 'D01.FR.18'],
     async (stage) => {
       const { list, answers } = keeper(stage);
       const station = await stage.station(answers);
@@ -268,6 +268,7 @@ export const authorization: readonly UseCase[] = [
       await stage.ask('PUT', `/stations/${stage.identity}/local-list`, { enabled: true });
       const sync = () => stage.post(`/stations/${stage.identity}/local-list/sync`);
       expect(await sync()).toMatchObject({ state: 'in_step', version: list.held });
+      expect(list.held).toBeGreaterThan(0);
       expect(station.asked('SendLocalList')).toMatchObject({ updateType: 'Full' });
       expect(list.entries).toContain('ADA');
       const uid = `L${stage.identity}`.slice(0, 20);

@@ -143,7 +143,7 @@ export const certificates: readonly UseCase[] = [
     'M04 Delete a specific certificate from a Charging Station',
     'a certificate is deleted by its hash data; one that cannot be is told and stays',
     everyVersion,
-    [],
+    ['M04.FR.07'],
     async (stage) => {
       let outcome = 'Failed';
       const station = await stage.station({ DeleteCertificate: () => ({ status: outcome }) });
@@ -187,7 +187,7 @@ export const certificates: readonly UseCase[] = [
     'M06 Get V2G Charging Station Certificate status',
     'whether a certificate still counts is asked of its issuer for the station',
     newer,
-    [],
+    ['M06.FR.01', 'M06.FR.02'],
     async (stage) => {
       const station = await stage.station();
       const issuer = await authority('Sub CA');

@@ -201,17 +201,23 @@ export const diagnostics: readonly UseCase[] = [
       ]);
     },
   ),
-  useCase('N08 Periodic Event', 'readings at a pace are kept as such', newer, [], async (stage) => {
-    const station = await stage.station(watching());
-    await watch(stage, { type: 'periodic', value: 60 });
-    await notify(station, 1, { trigger: 'Periodic', actualValue: '21.5' });
-    expect(await eventsOf(stage)).toMatchObject([{ trigger: 'periodic', value: '21.5', active: false }]);
-  }),
+  useCase(
+    'N08 Periodic Event',
+    'readings at a pace are kept as such',
+    newer,
+    ['N08.FR.02'],
+    async (stage) => {
+      const station = await stage.station(watching());
+      await watch(stage, { type: 'periodic', value: 60 });
+      await notify(station, 1, { trigger: 'Periodic', actualValue: '21.5' });
+      expect(await eventsOf(stage)).toMatchObject([{ trigger: 'periodic', value: '21.5', active: false }]);
+    },
+  ),
   useCase(
     'N09 Get Customer Information',
     'what a station knows of a customer is told in parts, and read as one',
     newer,
-    [],
+    ['N09.FR.01', 'N09.FR.04'],
     async (stage) => {
       const station = await stage.station();
       await stage.command('customer-information', { report: true, clear: false, ...who });

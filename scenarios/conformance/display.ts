@@ -30,7 +30,7 @@ export const display: readonly UseCase[] = [
     'O01 Set DisplayMessage',
     'a message is set for the display; a refused one is not there',
     newer,
-    [],
+    ['O01.FR.04'],
     async (stage) => {
       let outcome = 'Accepted';
       const station = await stage.station({ SetDisplayMessage: () => ({ status: outcome }) });
@@ -154,7 +154,7 @@ export const display: readonly UseCase[] = [
     'P02 Data Transfer to the CSMS',
     'a message of a vendor that nobody here knows is answered so, and kept for operators',
     everyVersion,
-    [],
+    ['P02.FR.06'],
     async (stage) => {
       const station = await stage.station();
       expect(

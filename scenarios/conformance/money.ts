@@ -44,7 +44,7 @@ export const money: readonly UseCase[] = [
     'I02 Show EV Driver Running Total Cost During Charging',
     'the cost so far is told to the station under its own id of the transaction',
     newer,
-    [],
+    ['I02.FR.01'],
     async (stage) => {
       const station = await stage.station();
       const transaction = await begin(stage, station);

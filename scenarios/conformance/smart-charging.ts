@@ -51,11 +51,14 @@ export const smartCharging: readonly UseCase[] = [
     'K01 SetChargingProfile',
     'a limit is set, kept and expected; a refused one is not kept; senseless ones are not sent',
     everyVersion,
-    [],
+    ['K01.FR.31'],
     async (stage) => {
       let outcome = 'Accepted';
       const station = await post(stage, { SetChargingProfile: () => ({ status: outcome }) });
       expect(await stage.command('set-charging-profile', plain)).toMatchObject({ verdict: 'accepted' });
+      expect([sent(station).profile.chargingSchedule].flat()[0].chargingSchedulePeriod[0].startPeriod).toBe(
+        0,
+      );
       expect(sent(station)).toMatchObject({
         ...(in16(stage) ? { connectorId: 1 } : { evseId: 1 }),
         profile: {
@@ -80,7 +83,7 @@ export const smartCharging: readonly UseCase[] = [
     'K02 Central Smart Charging',
     'a running transaction gets a limit of its own, which ends with it',
     everyVersion,
-    [],
+    ['K01.FR.03', 'K01.FR.31'],
     async (stage) => {
       const station = await post(stage);
       const transaction = await begin(stage, station);
@@ -147,12 +150,13 @@ export const smartCharging: readonly UseCase[] = [
     'K09 Get Charging Profiles',
     'profiles are told in parts; what is not told of is missing there',
     newer,
-    [],
+    ['K09.FR.03'],
     async (stage) => {
       const station = await post(stage);
       await stage.command('set-charging-profile', plain);
       expect(await stage.command('get-charging-profiles')).toMatchObject({ verdict: 'accepted' });
-      const { requestId } = station.asked('GetChargingProfiles');
+      const { requestId, chargingProfile } = station.asked('GetChargingProfiles');
+      expect(chargingProfile).toEqual({ chargingLimitSource: ['EMS', 'Other', 'SO', 'CSO'] });
       const part = (id: number, tbc: boolean) =>
         station.call('ReportChargingProfiles', {
           requestId,
@@ -231,7 +235,7 @@ export const smartCharging: readonly UseCase[] = [
     'K15 Charging with load leveling based on High Level Communication',
     'what a vehicle needs is kept and answered with a limit; the schedule that it chose must keep it',
     newer,
-    [],
+    ['K15.FR.02', 'K15.FR.03'],
     async (stage) => {
       const station = await post(stage);
       expect(await station.call('NotifyEVChargingNeeds', needs)).toMatchObject({ status: 'Rejected' });

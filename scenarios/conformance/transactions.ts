@@ -536,7 +536,7 @@ export const transactions: readonly UseCase[] = [
       await station.call('StatusNotification', fault);
       const [row] = await stage.query(
         `select l.error_code from status_log l join station s on s.id = l.station_id where s.identity = $1`,
-        [stage.identity],
+        ['G05.FR.03'],
       );
       expect(row.error_code).toBe('ConnectorLockFailure');
       return;
