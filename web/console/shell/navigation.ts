@@ -58,6 +58,7 @@ export interface Place {
     | 'depots'
     | 'meterKeys'
     | 'firmware'
+    | 'logs'
     | 'campaigns'
     | 'deviceEvents'
     | 'configuration'
@@ -175,6 +176,7 @@ export const places: readonly Place[] = [
     group: 'groupDevices',
   },
   { to: '/firmware', word: 'firmware', icon: IconUpload, permission: 'stations:read', group: 'groupDevices' },
+  { to: '/logs', word: 'logs', icon: IconFileText, permission: 'stations:read', group: 'groupDevices' },
   {
     to: '/campaigns',
     word: 'campaigns',

@@ -27,10 +27,10 @@ import { useAnswer } from '../gateway/useAnswer.ts';
 import { LogViewer } from './LogViewer.tsx';
 import classes from './upkeep.module.css';
 
-type Log = ResponseOf<typeof listStationLogs>['items'][number];
-type File = Log['files'][number];
+export type Log = ResponseOf<typeof listStationLogs>['items'][number];
+export type LogFile = Log['files'][number];
 
-const tones: Record<LogState, Tone> = {
+export const logTones: Record<LogState, Tone> = {
   requested: 'blue',
   accepted: 'blue',
   uploading: 'blue',
@@ -45,7 +45,7 @@ export default function Logs({ station }: { station: Station }) {
   const { t } = useTranslation('upkeep');
   const can = useCan();
   const [asking, setAsking] = useState(false);
-  const [reading, setReading] = useState<File>();
+  const [reading, setReading] = useState<LogFile>();
   const list = useList(listStationLogs, { params: { identity: station.identity }, query: {} });
   return (
     <Section title={t('logs.title')}>
@@ -63,7 +63,7 @@ export default function Logs({ station }: { station: Station }) {
       )}
       <ul className={classes.list}>
         {list.items.map((log) => (
-          <Row key={log.id} log={log} onRead={setReading} />
+          <LogRow key={log.id} log={log} onRead={setReading} />
         ))}
       </ul>
       {list.more && (
@@ -84,7 +84,8 @@ export default function Logs({ station }: { station: Station }) {
   );
 }
 
-function Row({ log, onRead }: { log: Log; onRead: (file: File) => void }) {
+/** A log that was asked for: how it stands, and its files to read. */
+export function LogRow({ log, onRead }: { log: Log; onRead: (file: LogFile) => void }) {
   const { t } = useTranslation('upkeep');
   const say = useSentence();
   const { identity, kind, state, sentence, elsewhere, files, requestedAt } = log;
@@ -96,7 +97,7 @@ function Row({ log, onRead }: { log: Log; onRead: (file: File) => void }) {
       </span>
       <span>{say(sentence)}</span>
       <span className={classes.end}>
-        <Tag tone={tones[state]}>{t(`logs.state.${state}`)}</Tag>
+        <Tag tone={logTones[state]}>{t(`logs.state.${state}`)}</Tag>
         <Time at={requestedAt} />
       </span>
       {files.map((file) => (

@@ -3,6 +3,7 @@ import { page } from '../../page.ts';
 
 export const upkeepPages = (inside: AnyRoute) => [
   page(inside, '/firmware', () => import('./FirmwarePage.tsx')),
+  page(inside, '/logs', () => import('./LogsPage.tsx')),
   page(inside, '/campaigns', () => import('./CampaignsPage.tsx')),
   page(inside, '/campaigns/new', () => import('./NewCampaignPage.tsx')),
   page(inside, '/campaigns/$campaignId', () => import('./CampaignPage.tsx')),

@@ -8,6 +8,9 @@ export const fields: Readonly<Record<string, string>> = {
   Start: 'Starten',
   'Asks the station to start charging. The cable must be plugged in, or be soon.':
     'Bittet die Station zu laden. Das Kabel muss stecken oder gleich gesteckt werden.',
+  'Limited to': 'Begrenzt auf',
+  'From its start to its end, unless another limit is set.':
+    'Vom Anfang bis zum Ende, solange keine andere Grenze gesetzt wird.',
   'Stop a transaction': 'Ladevorgang beenden',
   Stop: 'Beenden',
   'Asks the station to end the transaction. Charging stops.':

@@ -20,6 +20,7 @@ export const shell: Words<typeof english> = {
     reservations: 'Reservierungen',
     localLists: 'Lokale Listen',
     firmware: 'Firmware',
+    logs: 'Stationsprotokolle',
     campaigns: 'Kampagnen',
     deviceEvents: 'Geräteereignisse',
     tariffs: 'Tarife',

@@ -82,6 +82,10 @@ export const upkeep: Words<typeof english> = {
   },
   logs: {
     title: 'Protokolle',
+    lead: 'Protokolle, um die Stationen gebeten wurden, neueste zuerst: wie weit jedes ist und was darin steht.',
+    pageHelp: 'Holen Sie eines auf der Seite einer Station, oder viele mit einer Kampagne.',
+    said: 'Was daraus wurde',
+    files: 'Dateien',
     fetch: 'Protokoll holen',
     none: 'Noch wurde kein Protokoll geholt',
     noneHelp: 'Holen Sie eines: die Station liefert es hierher, wo es sich lesen und durchsuchen lässt.',

@@ -17,6 +17,7 @@ export const shell = {
     reservations: 'Reservations',
     localLists: 'Local lists',
     firmware: 'Firmware',
+    logs: 'Logs',
     campaigns: 'Campaigns',
     deviceEvents: 'Device events',
     tariffs: 'Tariffs',

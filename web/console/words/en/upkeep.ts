@@ -78,6 +78,10 @@ export const upkeep = {
   },
   logs: {
     title: 'Logs',
+    lead: 'Logs that stations were asked for, newest first: how far each is, and what it says.',
+    pageHelp: 'Fetch one on the page of a station, or of many with a campaign.',
+    said: 'What became of it',
+    files: 'Files',
     fetch: 'Fetch a log',
     none: 'No log was fetched yet',
     noneHelp: 'Fetch one: the station delivers it here, where it can be read and searched.',
