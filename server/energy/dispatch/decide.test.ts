@@ -202,4 +202,34 @@ describe('the dispatcher', () => {
     expect(limit({ watts: 11_040 })).toBe(11);
     expect(limit({ watts: 4_200, of: 'evses' })).toBe(6);
   });
+
+  it('holds idle EVSEs for a car that a plan wants to have all there is', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 32 }));
+    const reason = { code: 'on_time', amps: 26, ready: noon } as const;
+    bench.tell({ kind: 'plan', wishes: new Map([['t0', { amps: 26, more: true, reason }]]) });
+    expect(brief(bench.plug(0))).toEqual(['grant 0 26', 'hold 1 0']);
+  });
+
+  it('tells a vehicle again what it is granted when it asks for a plan', () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 40 }));
+    bench.plug(0);
+    bench.settle();
+    expect(brief(bench.tell({ kind: 'needs', evse: 0 }))).toEqual(['grant 0 32']);
+    bench.settle();
+    expect(bench.pass(60)).toEqual([]);
+  });
+
+  it('keeps what is known of EVSEs when the tree changes, and tells them a new fallback', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.settle();
+    expect(bench.amps()[0]).toBe(32);
+    const orders = bench.tell({
+      kind: 'model',
+      model: smallModel({ evses: 2, mainAmps: 20, fallbackAmps: 6 }),
+    });
+    expect(brief(orders)).toContain('fallback 1 6');
+    bench.quiet(60);
+    expect(bench.amps()[0]).toBeLessThanOrEqual(20);
+  });
 });

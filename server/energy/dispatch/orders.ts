@@ -27,9 +27,7 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
   const { highMs, lowMs } = leasesOf(state);
   const ends = { high: wholeSecond(now + highMs), low: wholeSecond(now + lowMs) };
   const orders: Unnumbered[] = [];
-  const contested = allocation.grants.some(
-    ({ reason }) => reason.code === 'limited' || reason.code === 'waits_turn',
-  );
+  const contested = isContested(state, targets, wanted, now);
 
   state.evses.forEach((evse, i) => {
     if (!evse.online || evse.asked || now < evse.retryAt) return;
@@ -80,6 +78,27 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
     const low = grant.amps < state.model.evses[i]!.fallbackAmps;
     return grant.until - now < (low ? lowMs : highMs) / 2 ? give(grant.amps) : undefined;
   }
+}
+
+/** Whether a car would get more if others held less: a conductor that feeds it is given away to the last ampere. */
+function isContested(
+  state: DispatchState,
+  { limited, background }: Targets,
+  wanted: ReadonlyMap<string, number>,
+  now: number,
+): boolean {
+  const loads = new ConductorLoads(limited.site, background);
+  const hungry: number[] = [];
+  state.evses.forEach((evse, i) => {
+    const target = evse.car && isSteered(evse) ? wanted.get(evse.car.transactionId) : undefined;
+    const { amps, legs } = countedAt(state, i, now);
+    loads.add(i, legs, target ?? amps);
+    if (target !== undefined && target < Math.min(evse.car!.maxAmps, limited.site.evses[i]!.maxAmps) - 0.5)
+      hungry.push(i);
+  });
+  return hungry.some(
+    (i) => loads.blockedBy(i, state.evses[i]!.car!.legs, limited.site.evses[i]!.stepAmps) >= 0,
+  );
 }
 
 /** Stations reckon in seconds. */

@@ -38,6 +38,7 @@ export const sayDispatch = sentences('energy_dispatch', {
   quiet: 'Nobody charges.',
   plenty: '{cars} cars charge with all they can take.',
   shared: '{cars} cars share {amps} A; {conductor} is full.',
+  planned: '{cars} cars charge as planned; {waiting} of them wait for their time.',
   waiting: '{cars} cars, of which {waiting} wait; {conductor} is full.',
   trouble: '{count} stations do not do what they are told; the others get less.',
   stale: 'The meter of {node} is silent: its highest load is assumed.',

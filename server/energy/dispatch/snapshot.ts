@@ -22,7 +22,7 @@ export function snapshotOf(
   const evses = state.evses.map((_, i) => evseNow(state, i, reasons[i]!, now, clock));
   const nodes = nodesNow(state, now);
   const trouble = evses.filter((evse) => evse.state === 'trouble').length;
-  const said = siteSentence(state, reasons, nodes, trouble);
+  const said = siteSentence(state, reasons, nodes, trouble, now);
   return {
     at: iso(now),
     sentence: plain(said),
@@ -126,6 +126,7 @@ function siteSentence(
   reasons: readonly EvseReason[],
   nodes: readonly NodeNow[],
   trouble: number,
+  now: number,
 ): Sentence {
   const silent = nodes.find(({ meter }) => meter === 'silent');
   if (trouble > 0) return sayDispatch('trouble', { count: trouble });
@@ -135,11 +136,12 @@ function siteSentence(
   }
   const cars = state.evses.filter(({ car }) => car).length;
   if (cars === 0) return sayDispatch('quiet');
+  const paused = state.evses.filter((evse, i) => evse.car && heldAt(evse, state.model, i, now) === 0).length;
   const held = reasons.flatMap((reason) => ('conductor' in reason ? [reason] : []));
   const [first] = held;
+  if (!first && paused > 0) return sayDispatch('planned', { cars, waiting: paused });
   if (!first) return sayDispatch('plenty', { cars });
-  const waiting = reasons.filter(({ code }) => code === 'waits_turn').length;
-  if (waiting > 0) return sayDispatch('waiting', { cars, waiting, conductor: first.conductor });
+  if (paused > 0) return sayDispatch('waiting', { cars, waiting: paused, conductor: first.conductor });
   const amps = state.evses.reduce((sum, { grant }) => sum + (grant?.amps ?? 0), 0);
   return sayDispatch('shared', { cars, amps: Math.round(amps), conductor: first.conductor });
 }

@@ -91,7 +91,6 @@ export const places: readonly Place[] = [
     group: 'groupNetwork',
     thumb: true,
   },
-  { to: '/energy', word: 'energy', icon: IconSitemap, permission: 'energy:read', group: 'groupNetwork' },
   {
     to: '/waiting',
     word: 'waiting',
@@ -142,6 +141,7 @@ export const places: readonly Place[] = [
     permission: 'tariffs:read',
     group: 'groupCharging',
   },
+  { to: '/energy', word: 'energy', icon: IconSitemap, permission: 'energy:read', group: 'groupEnergy' },
   { to: '/depots', word: 'depots', icon: IconCalendar, permission: 'energy:read', group: 'groupEnergy' },
   {
     to: '/price-series',

@@ -8,7 +8,7 @@ export const shell: Words<typeof english> = {
     sites: 'Standorte',
     stations: 'Stationen',
     waiting: 'Wartend',
-    energy: 'Energie',
+    energy: 'Leistung der Standorte',
     transactions: 'Ladevorgänge',
     quarantine: 'Quarantäne',
     attempts: 'Versuche',

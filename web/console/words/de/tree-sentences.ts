@@ -99,6 +99,7 @@ export const treeSentences = {
     quiet: 'Niemand lädt.',
     plenty: '{{cars}} Fahrzeuge laden mit allem, was sie nehmen können.',
     shared: '{{cars}} Fahrzeuge teilen sich {{amps}} A; {{conductor}} ist voll.',
+    planned: '{{cars}} Fahrzeuge laden nach Plan; {{waiting}} davon warten auf ihre Zeit.',
     waiting: '{{cars}} Fahrzeuge, davon warten {{waiting}}; {{conductor}} ist voll.',
     trouble: '{{count}} Stationen tun nicht, was ihnen vorgegeben ist; die anderen bekommen weniger.',
     stale: 'Der Zähler von {{node}} schweigt: Seine höchste Last wird angenommen.',

@@ -5,7 +5,7 @@ export const shell = {
     sites: 'Sites',
     stations: 'Stations',
     waiting: 'Waiting',
-    energy: 'Energy',
+    energy: 'Sites’ power',
     transactions: 'Transactions',
     quarantine: 'Quarantine',
     attempts: 'Attempts',
