@@ -32,6 +32,16 @@ async function paid() {
   await station.stop(number, 10_000);
   const view = await paying.stands(payment, 'captured');
   await station.close();
+  // Postings and the receipt follow the capture.
+  await vi.waitFor(
+    async () =>
+      expect(
+        await rows(`select kind from payment_effect where payment_id = $1 and state = 'intended'`, [
+          payment.paymentId,
+        ]),
+      ).toEqual([]),
+    10_000,
+  );
   return { payment, view };
 }
 const rows = async <T>(text: string, values: unknown[]): Promise<T[]> =>
