@@ -23,10 +23,8 @@ import type { SpokeDependencies } from './spoke.ts';
 import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
-export { type ChargingWish, saveWish } from './dispatch/index.ts';
-export type { LimitsOf, MeterValue, MeterValueOf, NodeLimit } from './readings-face.ts';
+export { saveWish } from './dispatch/index.ts';
 export { createStartProfile } from './start-profile.ts';
-export { type KnownTree, siteTree, siteTrees } from './tree/index.ts';
 
 export interface EnergyOptions {
   readonly db: Kysely<DB>;
