@@ -1,5 +1,5 @@
 import type { Reason } from '@busbar/scheduling';
-import { countedAt } from './count.ts';
+import { countedAt, heldAt } from './count.ts';
 import { apply, type DispatchEvent } from './events.ts';
 import { isAsleep, withPulse } from './learn.ts';
 import {
@@ -67,7 +67,7 @@ function reasonsOf(state: DispatchState, { allocation }: Targets, now: number): 
     const grant = byCar.get(evse.car.transactionId);
     if (!grant) return { code: 'idle', amps };
     if (isAsleep(evse.car, now)) return { code: 'asleep', amps };
-    const held = evse.grant?.amps ?? amps;
+    const held = heldAt(evse, state.model, i, now);
     if (held < grant.amps && held === 0) return { code: 'waits_decrease', amps: grant.amps };
     return said(grant.reason, held);
   });
