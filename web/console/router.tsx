@@ -8,6 +8,7 @@ import { gridPages } from './features/energy/gridPages.ts';
 import { powerSitePages } from './features/energy/powerPages.ts';
 import { gatewayPages } from './features/gateway/pages.ts';
 import { locationPages } from './features/locations/pages.ts';
+import { paymentPages } from './features/payments/pages.ts';
 import { readingPages } from './features/readings/pages.ts';
 import { overviewPages, wallPages } from './features/reports/pages.ts';
 import { reservationPages } from './features/reservations/pages.ts';
@@ -40,6 +41,7 @@ const tree = root.addChildren([
     ...configurationPages(inside),
     ...transactionPages(inside),
     ...revenuePages(inside),
+    ...paymentPages(inside),
     ...readingPages(inside),
     ...upkeepPages(inside),
     ...accessPages(inside),

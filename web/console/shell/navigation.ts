@@ -27,6 +27,7 @@ export const placeGroups = [
   'groupCharging',
   'groupEnergy',
   'groupDrivers',
+  'groupMoney',
   'groupDevices',
   'groupAccess',
 ] as const;
@@ -54,6 +55,8 @@ export interface Place {
     | 'tariffs'
     | 'priceSeries'
     | 'revenue'
+    | 'payments'
+    | 'reconciliation'
     | 'certificates'
     | 'depots'
     | 'meterKeys'
@@ -167,6 +170,14 @@ export const places: readonly Place[] = [
     icon: IconHelp,
     permission: 'transactions:read',
     group: 'groupDrivers',
+  },
+  { to: '/payments', word: 'payments', icon: IconReceipt, permission: 'money:read', group: 'groupMoney' },
+  {
+    to: '/reconciliation',
+    word: 'reconciliation',
+    icon: IconRefresh,
+    permission: 'money:read',
+    group: 'groupMoney',
   },
   {
     to: '/device-events',

@@ -18,6 +18,7 @@ import { useListState } from '../../../ui/table/state.ts';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { useApi } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { TransactionPayments } from '../payments/TransactionPayments.tsx';
 import { SignedReadings } from '../readings/SignedReadings.tsx';
 import { TransactionCost } from '../tariffs/TransactionCost.tsx';
 import { SampleTable } from './SampleTable.tsx';
@@ -67,6 +68,7 @@ export default function TransactionPage() {
                   <TransactionCharts id={id} zone={transaction.zone} />
                 </Section>
                 <TransactionCost id={id} />
+                <TransactionPayments id={id} />
                 <SignedReadings id={id} />
                 <Settlements transactionId={id} />
                 <Section title={t('facts')}>

@@ -12,6 +12,7 @@ import { grid } from './grid.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
+import { payments } from './payments.ts';
 import { drivers, fleets, pickPeople, refusals, siteAccess, vehicles } from './people.ts';
 import { power } from './power.ts';
 import { prices, revenue } from './prices.ts';
@@ -52,6 +53,7 @@ export const german: Words<typeof english> = {
   limits,
   reservations,
   network,
+  payments,
   power,
   prices,
   readings,

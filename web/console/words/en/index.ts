@@ -10,6 +10,7 @@ import { grid } from './grid.ts';
 import { account, audit, keys, operators, organizations } from './house.ts';
 import { limits } from './limits.ts';
 import { network } from './network.ts';
+import { payments } from './payments.ts';
 import { drivers, fleets, pickPeople, refusals, siteAccess, vehicles } from './people.ts';
 import { power } from './power.ts';
 import { prices, revenue } from './prices.ts';
@@ -50,6 +51,7 @@ export const english = {
   limits,
   reservations,
   network,
+  payments,
   power,
   prices,
   readings,
