@@ -18,7 +18,7 @@ import {
   upkeepOcpp2,
   upkeepOcpp16,
 } from './devices/index.ts';
-import { createDrive, createMailer } from './drive/index.ts';
+import { createDrive, createMailer, eraseAccounts } from './drive/index.ts';
 import { type Authorize, createAuthorize, createDrivers } from './drivers/index.ts';
 import { createEnergy, createStartProfile } from './energy/index.ts';
 import {
@@ -31,7 +31,7 @@ import {
   together,
 } from './gateway/index.ts';
 import { createLocations, joinExtras } from './locations/index.ts';
-import { createPayments, paymentSettings, promisedPrices } from './payments/index.ts';
+import { createPayments, erase as erasePayments, paymentSettings, promisedPrices } from './payments/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
 import { newId } from './platform/ids.ts';
@@ -147,6 +147,7 @@ export async function createSlices({
     remoteStop: stations.remoteStop,
     amountsOf,
     limitSpending: transactionApi.limitSpending,
+    erasers: () => [eraseAccounts, erasePayments],
     variablesOf,
     onFault,
   });

@@ -8,6 +8,7 @@ import { type PlannedStation, type PlannedToken, planStations, planTokens } from
 import { type Owner, ownersBelow, type Place, places, rootOwner } from './places.ts';
 import type { StationOnFile } from './records.ts';
 import { seedEnergy } from './seed-energy.ts';
+import { seedPeople } from './seed-people.ts';
 import { seedTariffs } from './seed-tariffs.ts';
 import { seedMeterKeys } from './signing.ts';
 
@@ -48,6 +49,8 @@ export async function seedNetwork(
   await seedMeterKeys(trx, stations, madeAt);
   const tokens = planTokens();
   const tokenIds = await seedTokens(trx, tokens, organizationIds, now, madeAt);
+  const depotSiteIds = [...siteIds].flatMap(([place, id]) => (place.rhythm === 'depot' ? [id] : []));
+  await seedPeople(trx, { organizationIds, depotSiteIds, tokenIds, madeAt, now });
   return { stations, tokens, tokenIds };
 }
 

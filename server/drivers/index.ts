@@ -35,7 +35,6 @@ import { type LimitSpending, watchSpending } from './watch-spending.ts';
 
 export { type Authorization, type Authorize, createAuthorize, withhold } from './authorize.ts';
 export type { Reason } from './decide.ts';
-export { driverOfToken } from './driver-of-token.ts';
 export type { ErasePerson } from './erase.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';

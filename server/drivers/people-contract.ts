@@ -6,7 +6,6 @@ import { importBody, importReport } from '../platform/http/import-shapes.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
 
 export const driverStatuses = ['active', 'blocked'] as const;
-export type DriverStatus = (typeof driverStatuses)[number];
 
 const tag = 'Drivers';
 export const name = Type.String({ minLength: 1, maxLength: 200 });

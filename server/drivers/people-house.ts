@@ -62,7 +62,6 @@ export function createPeopleWrite(house: PeopleHouse) {
       };
     });
 }
-export type PeopleWrite = ReturnType<typeof createPeopleWrite>;
 
 type Owned = 'driver' | 'driver_group' | 'fleet' | 'cost_centre' | 'vehicle';
 

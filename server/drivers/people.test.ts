@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../platform/ids.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import { createAuthorize } from './authorize.ts';
-import { driverOfToken } from './driver-of-token.ts';
 import { driverRoutes } from './driver-routes.ts';
 import { fleetRoutes } from './fleet-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
@@ -118,7 +117,8 @@ describe('a vehicle', () => {
     const { id } = await make('/vehicles', { plate: 'HH-AC 1', driverId, evccid, batteryWh: 77_000 });
     const found = await check(evccid);
     expect(found).toMatchObject({ status: 'Accepted' });
-    expect(await driverOfToken(house.db, found.tokenId)).toMatchObject({ driverId, vehicleId: id });
+    const own = (await ask('GET', `/tokens/${found.tokenId}`)).body;
+    expect(own).toMatchObject({ kind: 'mac', vehicleId: id, vehiclePlate: 'HH-AC 1' });
     const taken = { organizationId: house.rootId, plate: 'HH-AC 2', evccid };
     expect((await ask('POST', '/vehicles', taken)).status).toBe(409);
     await ask('PATCH', `/drivers/${driverId}`, { status: 'blocked' });

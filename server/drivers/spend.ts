@@ -102,7 +102,7 @@ async function findOwned(trx: Trx, ids: readonly string[]): Promise<readonly Own
       left join driver d on d.id = coalesce(k.driver_id, v.driver_id)
       left join lateral (
            select id from balance a
-            where a.closed_at is null and (a.driver_id = d.id or a.fleet_id = coalesce(d.fleet_id, v.fleet_id))
+            where a.closed_at is null and a.created_at <= t.started_at and (a.driver_id = d.id or a.fleet_id = coalesce(d.fleet_id, v.fleet_id))
             order by a.driver_id nulls last limit 1) b on s.transaction_id is null
      where t.id = any(${[...ids]}::uuid[])
        and (s.transaction_id is not null or d.id is not null or v.fleet_id is not null)

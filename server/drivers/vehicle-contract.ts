@@ -50,7 +50,6 @@ export const vehicleQuery = Type.Object({
   fleetId: Type.Optional(uuid),
   retired: Type.Optional(Type.Boolean({ description: 'Also the retired ones' })),
 });
-export type VehicleFilter = Static<typeof vehicleQuery>;
 
 export const listVehicles = route({
   method: 'GET',
