@@ -12,6 +12,8 @@ import { ledgerRoutes } from './ledger-routes.ts';
 
 export type { Account, AccountKind } from './accounts.ts';
 export { issueCreditNote, type NewCreditNote } from './credit.ts';
+export { readDocument } from './document.ts';
+export { invoiceFile } from './einvoice/render.ts';
 export { sellerOf } from './entity.ts';
 export { type Draft, type Issued, issueInvoice } from './issue.ts';
 export { type Entry, type NewPosting, post, WrongPosting } from './ledger.ts';

@@ -1,10 +1,11 @@
+import { invoiceFile, readDocument } from '../books/index.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
 import { tooOften } from '../platform/http/pace.ts';
 import { frame } from '../platform/stream-message.ts';
 import { beginStream } from './begin-stream.ts';
 import { chargeOf } from './charge.ts';
 import * as contract from './charge-contract.ts';
-import { readReceipt } from './charge-store.ts';
+import { readInvoice, readReceipt } from './charge-store.ts';
 import type { Ears } from './ears.ts';
 import type { House } from './house.ts';
 import type { LabelCodes } from './label-code.ts';
@@ -103,9 +104,10 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
       const seen = await paying.state(params.paymentId, query.secret);
       const row = seen.transactionId ? await readReceipt(db, seen.transactionId) : undefined;
       if (!row || seen.capturedMinor === 0) throw noSuchReceipt();
+      const invoice = await readInvoice(db, seen.paymentId);
       return {
         paymentId: seen.paymentId,
-        number: null,
+        number: invoice?.number ?? null,
         seller: row.seller,
         place: row.place,
         startedAt: row.started_at.toISOString(),
@@ -121,8 +123,16 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
           text,
           amount: afterTax ?? beforeTax ?? null,
         })),
-        pdf: false,
+        pdf: invoice !== undefined,
       };
+    }),
+
+    handlePublicRaw(contract.receiptPdf, 'application/pdf', async ({ params, query, reply }) => {
+      const { paymentId } = await paying.state(params.paymentId, query.secret);
+      const invoice = await readInvoice(db, paymentId);
+      if (!invoice) throw noSuchReceipt();
+      reply.header('content-disposition', `inline; filename="${invoice.number}.pdf"`);
+      return invoiceFile(await readDocument(db, invoice.id));
     }),
   ];
 }

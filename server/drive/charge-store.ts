@@ -65,3 +65,16 @@ export async function readReceipt(db: Database, transactionId: string): Promise<
      where t.id = ${transactionId}::uuid`.execute(db);
   return rows[0];
 }
+
+/** The receipt that was written for a payment. */
+export async function readInvoice(
+  db: Database,
+  paymentId: string,
+): Promise<{ id: string; number: string } | undefined> {
+  return db
+    .selectFrom('payment')
+    .innerJoin('invoice', 'invoice.id', 'payment.invoice_id')
+    .select(['invoice.id', 'invoice.number'])
+    .where('payment.id', '=', paymentId)
+    .executeTakeFirst();
+}

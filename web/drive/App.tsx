@@ -12,7 +12,12 @@ const ChargePage = lazy(() => import('./pages/ChargePage.tsx'));
 const ReturnPage = lazy(() =>
   import('./pages/ChargePage.tsx').then((page) => ({ default: page.ReturnPage })),
 );
-const AccountPage = lazy(() => import('./pages/AccountPage.tsx'));
+const AccountPage = lazy(() => import('./account/AccountPage.tsx'));
+const SignInPage = lazy(() => import('./account/SignInPage.tsx'));
+const ChargesPage = lazy(() => import('./account/ChargesPage.tsx'));
+const OwnChargePage = lazy(() => import('./account/OwnChargePage.tsx'));
+const ThingsPage = lazy(() => import('./account/ThingsPage.tsx'));
+const SettingsPage = lazy(() => import('./account/SettingsPage.tsx'));
 
 /** Each page by its path; the names in braces become its properties. */
 const pages: readonly (readonly [pattern: string, Page: ComponentType<never>])[] = [
@@ -22,6 +27,11 @@ const pages: readonly (readonly [pattern: string, Page: ComponentType<never>])[]
   ['/charge', ReturnPage],
   ['/charge/{paymentId}', ChargePage],
   ['/account', AccountPage],
+  ['/sign-in', SignInPage],
+  ['/account/charges', ChargesPage],
+  ['/account/charges/{transactionId}', OwnChargePage],
+  ['/account/things', ThingsPage],
+  ['/account/settings', SettingsPage],
 ];
 
 export function App() {

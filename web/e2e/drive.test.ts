@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { type Car, createStation, type Station } from '@busbar/simulator';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type RunningBusbar, startBusbar } from './busbar.ts';
@@ -8,6 +11,8 @@ import { type RunningBusbar, startBusbar } from './busbar.ts';
 const PATIENCE_MS = 20_000;
 const IDENTITY = 'QUAY-1';
 
+const mails: string[] = [];
+let smtp: SMTPServer;
 let busbar: RunningBusbar;
 let browser: Browser;
 let phone: BrowserContext;
@@ -17,7 +22,28 @@ let label: string;
 const broken: string[] = [];
 
 beforeAll(async () => {
-  busbar = await startBusbar({ BUSBAR_PAYMENTS: 'builtin', BUSBAR_ONBOARDING: 'open' });
+  smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      let mail = '';
+      stream.on('data', (part: Buffer) => {
+        mail += part;
+      });
+      stream.on('end', () => {
+        mails.push(mail.replace(/=\r\n/g, '').replaceAll('=3D', '='));
+        done();
+      });
+    },
+  });
+  const listening = smtp.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  busbar = await startBusbar({
+    BUSBAR_PAYMENTS: 'builtin',
+    BUSBAR_ONBOARDING: 'open',
+    BUSBAR_SMTP_URL: `smtp://127.0.0.1:${port}`,
+  });
   browser = await openBrowser();
   const operator = await browser.newContext();
   const post = async (path: string, data: object) => {
@@ -81,6 +107,7 @@ afterAll(async () => {
   station?.disconnect();
   await browser?.close();
   await busbar?.stop();
+  await new Promise<void>((resolve) => smtp.close(() => resolve()));
 });
 beforeEach(() => {
   broken.length = 0;
@@ -124,5 +151,33 @@ test('who scans a label sees the price, pays, charges, stops, and holds a receip
   await page.getByRole('heading', { name: 'Paid' }).waitFor();
   await page.getByRole('heading', { name: /^Receipt/ }).waitFor();
   await page.getByText('Total').waitFor();
+  expect(broken).toEqual([]);
+});
+
+test('who signs in by a link from the mail finds the account, names a car, and may leave again', async () => {
+  await page.goto(`${busbar.url}/drive/account`);
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByRole('button', { name: 'Send me a link' }).click();
+  await page.getByText('Look into your mail').waitFor();
+  const link = await vi.waitFor(() => {
+    const found = /\/drive\/sign-in#[\w-]+/.exec(
+      mails.find((mail) => mail.includes('ada@example.com')) ?? '',
+    );
+    if (!found) throw new Error('no mail');
+    return found[0];
+  });
+  await page.goto(`${busbar.url}${link}`);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Signed in as ada@example.com').waitFor();
+  await page.getByRole('link', { name: /My cards/ }).click();
+  await page.getByLabel('Plate').fill('HH AB 123');
+  await page.getByRole('button', { name: 'Add' }).click();
+  await page.getByText('HH AB 123').waitFor();
+  await page.goto(`${busbar.url}/drive/account/settings`);
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await page.getByRole('button', { name: 'Yes, delete' }).click();
+  await page.getByRole('heading', { name: 'Find a charger' }).waitFor();
+  await page.goto(`${busbar.url}/drive/account`);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(broken).toEqual([]);
 });

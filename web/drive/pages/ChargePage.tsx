@@ -8,6 +8,7 @@ import {
 } from '../../../server/drive/charge-contract.ts';
 import { duration, energy, percent, power } from '../../ui/format.ts';
 import { addressOf, call, Problem, useDo } from '../api.ts';
+import { Figure } from '../parts/Figure.tsx';
 import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { ReceiptCard } from '../parts/ReceiptCard.tsx';
 import { StripeCard } from '../parts/StripeCard.tsx';
@@ -191,15 +192,6 @@ function Running({ charge }: { charge: Charge }) {
         <p className="quiet small center">{t('timeLeft', { time: duration(transaction.secondsLeft) })}</p>
       )}
     </>
-  );
-}
-
-export function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

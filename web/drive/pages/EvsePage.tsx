@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { getOffer, openPayment } from '../../../server/drive/charge-contract.ts';
 import { getLabelledEvse, type LabelledEvse, type PublicState } from '../../../server/drive/contract.ts';
 import { power } from '../../ui/format.ts';
@@ -11,7 +11,10 @@ import { StatePill } from '../parts/State.tsx';
 import { leaveToPay } from '../pay.ts';
 import { clientKeyOf, keepPayment } from '../payments.ts';
 import { go, Link } from '../router.tsx';
+import { isSignedIn } from '../signed.ts';
 import { type Key, minorMoney, useWords } from '../words/index.ts';
+
+const OwnStart = lazy(() => import('../account/OwnStart.tsx'));
 
 /** The EVSE whose label was scanned: what does it cost, and do I want to pay? */
 export default function EvsePage({ code }: { code: string }) {
@@ -44,6 +47,11 @@ export default function EvsePage({ code }: { code: string }) {
         <>
           <Which evse={data} />
           <PriceCard price={offered?.price ?? data.price} />
+          {isSignedIn() && data.state !== 'offline' && (
+            <Suspense>
+              <OwnStart code={code} />
+            </Suspense>
+          )}
           {offer.problem && <ProblemNote problem={offer.problem} retry={offer.reload} />}
           {offer.data && !offered && <Cannot evse={data} offered={offer.data} />}
           {offered && <p className="quiet center">{t('plugFirst')}</p>}

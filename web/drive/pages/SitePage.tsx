@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { getPublicSite, type PublicEvse } from '../../../server/drive/contract.ts';
 import type { OpeningHours } from '../../../server/locations/contract.ts';
 import { power } from '../../ui/format.ts';
@@ -7,7 +8,10 @@ import { useChanges } from '../live.ts';
 import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { StatePill } from '../parts/State.tsx';
 import { Link } from '../router.tsx';
+import { isSignedIn } from '../signed.ts';
 import { type Key, useWords } from '../words/index.ts';
+
+const FavouriteButton = lazy(() => import('../account/FavouriteButton.tsx'));
 
 /** What can I charge at here, is it free, and what does it cost? */
 export default function SitePage({ siteId }: { siteId: string }) {
@@ -40,6 +44,11 @@ export default function SitePage({ siteId }: { siteId: string }) {
               <a className="button" href={directionsTo(site.latitude, site.longitude)} rel="noreferrer">
                 {t('directions')}
               </a>
+            )}
+            {isSignedIn() && (
+              <Suspense>
+                <FavouriteButton siteId={siteId} />
+              </Suspense>
             )}
           </p>
           <h2>{t('chargersHere')}</h2>

@@ -60,6 +60,12 @@ const kinds: Readonly<Record<string, Key>> = {
   '/problems/drive/retired': 'problem_retired',
   '/problems/drive/site': 'problem_site',
   '/problems/too-often': 'problem_tooOften',
+  '/problems/drive/no-mail': 'problem_noMail',
+  '/problems/drive/mail-failed': 'problem_mailFailed',
+  '/problems/drive/link': 'problem_link',
+  '/problems/drive/signed-out': 'problem_signedOut',
+  '/problems/drive/passkey': 'problem_passkey',
+  '/problems/drive/departure': 'problem_departure',
 };
 
 /** What went wrong, and what to do: never the end of the way. */

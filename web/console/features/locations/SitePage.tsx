@@ -14,6 +14,7 @@ import { useApi, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { SiteForDrivers } from '../drive/SiteForDrivers.tsx';
 import { SiteAccess } from '../drivers/SiteAccess.tsx';
 import classes from './SitePage.module.css';
 import { StationList } from './StationList.tsx';
@@ -77,6 +78,7 @@ export default function SitePage() {
           />
         </div>
         <SiteAccess siteId={siteId} />
+        {site.retiredAt === null && <SiteForDrivers siteId={siteId} />}
         <Section title={t('facts')}>
           <Facts facts={siteFacts(site, t)} />
         </Section>

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { printLabels } from '../../../../server/drive/contract.ts';
 import {
   getStation,
   listStations,
@@ -16,7 +17,7 @@ import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { StatePill, Tag } from '../../../ui/StatePill.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
-import { useApi, useWrite } from '../../api.ts';
+import { addressOf, useApi, useWrite } from '../../api.ts';
 import { ConfirmDialog } from '../../ConfirmButton.tsx';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
@@ -113,6 +114,13 @@ function Manage({ station }: { station: Station }) {
         <Menu.Dropdown>
           <Menu.Item component={Link} to={`/stations/${encodeURIComponent(identity)}/edit`}>
             {t('edit')}
+          </Menu.Item>
+          <Menu.Item
+            component="a"
+            href={addressOf(printLabels, { query: { station: identity } })}
+            target="_blank"
+          >
+            {t('printLabels')}
           </Menu.Item>
           <Menu.Item onClick={() => go({ ...rest, do: 'password' })}>{t('password.rotate')}</Menu.Item>
           {station.decommissionedAt ? (

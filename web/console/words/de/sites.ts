@@ -16,6 +16,12 @@ export const sites: Words<typeof english> = {
   emptyHelp: 'Ein Standort ist ein Ort mit Ladestationen: ein Parkplatz, ein Depot, eine Straße.',
   noStations: 'Hier steht noch keine Station',
   noStationsHelp: 'Legen Sie eine an, oder nehmen Sie eine wartende Station für diesen Standort an.',
+  forDrivers: 'Fahrer',
+  listed: 'In der App für Fahrer gezeigt',
+  listedHelp:
+    'Auf der Karte und in der Liste, mit dem, was frei ist und was es kostet. Aufkleber führen so oder so zu den EVSEs.',
+  openDrive: 'App für Fahrer öffnen',
+  printLabels: 'QR-Aufkleber drucken',
   addStation: 'Station anlegen',
   power: 'Strom',
   facts: 'Angaben',

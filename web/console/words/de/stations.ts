@@ -10,6 +10,7 @@ export const stations: Words<typeof english> = {
   edit: 'Bearbeiten',
   editTitle: '{{identity}} bearbeiten',
   save: 'Sichern',
+  printLabels: 'QR-Aufkleber drucken',
   manage: 'Mehr',
   openPage: 'Seite öffnen',
   noSite: 'Ohne Standort',

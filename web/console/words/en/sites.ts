@@ -13,6 +13,12 @@ export const sites = {
   emptyHelp: 'A site is a place with charging stations: a car park, a depot, a street.',
   noStations: 'No stations here yet',
   noStationsHelp: 'Make one here, or let a station connect and accept it for this site.',
+  forDrivers: 'Drivers',
+  listed: 'Shown in the drivers’ app',
+  listedHelp:
+    'On the map and in the list, with what is free and what it costs. Labels lead to its EVSEs either way.',
+  openDrive: 'Open the drivers’ app',
+  printLabels: 'Print QR labels',
   addStation: 'Add a station',
   power: 'Power',
   facts: 'Facts',

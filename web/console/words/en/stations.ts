@@ -6,6 +6,7 @@ export const stations = {
   edit: 'Edit',
   editTitle: 'Edit {{identity}}',
   save: 'Save',
+  printLabels: 'Print QR labels',
   manage: 'More',
   openPage: 'Open page',
   noSite: 'No site',

@@ -1,0 +1,140 @@
+import { useEffect, useState } from 'react';
+import { getOwn, type OwnTransaction, ownLive, stopOwn } from '../../../server/drive/account-contract.ts';
+import { energy, percent, power } from '../../ui/format.ts';
+import { addressOf, call, Problem, useDo } from '../api.ts';
+import { Figure } from '../parts/Figure.tsx';
+import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
+import { minorMoney, money, useWords } from '../words/index.ts';
+import { WishForm } from './WishForm.tsx';
+
+/** How does it stand, what does it cost, and what do I want of it? */
+export default function OwnChargePage({ transactionId }: { transactionId: string }) {
+  const { t } = useWords();
+  const { one, problem, put } = useOwn(transactionId);
+  return (
+    <Page
+      title={one?.siteName ?? t('loading')}
+      back="/account/charges"
+      action={one?.running && <Stop id={transactionId} />}
+    >
+      {problem && <ProblemNote problem={problem} />}
+      {!one && !problem && <Skeleton />}
+      {one && <Standing one={one} />}
+      {one?.running && <WishForm one={one} put={put} />}
+      {one && !one.running && <Lines one={one} />}
+    </Page>
+  );
+}
+
+function useOwn(transactionId: string) {
+  const [one, put] = useState<OwnTransaction>();
+  const [problem, setProblem] = useState<Problem>();
+  useEffect(() => {
+    const args = { params: { transactionId } };
+    const ending = new AbortController();
+    const take = (told: OwnTransaction) => {
+      setProblem(undefined);
+      put(told);
+    };
+    call(getOwn, args, ending.signal).then(take, (error: unknown) => {
+      if (!ending.signal.aborted) setProblem(error instanceof Problem ? error : new Problem(0, {}));
+    });
+    const source = new EventSource(addressOf(ownLive, args));
+    source.addEventListener('transaction', (event) => take(JSON.parse((event as MessageEvent<string>).data)));
+    return () => {
+      ending.abort();
+      source.close();
+    };
+  }, [transactionId]);
+  return { one, problem, put };
+}
+
+function Standing({ one }: { one: OwnTransaction }) {
+  const { t, say, locale } = useWords();
+  const paused = one.chargingState === 'SuspendedEV' || one.chargingState === 'SuspendedEVSE';
+  const cost =
+    one.costMinor !== null && one.currency
+      ? minorMoney(one.costMinor, one.currency, one.decimals, locale)
+      : '–';
+  return (
+    <>
+      <section className="big" data-tone={one.running && !paused ? 'blue' : 'slate'} role="status">
+        <h2>{t(one.running ? (paused ? 'paused' : 'chargingNow') : 'settling')}</h2>
+        <p className="figure">{energy(one.energyWh, locale)}</p>
+        {one.wish && <p>{say(one.wish.sentence)}</p>}
+      </section>
+      <dl className="figures">
+        {one.running && <Figure label={t('power')} value={power(one.powerW, locale)} />}
+        <Figure label={t(one.running ? 'cost' : 'total')} value={cost} />
+        {one.running && one.soc !== null && <Figure label={t('battery')} value={percent(one.soc, locale)} />}
+      </dl>
+    </>
+  );
+}
+
+function Lines({ one }: { one: OwnTransaction }) {
+  const { t, locale } = useWords();
+  const time = (at: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+  return (
+    <section className="card">
+      <dl className="rows">
+        <div>
+          <dt>{t('started')}</dt>
+          <dd>{time(one.startedAt)}</dd>
+        </div>
+        {one.endedAt && (
+          <div>
+            <dt>{t('ended')}</dt>
+            <dd>{time(one.endedAt)}</dd>
+          </div>
+        )}
+        {one.lines.map((line) => (
+          <div key={line.text}>
+            <dt>{line.text}</dt>
+            <dd>
+              {line.amount !== null && one.currency
+                ? money(Number(line.amount).toFixed(one.decimals), one.currency, locale)
+                : ''}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Stop({ id }: { id: string }) {
+  const { t, say } = useWords();
+  const [sure, setSure] = useState(false);
+  const [answer, setAnswer] = useState<string>();
+  const { run, busy, problem } = useDo(async () => {
+    const { stopped, sentence } = await call(stopOwn, { params: { transactionId: id } });
+    setAnswer(stopped ? undefined : say(sentence));
+    setSure(false);
+  });
+  return (
+    <>
+      {problem && <ProblemNote problem={problem} />}
+      {answer && (
+        <p className="notice" data-tone="amber" role="alert">
+          {answer}
+        </p>
+      )}
+      {sure ? (
+        <div className="row even" role="alertdialog" aria-label={t('stopSure')}>
+          <button type="button" className="button" onClick={() => setSure(false)}>
+            {t('back')}
+          </button>
+          <button type="button" className="button danger" disabled={busy} onClick={() => run()}>
+            {t(busy ? 'stopping' : 'stopYes')}
+          </button>
+        </div>
+      ) : (
+        <button type="button" className="button primary" onClick={() => setSure(true)}>
+          {t('stop')}
+        </button>
+      )}
+    </>
+  );
+}

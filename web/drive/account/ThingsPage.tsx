@@ -1,0 +1,175 @@
+import { useState } from 'react';
+import {
+  addVehicle,
+  blockToken,
+  listFavourites,
+  listTokens,
+  listVehicles,
+  type OwnToken,
+  removeVehicle,
+} from '../../../server/drive/account-contract.ts';
+import { call, useAnswer, useDo } from '../api.ts';
+import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
+import { StatePill } from '../parts/State.tsx';
+import { Link } from '../router.tsx';
+import { useWords } from '../words/index.ts';
+
+/** My cards, my cars, my places. */
+export default function ThingsPage() {
+  const { t } = useWords();
+  return (
+    <Page title={t('account')} back="/account">
+      <Cards />
+      <Vehicles />
+      <Favourites />
+    </Page>
+  );
+}
+
+function Cards() {
+  const { t } = useWords();
+  const { data, problem, reload } = useAnswer(listTokens, {});
+  return (
+    <section>
+      <h2>{t('cards')}</h2>
+      {problem && <ProblemNote problem={problem} retry={reload} />}
+      {!data && !problem && <Skeleton rows={1} />}
+      {data?.items.length === 0 && <p className="quiet">{t('noCards')}</p>}
+      <ul className="plain">
+        {data?.items.map((token) => (
+          <li key={token.id}>
+            <Card token={token} changed={reload} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Card({ token, changed }: { token: OwnToken; changed: () => void }) {
+  const { t } = useWords();
+  const [sure, setSure] = useState(false);
+  const { run, busy, problem } = useDo(async () => {
+    await call(blockToken, { params: { tokenId: token.id } });
+    setSure(false);
+    changed();
+  });
+  return (
+    <article className="card">
+      <span className="spread">
+        <b>{token.label || `… ${token.ending}`}</b>
+        <span className="pill" data-tone={token.usable ? 'green' : 'red'}>
+          {t(token.usable ? 'usable' : 'blocked')}
+        </span>
+      </span>
+      <span className="quiet">
+        … {token.ending} · {token.organization}
+      </span>
+      {problem && <ProblemNote problem={problem} />}
+      {sure && <p>{t('lostSure')}</p>}
+      {token.usable && (
+        <span className="row">
+          {sure && (
+            <button type="button" className="button small" onClick={() => setSure(false)}>
+              {t('cancel')}
+            </button>
+          )}
+          <button
+            type="button"
+            className={sure ? 'button small danger' : 'button small'}
+            disabled={busy}
+            onClick={() => (sure ? run() : setSure(true))}
+          >
+            {t('lostCard')}
+          </button>
+        </span>
+      )}
+    </article>
+  );
+}
+
+function Vehicles() {
+  const { t } = useWords();
+  const { data, problem, reload } = useAnswer(listVehicles, {});
+  const [plate, setPlate] = useState('');
+  const [model, setModel] = useState('');
+  const add = useDo(async () => {
+    await call(addVehicle, { body: { plate, model } });
+    setPlate('');
+    setModel('');
+    reload();
+  });
+  const remove = useDo(async (vehicleId: string) => {
+    await call(removeVehicle, { params: { vehicleId } });
+    reload();
+  });
+  const trouble = problem ?? add.problem ?? remove.problem;
+  return (
+    <section>
+      <h2>{t('vehicles')}</h2>
+      {trouble && <ProblemNote problem={trouble} />}
+      <ul className="plain">
+        {data?.items.map((vehicle) => (
+          <li key={vehicle.id} className="card">
+            <span className="spread">
+              <b>{vehicle.plate}</b>
+              <span className="quiet">{vehicle.model}</span>
+              <button type="button" className="button small" onClick={() => remove.run(vehicle.id)}>
+                {t('remove')}
+              </button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <form
+        className="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.run();
+        }}
+      >
+        <label className="field">
+          <span>{t('plate')}</span>
+          <input
+            required
+            maxLength={20}
+            autoCapitalize="characters"
+            value={plate}
+            onChange={(event) => setPlate(event.currentTarget.value)}
+          />
+        </label>
+        <label className="field">
+          <span>{t('model')}</span>
+          <input maxLength={100} value={model} onChange={(event) => setModel(event.currentTarget.value)} />
+        </label>
+        <button type="submit" className="button" disabled={add.busy}>
+          {t('add')}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Favourites() {
+  const { t, say } = useWords();
+  const { data } = useAnswer(listFavourites, {});
+  if (!data || data.items.length === 0) return null;
+  return (
+    <section>
+      <h2>{t('favourites')}</h2>
+      <ul className="plain">
+        {data.items.map((site) => (
+          <li key={site.id}>
+            <Link to={`/sites/${site.id}`} className="card link">
+              <span className="spread">
+                <b>{site.name}</b>
+                <StatePill state={site.state} />
+              </span>
+              <span>{say(site.sentence)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
