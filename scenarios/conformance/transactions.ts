@@ -529,32 +529,38 @@ export const transactions: readonly UseCase[] = [
       );
     },
   ),
-  useCase('G05 Lock Failure', 'a lock that fails is seen by operators', everyVersion, [], async (stage) => {
-    const station = await stage.station();
-    if (in16(stage)) {
-      const fault = { connectorId: 1, errorCode: 'ConnectorLockFailure', status: 'Faulted' };
-      await station.call('StatusNotification', fault);
-      const [row] = await stage.query(
-        `select l.error_code from status_log l join station s on s.id = l.station_id where s.identity = $1`,
-        ['G05.FR.03'],
-      );
-      expect(row.error_code).toBe('ConnectorLockFailure');
-      return;
-    }
-    const event = {
-      eventId: 1,
-      timestamp: now(),
-      trigger: 'Alerting',
-      actualValue: 'true',
-      eventNotificationType: 'HardWiredNotification',
-      component: { name: 'ConnectorPlugRetentionLock', evse: { id: 1, connectorId: 1 } },
-      variable: { name: 'Problem' },
-    };
-    await station.call('NotifyEvent', { generatedAt: now(), seqNo: 0, eventData: [event] });
-    expect((await stage.get(`/stations/${stage.identity}/device-events?active=true`)).items).toMatchObject([
-      { component: 'ConnectorPlugRetentionLock', variable: 'Problem', value: 'true' },
-    ]);
-  }),
+  useCase(
+    'G05 Lock Failure',
+    'a lock that fails is seen by operators',
+    everyVersion,
+    ['G05.FR.03'],
+    async (stage) => {
+      const station = await stage.station();
+      if (in16(stage)) {
+        const fault = { connectorId: 1, errorCode: 'ConnectorLockFailure', status: 'Faulted' };
+        await station.call('StatusNotification', fault);
+        const [row] = await stage.query(
+          `select l.error_code from status_log l join station s on s.id = l.station_id where s.identity = $1`,
+          [stage.identity],
+        );
+        expect(row.error_code).toBe('ConnectorLockFailure');
+        return;
+      }
+      const event = {
+        eventId: 1,
+        timestamp: now(),
+        trigger: 'Alerting',
+        actualValue: 'true',
+        eventNotificationType: 'HardWiredNotification',
+        component: { name: 'ConnectorPlugRetentionLock', evse: { id: 1, connectorId: 1 } },
+        variable: { name: 'Problem' },
+      };
+      await station.call('NotifyEvent', { generatedAt: now(), seqNo: 0, eventData: [event] });
+      expect((await stage.get(`/stations/${stage.identity}/device-events?active=true`)).items).toMatchObject([
+        { component: 'ConnectorPlugRetentionLock', variable: 'Problem', value: 'true' },
+      ]);
+    },
+  ),
   useCase(
     'J01 Sending Meter Values not related to a transaction',
     'readings of an idle EVSE are kept as its own',

@@ -89,7 +89,10 @@ const begin = async (vendor: string, task: object, more: object = {}) => {
 };
 const campaign = async (id: string) => (await ask('GET', `/campaigns/${id}`)).body;
 const members = async (id: string) => (await ask('GET', `/campaigns/${id}/stations`)).body.items;
-const until = (id: string, state: string) => expect.poll(async () => (await campaign(id)).state).toBe(state);
+/** However busy the machine is. */
+const patience = { timeout: 20_000 };
+const until = (id: string, state: string) =>
+  expect.poll(async () => (await campaign(id)).state, patience).toBe(state);
 
 it('says before it begins who is asked, and who is not and why', async () => {
   const { close } = await fleet('Preview', 2);
@@ -155,7 +158,7 @@ it('tries again after a pause, as often as its plan allows', async () => {
   const { close } = await fleet('Again', 1, () => (++tries < 2 ? 'Rejected' : 'Accepted'));
   const id = await begin('Again', { configuration: setting('1') }, { retries: 1 });
   await expect
-    .poll(async () => (await members(id))[0])
+    .poll(async () => (await members(id))[0], patience)
     .toMatchObject({
       state: 'waiting',
       tries: 1,
@@ -180,7 +183,7 @@ it('waits for the end of a transaction, for the time of the site, and for a stat
   );
   const id = await begin('Waits', { configuration: setting('1') });
   const why = async () => (await members(id))[0].sentence?.key;
-  await expect.poll(why).toBe('campaign.busy');
+  await expect.poll(why, patience).toBe('campaign.busy');
   await sql(`update transaction set state = 'ended', ended_at = now() where station_transaction_id = 'T'`);
   const hour = new Date().getUTCHours();
   const clock = (offset: number) => `${String((hour + offset + 24) % 24).padStart(2, '0')}:00`;
@@ -197,6 +200,7 @@ it('waits for the end of a transaction, for the time of the site, and for a stat
           await sql(`select 1 from station s join ownership o on o.station_id = s.id
       where s.identity = 'Waits-0' and o.node_id is null`)
         ).rowCount,
+      patience,
     )
     .toBe(1);
   await advance();
@@ -229,10 +233,12 @@ it('installs firmware: each station fetches it, and its own reports end its part
     { firmware: { firmwareId: file.id } },
     { canary: 0, kilobytesPerSecond: 500 },
   );
-  await expect.poll(async () => (await campaign(id)).counts.running).toBe(2);
+  await expect.poll(async () => (await campaign(id)).counts.running, patience).toBe(2);
   // Nothing but the database knows of it: whoever moves it on next sees the same.
   for (const station of stations) {
-    await expect.poll(() => station.heard.some(({ action }) => action === 'UpdateFirmware')).toBe(true);
+    await expect
+      .poll(() => station.heard.some(({ action }) => action === 'UpdateFirmware'), patience)
+      .toBe(true);
     const { payload } = station.heard.find(({ action }) => action === 'UpdateFirmware')!;
     const { requestId, firmware } = payload as { requestId: number; firmware: { location: string } };
     expect(await (await fetch(firmware.location)).text()).toBe('content');
@@ -257,7 +263,7 @@ it('is settled after a crash: a station that nothing is on record of failed its 
   const { close, heard } = await fleet('Crash', 1);
   const id = await begin('Crash', { log: { kind: 'diagnostics' } }, { successPercent: 0 });
   await expect
-    .poll(async () => (await ask('GET', '/stations/Crash-0/logs')).body.items[0]?.state)
+    .poll(async () => (await ask('GET', '/stations/Crash-0/logs')).body.items[0]?.state, patience)
     .toBe('accepted');
   await sql(
     `update campaign_station set state = 'running', request_id = null, started_at = now() - interval '6 minutes' where campaign_id = $1`,
