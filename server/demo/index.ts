@@ -8,6 +8,7 @@ import { demoPassword, operators, stationPassword } from './account.ts';
 import type { Order } from './child.ts';
 import type { FleetOptions } from './fleet.ts';
 import { outdated, planStations, problems } from './network.ts';
+import { tellPower } from './power.ts';
 import { registersOf } from './registers.ts';
 import { seed } from './seed.ts';
 
@@ -43,6 +44,7 @@ export async function openDemo(deps: DemoDeps): Promise<Demo | { readonly proble
 
 function createSimulation({ db, clock, serverKey, onFault }: DemoDeps): Pick<Demo, 'start' | 'end'> {
   let child: ChildProcess | undefined;
+  let telling: { end(): void } | undefined;
   let ending = false;
 
   async function start({ host, port }: { host: string; port: number }): Promise<void> {
@@ -61,10 +63,12 @@ function createSimulation({ db, clock, serverKey, onFault }: DemoDeps): Pick<Dem
       if (!ending) onFault(new Error(`it ended with code ${code}`), 'the simulator of the demo stopped');
     });
     child.send({ kind: 'run', options } satisfies Order);
+    telling = await tellPower(db, serverKey, `http://${near(host)}:${port}`, onFault);
   }
 
   async function end(): Promise<void> {
     ending = true;
+    telling?.end();
     if (!child || child.exitCode !== null || !child.connected) return;
     const gone = new Promise((resolve) => child?.once('exit', resolve));
     child.send({ kind: 'end' } satisfies Order);

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { rollUpHistory } from '../transactions/index.ts';
+import { seedPower } from './power.ts';
 import { seedNetwork } from './seed-network.ts';
 import { seedPast } from './seed-past.ts';
 import type { Run } from './tables.ts';
@@ -72,6 +73,7 @@ async function write({ db, pool, clock, serverKey, days = pastDays }: SeedDeps):
   });
   await analyze(db);
   await rollUp(pool, stationIds, now, days);
+  await seedPower(db, serverKey, now, days);
 }
 
 /** Tells the planner of rows that came in one go: by a tenth of the usual sample, which takes a tenth of the time. */

@@ -4,6 +4,7 @@ import { flowRoutes } from './flows/routes.ts';
 import { outlookOf } from './forecasts/forecast.ts';
 import { forecastRoutes } from './forecasts/routes.ts';
 import { createMeters, type MetersOptions } from './meters/index.ts';
+import { createDemandResponse } from './openadr/index.ts';
 import { marketOf } from './prices/market.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { createSignals } from './signals/index.ts';
@@ -12,6 +13,7 @@ export function createPower(options: MetersOptions) {
   const { db } = options;
   const meters = createMeters(options);
   const signals = createSignals(options);
+  const demand = createDemandResponse(options);
   return {
     meters,
     limitsOf: signals.limitsOf,
@@ -24,9 +26,10 @@ export function createPower(options: MetersOptions) {
       ...priceRoutes(options),
       ...forecastRoutes(options),
       ...signals.routes,
+      ...demand.routes,
       ...flowRoutes(options),
     ],
-    repeatedWork: [...meters.repeatedWork, ...signals.repeatedWork],
+    repeatedWork: [...meters.repeatedWork, ...signals.repeatedWork, ...demand.repeatedWork],
     followers: [meters.collect],
   };
 }

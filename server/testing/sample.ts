@@ -77,6 +77,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'meterId':
     case 'carbonSeriesId':
     case 'limitId':
+    case 'vtnId':
+    case 'gridEventId':
     case 'meterKeyId':
     case 'holdId':
     case 'entityId':

@@ -8,7 +8,9 @@ type Planted = Readonly<
     | 'carbonSeriesId'
     | 'limitId'
     | 'dimmingId'
-    | 'batteryId',
+    | 'batteryId'
+    | 'vtnId'
+    | 'gridEventId',
     string
   >
 >;
@@ -102,5 +104,25 @@ export async function plantMeters(insert: Insert, twin: Planted, at: Date): Prom
     mode: 'normal',
     reserve_percent: 10,
     cars_above_percent: 50,
+  });
+  await insert('vtn', {
+    id: twin.vtnId,
+    organization_id: organizationId,
+    name: `${mark} utility`,
+    url: 'http://127.0.0.1:9',
+    version: '3.0',
+    created_at: at,
+  });
+  await insert('vtn_site', { vtn_id: twin.vtnId, site_id: siteId, ven_name: mark, resource_name: mark });
+  await insert('grid_event', {
+    id: twin.gridEventId,
+    vtn_id: twin.vtnId,
+    ...owned,
+    event_id: mark,
+    program_id: mark,
+    program_name: mark,
+    body: JSON.stringify({ id: mark, programID: mark, intervals: [] }),
+    modified: mark,
+    first_seen_at: at,
   });
 }

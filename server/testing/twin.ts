@@ -67,6 +67,8 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     limitId: newId(),
     dimmingId: newId(),
     batteryId: newId(),
+    vtnId: newId(),
+    gridEventId: newId(),
     meterKeyId: newId(),
     holdId: newId(),
     driverId: newId(),

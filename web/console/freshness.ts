@@ -104,7 +104,7 @@ const staleBy: Record<string, readonly string[]> = {
   ],
   'energy.prices': ['/sites/{siteId}/power-prices'],
   'energy.carbon': ['/carbon-series', '/sites/{siteId}/power-prices'],
-  'energy.limits': ['/sites/{siteId}/grid-limits', '/sites/{siteId}/dimming'],
+  'energy.limits': ['/sites/{siteId}/grid-limits', '/sites/{siteId}/dimming', '/grid-events', '/vtns'],
   'site.changed': ['/sites', '/sites/{siteId}', '/sites/{siteId}/access', '/map', '/overview'],
   'organization.changed': ['/organizations', '/me'],
   'device.log': ['/stations/{identity}/logs', '/logs'],

@@ -943,6 +943,29 @@ export interface FrameLog {
   text: string;
 }
 
+export interface GridEvent {
+  baseline_wh: Numeric | null;
+  body: Json;
+  cancelled_at: Timestamp | null;
+  drawn_wh: Numeric | null;
+  ends_at: Timestamp | null;
+  event_id: string;
+  first_seen_at: Timestamp;
+  id: string;
+  modified: string;
+  name: Generated<string>;
+  opted_out_at: Timestamp | null;
+  organization_id: string;
+  priority: number | null;
+  program_id: string;
+  program_name: string;
+  report_problem: Json | null;
+  reported_at: Timestamp | null;
+  site_id: string;
+  starts_at: Timestamp | null;
+  vtn_id: string;
+}
+
 export interface GridLimit {
   amps: number | null;
   created_at: Timestamp;
@@ -2314,6 +2337,34 @@ export interface Vehicle {
   retired_at: Timestamp | null;
 }
 
+export interface Vtn {
+  answered_at: Timestamp | null;
+  asked_at: Timestamp | null;
+  client_id: string | null;
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  organization_id: string;
+  problem: Json | null;
+  retired_at: Timestamp | null;
+  sealed_secret: string | null;
+  token_url: string | null;
+  url: string;
+  version: string;
+}
+
+export interface VtnSite {
+  carbon_series_id: string | null;
+  price_series_id: string | null;
+  resource_name: string;
+  site_id: string;
+  subscribed_watts: number | null;
+  targets: Generated<string[]>;
+  ven_id: string | null;
+  ven_name: string;
+  vtn_id: string;
+}
+
 export interface WaitingStation {
   address: string | null;
   firmware: string | null;
@@ -2406,6 +2457,7 @@ export interface DB {
   firmware_step: FirmwareStep;
   fleet: Fleet;
   frame_log: FrameLog;
+  grid_event: GridEvent;
   grid_limit: GridLimit;
   idempotency: Idempotency;
   installed_certificate: InstalledCertificate;
@@ -2508,5 +2560,7 @@ export interface DB {
   variable_monitor: VariableMonitor;
   variable_report: VariableReport;
   vehicle: Vehicle;
+  vtn: Vtn;
+  vtn_site: VtnSite;
   waiting_station: WaitingStation;
 }

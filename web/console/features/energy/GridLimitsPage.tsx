@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -20,6 +20,7 @@ import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { fromField } from '../../dates.ts';
 import { useCan } from '../../session.ts';
 import { DimmingSection } from './Dimming.tsx';
+import { GridEvents } from './GridEvents.tsx';
 import classes from './power.module.css';
 import { SitePower } from './SitePower.tsx';
 
@@ -49,6 +50,9 @@ export default function GridLimitsPage() {
             <Row key={limit.id} limit={limit} />
           ))}
         </ul>
+      </Section>
+      <Section title={t('event.title')} aside={<Link to="/grid-events">{t('event.all')}</Link>}>
+        <GridEvents siteId={siteId} />
       </Section>
       <DimmingSection siteId={siteId} />
     </SitePower>

@@ -7,6 +7,7 @@ export const powerSitePages = (inside: AnyRoute) => [
   page(inside, '/sites/$siteId/prices', () => import('./PricesPage.tsx')),
   page(inside, '/sites/$siteId/forecast', () => import('./ForecastPage.tsx')),
   page(inside, '/sites/$siteId/limits', () => import('./GridLimitsPage.tsx')),
+  page(inside, '/grid-events', () => import('./GridEventsPage.tsx')),
   page(inside, '/sites/$siteId/meters', () => import('./MetersPage.tsx')),
   page(inside, '/sites/$siteId/meters/new', () => import('./NewMeterPage.tsx')),
   page(inside, '/meters/$meterId', () => import('./MeterPage.tsx')),

@@ -1,0 +1,240 @@
+import { createHmac } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { clearWatts, type Plant } from '../energy/forecasts/pv.ts';
+import { hashOf } from '../energy/meters/token.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
+import { newId } from '../platform/ids.ts';
+import { places } from './places.ts';
+
+/** The site with meters, sun on its roof and a battery in its cellar. */
+const code = 'HAM-HAF';
+const batteryWh = 120_000;
+const batteryWatts = 40_000;
+const quarterMs = 900_000;
+const tellMs = 10_000;
+const meters = [
+  { name: 'Grid connection', role: 'grid' },
+  { name: 'Roof', role: 'pv' },
+  { name: 'Battery', role: 'battery' },
+] as const;
+type Role = (typeof meters)[number]['role'];
+
+const place = places.find((one) => one.code === code)!;
+const plant: Plant = {
+  latitude: place.latitude,
+  longitude: place.longitude,
+  tilt: 15,
+  azimuth: 190,
+  peakWatts: 90_000,
+};
+
+const tokenOf = (serverKey: Uint8Array, role: Role) =>
+  `bbm_${createHmac('sha256', serverKey).update(`demo-meter\0${role}`).digest('base64url')}`;
+
+/** How much of the clear sky's light comes through: a weather that is the same for the same hour. */
+function weather(at: number): number {
+  const wave = (hours: number, shift: number) => Math.sin((at / 3_600_000 / hours) * 2 * Math.PI + shift);
+  return Math.min(1, Math.max(0.12, 0.62 + 0.22 * wave(53, 1) + 0.14 * wave(7.3, 2) + 0.08 * wave(1.1, 0)));
+}
+export const sunWatts = (at: number) => clearWatts([plant], at) * weather(at);
+
+/** The building: a garage's lights and fans, and the offices above on workdays. */
+export function loadWatts(at: number): number {
+  const local = new Date(at + 3_600_000);
+  const hour = local.getUTCHours() + local.getUTCMinutes() / 60;
+  const workday = local.getUTCDay() % 6 !== 0;
+  const office = workday ? Math.max(0, Math.sin(((hour - 6.5) / 12.5) * Math.PI)) * 22_000 : 0;
+  return 6000 + office + 900 * Math.sin(at / 500_000);
+}
+
+/** What the battery does: takes what the sun leaves over, gives it back when there is none. */
+export function batteryStep(surplus: number, storedWh: number, hours: number): number {
+  const wish = Math.max(-batteryWatts, Math.min(batteryWatts, surplus));
+  if (wish > 0) return Math.min(wish, (batteryWh - storedWh) / hours);
+  return Math.max(wish, -Math.max(0, storedWh - batteryWh * 0.1) / hours);
+}
+
+/** Gives a site its meters with a month of past, once. */
+export async function seedPower(
+  db: Kysely<DB>,
+  serverKey: Uint8Array,
+  now: Date,
+  days: number,
+): Promise<void> {
+  const site = await siteOf(db);
+  if (!site || (await idsOf(db, site.id)).size > 0) return;
+  const ids = new Map(meters.map(({ role }) => [role, newId()]));
+  await db.transaction().execute(async (trx) => {
+    for (const { name, role } of meters) {
+      const id = ids.get(role)!;
+      await trx
+        .insertInto('meter')
+        .values({
+          id,
+          organization_id: site.organization_id,
+          site_id: site.id,
+          name,
+          role,
+          transport: JSON.stringify({ kind: 'http' }),
+          token_hash: hashOf(tokenOf(serverKey, role)),
+          most_watts: 200_000,
+          stale_seconds: 120,
+          created_at: now,
+          changed_at: now,
+        })
+        .execute();
+      await trx.insertInto('meter_state').values({ meter_id: id, state: 'waiting', since: now }).execute();
+    }
+    await trx
+      .insertInto('solar_plant')
+      .values({
+        meter_id: ids.get('pv')!,
+        peak_watts: plant.peakWatts,
+        tilt_degrees: 15,
+        azimuth_degrees: 190,
+      })
+      .execute();
+    await trx
+      .insertInto('site_battery')
+      .values({
+        meter_id: ids.get('battery')!,
+        capacity_wh: batteryWh,
+        max_watts: batteryWatts,
+        mode: 'normal',
+        reserve_percent: 10,
+        cars_above_percent: 40,
+        wear_per_kwh: 0.04,
+      })
+      .execute();
+    await trx
+      .insertInto('site_price')
+      .values({
+        site_id: site.id,
+        currency: 'EUR',
+        base_price: 0.31,
+        windows: JSON.stringify([
+          { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '22:00', to: '06:00', price: 0.22 },
+          { weekdays: [1, 2, 3, 4, 5], from: '17:00', to: '20:00', price: 0.39 },
+        ]),
+        sell_price: 0.08,
+        demand_price: 9.5,
+        carbon_grams: 380,
+        changed_at: now,
+      })
+      .execute();
+    await pastOf(trx, site.id, ids, now, days);
+  });
+}
+
+async function siteOf(db: Kysely<DB>) {
+  return db
+    .selectFrom('site')
+    .select(['id', 'organization_id'])
+    .where('name', '=', place.name)
+    .executeTakeFirst();
+}
+
+async function idsOf(db: Kysely<DB>, siteId: string): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('meter').select(['id', 'role']).where('site_id', '=', siteId).execute();
+  return new Map(rows.map(({ id, role }) => [role, id]));
+}
+
+/** A month of quarters that add up: what cars drew is known from their transactions. */
+async function pastOf(
+  db: Kysely<DB>,
+  siteId: string,
+  ids: Map<Role, string>,
+  now: Date,
+  days: number,
+): Promise<void> {
+  const until = Math.floor(now.getTime() / quarterMs) * quarterMs;
+  const from = until - days * 86_400_000;
+  const { rows } = await sql<{ quarter: Date; wh: number }>`
+    select q.quarter, sum(q.import_wh)::float8 as wh from station s join energy_quarter q on q.station_id = s.id
+     where s.site_id = ${siteId} and q.quarter >= ${new Date(from)} group by q.quarter`.execute(db);
+  const cars = new Map(rows.map(({ quarter, wh }) => [quarter.getTime(), wh]));
+  let stored = batteryWh / 2;
+  const told: { role: Role; at: Date; into: number; out: number; soc: number | null }[] = [];
+  for (let at = from; at < until; at += quarterMs) {
+    const [sun, load, car] = [sunWatts(at) / 4, loadWatts(at) / 4, cars.get(at) ?? 0];
+    const battery = batteryStep((sun - load - car) * 4, stored, 0.25) / 4;
+    stored += battery;
+    const grid = load + car + battery - sun;
+    const quarter = new Date(at);
+    told.push({ role: 'grid', at: quarter, into: Math.max(0, grid), out: Math.max(0, -grid), soc: null });
+    told.push({ role: 'pv', at: quarter, into: sun, out: 0, soc: null });
+    told.push({
+      role: 'battery',
+      at: quarter,
+      into: Math.max(0, battery),
+      out: Math.max(0, -battery),
+      soc: (stored / batteryWh) * 100,
+    });
+  }
+  await sql`
+    insert into meter_quarter (meter_id, quarter, import_wh, export_wh, covered_seconds, max_w, min_w, soc_percent)
+    select t.id, t.at, t.into_wh, t.out_wh, 900, (t.into_wh - t.out_wh) * 4.2, (t.into_wh - t.out_wh) * 3.8, t.soc
+      from unnest(${told.map(({ role }) => ids.get(role)!)}::uuid[], ${told.map(({ at }) => at)}::timestamptz[],
+                  ${told.map(({ into }) => into)}::float8[], ${told.map(({ out }) => out)}::float8[],
+                  ${told.map(({ soc }) => soc)}::float8[]) as t (id, at, into_wh, out_wh, soc)
+    on conflict do nothing`.execute(db);
+}
+
+/** Lets the meters tell, as devices would: over HTTP, every ten seconds, until it is ended. */
+export async function tellPower(
+  db: Kysely<DB>,
+  serverKey: Uint8Array,
+  url: string,
+  onFault: (error: unknown, about: string) => void,
+): Promise<{ end(): void }> {
+  const site = await siteOf(db);
+  const ids = site ? await idsOf(db, site.id) : new Map<string, string>();
+  if (!site || ids.size === 0) return { end: () => {} };
+  const last = await db
+    .selectFrom('meter_quarter')
+    .select('soc_percent')
+    .where('meter_id', '=', ids.get('battery') ?? '')
+    .orderBy('quarter', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  let stored = ((last?.soc_percent ?? 50) / 100) * batteryWh;
+  let failing = false;
+
+  async function tell(): Promise<void> {
+    const at = Date.now();
+    const { rows } = await sql<{ watts: number }>`
+      select coalesce(sum(power_w), 0)::float8 as watts from transaction
+       where site_id = ${site!.id} and state = 'active'`.execute(db);
+    const [sun, load, cars] = [sunWatts(at), loadWatts(at), rows[0]!.watts];
+    const battery = batteryStep(sun - load - cars, stored, tellMs / 3_600_000);
+    stored += (battery * tellMs) / 3_600_000;
+    const grid = load + cars + battery - sun;
+    const amps = grid / 690;
+    await push('grid', { powerW: grid, currentL1A: amps * 1.05, currentL2A: amps, currentL3A: amps * 0.95 });
+    await push('pv', { powerW: sun });
+    await push('battery', { powerW: battery, socPercent: (stored / batteryWh) * 100 });
+  }
+
+  async function push(role: Role, values: object): Promise<void> {
+    const answer = await fetch(`${url}/api/v1/meters/${ids.get(role)}/readings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokenOf(serverKey, role)}`, 'content-type': 'application/json' },
+      body: JSON.stringify(values),
+    });
+    await answer.arrayBuffer();
+  }
+
+  const round = () =>
+    tell().then(
+      () => {
+        failing = false;
+      },
+      (error) => {
+        if (!failing) onFault(error, 'the meters of the demo could not tell their values; they go on trying');
+        failing = true;
+      },
+    );
+  void round();
+  const timer = setInterval(() => void round(), tellMs);
+  return { end: () => clearInterval(timer) };
+}

@@ -1,0 +1,51 @@
+import { type AdrEvent, endless, type Part } from './event.ts';
+
+/** What a part of an event does at a site. */
+export type Effect =
+  | { readonly kind: 'limit'; readonly watts: number; readonly ofEvses: boolean }
+  | { readonly kind: 'price'; readonly perKwh: number }
+  | { readonly kind: 'carbon'; readonly grams: number }
+  /** Shown to people; nothing is steered by it. */
+  | { readonly kind: 'told' };
+
+/** What SIMPLE levels leave of the subscribed power: normal, moderate, high, special. */
+const simpleShares = [1, 0.7, 0.4, 0] as const;
+
+/** What a part means, by the event's units: powers in kW and energies in kWh where it does not say. */
+export function effectOf(event: AdrEvent, part: Part, subscribedWatts: number | null): Effect {
+  const number = Number(part.value);
+  const units = event.payloadDescriptors?.find(({ payloadType }) => payloadType === part.type)?.units ?? null;
+  if (!Number.isFinite(number)) return { kind: 'told' };
+  const watts = units === 'W' ? number : units === 'MW' ? number * 1e6 : number * 1000;
+  switch (part.type) {
+    case 'IMPORT_CAPACITY_LIMIT':
+    case 'IMPORT_CAPACITY_SUBSCRIPTION':
+    case 'IMPORT_CAPACITY_RESERVATION':
+      // A program that asks for less than nothing cannot get it from cars: nothing is the least.
+      return { kind: 'limit', watts: Math.max(0, watts), ofEvses: false };
+    case 'DISPATCH_SETPOINT':
+      return { kind: 'limit', watts: Math.max(0, watts), ofEvses: true };
+    case 'SIMPLE': {
+      const share = simpleShares[Math.trunc(number) as 0 | 1 | 2 | 3];
+      if (share === undefined || share === 1 || subscribedWatts === null) return { kind: 'told' };
+      return { kind: 'limit', watts: subscribedWatts * share, ofEvses: false };
+    }
+    case 'PRICE':
+      return { kind: 'price', perKwh: units === 'MWH' ? number / 1000 : number };
+    case 'GHG':
+      return number < 0
+        ? { kind: 'told' }
+        : { kind: 'carbon', grams: units === 'KG' ? number * 1000 : number };
+    default:
+      return { kind: 'told' };
+  }
+}
+
+/** When what is told begins and ends; null where it has no end. */
+export function spanOf(
+  parts: readonly Part[],
+): { readonly from: number; readonly until: number | null } | undefined {
+  if (parts.length === 0) return undefined;
+  const until = Math.max(...parts.map((part) => part.until));
+  return { from: Math.min(...parts.map(({ from }) => from)), until: until === endless ? null : until };
+}

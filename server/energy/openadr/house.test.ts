@@ -1,0 +1,234 @@
+/** Following a server of grid events, in both versions, over HTTP: tokens, pages, changes, troubles, reports. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { manualClock } from '../../platform/clock.ts';
+import { newId } from '../../platform/ids.ts';
+import { createSeal } from '../../platform/seal.ts';
+import { type TestHouse, testHouse } from '../../testing/house.ts';
+import { limitsOf } from '../signals/limits.ts';
+import type { GridEvent, Vtn } from './contract.ts';
+import { type AdrHouse, followVtns } from './follow.ts';
+import { testVtn } from './testing.ts';
+
+let house: TestHouse;
+let siteId: string;
+let adr: AdrHouse;
+const clock = manualClock('2026-06-01T09:00:00Z');
+const pauses: number[] = [];
+
+beforeAll(async () => {
+  house = await testHouse();
+  siteId = (await ask('POST', '/sites', { organizationId: house.rootId, name: 'Depot', zone: 'UTC' })).body
+    .id;
+  await query(
+    `insert into site_node (id, site_id, kind, name, rating_amps, position) values ($1, $2, 'connection', 'Main', 100, 0)`,
+    [newId(), siteId],
+  );
+  adr = {
+    db: house.database.db,
+    bus: house.bus,
+    clock,
+    newId,
+    audit: async () => {},
+    seal: createSeal(Buffer.alloc(32, 7), 'vtn'),
+    pause: async (ms) => void pauses.push(ms),
+    onFault: (error) => {
+      throw error;
+    },
+  };
+});
+afterAll(() => house.end());
+
+async function ask(method: string, path: string, body?: unknown) {
+  const answer = await house.ask(house.ownerKey, method, path, body);
+  return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
+}
+const query = async (text: string, values: unknown[] = []) =>
+  (await house.database.pool.query(text, values)).rows;
+const limits = async () =>
+  (await limitsOf(house.database.db, siteId, clock.now().getTime())).map(
+    ({ watts, from, until, priority }) => ({
+      watts,
+      from: new Date(from).toISOString().slice(11, 16),
+      until: new Date(until).toISOString().slice(11, 16),
+      priority,
+    }),
+  );
+
+describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
+  let server: Awaited<ReturnType<typeof testVtn>>;
+  let vtn: Vtn;
+  const follow = () => followVtns(adr, vtn.id);
+  const events = async (): Promise<GridEvent[]> =>
+    (await ask('GET', `/grid-events?siteId=${siteId}`)).body.items.filter(
+      (one: GridEvent) => one.vtnId === vtn.id,
+    );
+  const evening = (told: object = {}) => ({
+    id: 'evening',
+    programID: 'peak',
+    intervalPeriod: { start: '2026-06-01T17:00:00Z', duration: 'PT1H' },
+    intervals: [{ id: 0, payloads: [{ type: 'IMPORT_CAPACITY_LIMIT', values: [30] }] }],
+    ...told,
+  });
+
+  beforeAll(async () => {
+    server = await testVtn(version);
+    server.program('peak');
+    const facts = {
+      organizationId: house.rootId,
+      name: `Utility ${version}`,
+      url: server.url,
+      version,
+      tokenUrl: null,
+      clientId: 'busbar',
+    };
+    vtn = (await ask('POST', '/vtns', { ...facts, secret: 'right' })).body;
+    const site = {
+      siteId,
+      venName: `depot-${version}`,
+      resourceName: 'cars',
+      targets: ['zone-7'],
+      subscribedWatts: 80_000,
+      priceSeriesId: null,
+      carbonSeriesId: null,
+    };
+    expect((await ask('PUT', `/vtns/${vtn.id}/sites`, { sites: [site] })).status).toBe(200);
+  });
+  afterAll(async () => {
+    await ask('POST', `/vtns/${vtn.id}/retire`);
+    await server.close();
+  });
+
+  test('registers the site once, and an event that means it limits it', async () => {
+    server.event(evening());
+    server.event(
+      evening({ id: 'others', targets: version === '3.1' ? ['x'] : [{ type: 'GROUP', values: ['x'] }] }),
+    );
+    expect(await follow()).toBe(1);
+    expect(await follow()).toBe(1);
+    expect(server.state.vens).toHaveLength(1);
+    expect(server.state.resources).toHaveLength(1);
+    expect(await limits()).toEqual([
+      { watts: 30_000, from: '17:00', until: '18:00', priority: 10 },
+      expect.objectContaining({ watts: 80_000, priority: 900 }),
+    ]);
+    expect(await events()).toMatchObject([{ eventId: 'evening', programName: 'peak' }]);
+    expect(JSON.stringify((await ask('GET', '/vtns')).body)).not.toContain('right');
+  });
+
+  test('a token that ran out is renewed midway, and a busy server is asked again after its pause', async () => {
+    server.state.tokens.clear();
+    server.state.failing.push(429, 500);
+    pauses.length = 0;
+    expect(await follow()).toBe(1);
+    expect(pauses).toEqual([1000, 1000]);
+    server.state.failing.push(500, 500, 500);
+    expect(await follow()).toBe(0);
+    expect(
+      (await ask('GET', '/vtns')).body.items.find(({ id }: Vtn) => id === vtn.id).sentence.text,
+    ).toContain('status 500');
+    expect(await follow()).toBe(1);
+  });
+
+  test('lists longer than a page are read to their end', async () => {
+    for (let index = 0; index < 60; index += 1)
+      server.event(
+        evening({
+          id: `page-${index}`,
+          targets: version === '3.1' ? ['x'] : [{ type: 'GROUP', values: ['x'] }],
+        }),
+      );
+    server.event(
+      evening({ id: 'last', intervalPeriod: { start: '2026-06-01T20:00:00Z', duration: 'PT1H' } }),
+    );
+    await follow();
+    expect((await events()).map(({ eventId }) => eventId).sort()).toEqual(['evening', 'last']);
+    server.state.events = server.state.events.filter(({ id }) => id === 'evening');
+    await follow();
+    expect((await events()).find(({ eventId }) => eventId === 'last')).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('an event that is changed while it holds counts anew, and one that is taken back no more', async () => {
+    const modified = { modificationDateTime: '2026-06-01T09:30:00Z' };
+    const now = version === '3.1' ? '0001-01-01T00:00:00Z' : '0000-00-00T00:00:00Z';
+    server.event(
+      evening({ ...modified, intervals: [{ id: 0, payloads: [{ type: 'SIMPLE', values: [3] }] }] }),
+    );
+    server.event(evening({ id: 'now', priority: 1, intervalPeriod: { start: now, duration: 'PT2H' } }));
+    await follow();
+    expect((await limits()).slice(0, 2)).toEqual([
+      { watts: 30_000, from: '09:00', until: '11:00', priority: 10 },
+      { watts: 0, from: '17:00', until: '18:00', priority: 10 },
+    ]);
+    server.state.events = server.state.events.filter(({ id }) => id !== 'now');
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([0, 80_000]);
+  });
+
+  test('a site that opts out is limited no more by that event', async () => {
+    const [evening] = await events();
+    const one = (await events()).find(({ eventId }) => eventId === 'evening') ?? evening;
+    expect((await ask('POST', `/grid-events/${one!.id}/opt-out`)).status).toBe(204);
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([80_000]);
+    expect((await events()).find(({ eventId }) => eventId === 'evening')).toMatchObject({
+      state: 'opted_out',
+    });
+  });
+
+  test('an event that is over is measured and reported as it asks', async () => {
+    server.event({
+      ...evening({ id: 'past', intervalPeriod: { start: '2026-06-01T07:00:00Z', duration: 'PT1H' } }),
+      reportDescriptors: [{ payloadType: 'USAGE' }],
+    });
+    await follow();
+    expect(server.state.reports).toMatchObject([
+      {
+        eventID: 'past',
+        clientName: `depot-${version}`,
+        resources: [{ intervals: [{ payloads: [{ values: [0] }] }] }],
+      },
+    ]);
+    await follow();
+    expect(server.state.reports).toHaveLength(1);
+    expect((await events()).find(({ eventId }) => eventId === 'past')).toMatchObject({
+      state: 'ended',
+      drawnWh: 0,
+    });
+  });
+
+  test('a server that stays away: limits of its events are forgotten, the subscribed power holds', async () => {
+    server.event(evening({ id: 'again', modificationDateTime: '2026-06-01T10:00:00Z' }));
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([30_000, 80_000]);
+    await query('update vtn set url = $2 where id = $1', [vtn.id, 'http://127.0.0.1:1']);
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([30_000, 80_000]);
+    await query(`update vtn set answered_at = answered_at - interval '1 hour' where id = $1`, [vtn.id]);
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([80_000]);
+    await query('update vtn set url = $2 where id = $1', [vtn.id, server.url]);
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([30_000, 80_000]);
+  });
+
+  test('every request and answer is one that the published document describes', () => {
+    expect(server.judge.complaints).toEqual([]);
+  });
+});
+
+test('a wrong secret is told in words', async () => {
+  const server = await testVtn('3.0');
+  const facts = {
+    organizationId: house.rootId,
+    name: 'Wrong',
+    url: server.url,
+    version: '3.0',
+    tokenUrl: null,
+    clientId: 'x',
+  };
+  const { id } = (await ask('POST', '/vtns', { ...facts, secret: 'wrong' })).body;
+  const asked = await ask('POST', `/vtns/${id}/ask`);
+  expect(asked.body.sentence.key).toBe('grid_event.no_token');
+  await server.close();
+});

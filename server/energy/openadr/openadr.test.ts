@@ -1,0 +1,182 @@
+/** Grid events as data: when they hold, whom they mean, which counts; baselines and reports. */
+
+import { describe, expect, test } from 'vitest';
+import { baselineOf, energyBetween } from './baseline.ts';
+import { effectOf } from './effects.ts';
+import { type AdrEvent, durationMs, endless, isMeant, isNow, partsOf, resolveOverlap } from './event.ts';
+import { reportOf } from './report.ts';
+
+const at = (clock: string) => Date.parse(`2026-06-01T${clock}:00Z`);
+const event = (told: Partial<AdrEvent>): AdrEvent => ({ id: 'e', programID: 'p', ...told });
+const limit = (id: number, ...values: number[]) => ({
+  id,
+  payloads: [{ type: 'IMPORT_CAPACITY_LIMIT', values }],
+});
+const spans = (one: AdrEvent, random = 0) =>
+  partsOf(one, at('09:00'), random).map(({ from, until, value }) => [
+    new Date(from).toISOString().slice(11, 16),
+    until === endless ? 'endless' : new Date(until).toISOString().slice(11, 16),
+    value,
+  ]);
+
+describe('time', () => {
+  test('durations of ISO 8601, and what is for ever', () => {
+    expect(durationMs('PT1H30M')).toBe(5_400_000);
+    expect(durationMs('P1DT1S')).toBe(86_401_000);
+    expect(durationMs('P2W')).toBe(14 * 86_400_000);
+    expect(durationMs('P9999Y')).toBe(endless);
+    expect(durationMs('-PT5M')).toBe(-300_000);
+    expect(durationMs('soon')).toBeUndefined();
+  });
+
+  test('“now” of either version is when the event was first seen', () => {
+    expect(isNow('0000-00-00')).toBe(true);
+    expect(isNow('0001-01-01T00:00:00Z')).toBe(true);
+    expect(isNow('2026-01-01T00:00:00Z')).toBe(false);
+    const one = event({
+      intervalPeriod: { start: '0000-00-00', duration: 'PT1H' },
+      intervals: [limit(0, 10), limit(1, 20)],
+    });
+    expect(spans(one)).toEqual([
+      ['09:00', '10:00', 10],
+      ['10:00', '11:00', 20],
+    ]);
+  });
+
+  test('an interval’s own period overrides the event’s, and the next one follows it', () => {
+    const own = { start: '2026-06-01T15:00:00Z', duration: 'PT30M' };
+    const one = event({
+      intervalPeriod: { start: '2026-06-01T12:00:00Z', duration: 'PT1H' },
+      intervals: [limit(0, 1), { ...limit(1, 2), intervalPeriod: own }, limit(2, 3)],
+    });
+    expect(spans(one)).toEqual([
+      ['12:00', '13:00', 1],
+      ['15:00', '15:30', 2],
+      ['15:30', '16:30', 3],
+    ]);
+  });
+
+  test('several values share their interval evenly; a start that shall be spread is', () => {
+    const one = event({
+      intervalPeriod: { start: '2026-06-01T12:00:00Z', duration: 'PT1H', randomizeStart: 'PT10M' },
+      intervals: [limit(0, 1, 2)],
+    });
+    expect(spans(one)).toEqual([
+      ['12:00', '12:30', 1],
+      ['12:30', '13:00', 2],
+    ]);
+    expect(spans(one, 0.5)[0]).toEqual(['12:05', '12:35', 1]);
+  });
+
+  test('an event that lasts longer loops its intervals, a shorter one cuts them, and none at all is taken back', () => {
+    const period = { start: '2026-06-01T12:00:00Z', duration: 'PT1H' };
+    const of = (duration: string) =>
+      spans(event({ intervalPeriod: period, intervals: [limit(0, 1), limit(1, 2)], duration }));
+    expect(of('PT3H')).toEqual([
+      ['12:00', '13:00', 1],
+      ['13:00', '14:00', 2],
+      ['14:00', '15:00', 1],
+    ]);
+    expect(of('PT90M')).toEqual([
+      ['12:00', '13:00', 1],
+      ['13:00', '13:30', 2],
+    ]);
+    expect(of('PT0S')).toEqual([]);
+    expect(
+      spans(event({ intervalPeriod: { ...period, duration: 'P9999Y' }, intervals: [limit(0, 1)] })),
+    ).toEqual([['12:00', 'endless', 1]]);
+  });
+});
+
+test('targets mean a site by its ven, its resource or a group; without any everybody is meant', () => {
+  const site = { venName: 'depot', resourceName: 'cars', targets: ['zone-7'] };
+  expect(isMeant(null, site)).toBe(true);
+  expect(isMeant([{ type: 'VEN_NAME', values: ['depot'] }], site)).toBe(true);
+  expect(isMeant([{ type: 'VEN_NAME', values: ['zone-7'] }], site)).toBe(false);
+  expect(isMeant([{ type: 'GROUP', values: ['zone-7'] }], site)).toBe(true);
+  expect(isMeant(['cars'], site)).toBe(true);
+  expect(isMeant(['others'], site)).toBe(false);
+});
+
+test('where events overlap, the lower priority number counts, and the other fills what is left', () => {
+  const part = (from: string, until: string, value: number) => ({
+    from: at(from),
+    until: at(until),
+    type: 'SIMPLE',
+    value,
+    interval: 0,
+  });
+  const kept = resolveOverlap([
+    { priority: 5, created: 'a', parts: [part('10:00', '14:00', 1)] },
+    { priority: 1, created: 'a', parts: [part('11:00', '12:00', 3)] },
+    { priority: null, created: 'b', parts: [part('09:00', '15:00', 2)] },
+  ]);
+  const shown = kept
+    .toSorted((a, b) => a.from - b.from)
+    .map(({ from, until, value }) => [new Date(from).getUTCHours(), new Date(until).getUTCHours(), value]);
+  expect(shown).toEqual([
+    [9, 10, 2],
+    [10, 11, 1],
+    [11, 12, 3],
+    [12, 14, 1],
+    [14, 15, 2],
+  ]);
+});
+
+test('payloads become limits, prices or carbon; what asks for less than nothing gets nothing', () => {
+  const part = (type: string, value: unknown) => ({ from: 0, until: 1, type, value, interval: 0 });
+  const of = (type: string, value: unknown, units?: string) =>
+    effectOf(
+      event({ payloadDescriptors: [{ payloadType: type, units: units ?? null }] }),
+      part(type, value),
+      50_000,
+    );
+  expect(of('IMPORT_CAPACITY_LIMIT', 12.5)).toEqual({ kind: 'limit', watts: 12_500, ofEvses: false });
+  expect(of('IMPORT_CAPACITY_LIMIT', -5)).toMatchObject({ watts: 0 });
+  expect(of('IMPORT_CAPACITY_LIMIT', 5000, 'W')).toMatchObject({ watts: 5000 });
+  expect(of('DISPATCH_SETPOINT', 3)).toMatchObject({ watts: 3000, ofEvses: true });
+  expect(of('SIMPLE', 2)).toMatchObject({ watts: 20_000 });
+  expect(of('SIMPLE', 0)).toEqual({ kind: 'told' });
+  expect(of('PRICE', 0.21)).toEqual({ kind: 'price', perKwh: 0.21 });
+  expect(of('GHG', 310)).toEqual({ kind: 'carbon', grams: 310 });
+  expect(of('ALERT_FLEX_ALERT', 'please')).toEqual({ kind: 'told' });
+  expect(of('IMPORT_CAPACITY_LIMIT', 'many')).toEqual({ kind: 'told' });
+});
+
+test('a baseline is the mean of the same hours on undisturbed days of the same kind', () => {
+  const day = 86_400_000;
+  const hour = 3_600_000;
+  const drawn = Array.from({ length: 10 * 24 * 4 }, (_, index) => ({
+    at: at('00:00') - 10 * day + index * 900_000,
+    wattHours: 100 + Math.floor(index / 96),
+  }));
+  const span = { from: at('12:00'), until: at('13:00') };
+  expect(energyBetween(drawn, span.from - day, span.until - day)).toBe(4 * 109);
+  expect(energyBetween(drawn, span.from - day, span.from - day + 450_000)).toBe(54.5);
+  expect(baselineOf(drawn, span, () => 'day', [])).toBeCloseTo(4 * 104.5);
+  const disturbed = [{ from: span.from - day, until: span.from - day + hour }];
+  expect(baselineOf(drawn, span, () => 'day', disturbed)).toBeCloseTo(4 * 104);
+  expect(baselineOf([], span, () => 'day', [])).toBeUndefined();
+});
+
+test('a report tells metered energy to the watt-hour, interval by interval', () => {
+  const one = event({
+    eventName: 'Evening',
+    intervalPeriod: { start: '2026-06-01T12:00:00Z', duration: 'PT15M' },
+    intervals: [limit(0, 1), limit(1, 2)],
+    reportDescriptors: [{ payloadType: 'USAGE' }, { payloadType: 'OPERATING_STATE' }],
+  });
+  const drawn = [1234, 2001].map((wattHours, index) => ({ at: at('12:00') + index * 900_000, wattHours }));
+  const site = { ven_name: 'depot', resource_name: 'cars' };
+  const span = { from: at('12:00'), until: at('12:30') };
+  const body = reportOf(one, 0, { version: '3.0' }, site, drawn, undefined, span) as {
+    programID: string;
+    resources: { intervals: { payloads: unknown }[] }[];
+  };
+  expect(body.programID).toBe('p');
+  expect(body.resources[0]!.intervals.map(({ payloads }) => payloads)).toEqual([
+    [{ type: 'USAGE', values: [1.234] }],
+    [{ type: 'USAGE', values: [2.001] }],
+  ]);
+  expect(reportOf({ ...one, reportDescriptors: null }, 0, {}, site, drawn, undefined, span)).toBeUndefined();
+});

@@ -1,0 +1,332 @@
+import { sql } from 'kysely';
+import { inScope } from '../../access/index.ts';
+import { change, requireOrganization } from '../../locations/index.ts';
+import type { Scope } from '../../platform/http/caller.ts';
+import { type Handled, handle } from '../../platform/http/handle.ts';
+import { notFound, problem } from '../../platform/http/problem.ts';
+import type { Sentence } from '../../platform/sentence.ts';
+import { findSite } from '../reach.ts';
+import * as contract from './contract.ts';
+import { effectOf } from './effects.ts';
+import { type AdrEvent, partsOf } from './event.ts';
+import { type AdrHouse, followVtns, sitesOf } from './follow.ts';
+import { sayAdr } from './sentences.ts';
+
+const mostVtns = 100;
+const mostEvents = 300;
+
+/** Demand response for people: servers, the sites that follow them, the board of grid events. */
+export function adrRoutes(house: AdrHouse): Handled[] {
+  const { db, clock, newId, seal } = house;
+
+  async function vtns(scope: Scope, id?: string): Promise<contract.Vtn[]> {
+    const rows = await db
+      .selectFrom('vtn')
+      .selectAll()
+      .select((e) =>
+        e
+          .selectFrom('grid_event')
+          .select((s) => s.fn.countAll<string>().as('count'))
+          .whereRef('grid_event.vtn_id', '=', 'vtn.id')
+          .where('grid_event.cancelled_at', 'is', null)
+          .as('events'),
+      )
+      .where(inScope(scope, 'vtn.organization_id'))
+      .where('retired_at', 'is', null)
+      .$if(id !== undefined, (query) => query.where('id', '=', id!))
+      .orderBy('name')
+      .limit(mostVtns)
+      .execute();
+    return Promise.all(
+      rows.map(async (row) => ({
+        id: row.id,
+        organizationId: row.organization_id,
+        name: row.name,
+        url: row.url,
+        version: row.version as '3.0' | '3.1',
+        tokenUrl: row.token_url,
+        clientId: row.client_id,
+        hasSecret: row.sealed_secret !== null,
+        askedAt: row.asked_at?.toISOString() ?? null,
+        answeredAt: row.answered_at?.toISOString() ?? null,
+        sentence:
+          (row.problem as unknown as Sentence | null) ??
+          (row.asked_at ? sayAdr('fine', { count: Number(row.events ?? 0) }) : sayAdr('never')),
+        sites: (await sitesOf(db, row.id)).map((site) => ({
+          siteId: site.site_id,
+          venName: site.ven_name,
+          resourceName: site.resource_name,
+          targets: site.targets,
+          subscribedWatts: site.subscribed_watts,
+          priceSeriesId: site.price_series_id,
+          carbonSeriesId: site.carbon_series_id,
+        })),
+      })),
+    );
+  }
+
+  async function oneVtn(scope: Scope, id: string): Promise<contract.Vtn> {
+    const [found] = await vtns(scope, id);
+    if (!found) throw notFound('such server of grid events');
+    return found;
+  }
+
+  const trace = (action: string, vtn: { id: string; organizationId: string }, detail: object) => ({
+    events: [
+      {
+        kind: 'energy.limits',
+        at: clock.now(),
+        organizationId: vtn.organizationId,
+        subjectId: vtn.id,
+        data: { action },
+      },
+    ],
+    detail,
+  });
+
+  return [
+    handle(contract.listVtns, async ({ scope }) => ({ items: await vtns(scope) })),
+
+    handle(contract.createVtn, async ({ body, caller, scope }) => {
+      const id = newId();
+      const { secret, organizationId, ...facts } = body;
+      await change(house, async (trx) => {
+        await requireOrganization(trx, scope, organizationId);
+        await trx
+          .insertInto('vtn')
+          .values({
+            id,
+            organization_id: organizationId,
+            name: facts.name,
+            url: facts.url,
+            version: facts.version,
+            token_url: facts.tokenUrl,
+            client_id: facts.clientId,
+            sealed_secret: secret ? seal.seal(secret) : null,
+            created_at: clock.now(),
+          })
+          .execute();
+        const { events, detail } = trace('vtn_created', { id, organizationId }, facts);
+        const subject = { subjectKind: 'vtn', subjectId: id, organizationId };
+        return {
+          result: undefined,
+          events,
+          audit: [{ caller, action: 'vtn.created', ...subject, detail: { ...detail } }],
+        };
+      });
+      return oneVtn(scope, id);
+    }),
+
+    handle(contract.retireVtn, async ({ params: { vtnId }, caller, scope }) => {
+      const vtn = await oneVtn(scope, vtnId);
+      await change(house, async (trx) => {
+        const now = clock.now();
+        await trx
+          .updateTable('vtn')
+          .set({ retired_at: now, sealed_secret: null })
+          .where('id', '=', vtnId)
+          .execute();
+        await sql`update grid_limit set ended_at = ${now}
+                   where kind = 'event' and ended_at is null
+                     and (subject_id = ${vtnId} or subject_id in (select id from grid_event where vtn_id = ${vtnId}))`.execute(
+          trx,
+        );
+        const { events } = trace('vtn_retired', vtn, {});
+        const subject = { subjectKind: 'vtn', subjectId: vtnId, organizationId: vtn.organizationId };
+        return {
+          result: undefined,
+          events,
+          audit: [{ caller, action: 'vtn.retired', ...subject, detail: {} }],
+        };
+      });
+    }),
+
+    handle(contract.setVtnSites, async ({ params: { vtnId }, body, caller, scope }) => {
+      const vtn = await oneVtn(scope, vtnId);
+      for (const { siteId, priceSeriesId, carbonSeriesId } of body.sites) {
+        await findSite(db, scope, siteId);
+        await requireSeries(scope, 'price_series', priceSeriesId);
+        await requireSeries(scope, 'carbon_series', carbonSeriesId);
+      }
+      await change(house, async (trx) => {
+        const kept = body.sites.map(({ siteId }) => siteId);
+        await sql`delete from vtn_site where vtn_id = ${vtnId} and site_id <> all(${kept}::uuid[])`.execute(
+          trx,
+        );
+        await sql`update grid_limit set ended_at = ${clock.now()}
+                   where kind = 'event' and ended_at is null and site_id <> all(${kept}::uuid[])
+                     and (subject_id = ${vtnId} or subject_id in (select id from grid_event where vtn_id = ${vtnId}))`.execute(
+          trx,
+        );
+        for (const site of body.sites) {
+          const columns = {
+            ven_name: site.venName,
+            resource_name: site.resourceName,
+            targets: site.targets,
+            subscribed_watts: site.subscribedWatts,
+            price_series_id: site.priceSeriesId,
+            carbon_series_id: site.carbonSeriesId,
+            ven_id: null,
+          };
+          await trx
+            .insertInto('vtn_site')
+            .values({ vtn_id: vtnId, site_id: site.siteId, ...columns })
+            .onConflict((conflict) => conflict.columns(['vtn_id', 'site_id']).doUpdateSet(columns))
+            .execute();
+        }
+        const { events } = trace('vtn_sites', vtn, {});
+        const subject = { subjectKind: 'vtn', subjectId: vtnId, organizationId: vtn.organizationId };
+        return {
+          result: undefined,
+          events,
+          audit: [{ caller, action: 'vtn.sites_changed', ...subject, detail: { sites: kept } }],
+        };
+      });
+      return oneVtn(scope, vtnId);
+    }),
+
+    handle(contract.askVtn, async ({ params: { vtnId }, scope }) => {
+      await oneVtn(scope, vtnId);
+      await followVtns(house, vtnId);
+      return oneVtn(scope, vtnId);
+    }),
+
+    handle(contract.listGridEvents, async ({ query, scope }) => {
+      const { rows } = await sql<EventRow>`
+        select e.*, v.name as vtn_name, s.name as site_name
+          from grid_event e join vtn v on v.id = e.vtn_id join site s on s.id = e.site_id
+         where ${inScope(scope, 'e.organization_id', 'e.site_id')}
+           and (${query.siteId ?? null}::uuid is null or e.site_id = ${query.siteId ?? null}::uuid)
+         order by coalesce(e.starts_at, e.first_seen_at) desc limit ${mostEvents}`.execute(db);
+      return { items: rows.map((row) => toItem(row, clock.now())) };
+    }),
+
+    handle(contract.optOut, async ({ params: { gridEventId }, caller, scope }) => {
+      const event = await db
+        .selectFrom('grid_event')
+        .select(['id', 'organization_id', 'site_id', 'event_id'])
+        .where('id', '=', gridEventId)
+        .where(inScope(scope, 'grid_event.organization_id', 'grid_event.site_id'))
+        .executeTakeFirst();
+      if (!event) throw notFound('such grid event');
+      await change(house, async (trx) => {
+        const now = clock.now();
+        await trx
+          .updateTable('grid_event')
+          .set({ opted_out_at: now })
+          .where('id', '=', gridEventId)
+          .execute();
+        await trx
+          .updateTable('grid_limit')
+          .set({ ended_at: now })
+          .where('subject_id', '=', gridEventId)
+          .where('ended_at', 'is', null)
+          .execute();
+        const subject = {
+          organizationId: event.organization_id,
+          siteId: event.site_id,
+          subjectId: gridEventId,
+        };
+        return {
+          result: undefined,
+          events: [{ kind: 'energy.limits', at: now, ...subject, data: { action: 'opted_out' } }],
+          audit: [
+            {
+              caller,
+              action: 'grid_event.opted_out',
+              subjectKind: 'grid_event',
+              ...subject,
+              detail: { eventId: event.event_id },
+            },
+          ],
+        };
+      });
+    }),
+  ];
+
+  async function requireSeries(scope: Scope, table: 'price_series' | 'carbon_series', id: string | null) {
+    if (id === null) return;
+    const { rows } = await sql`
+      select 1 from ${sql.table(table)} t where t.id = ${id} and t.retired_at is null
+         and ${inScope(scope, 't.organization_id')}`.execute(db);
+    if (rows.length === 0)
+      throw problem(422, {
+        title: 'Cannot be used',
+        detail: 'There is no such series, or it lies outside what you may see.',
+        errors: [{ path: 'body/sites', message: 'names a series that cannot be used' }],
+      });
+  }
+}
+
+interface EventRow {
+  readonly id: string;
+  readonly vtn_id: string;
+  readonly vtn_name: string;
+  readonly site_id: string;
+  readonly site_name: string;
+  readonly event_id: string;
+  readonly program_name: string;
+  readonly name: string;
+  readonly priority: number | null;
+  readonly body: AdrEvent;
+  readonly starts_at: Date | null;
+  readonly ends_at: Date | null;
+  readonly first_seen_at: Date;
+  readonly cancelled_at: Date | null;
+  readonly opted_out_at: Date | null;
+  readonly baseline_wh: string | null;
+  readonly drawn_wh: string | null;
+  readonly reported_at: Date | null;
+  readonly report_problem: Sentence | null;
+}
+
+function stateOf(row: EventRow, now: Date): contract.GridEvent['state'] {
+  if (row.cancelled_at) return 'cancelled';
+  if (row.opted_out_at) return 'opted_out';
+  if (row.starts_at && row.starts_at > now) return 'coming';
+  return row.ends_at && row.ends_at <= now ? 'ended' : 'active';
+}
+
+function toItem(row: EventRow, now: Date): contract.GridEvent {
+  const number = (text: string | null) => (text === null ? null : Number(text));
+  const [baselineWh, drawnWh] = [number(row.baseline_wh), number(row.drawn_wh)];
+  const state = stateOf(row, now);
+  const what = whatOf(row, now).text;
+  const kilo = (wattHours: number) => (wattHours / 1000).toFixed(1);
+  return {
+    id: row.id,
+    vtnId: row.vtn_id,
+    vtnName: row.vtn_name,
+    siteId: row.site_id,
+    siteName: row.site_name,
+    eventId: row.event_id,
+    programName: row.program_name,
+    name: row.name,
+    priority: row.priority,
+    state,
+    sentence:
+      state === 'ended' && baselineWh !== null && drawnWh !== null
+        ? sayAdr('ended_measured', { what, drawn: kilo(drawnWh), baseline: kilo(baselineWh) })
+        : sayAdr(state, { what }),
+    startsAt: row.starts_at?.toISOString() ?? null,
+    endsAt: row.ends_at?.toISOString() ?? null,
+    baselineWh,
+    drawnWh,
+    reductionWh: baselineWh === null || drawnWh === null ? null : baselineWh - drawnWh,
+    reportedAt: row.reported_at?.toISOString() ?? null,
+    reportProblem: row.report_problem,
+  };
+}
+
+/** What an event asks for: its lowest limit, or what it tells. */
+function whatOf(row: EventRow, now: Date): Sentence {
+  const parts = partsOf(row.body, row.first_seen_at.getTime(), 0);
+  const effects = parts
+    .filter((part) => row.ends_at === null || part.until > now.getTime() || row.ends_at <= now)
+    .map((part) => effectOf(row.body, part, null));
+  const limits = effects.flatMap((effect) => (effect.kind === 'limit' ? [effect.watts] : []));
+  if (limits.length > 0) return sayAdr('limit', { watts: (Math.min(...limits) / 1000).toFixed(1) });
+  if (effects.some(({ kind }) => kind === 'price')) return sayAdr('price');
+  if (effects.some(({ kind }) => kind === 'carbon')) return sayAdr('carbon');
+  return sayAdr('told', { types: [...new Set(parts.map(({ type }) => type))].join(', ') || '–' });
+}

@@ -1,0 +1,239 @@
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  askVtn,
+  createVtn,
+  listGridEvents,
+  listVtns,
+  retireVtn,
+  setVtnSites,
+  type Vtn,
+} from '../../../../server/energy/openadr/contract.ts';
+import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
+import { FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
+import { Page, Section } from '../../../ui/Page.tsx';
+import { ListSkeleton } from '../../../ui/Skeletons.tsx';
+import { Time } from '../../../ui/Time.tsx';
+import { useApi, useWrite } from '../../api.ts';
+import { ConfirmButton } from '../../ConfirmButton.tsx';
+import { OrganizationPicker, SitePicker } from '../../pickers.tsx';
+import { useCan, useOrganizations } from '../../session.ts';
+import { useSentence } from '../../words/sentence.ts';
+import { GridEvents } from './GridEvents.tsx';
+import classes from './power.module.css';
+
+/** What does the grid ask of our sites, who asks it, and what did they deliver? */
+export default function GridEventsPage() {
+  const { t } = useTranslation('power');
+  const can = useCan();
+  const [adding, setAdding] = useState(false);
+  const { data, error, refetch } = useApi(listVtns, {});
+  const add = can('energy:write') && !adding && (
+    <Button onClick={() => setAdding(true)}>{t('event.add')}</Button>
+  );
+  return (
+    <Page title={t('event.title')} lead={t('event.lead')} actions={add}>
+      {adding && (
+        <Section title={t('event.add')}>
+          <NewVtn onDone={() => setAdding(false)} />
+        </Section>
+      )}
+      <Section title={t('event.board')}>
+        <GridEvents />
+      </Section>
+      <Section title={t('event.servers')}>
+        {error && <ErrorState error={error} retry={() => void refetch()} />}
+        {!data && !error && <ListSkeleton rows={2} />}
+        {data?.items.length === 0 && (
+          <EmptyState title={t('event.noServer')} actions={add}>
+            <p>{t('event.noServerHelp')}</p>
+          </EmptyState>
+        )}
+        <ul className={classes.list}>
+          {data?.items.map((vtn) => (
+            <Server key={vtn.id} vtn={vtn} />
+          ))}
+        </ul>
+      </Section>
+    </Page>
+  );
+}
+
+function Server({ vtn }: { vtn: Vtn }) {
+  const { t } = useTranslation('power');
+  const say = useSentence();
+  const can = useCan();
+  const [taking, setTaking] = useState(false);
+  const ask = useWrite(askVtn, { refreshes: [listVtns, listGridEvents] });
+  const retire = useWrite(retireVtn, { refreshes: [listVtns, listGridEvents] });
+  const params = { vtnId: vtn.id };
+  return (
+    <li>
+      <div className={classes.meter}>
+        <span>
+          <b>{vtn.name}</b>
+          <br />
+          <span className="quiet">
+            OpenADR {vtn.version} · {vtn.url}
+          </span>
+        </span>
+        <span>
+          {say(vtn.sentence)} <Time at={vtn.answeredAt} />
+          <br />
+          <span className="quiet">
+            {vtn.sites.map(({ venName }) => venName).join(', ') || t('event.noSites')}
+          </span>
+        </span>
+        {can('energy:write') && (
+          <span className={classes.bar}>
+            <Button variant="default" loading={ask.sending} onClick={() => ask.send({ params })}>
+              {t('event.ask')}
+            </Button>
+            <Button variant="default" onClick={() => setTaking(!taking)}>
+              {t('event.takePart')}
+            </Button>
+            <ConfirmButton
+              label={t('event.retire')}
+              title={t('event.retire')}
+              effect={t('event.retireEffect')}
+              act={() => retire.sendAsync({ params })}
+            />
+          </span>
+        )}
+      </div>
+      {ask.problem && <ErrorState error={ask.problem} />}
+      {taking && <TakePart vtn={vtn} onDone={() => setTaking(false)} />}
+    </li>
+  );
+}
+
+function TakePart({ vtn, onDone }: { vtn: Vtn; onDone: () => void }) {
+  const { t } = useTranslation('power');
+  const [siteId, setSiteId] = useState<string | null>(null);
+  const [venName, setVenName] = useState('');
+  const [subscribed, setSubscribed] = useState<number | ''>('');
+  const [targets, setTargets] = useState('');
+  const save = useWrite(setVtnSites, { refreshes: [listVtns], onDone });
+  const send = () =>
+    save.send({
+      params: { vtnId: vtn.id },
+      body: {
+        sites: [
+          ...vtn.sites.filter((one) => one.siteId !== siteId),
+          {
+            siteId: siteId ?? '',
+            venName: venName.trim(),
+            resourceName: 'evses',
+            targets: targets
+              .split(/[,;\s]+/)
+              .map((one) => one.trim())
+              .filter(Boolean),
+            subscribedWatts: subscribed === '' ? null : subscribed * 1000,
+            priceSeriesId: null,
+            carbonSeriesId: null,
+          },
+        ],
+      },
+    });
+  return (
+    <Form onSubmit={send} problem={save.problem} sending={save.sending} onCancel={onDone}>
+      <FieldRow>
+        <SitePicker value={siteId} onChange={setSiteId} />
+        <TextInput
+          label={t('event.venName')}
+          description={t('event.venNameHelp')}
+          required
+          value={venName}
+          onChange={(event) => setVenName(event.currentTarget.value)}
+        />
+        <UnitInput
+          unit="kW"
+          label={t('event.subscribed')}
+          description={t('event.subscribedHelp')}
+          value={subscribed}
+          onChange={(value) => setSubscribed(typeof value === 'number' ? value : '')}
+        />
+        <TextInput
+          label={t('event.targets')}
+          description={t('event.targetsHelp')}
+          value={targets}
+          onChange={(event) => setTargets(event.currentTarget.value)}
+        />
+      </FieldRow>
+    </Form>
+  );
+}
+
+function NewVtn({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation('power');
+  const organizations = useOrganizations();
+  const [organizationId, setOrganizationId] = useState(organizations[0]?.id ?? '');
+  const [name, setName] = useState('');
+  const [url, setUrl] = useState('https://');
+  const [version, setVersion] = useState<'3.0' | '3.1'>('3.0');
+  const [clientId, setClientId] = useState('');
+  const [secret, setSecret] = useState('');
+  const create = useWrite(createVtn, { refreshes: [listVtns], onDone });
+  const errors = fieldErrors(create.problem?.errors ?? []);
+  const send = () =>
+    create.send({
+      body: {
+        organizationId,
+        name: name.trim(),
+        url: url.trim(),
+        version,
+        tokenUrl: null,
+        clientId: clientId.trim() || null,
+        ...(secret && { secret }),
+      },
+    });
+  return (
+    <Form
+      onSubmit={send}
+      problem={create.problem}
+      sending={create.sending}
+      submit={t('event.add')}
+      onCancel={onDone}
+    >
+      <FieldRow>
+        <TextInput
+          label={t('meter.name')}
+          required
+          value={name}
+          error={errors.name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <OrganizationPicker value={organizationId} onChange={setOrganizationId} />
+        <NativeSelect
+          label={t('event.version')}
+          value={version}
+          onChange={(event) => setVersion(event.currentTarget.value as '3.0' | '3.1')}
+          data={['3.0', '3.1']}
+        />
+      </FieldRow>
+      <FieldRow>
+        <TextInput
+          label={t('event.url')}
+          spellCheck={false}
+          required
+          value={url}
+          error={errors.url}
+          onChange={(event) => setUrl(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('event.clientId')}
+          autoComplete="off"
+          value={clientId}
+          onChange={(event) => setClientId(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('event.secret')}
+          autoComplete="new-password"
+          value={secret}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+        />
+      </FieldRow>
+    </Form>
+  );
+}
