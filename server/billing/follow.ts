@@ -5,6 +5,7 @@ import type { NewId } from '../platform/ids.ts';
 import type { OutboxEvent } from '../platform/outbox.ts';
 import type { Taken } from '../platform/outbox-consumer.ts';
 import { findTransactions } from './metered.ts';
+import { priceNoShows, voidNoShows } from './no-show.ts';
 import { type FindPromised, freeze, type OnFault, price } from './price.ts';
 
 /** What each event of a transaction means to its price. */
@@ -46,6 +47,10 @@ export function createPricing({ judge, clock, newId, onFault, findPromised }: Pr
       found.filter(({ id }) => ended.has(id)),
       { now: clock.now(), newId, onFault, findPromised },
     );
-    return priced + judged > 0 ? 'wrote_events' : 'done';
+    const idsOf = (wanted: string) =>
+      events.flatMap(({ kind, subjectId }) => (kind === wanted && subjectId ? [subjectId] : []));
+    await voidNoShows(trx, idsOf('reservation.used'), clock.now());
+    const missed = await priceNoShows(trx, idsOf('reservation.expired'), { now: clock.now(), newId });
+    return priced + judged + missed > 0 ? 'wrote_events' : 'done';
   };
 }

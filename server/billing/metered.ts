@@ -26,6 +26,8 @@ export interface TransactionRow {
   readonly zone: string;
   /** When the cable was pulled, where that was told after the end. */
   readonly unplugged_at?: Date | null;
+  /** Since when the EVSE was kept free for it. */
+  readonly reserved_at?: Date | null;
 }
 
 /** What of it decides the readings. */
@@ -40,7 +42,8 @@ export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): 
     select t.id, t.organization_id, t.site_id, t.station_id, t.evse_number, t.connector_number, t.token_id,
            t.provisional, t.confirmed_at, t.started_at, t.ended_at, t.register_start::text,
            coalesce(t.register_end, t.register_start + t.energy_wh)::text as register_due,
-           t.energy_wh::text, t.energy_estimated, coalesce(si.zone, 'UTC') as zone, u.at as unplugged_at
+           t.energy_wh::text, t.energy_estimated, coalesce(si.zone, 'UTC') as zone, u.at as unplugged_at,
+           (select min(r.starts_at) from reservation r where r.transaction_id = t.id and r.state = 'used') as reserved_at
       from transaction t left join site si on si.id = t.site_id
       left join transaction_unplugged u on u.transaction_id = t.id
      where t.id = any(${ids}::uuid[])`.execute(db);
@@ -54,7 +57,7 @@ export async function findTransactions(db: Kysely<DB>, ids: readonly string[]): 
  * Wh; where no register was told, the estimated energy is spread evenly.
  */
 export async function meteredOf(db: Kysely<DB>, transaction: MeteredRow): Promise<MeteredTransaction> {
-  const { started_at, ended_at, register_start, register_due, zone, unplugged_at } = transaction;
+  const { started_at, ended_at, register_start, register_due, zone, unplugged_at, reserved_at } = transaction;
   const start = started_at.getTime();
   // Stations whose clock stands still tell start and end of one instant; the energy between them is due all the same.
   const end = Math.max(start + 1, ended_at?.getTime() ?? 0);
@@ -74,7 +77,10 @@ export async function meteredOf(db: Kysely<DB>, transaction: MeteredRow): Promis
     ...(stays ? [{ at: unplugged_at.getTime(), wattHours: last }] : []),
   ];
   samples.sort((a, b) => a.at - b.at);
-  return { zone, samples: merged(samples) };
+  // Kept free from its begin until somebody came; where the tariff asks nothing for it, it costs nothing.
+  const reservation = reserved_at &&
+    reserved_at.getTime() < start && { start: reserved_at.getTime(), end: start, expired: false };
+  return { zone, samples: merged(samples), ...(reservation && { reservation }) };
 }
 
 async function readingsOf(db: Kysely<DB>, transaction: MeteredRow): Promise<Sample[]> {

@@ -24,6 +24,7 @@ import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
 export { saveWish } from './dispatch/index.ts';
+export { pricesOf, readPriceSettings } from './prices/market.ts';
 export { createStartProfile } from './start-profile.ts';
 
 export interface EnergyOptions {

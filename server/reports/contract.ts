@@ -99,3 +99,31 @@ export const search = route({
     ),
   }),
 });
+
+/** What is left of what charging earned after the electricity. */
+export const margin = route({
+  method: 'GET',
+  path: '/reports/margin',
+  summary: 'Revenue before tax less electricity, of sites for which a price of power is said',
+  tag: 'Reports',
+  permission: 'transactions:read',
+  query: Type.Object({
+    from: instant,
+    to: instant,
+    organizationId: Type.Optional(uuid),
+    siteId: Type.Optional(uuid),
+  }),
+  response: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        site: Type.Object({ id: uuid, name: Type.String() }),
+        currency: Type.String(),
+        decimals: Type.Integer(),
+        energyWh: Type.Number(),
+        revenueMinor: Type.Number(),
+        electricityMinor: Type.Number(),
+        marginMinor: Type.Number(),
+      }),
+    ),
+  }),
+});

@@ -9,6 +9,7 @@ import type { ResponseOf } from '../platform/http/contract.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
+import { marginOf, mostDays } from './margin.ts';
 import { createOverview, type OverviewDeps } from './overview.ts';
 
 /** Most sites on the map at once. */
@@ -22,6 +23,12 @@ export function reportRoutes(deps: OverviewDeps): Handled[] {
   const tellOverview = createOverview(deps);
 
   return [
+    handle(contract.margin, async ({ query, scope }) => {
+      const { from, to, ...place } = query;
+      const latest = Math.min(Date.parse(to), Date.parse(from) + mostDays * 86_400_000);
+      return { items: await marginOf(db, scope, { from: new Date(from), to: new Date(latest), ...place }) };
+    }),
+
     handle(contract.overview, ({ query, scope }) => {
       if (query.zone !== undefined && !isZone(query.zone)) throw badZone(query.zone);
       return tellOverview(scope, query);

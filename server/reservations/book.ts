@@ -15,7 +15,7 @@ export interface Booking extends House {
   readonly authorize: Authorize;
 }
 
-type Wish = BodyOf<typeof createReservation>;
+export type Wish = BodyOf<typeof createReservation>;
 
 const dayMs = 86_400_000;
 
@@ -53,6 +53,7 @@ export async function book(
         group_uid: groupUid,
         starts_at: times.startsAt,
         expires_at: times.expiresAt,
+        hold_until: heldUntil(wish, times),
         state: 'requested',
         note: wish.note ?? '',
         created_by_kind: caller.kind,
@@ -86,7 +87,7 @@ export async function tellStation(
       uid: row.token_uid,
       kind: reservationTokenKinds.find((kind) => kind === row.token_kind) ?? 'rfid',
     },
-    until: row.expires_at.toISOString(),
+    until: (row.hold_until ?? row.expires_at).toISOString(),
     number: row.number,
     ...(row.evse_number !== null && { evse: row.evse_number }),
     ...(row.connector_type !== null && { connectorType: row.connector_type }),
@@ -125,6 +126,13 @@ function timesOf({ startsAt, expiresAt }: Wish, now: Date) {
       'Choose an earlier end, or put the EVSE out of service.',
     );
   return times;
+}
+
+/** Until when it is kept free for somebody who has not come; nothing where that is to the end. */
+function heldUntil({ graceMinutes }: Wish, { startsAt, expiresAt }: ReturnType<typeof timesOf>): Date | null {
+  if (graceMinutes === undefined) return null;
+  const until = new Date(startsAt.getTime() + graceMinutes * 60_000);
+  return until < expiresAt ? until : null;
 }
 
 const badTime = (detail: string, help: string) =>

@@ -3,6 +3,7 @@ import type { CommandResult } from '../gateway/contract.ts';
 import type { Target } from '../gateway/index.ts';
 import type { Booking } from './book.ts';
 import { changeReservations } from './change.ts';
+import { leadMs } from './reservation.ts';
 
 /**
  * Cancels a reservation: at once where the station was not told of it yet, else by its own answer. A station that does
@@ -25,8 +26,8 @@ export async function cancel(
         .forUpdate()
         .executeTakeFirst();
       if (!row || (row.state !== 'requested' && row.state !== 'active' && row.state !== 'faulted')) return [];
-      // One whose time has not come was never told to the station.
-      const untold = row.state === 'requested' && row.starts_at > at;
+      // One whose time has not nearly come was never told to the station.
+      const untold = row.state === 'requested' && row.starts_at.getTime() > at.getTime() + leadMs;
       const state = untold ? 'cancelled' : row.state;
       await trx
         .updateTable('reservation')

@@ -127,6 +127,11 @@ export const reservation = Type.Object({
   groupUid: orNull(text),
   startsAt: instant,
   expiresAt: instant,
+  holdUntil: orNull(
+    Type.String({ format: 'date-time', description: 'Kept free so long for who has not come' }),
+  ),
+  /** What is due because nobody came. */
+  fee: orNull(Type.Object({ amountMinor: Type.Integer(), currency: text, decimals: Type.Integer() })),
   state: words(reservationStates),
   reason: orNull(Type.String({ description: 'The station’s own word, where it said one' })),
   cancelAskedAt: orNull(instant),
@@ -184,6 +189,14 @@ export const createReservation = route({
     groupUid,
     startsAt: Type.Optional(Type.String({ format: 'date-time', description: 'Now when left out' })),
     expiresAt: instant,
+    graceMinutes: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1440,
+        description:
+          'Who has not come so long after the begin comes no more: the EVSE is free again, and a fee may be due',
+      }),
+    ),
     note: Type.Optional(Type.String({ maxLength: 1000 })),
   }),
   response: Type.Object({ reservation, command: orNull(commandResult) }),

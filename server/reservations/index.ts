@@ -1,9 +1,10 @@
 /** Reservations: EVSEs kept free for a token for a while, by the station and by our own decisions. */
 
 import type pg from 'pg';
+import type { Actor } from '../access/index.ts';
 import type { Authorize } from '../drivers/index.ts';
-import type { Commands } from '../gateway/index.ts';
-import type { Booking } from './book.ts';
+import type { Commands, Target } from '../gateway/index.ts';
+import { type Booking, book, type Wish } from './book.ts';
 import type { House } from './change.ts';
 import { createReservationCommands } from './commands.ts';
 import { expireReservations, tellStations } from './jobs.ts';
@@ -34,6 +35,8 @@ export function createReservations(options: ReservationsOptions) {
     spoke2: reservationsOcpp2(slot),
     hooks: createReservationHooks(slot),
     commands: own.all,
+    /** For other ways to book than the console's: the driver's own. */
+    book: (caller: Actor, target: Target, wish: Wish) => book(booking, caller, target, wish),
     routes: reservationRoutes(booking),
     repeatedWork: [
       { name: 'expire-reservations', crontab: '* * * * *', run: () => expireReservations(booking) },

@@ -1,13 +1,18 @@
+import { sql } from 'kysely';
 import { system } from '../access/index.ts';
 import { findTargets } from '../gateway/index.ts';
 import { isOnline } from '../locations/index.ts';
 import { type Booking, tellStation } from './book.ts';
 import { changeReservations } from './change.ts';
+import { leadMs } from './reservation.ts';
 
 /** Stations whose reservations one run ends; the rest wait for the next minute. */
 const mostEnded = 500;
 /** Reservations that are told at a time: a station that stays silent holds up no other for long. */
 const mostTold = 20;
+
+/** Whether the time is over, or the grace for somebody who has not come. */
+const isOver = (at: Date) => sql<boolean>`least(expires_at, coalesce(hold_until, expires_at)) <= ${at}`;
 
 /** Ends reservations whose time is over: the clock decides, whether or not the station says so (H04.FR.01). */
 export async function expireReservations(house: Booking): Promise<number> {
@@ -17,7 +22,7 @@ export async function expireReservations(house: Booking): Promise<number> {
     .select('station_id')
     .distinct()
     .where('state', 'in', ['requested', 'active', 'faulted'])
-    .where('expires_at', '<=', clock.now())
+    .where(isOver(clock.now()))
     .limit(mostEnded)
     .execute();
   let count = 0;
@@ -28,7 +33,7 @@ export async function expireReservations(house: Booking): Promise<number> {
         .set({ state: 'expired', changed_at: at })
         .where('station_id', '=', station_id)
         .where('state', 'in', ['requested', 'active', 'faulted'])
-        .where('expires_at', '<=', at)
+        .where(isOver(at))
         .returning(['id', 'number', 'evse_number as evse'])
         .execute();
       return rows.map((row) => ({ ...row, state: 'expired' as const }));
@@ -54,12 +59,13 @@ export async function tellStations(house: Booking): Promise<void> {
       'cancel_asked_at',
     ])
     .where(isOnline)
-    .where('expires_at', '>', now)
+    .where(({ not }) => not(isOver(now)))
     .where((eb) =>
       eb.or([
         eb.and([
           eb('reservation.state', '=', 'requested'),
-          eb('starts_at', '<=', now),
+          // Shortly before: the station keeps it free when the time has come.
+          eb('starts_at', '<=', new Date(now.getTime() + leadMs)),
           eb('cancel_asked_at', 'is', null),
         ]),
         eb.and([

@@ -13,7 +13,7 @@ export function createReservationSlot(pool: pg.Pool): ReservationSlot {
     async load(stationIds) {
       const { rows } = await pool.query<Row>({
         name: 'live_reservations',
-        text: `select id, station_id, number, evse_number, token_uid, group_uid, starts_at, expires_at, state from reservation
+        text: `select id, station_id, number, evse_number, token_uid, group_uid, starts_at, least(expires_at, coalesce(hold_until, expires_at)) as expires_at, state from reservation
                 where station_id = any($1::uuid[]) and (state in ('requested', 'active') or (state = 'faulted' and expires_at > now()))
                 order by starts_at, id`,
         values: [stationIds],

@@ -14,6 +14,9 @@ export interface LiveReservation {
   readonly state: 'requested' | 'active' | 'faulted';
 }
 
+/** How long before its time a station is told: the job runs each minute. */
+export const leadMs = 60_000;
+
 /** Who came, and where. */
 export interface Comer {
   readonly evse: number | null;

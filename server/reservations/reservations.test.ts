@@ -308,3 +308,46 @@ describe('a reservation that makes no sense', () => {
     await bench.station.close();
   });
 });
+
+describe('a fee', () => {
+  it('is due of who does not come within the grace, and the EVSE is free again then', async () => {
+    const definition = {
+      taxIncluded: 'none',
+      elements: [
+        { components: [{ dimension: 'FLAT', price: 5, step: 0 }], restrictions: { reservation: 'expired' } },
+        { components: [{ dimension: 'TIME', price: 6, step: 1 }], restrictions: { reservation: 'any' } },
+        { components: [{ dimension: 'ENERGY', price: '0.5', step: 1 }] },
+      ],
+    };
+    const organizationId = house.rootId;
+    const tariff = { organizationId, name: 'With a fee', currency: 'EUR', definition };
+    const { body: made } = await ask('POST', '/tariffs', tariff);
+    await ask('POST', '/tariff-assignments', {
+      tariffId: made.id,
+      level: 'organization',
+      subjectId: organizationId,
+    });
+    await query(`update tariff_version set valid_from = now() - interval '1 day'`);
+    await query(`update tariff_assignment set valid_from = now() - interval '1 day'`);
+    const { identity, station } = await setUp('2.0.1');
+    const wish = { token: { uid: 'ADA' }, evse: 1, expiresAt: later(120), graceMinutes: 10 };
+    const { body } = await ask('POST', `/stations/${identity}/reservations`, wish);
+    const { id, holdUntil } = body.reservation;
+    expect(Date.parse(holdUntil) - Date.parse(body.reservation.startsAt)).toBe(600_000);
+    const told = station.heard.findLast(({ action }) => action === 'ReserveNow')?.payload;
+    expect(told).toMatchObject({ expiryDateTime: holdUntil });
+    await query(
+      `update reservation set starts_at = now() - interval '20 minutes', hold_until = now() - interval '10 minutes' where id = $1`,
+      [id],
+    );
+    await job('expire-reservations');
+    const [follow] = house.house.followers;
+    const following = await follow!();
+    // Five for not coming, and ten minutes at six an hour.
+    await expect
+      .poll(async () => (await ask('GET', `/reservations/${id}`)).body, { timeout: 10_000 })
+      .toMatchObject({ state: 'expired', fee: { amountMinor: 600, currency: 'EUR', decimals: 2 } });
+    await following.end();
+    await station.close();
+  });
+});

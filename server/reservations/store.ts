@@ -1,3 +1,4 @@
+import { currencyDecimals } from '@busbar/pricing';
 import { type Kysely, sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
@@ -17,6 +18,9 @@ function rows(db: Db, scope: Scope) {
     .innerJoin('station', 'station.id', 'reservation.station_id')
     .leftJoin('site', 'site.id', 'station.site_id')
     .leftJoin('token', 'token.id', 'reservation.token_id')
+    .leftJoin('reservation_cost as fee', (join) =>
+      join.onRef('fee.reservation_id', '=', 'reservation.id').on('fee.voided_at', 'is', null),
+    )
     .selectAll('reservation')
     .select([
       'station.identity',
@@ -25,6 +29,8 @@ function rows(db: Db, scope: Scope) {
       'site.name as site_name',
       'site.zone',
       'token.label',
+      'fee.currency as fee_currency',
+      sql<number | null>`coalesce(fee.after_tax_minor, fee.before_tax_minor)::float8`.as('fee_minor'),
     ])
     .where(inScope(scope, 'station.organization_id', 'station.site_id'));
 }
@@ -102,6 +108,15 @@ function toReservation(row: Row, now: Date): Reservation {
     groupUid: row.group_uid,
     startsAt: row.starts_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
+    holdUntil: row.hold_until?.toISOString() ?? null,
+    fee:
+      row.fee_currency === null || row.fee_minor === null
+        ? null
+        : {
+            amountMinor: row.fee_minor,
+            currency: row.fee_currency,
+            decimals: currencyDecimals(row.fee_currency),
+          },
     state,
     reason: row.reason,
     cancelAskedAt: row.cancel_asked_at?.toISOString() ?? null,

@@ -16,8 +16,8 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     ['/quarantine/', twin.quarantineId],
   ];
   // Spans of time that must be told: all of it.
-  const spans = ['/reports/revenue', '/price-series/', '/meters/', '/ledger/datev'].some((start) =>
-    path.startsWith(start),
+  const spans = ['/reports/revenue', '/reports/margin', '/price-series/', '/meters/', '/ledger/datev'].some(
+    (start) => path.startsWith(start),
   );
   // One that must end after it begins.
   const month = path.endsWith('/energy-summary');

@@ -64,6 +64,7 @@ const staleBy: Record<string, readonly string[]> = {
   'reservation.requested': ['/reservations', '/reservations/{reservationId}'],
   'reservation.active': ['/reservations', '/reservations/{reservationId}'],
   'reservation.used': ['/reservations', '/reservations/{reservationId}'],
+  'reservation.no_show': ['/reservations', '/reservations/{reservationId}'],
   'reservation.expired': ['/reservations', '/reservations/{reservationId}'],
   'reservation.cancelled': ['/reservations', '/reservations/{reservationId}'],
   'reservation.removed': ['/reservations', '/reservations/{reservationId}'],

@@ -1620,6 +1620,7 @@ export interface Reservation {
   evse_number: number | null;
   expires_at: Timestamp;
   group_uid: string | null;
+  hold_until: Timestamp | null;
   id: string;
   note: Generated<string>;
   number: number;
@@ -1631,6 +1632,20 @@ export interface Reservation {
   token_kind: string;
   token_uid: string;
   transaction_id: string | null;
+}
+
+export interface ReservationCost {
+  after_tax_minor: number | null;
+  before_tax_minor: number | null;
+  cost: Json;
+  currency: string;
+  organization_id: string;
+  priced_at: Timestamp;
+  reservation_id: string;
+  site_id: string | null;
+  tax_minor: number | null;
+  token_id: string | null;
+  voided_at: Timestamp | null;
 }
 
 export interface RollupProgress {
@@ -2508,6 +2523,7 @@ export interface DB {
   quarantine: Quarantine;
   reading_verdict: ReadingVerdict;
   reservation: Reservation;
+  reservation_cost: ReservationCost;
   rollup_progress: RollupProgress;
   saved_view: SavedView;
   security_event: SecurityEvent;

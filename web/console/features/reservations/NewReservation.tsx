@@ -25,6 +25,7 @@ export function NewReservation({ identity, onClose }: { identity?: string; onClo
   const [uid, setUid] = useState('');
   const [from, setFrom] = useState('');
   const [hours, setHours] = useState<number | ''>(1);
+  const [grace, setGrace] = useState<number | ''>('');
   const [note, setNote] = useState('');
   const answerOf = useAnswer(station ?? '');
   const { sendAsync } = useWrite(createReservation, { refreshes: [listReservations] });
@@ -42,6 +43,7 @@ export function NewReservation({ identity, onClose }: { identity?: string; onClo
         expiresAt: new Date(begin + Number(hours) * 3_600_000).toISOString(),
         ...(evse && { evse: Number(evse) }),
         ...(startsAt && { startsAt }),
+        ...(grace !== '' && { graceMinutes: Math.round(grace) }),
         ...(note && { note }),
       },
     });
@@ -88,6 +90,15 @@ export function NewReservation({ identity, onClose }: { identity?: string; onClo
           step={0.5}
           value={hours}
           onChange={(value) => setHours(typeof value === 'number' ? value : '')}
+        />
+        <NumberInput
+          label={t('grace')}
+          description={t('graceHelp')}
+          min={1}
+          max={1440}
+          suffix=" min"
+          value={grace}
+          onChange={(value) => setGrace(typeof value === 'number' ? value : '')}
         />
         <TextInput
           label={t('field.note')}

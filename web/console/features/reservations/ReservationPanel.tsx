@@ -7,6 +7,7 @@ import { SidePanel } from '../../../ui/SidePanel.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { useTariffWords } from '../tariffs/useTariffWords.ts';
 import { CancelReservation } from './CancelReservation.tsx';
 import { isLive, ReservationTag } from './reservationState.tsx';
 import classes from './reservations.module.css';
@@ -22,6 +23,7 @@ export function ReservationPanel({
   const { t } = useTranslation('reservations');
   const say = useSentence();
   const can = useCan();
+  const { minor } = useTariffWords();
   const [cancelling, setCancelling] = useState(false);
   const { stationIdentity, evse, token, groupUid, transactionId } = reservation;
   return (
@@ -60,6 +62,20 @@ export function ReservationPanel({
         <dd>
           <Time at={reservation.expiresAt} />
         </dd>
+        {reservation.holdUntil && (
+          <>
+            <dt>{t('field.hold')}</dt>
+            <dd>
+              <Time at={reservation.holdUntil} />
+            </dd>
+          </>
+        )}
+        {reservation.fee && (
+          <>
+            <dt>{t('field.fee')}</dt>
+            <dd>{minor(reservation.fee.amountMinor, reservation.fee.currency, reservation.fee.decimals)}</dd>
+          </>
+        )}
         <dt>{t('field.number')}</dt>
         <dd>{reservation.number}</dd>
         {reservation.note && (

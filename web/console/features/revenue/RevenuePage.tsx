@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { exportRevenue, revenue } from '../../../../server/billing/contract.ts';
 import type { ResponseOf } from '../../../../server/platform/http/contract.ts';
+import { margin } from '../../../../server/reports/contract.ts';
 import { TimeChart } from '../../../ui/chart/TimeChart.tsx';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldRow } from '../../../ui/fields.tsx';
@@ -74,6 +75,7 @@ export default function RevenuePage() {
         ))}
       {ready && <Table by="site" query={query} />}
       {ready && <Table by="tariff" query={query} />}
+      {ready && <Margin query={query} />}
     </Page>
   );
 }
@@ -139,6 +141,49 @@ function Table({ by, query }: { by: 'site' | 'tariff'; query: Query }) {
           </tbody>
         </table>
       </div>
+    </Section>
+  );
+}
+
+function Margin({ query: { zone: _days, ...query } }: { query: Query }) {
+  const { t } = useTranslation('revenue');
+  const format = useFormat();
+  const { minor } = useTariffWords();
+  const { data } = useApi(margin, { query });
+  if (!data) return null;
+  return (
+    <Section title={t('marginTitle')}>
+      {data.items.length === 0 ? (
+        <p className="quiet">{t('noCost')}</p>
+      ) : (
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th>{t('subject')}</th>
+                <th className="number">{t('energy')}</th>
+                <th className="number">{t('net')}</th>
+                <th className="number">{t('electricity')}</th>
+                <th className="number">{t('margin')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.items.map(
+                ({ site, currency, decimals, energyWh, revenueMinor, electricityMinor, marginMinor }) => (
+                  <tr key={site.id}>
+                    <td>{site.name}</td>
+                    <td className="number">{format.energy(energyWh)}</td>
+                    <td className="number">{minor(revenueMinor, currency, decimals)}</td>
+                    <td className="number">{minor(electricityMinor, currency, decimals)}</td>
+                    <td className="number">{minor(marginMinor, currency, decimals)}</td>
+                  </tr>
+                ),
+              )}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <p className="quiet">{t('marginHelp')}</p>
     </Section>
   );
 }

@@ -34,7 +34,11 @@ export const reservations: Words<typeof english> = {
     faulted: 'Störung',
     refused: 'abgelehnt',
   },
+  grace: 'Karenz',
+  graceHelp: 'Wer bis dahin nicht da ist, kommt nicht mehr',
   field: {
+    hold: 'Freigehalten bis',
+    fee: 'Gebühr fürs Nichtkommen',
     station: 'Station',
     evse: 'EVSE',
     state: 'Zustand',

@@ -31,7 +31,11 @@ export const reservations = {
     faulted: 'fault',
     refused: 'refused',
   },
+  grace: 'Grace',
+  graceHelp: 'Who has not come by then comes no more',
   field: {
+    hold: 'Kept free until',
+    fee: 'Fee for not coming',
     station: 'Station',
     evse: 'EVSE',
     state: 'State',
