@@ -9,6 +9,8 @@ import { fileRoutes } from './file-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { issueDue, type JobHouse, takePriced } from './jobs.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
+import { settleDue } from './settlement/job.ts';
+import { settlementRoutes } from './settlement/routes.ts';
 
 export type { Account, AccountKind } from './accounts.ts';
 export { issueCreditNote, type NewCreditNote } from './credit.ts';
@@ -32,9 +34,11 @@ export function createBooks(options: JobHouse) {
       ...invoiceRoutes(options),
       ...fileRoutes(options),
       ...ledgerRoutes(options),
+      ...settlementRoutes(options),
     ],
     repeatedWork: [
       { name: 'issue-invoices', crontab: '*/10 * * * *', run: () => issueDue(options) },
+      { name: 'settle-site-hosts', crontab: '40 2 * * *', run: () => settleDue(options) },
       { name: 'look-at-books', crontab: '23 * * * *', run: () => lookAtBooks(db, clock.now()) },
     ],
     /** Notes what customers owe as soon as its price is final, until it is ended. */

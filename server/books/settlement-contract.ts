@@ -48,6 +48,7 @@ export const listHosts = route({
 });
 
 export const newHost = Type.Object({ entityId: uuid, ...hostFields }, { additionalProperties: false });
+export type NewHost = Static<typeof newHost>;
 export const createHost = route({
   method: 'POST',
   path: '/settlement/hosts',

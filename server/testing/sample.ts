@@ -182,6 +182,7 @@ function sampleObject(schema: Schema, path: string, twin: Twin): Record<string, 
 function sampleText(schema: Schema, name: string): string {
   if (schema.format === 'uuid') return '0190a000-0000-7000-8000-000000000001';
   if (schema.format === 'date-time') return '2026-01-05T08:00:00Z';
+  if (schema.format === 'date') return '2026-01-01';
   if (schema.format === 'uri') return 'wss://sample.example.com/ocpp';
   if (schema.format === 'email') return 'sample@example.com';
   return (name || 'sample')

@@ -26,6 +26,16 @@ const transactionPaths = [
 ];
 const readingPaths = ['/transactions/{id}/readings', '/transactions/{id}', '/billing-holds'];
 const limitPaths = ['/stations/{identity}/charging-limits', '/stations/{identity}/charging-profiles'];
+const moneyPaths = [
+  '/invoices',
+  '/invoices/{invoiceId}',
+  '/billables',
+  '/customers',
+  '/customers/{customerId}',
+  '/ledger/accounts',
+  '/ledger/postings',
+  '/settlement/statements',
+];
 const staleBy: Record<string, readonly string[]> = {
   'station.connected': [...stationPaths, '/stations/{identity}/connections', '/stations/{identity}/intents'],
   'station.disconnected': [
@@ -95,6 +105,8 @@ const staleBy: Record<string, readonly string[]> = {
   'contract.changed': ['/contracts', '/refusals'],
   'budget.changed': ['/budgets', '/refusals'],
   'balance.changed': ['/balances', '/balances/{balanceId}/movements', '/refusals'],
+  'invoice.issued': moneyPaths,
+  'invoice.changed': moneyPaths,
   'energy.now': ['/sites/{siteId}/dispatch', '/energy/sites'],
   'energy.tree': ['/sites/{siteId}/tree', '/sites/{siteId}/tree/versions', '/energy/sites'],
   'energy.meter': [

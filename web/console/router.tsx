@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { accessPages, doorPages } from './features/access/pages.ts';
+import { bookPages } from './features/books/pages.ts';
 import { certificatePages } from './features/certificates/pages.ts';
 import { configurationPages } from './features/configuration/pages.ts';
 import { depotPages } from './features/depots/pages.ts';
@@ -35,6 +36,7 @@ const tree = root.addChildren([
     ...reservationPages(inside),
     ...certificatePages(inside),
     ...tariffPages(inside),
+    ...bookPages(inside),
     ...gatewayPages(inside),
     ...powerSitePages(inside),
     ...gridPages(inside),

@@ -57,6 +57,12 @@ export interface Place {
     | 'revenue'
     | 'payments'
     | 'reconciliation'
+    | 'invoices'
+    | 'unbilled'
+    | 'customers'
+    | 'ledger'
+    | 'settlement'
+    | 'legalEntities'
     | 'certificates'
     | 'depots'
     | 'meterKeys'
@@ -176,6 +182,18 @@ export const places: readonly Place[] = [
     to: '/reconciliation',
     word: 'reconciliation',
     icon: IconRefresh,
+    permission: 'money:read',
+    group: 'groupMoney',
+  },
+  { to: '/invoices', word: 'invoices', icon: IconFileText, permission: 'money:read', group: 'groupMoney' },
+  { to: '/unbilled', word: 'unbilled', icon: IconHourglass, permission: 'money:read', group: 'groupMoney' },
+  { to: '/customers', word: 'customers', icon: IconUsers, permission: 'money:read', group: 'groupMoney' },
+  { to: '/ledger', word: 'ledger', icon: IconReceipt, permission: 'money:read', group: 'groupMoney' },
+  { to: '/settlement', word: 'settlement', icon: IconSitemap, permission: 'money:read', group: 'groupMoney' },
+  {
+    to: '/legal-entities',
+    word: 'legalEntities',
+    icon: IconSettings,
     permission: 'money:read',
     group: 'groupMoney',
   },

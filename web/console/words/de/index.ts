@@ -1,6 +1,7 @@
 import type { english } from '../en/index.ts';
 import type { Words } from '../index.ts';
 import { access } from './access.ts';
+import { books } from './books.ts';
 import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
 import { configuration } from './configuration.ts';
@@ -42,6 +43,7 @@ export const german: Words<typeof english> = {
   siteAccess,
   pickPeople,
   tariffs,
+  books,
   upkeep,
   wire,
   configuration,

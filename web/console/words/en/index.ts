@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { books } from './books.ts';
 import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
 import { configuration } from './configuration.ts';
@@ -40,6 +41,7 @@ export const english = {
   siteAccess,
   pickPeople,
   tariffs,
+  books,
   upkeep,
   wire,
   configuration,

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../platform/ids.ts';
+import { type TestDatabase, testDatabase } from '../../platform/testing.ts';
+import { perKwh, plantCharged, plantShop, priceAgain, type Shop } from '../testing.ts';
+import { hostPart } from './amounts.ts';
+import { statementPdf } from './pdf.ts';
+import { settleMonth } from './settle.ts';
+import { findStatement } from './store.ts';
+
+let database: TestDatabase;
+let shop: Shop;
+const hostId = newId();
+const at = new Date('2026-06-05T10:00:00Z');
+
+beforeAll(async () => {
+  database = await testDatabase();
+  shop = await plantShop(database.db, 'east');
+  await database.db
+    .insertInto('site_host')
+    .values({
+      id: hostId,
+      organization_id: shop.organizationId,
+      legal_entity_id: shop.entityId,
+      name: 'Hotel am Markt',
+      country: 'DE',
+      created_at: at,
+    })
+    .execute();
+  await agree({ share_percent: 50, electricity_per_kwh: '0.20', per_month: 31, valid_from: '2026-05-12' });
+});
+afterAll(() => database.drop());
+
+async function agree(terms: Record<string, string | number>): Promise<void> {
+  await database.db
+    .insertInto('settlement_agreement')
+    .values({
+      id: newId(),
+      organization_id: shop.organizationId,
+      host_id: hostId,
+      site_id: shop.siteId,
+      currency: 'EUR',
+      created_at: at,
+      ...terms,
+    } as never)
+    .execute();
+}
+const settle = (month: string) =>
+  database.db.transaction().execute((trx) => settleMonth(trx, newId, hostId, month, at));
+const charge = (day: string, wattHours = 10_000) =>
+  plantCharged(database.db, shop, {
+    wattHours,
+    tariff: perKwh('0.50'),
+    endedAt: new Date(`${day}T12:00:00Z`),
+  });
+
+describe('a month with a site host', () => {
+  it('is settled once: the share of what was earned from the first day on, less the electricity, and the days of the month', async () => {
+    await charge('2026-05-11');
+    const id = await charge('2026-05-12');
+    await charge('2026-05-31');
+    const [statement, ...others] = await settle('2026-05-01');
+    // 2 × 5.00 € earned, 20 kWh at 0.20 €: half of 6.00 €, and 20 of 31 days of 31 €.
+    expect(statement).toMatchObject({ number: 'EAST-S2026-000001', totalMinor: 300 + 2000 });
+    expect(others).toEqual([]);
+    expect(await settle('2026-05-01')).toEqual([]);
+    await priceAgain(database.db, id, 30_000, perKwh('0.50'));
+  });
+
+  it('takes in what came late or was priced anew since, with the difference, and nothing twice', async () => {
+    await charge('2026-05-30');
+    const [statement] = await settle('2026-06-01');
+    const scope = { whole: true, organizationIds: [shop.organizationId], siteIds: [] };
+    const found = (await findStatement(database.db, scope, statement!.id))!;
+    // 10.00 € more of the one priced anew, and 5.00 € of the late one.
+    expect(found.lines).toMatchObject([{ transactions: 2, revenueMinor: 1500, perMonthMinor: 3100 }]);
+    const { rows } = await sql<{ account: string; sum: number }>`
+      select account, sum(amount_minor)::bigint as sum from posting_entry where organization_id = ${shop.organizationId}
+       group by account order by account`.execute(database.db);
+    const paid = 2300 + statement!.totalMinor;
+    expect(rows).toEqual([
+      { account: 'host_costs', sum: paid },
+      { account: 'host_payable', sum: -paid },
+    ]);
+    expect((await statementPdf(found)).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+});
+
+describe('a site host’s part', () => {
+  const terms = { sharePercent: '30', perKwh: '0', perMonth: '0', electricityPerKwh: '0' };
+  const month = { wattHours: '0', days: 30, daysOfMonth: 30 };
+
+  it('is never more than what was earned, and never a loss', () => {
+    const shares = fc.record({
+      revenueMinor: fc.integer({ min: 0, max: 10_000_000 }),
+      kWh: fc.integer({ min: 0, max: 100_000 }),
+      percent: fc.integer({ min: 0, max: 100 }),
+      cost: fc.integer({ min: 0, max: 90 }),
+    });
+    fc.assert(
+      fc.property(shares, ({ revenueMinor, kWh, percent, cost }) => {
+        const agreed = { ...terms, sharePercent: String(percent), electricityPerKwh: String(cost / 100) };
+        const part = hostPart(agreed, { ...month, revenueMinor, wattHours: String(kWh * 1000) }, 2);
+        expect(part.totalMinor).toBeGreaterThanOrEqual(0);
+        expect(part.totalMinor).toBeLessThanOrEqual(revenueMinor);
+      }),
+    );
+  });
+
+  it('counts kWh exactly, in currencies with any decimals', () => {
+    const agreed = { ...terms, perKwh: '0.035' };
+    const happened = { ...month, revenueMinor: 0, wattHours: '1234567.5' };
+    expect(hostPart(agreed, happened, 2).perKwhMinor).toBe(4321);
+    expect(hostPart(agreed, happened, 0).perKwhMinor).toBe(43);
+    expect(hostPart(agreed, happened, 3).perKwhMinor).toBe(43_210);
+  });
+});

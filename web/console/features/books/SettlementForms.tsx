@@ -1,0 +1,166 @@
+import { Modal, Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type LegalEntityItem, languages } from '../../../../server/books/contract.ts';
+import {
+  type AgreementItem,
+  createAgreement,
+  createHost,
+  endAgreement,
+  type HostItem,
+  listAgreements,
+  listHosts,
+} from '../../../../server/books/settlement-contract.ts';
+import { FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
+import { useWrite } from '../../api.ts';
+import { SitePicker } from '../../pickers.tsx';
+import { FieldsForm } from './FieldsForm.tsx';
+
+/** Takes on a site host. */
+export function NewHost({ entities, onDone }: { entities: readonly LegalEntityItem[]; onDone: () => void }) {
+  const { t } = useTranslation('books');
+  const { send, sending, problem } = useWrite(createHost, { refreshes: [listHosts], onDone });
+  const [first] = entities;
+  return (
+    <FieldsForm
+      groups={[
+        {
+          title: t('customers.who'),
+          fields: [
+            { name: 'name', label: t('field.name'), required: true },
+            {
+              name: 'entityId',
+              label: t('field.seller'),
+              required: true,
+              options: entities.map(({ id, name }) => ({ value: id, label: name })),
+            },
+            { name: 'address', label: t('field.street') },
+            { name: 'postalCode', label: t('field.postalCode') },
+            { name: 'city', label: t('field.city') },
+            { name: 'country', label: t('field.country'), help: t('help.country'), required: true },
+            { name: 'vatNumber', label: t('field.vatNumber') },
+            { name: 'email', label: t('field.email'), type: 'email' },
+            { name: 'iban', label: t('field.iban') },
+            {
+              name: 'language',
+              label: t('field.language'),
+              required: true,
+              options: languages.map((value) => ({ value, label: t(`language.${value}`) })),
+            },
+          ],
+        },
+      ]}
+      initial={{
+        entityId: first?.id ?? '',
+        country: first?.country ?? '',
+        language: first?.language ?? 'en',
+      }}
+      save={({ entityId = '', name = '', country = '', language, ...more }) =>
+        send({
+          body: {
+            ...more,
+            entityId,
+            name,
+            country: country.toUpperCase(),
+            language: languages.find((one) => one === language) ?? 'en',
+          },
+        })
+      }
+      sending={sending}
+      problem={problem}
+      onCancel={onDone}
+    />
+  );
+}
+
+/** Agrees what a site host gets of a site. */
+export function NewAgreement({ hosts, onDone }: { hosts: readonly HostItem[]; onDone: () => void }) {
+  const { t } = useTranslation('books');
+  const [hostId, setHostId] = useState(hosts[0]?.id ?? '');
+  const [siteId, setSiteId] = useState<string | null>(null);
+  const [currency, setCurrency] = useState('EUR');
+  const [validFrom, setValidFrom] = useState(new Date().toISOString().slice(0, 8) + '01');
+  const [terms, setTerms] = useState({ sharePercent: '', perKwh: '', perMonth: '', electricityPerKwh: '' });
+  const { send, sending, problem } = useWrite(createAgreement, {
+    refreshes: [listAgreements, listHosts],
+    onDone,
+  });
+  const errors = fieldErrors(problem?.errors ?? []);
+  const submit = () => {
+    const said = Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== ''));
+    send({ body: { hostId, siteId: siteId ?? '', currency: currency.toUpperCase(), validFrom, ...said } });
+  };
+  const units = {
+    sharePercent: '%',
+    electricityPerKwh: `${currency}/kWh`,
+    perKwh: `${currency}/kWh`,
+    perMonth: currency,
+  } as const;
+  return (
+    <Form onSubmit={submit} problem={problem} sending={sending} onCancel={onDone}>
+      <FieldRow>
+        <Select
+          label={t('field.host')}
+          allowDeselect={false}
+          value={hostId}
+          onChange={(value) => setHostId(value ?? '')}
+          data={hosts.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <SitePicker value={siteId} onChange={setSiteId} />
+        <TextInput
+          label={t('entityField.currency')}
+          value={currency}
+          error={errors.currency}
+          onChange={(event) => setCurrency(event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={t('field.validFrom')}
+          value={validFrom}
+          error={errors.validFrom}
+          onChange={(event) => setValidFrom(event.currentTarget.value)}
+        />
+      </FieldRow>
+      <FieldRow>
+        {(Object.keys(units) as (keyof typeof units)[]).map((name) => (
+          <UnitInput
+            key={name}
+            unit={units[name]}
+            label={t(`terms.${name}`)}
+            description={t(`termsHelp.${name}`)}
+            value={terms[name]}
+            error={errors[name]}
+            min={0}
+            decimalScale={6}
+            onChange={(value) => setTerms((before) => ({ ...before, [name]: String(value) }))}
+          />
+        ))}
+      </FieldRow>
+    </Form>
+  );
+}
+
+/** Ends an agreement with a day, the last on which it counts. */
+export function EndAgreement({ agreement, onClose }: { agreement: AgreementItem; onClose: () => void }) {
+  const { t } = useTranslation('books');
+  const [until, setUntil] = useState(new Date().toISOString().slice(0, 10));
+  const { send, sending, problem } = useWrite(endAgreement, { refreshes: [listAgreements], onDone: onClose });
+  return (
+    <Modal opened onClose={onClose} title={t('settlement.endTitle', { site: agreement.siteName })}>
+      <Form
+        onSubmit={() => send({ params: { agreementId: agreement.id }, body: { validUntil: until } })}
+        problem={problem}
+        sending={sending}
+        submit={t('settlement.end')}
+        onCancel={onClose}
+      >
+        <TextInput
+          type="date"
+          label={t('settlement.lastDay')}
+          value={until}
+          onChange={(event) => setUntil(event.currentTarget.value)}
+        />
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import {
+  getStatement,
+  getStatementCsv,
+  getStatementPdf,
+} from '../../../../server/books/settlement-contract.ts';
+import { ErrorState } from '../../../ui/EmptyState.tsx';
+import { EntityHead } from '../../../ui/EntityHead.tsx';
+import page from '../../../ui/Page.module.css';
+import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { addressOf, useApi } from '../../api.ts';
+import classes from './books.module.css';
+import { useMoney } from './useMoney.ts';
+
+/** What does this site host get for this month, and how does it come about? */
+export default function StatementPage() {
+  const { t } = useTranslation('books');
+  const { energy, count } = useFormat();
+  const { money, month, day } = useMoney();
+  const { statementId = '' } = useParams({ strict: false });
+  const params = { statementId };
+  const { data, error, refetch } = useApi(getStatement, { params });
+  if (error)
+    return (
+      <div className={page.page}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </div>
+    );
+  if (!data) return <EntitySkeleton />;
+  const amount = (minor: number) => money(minor, data.currency, data.decimals);
+  const columns = ['revenue', 'electricity', 'share', 'perKwh', 'perMonth'] as const;
+  return (
+    <div className={page.page}>
+      <EntityHead
+        kind={
+          <>
+            <Link to="/settlement">{t('settlement.title')}</Link> · {data.hostName}
+          </>
+        }
+        name={data.number}
+        sentence={t('settlement.statementFor', { host: data.hostName, month: month(data.month) })}
+        figures={[
+          { label: t('field.total'), value: amount(data.totalMinor) },
+          { label: t('field.issued'), value: day(data.issuedAt.slice(0, 10)) },
+        ]}
+        actions={
+          <>
+            <Button
+              component="a"
+              href={addressOf(getStatementPdf, { params })}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {t('pdf')}
+            </Button>
+            <Button variant="default" component="a" href={addressOf(getStatementCsv, { params })}>
+              {t('export')}
+            </Button>
+          </>
+        }
+      />
+      <div className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th>{t('field.site')}</th>
+              <th className="number">{t('field.transactions')}</th>
+              <th className="number">{t('field.energy')}</th>
+              {columns.map((name) => (
+                <th key={name} className="number">
+                  {t(`statement.${name}`)}
+                </th>
+              ))}
+              <th className="number">{t('field.total')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.lines.map((line) => (
+              <tr key={`${line.siteId} ${line.totalMinor} ${line.transactions}`}>
+                <td>
+                  <Link to={`/sites/${line.siteId}`}>{line.siteName}</Link>
+                </td>
+                <td className="number">{count(line.transactions)}</td>
+                <td className="number">{energy(line.energyWh)}</td>
+                {columns.map((name) => (
+                  <td key={name} className="number">
+                    {amount(line[`${name}Minor`])}
+                  </td>
+                ))}
+                <td className="number">
+                  <strong>{amount(line.totalMinor)}</strong>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="quiet">{t('settlement.beforeTax')}</p>
+    </div>
+  );
+}
