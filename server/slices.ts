@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Audit } from './access/index.ts';
 import { amountsOf, createBilling } from './billing/index.ts';
-import { createBooks } from './books/index.ts';
+import { createBooks, eraseFromBooks } from './books/index.ts';
 import type { Config } from './config.ts';
 import {
   createCertificates,
@@ -147,7 +147,7 @@ export async function createSlices({
     remoteStop: stations.remoteStop,
     amountsOf,
     limitSpending: transactionApi.limitSpending,
-    erasers: () => [eraseAccounts, erasePayments],
+    erasers: () => [eraseAccounts, erasePayments, eraseFromBooks],
     variablesOf,
     onFault,
   });

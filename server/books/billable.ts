@@ -1,31 +1,40 @@
-import { type Kysely, sql } from 'kysely';
-import type { DB } from '../platform/database/generated/schema.ts';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Customer, DB } from '../platform/database/generated/schema.ts';
 
 /**
- * Finds who pays for transactions with a final price, and notes that they are to be billed: the customer of the tokens'
- * organization, or of the nearest above it. Priced anew, an open one takes the new price; one that was billed is marked, to
- * be corrected. What was paid at once has a receipt and is left alone, and so is what is held back until it is released. Said twice, it counts once. Gives how many.
+ * Finds who pays for transactions with a final price, and notes that they are to be billed: the customer of the driver, of
+ * the fleet, or of the tokens' organization or the nearest above it. Priced anew, an open one takes the new price; one that
+ * was billed is marked, to be corrected. What was paid at once has a receipt and is left alone, and so is what is held back
+ * until it is released. Said twice, it counts once. Gives how many.
  */
 export async function noteBillables(db: Kysely<DB>, transactionIds: readonly string[]): Promise<number> {
   if (transactionIds.length === 0) return 0;
   const { numAffectedRows = 0n } = await sql`
     insert into billable as b (transaction_id, organization_id, customer_id, revision, state, currency, after_tax_minor,
                                ended_at)
-    select distinct on (c.transaction_id) c.transaction_id, cu.organization_id, cu.id, c.revision, 'open', c.currency,
+    select c.transaction_id, cu.organization_id, cu.id, c.revision, 'open', c.currency,
            coalesce(c.after_tax_minor, c.before_tax_minor, 0), c.ended_at
       from transaction_cost c
       join transaction t on t.id = c.transaction_id
       join organization o on o.id = c.organization_id
       join token k on k.id = t.token_id
       join organization ko on ko.id = k.organization_id
-      join customer cu on cu.retired_at is null and cu.payer_organization_id = any(ko.path)
-                      and cu.organization_id = any(o.path) and c.ended_at >= cu.billed_from
+      left join vehicle v on v.id = k.vehicle_id
+      left join driver d on d.id = coalesce(k.driver_id, v.driver_id)
+     cross join lateral (
+           select cu.id, cu.organization_id from customer cu
+            where cu.retired_at is null and cu.organization_id = any(o.path) and c.ended_at >= cu.billed_from
+              and (cu.driver_id = d.id or cu.fleet_id = coalesce(v.fleet_id, d.fleet_id)
+                   or cu.payer_organization_id = any(ko.path))
+            order by cu.driver_id is null, cu.fleet_id is null,
+                     array_position(ko.path, cu.payer_organization_id) desc nulls last,
+                     array_position(o.path, cu.organization_id) desc, cu.created_at
+            limit 1) cu
      where c.transaction_id = any(${transactionIds}::uuid[]) and c.state = 'final' and c.currency is not null
        and not exists (select from invoice_line l join invoice i on i.id = l.invoice_id
                         where l.transaction_id = c.transaction_id and i.kind = 'receipt')
        and not exists (select from billing_hold h where h.transaction_id = c.transaction_id and h.released_at is null)
-     order by c.transaction_id, array_position(ko.path, cu.payer_organization_id) desc,
-              array_position(o.path, cu.organization_id) desc, cu.created_at
+     order by c.transaction_id
     on conflict (transaction_id) do update
        set revision = case when b.state = 'open' then excluded.revision else b.revision end,
            after_tax_minor = case when b.state = 'open' then excluded.after_tax_minor else b.after_tax_minor end,
@@ -40,17 +49,21 @@ const mostLookedBack = 20_000;
 /** Notes what a customer's tokens charged since the customer is billed, and no event told of. */
 export async function lookBack(
   db: Kysely<DB>,
-  customer: { id: string; payer_organization_id: string | null; billed_from: Date },
+  customer: Pick<Selectable<Customer>, 'payer_organization_id' | 'driver_id' | 'fleet_id' | 'billed_from'>,
 ): Promise<number> {
-  if (customer.payer_organization_id === null) return 0;
+  const { payer_organization_id, driver_id, fleet_id, billed_from } = customer;
+  if (payer_organization_id === null && driver_id === null && fleet_id === null) return 0;
   const { rows } = await sql<{ id: string }>`
     select c.transaction_id as id
       from transaction_cost c
       join transaction t on t.id = c.transaction_id
       join token k on k.id = t.token_id
       join organization ko on ko.id = k.organization_id
-     where c.state = 'final' and c.ended_at >= ${customer.billed_from}
-       and ko.path @> array[${customer.payer_organization_id}::uuid]
+      left join vehicle v on v.id = k.vehicle_id
+      left join driver d on d.id = coalesce(k.driver_id, v.driver_id)
+     where c.state = 'final' and c.ended_at >= ${billed_from}
+       and (ko.path @> array[${payer_organization_id}::uuid] or d.id = ${driver_id}::uuid
+            or coalesce(v.fleet_id, d.fleet_id) = ${fleet_id}::uuid)
        and not exists (select from billable b where b.transaction_id = c.transaction_id)
      order by c.ended_at limit ${mostLookedBack}`.execute(db);
   return noteBillables(

@@ -7,6 +7,7 @@ import { lookBack, noteBillables } from './billable.ts';
 import { lookAtBooks } from './check.ts';
 import { issueCreditNote } from './credit.ts';
 import { readDocument } from './document.ts';
+import { eraseFromBooks } from './erase.ts';
 import { issueDue, type JobHouse } from './jobs.ts';
 import { perKwh, plantCharged, plantShop, priceAgain, type Shop } from './testing.ts';
 
@@ -222,6 +223,42 @@ describe('a transaction that was priced anew', () => {
     await noteBillables(database.db, [id]);
     await issueDue(house);
     expect(await invoicesOf(driver)).toHaveLength(1);
+  });
+});
+
+describe('a driver of a fleet', () => {
+  it('is paid for by the fleet’s customer, unless one pays for just this driver; erased, the money stays without the name', async () => {
+    const somebody = await plantPayer('tokens', { billing: 'single' });
+    const [fleetId, driverId] = [newId(), newId()];
+    const created_at = new Date('2026-01-01T00:00:00Z');
+    const owned = { organization_id: shop.organizationId, created_at };
+    await database.db
+      .insertInto('fleet')
+      .values({ ...owned, id: fleetId, name: 'Vans' })
+      .execute();
+    await database.db
+      .insertInto('driver')
+      .values({ ...owned, id: driverId, name: 'Ada Fahrgut', fleet_id: fleetId })
+      .execute();
+    await database.db
+      .updateTable('token')
+      .set({ driver_id: driverId, label: 'Ada Fahrgut' })
+      .where('id', '=', somebody.tokenId)
+      .execute();
+    const none = { payer_organization_id: null, billing: 'single' };
+    const fleet = await plantPayer('vans', { ...none, fleet_id: fleetId });
+    await charge(somebody, 10_000, may);
+    const driver = await plantPayer('Ada', { ...none, name: 'Ada Fahrgut', driver_id: driverId });
+    await charge(somebody, 20_000, may);
+    await issueDue(house);
+    expect(await invoicesOf(somebody)).toEqual([]);
+    expect(await invoicesOf(fleet)).toMatchObject([{ total: 583 }]);
+    const [invoice] = await invoicesOf(driver);
+    expect(invoice).toMatchObject({ total: 1166 });
+    await database.db.transaction().execute((trx) => eraseFromBooks(trx, driverId));
+    const after = await readDocument(database.db, invoice!.id);
+    expect(JSON.stringify(after)).not.toContain('Ada Fahrgut');
+    expect(after).toMatchObject({ totalMinor: 1166 });
   });
 });
 

@@ -26,6 +26,8 @@ export interface Billed {
 export interface Wanted {
   readonly until: Date;
   readonly transactionIds?: readonly string[];
+  /** Nobody asked: what is held back, such as by a signed reading that does not fit, waits for a person. */
+  readonly automatic?: boolean;
 }
 
 /**
@@ -94,7 +96,8 @@ export function treatmentFor(
   );
 }
 
-async function openOf(trx: Transaction<DB>, customerId: string, { until, transactionIds }: Wanted) {
+async function openOf(trx: Transaction<DB>, customerId: string, wanted: Wanted) {
+  const { until, transactionIds, automatic = false } = wanted;
   let select = trx
     .selectFrom('billable')
     .select(['transaction_id', 'again'])
@@ -116,6 +119,17 @@ async function openOf(trx: Transaction<DB>, customerId: string, { until, transac
     .orderBy('transaction_id')
     // A transaction under two tax rates takes two lines.
     .limit(mostInvoiceLines / 2);
+  if (automatic)
+    select = select.where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('billing_hold')
+            .select('billing_hold.id')
+            .whereRef('billing_hold.transaction_id', '=', 'billable.transaction_id')
+            .where('billing_hold.released_at', 'is', null),
+        ),
+      ),
+    );
   if (transactionIds) select = select.where('transaction_id', 'in', [...transactionIds]);
   return select.execute();
 }

@@ -176,6 +176,9 @@ const customerFields = {
   exemptReason: Type.Optional(orNull(text(300))),
   billing: Type.Optional(words(['monthly', 'single'], 'One invoice a month, or one for each transaction')),
   payerOrganizationId: Type.Optional(orNull(uuid)),
+  /** Pays for this driver, or for those of this fleet. */
+  driverId: Type.Optional(orNull(uuid)),
+  fleetId: Type.Optional(orNull(uuid)),
   billedFrom: Type.Optional(instant),
 };
 
@@ -199,6 +202,10 @@ export const customer = Type.Object({
   billing: words(['monthly', 'single']),
   payerOrganizationId: orNull(uuid),
   payerOrganizationName: orNull(Type.String()),
+  driverId: orNull(uuid),
+  fleetId: orNull(uuid),
+  /** The driver or the fleet that they pay for, by name. */
+  paysForName: orNull(Type.String()),
   billedFrom: instant,
   createdAt: instant,
   /** Which tax they owe, in words. */

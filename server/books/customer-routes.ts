@@ -44,7 +44,7 @@ export function customerRoutes(house: House): Handled[] {
       await write(house, caller, 'customer.created', async (trx) => {
         const { entityId, number, ...fields } = body;
         const entity = await requireEntity(trx, scope, entityId);
-        if (fields.payerOrganizationId) await requirePayer(trx, scope, fields.payerOrganizationId);
+        await requirePayers(trx, scope, fields);
         const organizationId = entity.organization_id;
         await trx
           .insertInto('customer')
@@ -67,7 +67,7 @@ export function customerRoutes(house: House): Handled[] {
     handle(contract.changeCustomer, async ({ params: { customerId }, body, caller, scope }) => {
       await write(house, caller, 'customer.changed', async (trx) => {
         const customer = await requireCustomer(trx, scope, customerId);
-        if (body.payerOrganizationId) await requirePayer(trx, scope, body.payerOrganizationId);
+        await requirePayers(trx, scope, body);
         const set = columnsOf(body);
         if (Object.keys(set).length > 0)
           await trx
@@ -117,7 +117,7 @@ export function customerRoutes(house: House): Handled[] {
 async function lookBackFor(trx: Transaction<DB>, id: string): Promise<void> {
   const row = await trx
     .selectFrom('customer')
-    .select(['id', 'payer_organization_id', 'billed_from'])
+    .select(['payer_organization_id', 'driver_id', 'fleet_id', 'billed_from'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   await lookBack(trx, row);
@@ -144,6 +144,25 @@ async function requireCustomer(trx: Transaction<DB>, scope: Scope, id: string): 
   return customer;
 }
 
+/** Whom a customer pays for lies in the caller's reach. */
+async function requirePayers(
+  trx: Transaction<DB>,
+  scope: Scope,
+  body: Pick<Partial<contract.NewCustomer>, 'payerOrganizationId' | 'driverId' | 'fleetId'>,
+): Promise<void> {
+  if (body.payerOrganizationId) await requirePayer(trx, scope, body.payerOrganizationId);
+  for (const [table, id] of [['driver', body.driverId] as const, ['fleet', body.fleetId] as const]) {
+    if (!id) continue;
+    const found = await trx
+      .selectFrom(table)
+      .select('id')
+      .where('id', '=', id)
+      .where(inScope(scope, `${table}.organization_id`))
+      .executeTakeFirst();
+    if (!found) throw unusable(`${table}Id`, `There is no such ${table}, or you may not write there.`);
+  }
+}
+
 async function requirePayer(trx: Transaction<DB>, scope: Scope, organizationId: string): Promise<void> {
   const found = await trx
     .selectFrom('organization')
@@ -161,6 +180,7 @@ interface Row extends CustomerRow {
   readonly entity_vat_number: string;
   readonly entity_exempt_reason: string | null;
   readonly payer_name: string | null;
+  readonly pays_for_name: string | null;
   readonly unbilled: { currency: string; transactions: number; amount: number }[] | null;
   readonly open: { currency: string; invoices: number; amount: number }[] | null;
 }
@@ -181,10 +201,12 @@ async function customers(
   const like = q ? anywhere(q) : null;
   const { rows } = await sql<Row>`
     select c.*, e.name as entity_name, e.country as entity_country, e.vat_number as entity_vat_number,
-           e.exempt_reason as entity_exempt_reason, p.name as payer_name, u.unbilled, d.open
+           e.exempt_reason as entity_exempt_reason, p.name as payer_name, coalesce(dr.name, fl.name) as pays_for_name, u.unbilled, d.open
       from customer c
       join legal_entity e on e.id = c.legal_entity_id
       left join organization p on p.id = c.payer_organization_id
+      left join driver dr on dr.id = c.driver_id
+      left join fleet fl on fl.id = c.fleet_id
       left join lateral (
            select json_agg(s) as unbilled from (
              select currency, count(*)::int as transactions, sum(after_tax_minor)::bigint as amount
@@ -228,6 +250,9 @@ function toItem(row: Row): contract.CustomerItem {
     billing: row.billing === 'single' ? 'single' : 'monthly',
     payerOrganizationId: row.payer_organization_id,
     payerOrganizationName: row.payer_name,
+    driverId: row.driver_id,
+    fleetId: row.fleet_id,
+    paysForName: row.pays_for_name,
     billedFrom: row.billed_from.toISOString(),
     createdAt: row.created_at.toISOString(),
     tax: taxWords(row),
@@ -276,6 +301,8 @@ function columnsOf(fields: Partial<Omit<contract.NewCustomer, 'entityId' | 'numb
     exempt_reason: fields.exemptReason === '' ? null : fields.exemptReason,
     billing: fields.billing,
     payer_organization_id: fields.payerOrganizationId,
+    driver_id: fields.driverId,
+    fleet_id: fields.fleetId,
     billed_from: fields.billedFrom === undefined ? undefined : new Date(fields.billedFrom),
   });
 }

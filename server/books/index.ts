@@ -17,6 +17,7 @@ export { issueCreditNote, type NewCreditNote } from './credit.ts';
 export { readDocument } from './document.ts';
 export { invoiceFile } from './einvoice/render.ts';
 export { sellerOf } from './entity.ts';
+export { eraseFromBooks } from './erase.ts';
 export { type Draft, type Issued, issueInvoice } from './issue.ts';
 export { type Entry, type NewPosting, post, WrongPosting } from './ledger.ts';
 export type { Buyer } from './party.ts';

@@ -59,7 +59,13 @@ async function customersDue({ db, clock }: House, after: string) {
 
 function bill(house: JobHouse, customerId: string, until: Date): Promise<void> {
   return work(house, `billing customer ${customerId}`, async (trx) => {
-    const { issued } = await billCustomer(trx, house.newId, customerId, { until }, house.clock.now());
+    const { issued } = await billCustomer(
+      trx,
+      house.newId,
+      customerId,
+      { until, automatic: true },
+      house.clock.now(),
+    );
     return issued.map(({ id }) => id);
   });
 }

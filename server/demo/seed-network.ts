@@ -7,6 +7,7 @@ import { demoPassword, operators, stationPassword } from './account.ts';
 import { type PlannedStation, type PlannedToken, planStations, planTokens } from './network.ts';
 import { type Owner, ownersBelow, type Place, places, rootOwner } from './places.ts';
 import type { StationOnFile } from './records.ts';
+import { seedBooks } from './seed-books.ts';
 import { seedEnergy } from './seed-energy.ts';
 import { seedPeople } from './seed-people.ts';
 import { seedTariffs } from './seed-tariffs.ts';
@@ -47,6 +48,9 @@ export async function seedNetwork(
   await seedEnergy(trx, siteIds, madeAt);
   await seedPasswords(trx, stations, serverKey, madeAt);
   await seedMeterKeys(trx, stations, madeAt);
+  const hotels = [...siteIds].filter(([place]) => place.owner === 'Nordpol Hotels').map(([, id]) => id);
+  const paying = { ...tariffsOf, hotels: organizationIds.get('Nordpol Hotels')! };
+  await seedBooks(trx, paying, hotels, madeAt);
   const tokens = planTokens();
   const tokenIds = await seedTokens(trx, tokens, organizationIds, now, madeAt);
   const depotSiteIds = [...siteIds].flatMap(([place, id]) => (place.rhythm === 'depot' ? [id] : []));

@@ -500,8 +500,10 @@ export interface Customer {
   city: Generated<string>;
   country: string;
   created_at: Timestamp;
+  driver_id: string | null;
   email: Generated<string>;
   exempt_reason: string | null;
+  fleet_id: string | null;
   id: string;
   kind: string;
   language: Generated<string>;

@@ -110,7 +110,7 @@ export default function CustomerPage() {
               },
               { label: t('field.vatNumber'), value: customer.vatNumber },
               { label: t('field.email'), value: customer.email },
-              { label: t('field.paysFor'), value: customer.payerOrganizationName },
+              { label: t('field.paysFor'), value: customer.paysForName ?? customer.payerOrganizationName },
               { label: t('field.billing'), value: t(`billing.${customer.billing}`) },
               { label: t('field.billedFrom'), value: <Time at={customer.billedFrom} /> },
               { label: t('field.seller'), value: customer.entityName },

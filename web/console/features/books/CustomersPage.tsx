@@ -60,7 +60,12 @@ function useColumns(): Column<CustomerItem>[] {
     },
     { id: 'number', title: t('field.number'), min: 80, grow: 0.5, cell: (row) => row.number },
     { id: 'kind', title: t('field.kind'), min: 90, grow: 0.5, cell: (row) => t(`customerKind.${row.kind}`) },
-    { id: 'payer', title: t('field.paysFor'), min: 150, cell: (row) => row.payerOrganizationName ?? '–' },
+    {
+      id: 'payer',
+      title: t('field.paysFor'),
+      min: 150,
+      cell: (row) => row.paysForName ?? row.payerOrganizationName ?? '–',
+    },
     {
       id: 'billing',
       title: t('field.billing'),
