@@ -129,6 +129,9 @@ test('a place is found with what is free and what it costs, and an altered label
   await page.getByText('from €0.49 per kWh').waitFor();
   await page.getByRole('link', { name: /Harbour garage/ }).click();
   await page.getByRole('heading', { name: 'Harbour garage' }).waitFor();
+  await page.goto(`${busbar.url}/drive/?view=map`);
+  await page.locator('.map canvas').waitFor();
+  expect((await page.locator('.map canvas').boundingBox())?.height).toBeGreaterThan(300);
   await page.goto(`${busbar.url}${label.slice(0, -1)}_`);
   await page.getByText('This is not one of our labels').waitFor();
   expect(broken).toEqual([]);

@@ -31,7 +31,7 @@ export default function EvsePage({ code }: { code: string }) {
   const offered = offer.data?.offer;
   return (
     <Page
-      title={data ? (data.siteName ?? data.operator) : t('loading')}
+      title={data ? (data.siteName ?? data.operator) : t(evse.problem ? 'app' : 'loading')}
       back={back}
       action={data && offered && <Pay code={code} evse={data} offer={offered} reload={reload} />}
     >

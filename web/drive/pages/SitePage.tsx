@@ -19,7 +19,7 @@ export default function SitePage({ siteId }: { siteId: string }) {
   const { data: site, problem, reload } = useAnswer(getPublicSite, { params: { siteId } });
   useChanges(siteId, reload);
   return (
-    <Page title={site?.name ?? t('loading')} back="/">
+    <Page title={site?.name ?? t(problem ? 'app' : 'loading')} back="/">
       {problem && (
         <ProblemNote problem={problem} retry={reload}>
           <Link to="/" className="button small">
