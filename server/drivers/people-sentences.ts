@@ -1,7 +1,7 @@
 import { sentences } from '../platform/sentence.ts';
 
 export const sayDriver = sentences('driver', {
-  active: 'May charge.',
+  active: 'Not blocked: charges as far as contracts, budgets and sites allow.',
   no_token: 'Has no token and no vehicle yet, and so nothing to charge with.',
   blocked: 'Blocked: every station refuses what the driver shows.',
   blocked_because: 'Blocked: {reason}.',

@@ -73,7 +73,7 @@ describe('a driver', () => {
       expect((await ask('GET', `/drivers?${filter}`)).body.items).toHaveLength(1);
     const again = { organizationId: house.rootId, name: 'Other', externalNumber: 'P-77' };
     expect((await ask('POST', '/drivers', again)).status).toBe(409);
-    expect((await ask('GET', `/drivers/${made.id}`)).body.sentence.text).toBe('May charge.');
+    expect((await ask('GET', `/drivers/${made.id}`)).body.sentence.key).toBe('driver.active');
   });
 
   it('who is blocked is refused with every token, and charges again when unblocked', async () => {

@@ -82,26 +82,26 @@ export default function DriverPage() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="overview">
+        <Tabs.Panel value="overview" className={classes.panel}>
           <Overview driver={driver} />
         </Tabs.Panel>
-        <Tabs.Panel value="tokens">
+        <Tabs.Panel value="tokens" className={classes.panel}>
           <Tokens driver={driver} />
         </Tabs.Panel>
-        <Tabs.Panel value="vehicles">
+        <Tabs.Panel value="vehicles" className={classes.panel}>
           <Vehicles driver={driver} />
         </Tabs.Panel>
-        <Tabs.Panel value="contracts">
+        <Tabs.Panel value="contracts" className={classes.panel}>
           <Contracts of={{ driverId }} organizationId={driver.organizationId} />
         </Tabs.Panel>
-        <Tabs.Panel value="means">
+        <Tabs.Panel value="means" className={classes.panel}>
           <Budgets of={{ driverId }} editable />
           <Balances of={{ driverId }} editable />
         </Tabs.Panel>
-        <Tabs.Panel value="transactions">
+        <Tabs.Panel value="transactions" className={classes.panel}>
           <Transactions driver={driver} />
         </Tabs.Panel>
-        <Tabs.Panel value="refusals">
+        <Tabs.Panel value="refusals" className={classes.panel}>
           <Refusals query={{ driverId }} />
         </Tabs.Panel>
       </Tabs>

@@ -1,7 +1,7 @@
 /** What the server says of drivers and what they may spend, in German. */
 export const peopleSentences = {
   driver: {
-    active: 'Darf laden.',
+    active: 'Nicht gesperrt: lädt, soweit Verträge, Budgets und Standorte es erlauben.',
     no_token: 'Hat noch kein Token und kein Fahrzeug, also nichts, womit zu laden wäre.',
     blocked: 'Gesperrt: jede Station lehnt ab, was der Fahrer zeigt.',
     blocked_because: 'Gesperrt: {{reason}}.',
