@@ -2,6 +2,7 @@ import type { Ocpp21, Ocpp201 } from '@busbar/ocpp';
 import { type Cannot, flatConnector, type StationCommand, stationCommand } from '../gateway/index.ts';
 import type { NewId } from '../platform/ids.ts';
 import { energyCommands } from './contract.ts';
+import { isManaged } from './dispatch/store.ts';
 import { derControl } from './ocpp-der.ts';
 import {
   everySource,
@@ -56,7 +57,17 @@ export function createEnergyCommands(deps: PrepareDependencies & { readonly newI
         { evseId: profile.evse, chargingProfile: profile21(profile) },
       ],
     },
-    async (params, { target }): Promise<Profile | Cannot> => {
+    async (params, { actor, target }): Promise<Profile | Cannot> => {
+      // A limit of somebody else's above the dispatcher's would let a car draw what others were given.
+      if (
+        actor.kind !== 'system' &&
+        params.purpose !== 'station_max' &&
+        (await isManaged(deps.db, target.id))
+      )
+        return {
+          cannot:
+            'Busbar shares out the power of its site: say what the car needs as a wish, or limit a node of the site',
+        };
       const { profile, conflicts, sendable } = await prepare(target.id, params);
       if (sendable) return profile;
       const errors = conflicts.filter(({ weight }) => weight === 'error');

@@ -113,6 +113,19 @@ describe('a managed site', () => {
     expect(items[0].sentence.key).toMatch(/^energy_dispatch\./);
   });
 
+  it('lets nobody set a limit above its own by hand', async () => {
+    const body = { evse: 1, unit: 'A', purpose: 'tx_default', periods: [{ from: 0, limit: 32 }] };
+    const refused = await ask('POST', '/stations/GARAGE-0/commands/set-charging-profile', body);
+    expect(refused).toMatchObject({
+      outcome: 'unsupported',
+      sentence: { text: expect.stringContaining('wish') },
+    });
+    const whole = { unit: 'A', purpose: 'station_max', periods: [{ from: 0, limit: 32 }] };
+    const taken = await ask('POST', '/stations/GARAGE-0/commands/set-charging-profile', whole);
+    expect(taken.verdict).toBe('accepted');
+    await ask('POST', '/stations/GARAGE-0/commands/clear-charging-profile', { purpose: 'station_max' });
+  });
+
   it('keeps a wish of a driver, and refuses one for the past', async () => {
     const [{ id }] = await query(
       `select id from transaction where state = 'active' order by started_at limit 1`,
