@@ -17,7 +17,7 @@ export async function noteBillables(db: Kysely<DB>, transactionIds: readonly str
       from transaction_cost c
       join transaction t on t.id = c.transaction_id
       join organization o on o.id = c.organization_id
-      join token k on k.id = t.token_id
+      join token k on k.id = t.token_id and k.kind <> 'ad_hoc'
       join organization ko on ko.id = k.organization_id
       left join vehicle v on v.id = k.vehicle_id
       left join driver d on d.id = coalesce(k.driver_id, v.driver_id)
@@ -57,7 +57,7 @@ export async function lookBack(
     select c.transaction_id as id
       from transaction_cost c
       join transaction t on t.id = c.transaction_id
-      join token k on k.id = t.token_id
+      join token k on k.id = t.token_id and k.kind <> 'ad_hoc'
       join organization ko on ko.id = k.organization_id
       left join vehicle v on v.id = k.vehicle_id
       left join driver d on d.id = coalesce(k.driver_id, v.driver_id)
