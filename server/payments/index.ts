@@ -85,7 +85,7 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
       else serveStripeWebhook(app, { provider, tell });
     },
     repeatedWork: [
-      { name: 'reconcile-payments', crontab: '17 4 * * *', run: () => reconcile(house, performer) },
+      { name: 'reconcile-payments', crontab: '17 4 * * *', run: () => reconcile(house) },
       { name: 'forget-builtin-answers', crontab: '47 3 * * *', run: () => forgetAnswers(db, clock.now()) },
     ],
     followers: [
@@ -100,7 +100,7 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
       () => startWork(house, performer, costSoFar, nudge),
     ],
     /** Holds the provider's list, the payments and the books against each other. */
-    reconcile: () => reconcile(house, performer),
+    reconcile: () => reconcile(house),
     /** One round of what is otherwise done every few seconds. */
     watch: () => watchPayments(house, costSoFar),
   };

@@ -268,15 +268,11 @@ describe('a refund', () => {
       status: 422,
       body: { detail: expect.stringContaining('7.20 EUR is left') },
     });
-    expect(await refund(payment, 220)).toMatchObject({
-      status: 201,
-      body: { payment: { state: 'part_refunded' }, refundableMinor: 500 },
-    });
+    expect(await refund(payment, 220)).toMatchObject({ status: 201, body: { refundableMinor: 500 } });
     const both = await Promise.all([refund(payment, 400), refund(payment, 400)]);
     expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
-    expect(await refund(payment, 100)).toMatchObject({
-      body: { payment: { state: 'refunded', refundedMinor: 720 } },
-    });
+    expect((await refund(payment, 100)).status).toBe(201);
+    expect(await paying.stands(payment, 'refunded')).toMatchObject({ refundedMinor: 720 });
     await vi.waitFor(async () =>
       expect(await balanceOf(payment)).toEqual({ prepaid: 0, 'provider_clearing:builtin': 0 }),
     );
@@ -290,6 +286,7 @@ describe('a refund', () => {
   it('is told step by step on the payment’s page, and found in the list', async () => {
     const { payment } = await paid();
     await refund(payment, 20);
+    await paying.stands(payment, 'part_refunded');
     const { body } = await paying.ask('GET', `/payments/${payment.paymentId}`);
     expect(body.refunds).toMatchObject([
       { amountMinor: 20, state: 'done', reason: 'The cable was stuck', cause: 'operator' },

@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
+import { outboxHint } from '../platform/outbox.ts';
+import { apply } from './apply.ts';
 import { postMovement } from './books.ts';
 import type { DifferenceKind } from './contract.ts';
 import { type Found, noteDifferences } from './differences.ts';
 import type { House } from './house.ts';
-import { effectsHint, type Performer } from './perform.ts';
+import type { Snapshot } from './payment.ts';
+import { effectsHint } from './perform.ts';
 import type { Listed, PaymentProvider } from './provider.ts';
 import { findPayment, intend, type PaymentRow } from './store.ts';
 
@@ -16,11 +19,11 @@ const mostFound = 2000;
  * Holds the provider's list, our payments and the books against each other. What a look at the provider mends is mended;
  * the rest goes on the board, with what to do.
  */
-export async function reconcile(house: House, performer: Performer): Promise<void> {
+export async function reconcile(house: House): Promise<void> {
   const since = new Date(house.clock.now().getTime() - daysBack * 86_400_000);
   if (house.provider) {
     await takeMovements(house, house.provider, since);
-    const found = await compareWith(house, performer, house.provider, since);
+    const found = await compareWith(house, house.provider, since);
     await noteDifferences(house, found.slice(0, mostFound), fromProvider);
   }
   await noteDifferences(house, (await compareHere(house)).slice(0, mostFound), fromHere);
@@ -43,12 +46,7 @@ const fromHere = [
   'terminal_differs',
 ] as const satisfies DifferenceKind[];
 
-async function compareWith(
-  house: House,
-  performer: Performer,
-  provider: PaymentProvider,
-  since: Date,
-): Promise<Found[]> {
+async function compareWith(house: House, provider: PaymentProvider, since: Date): Promise<Found[]> {
   const { db } = house;
   const found: Found[] = [];
   const seen = new Set<string>();
@@ -63,11 +61,11 @@ async function compareWith(
       continue;
     }
     if (differences(row, listed).length === 0) continue;
-    await look(house, performer, row.id);
-    const now = await findPayment(db, row.id);
     const answer = await provider.look(listed.snapshot.ref);
-    if (now && answer.outcome === 'done')
-      found.push(...differences(now, { ...listed, snapshot: answer.value }));
+    if (answer.outcome !== 'done') continue;
+    await tell(house, row.id, answer.value);
+    const now = await findPayment(db, row.id);
+    if (now) found.push(...differences(now, { ...listed, snapshot: answer.value }));
   }
   const ours = await db
     .selectFrom('payment')
@@ -163,14 +161,10 @@ async function rootOf({ db }: House): Promise<string> {
   return id;
 }
 
-async function look(house: House, performer: Performer, paymentId: string): Promise<void> {
-  await house.db
-    .transaction()
-    .execute((trx) =>
-      intend(trx, [{ id: house.newId(), paymentId, kind: 'look', params: {} }], house.clock.now()),
-    );
-  await performer.settle(paymentId);
-  await performer.settle(paymentId, ['books']);
+/** Most differences are but news: told to the payment, they are none any more. */
+async function tell(house: House, paymentId: string, snapshot: Snapshot): Promise<void> {
+  await house.db.transaction().execute((trx) => apply(house, trx, paymentId, { kind: 'provider', snapshot }));
+  house.bus.publish(outboxHint, null);
   house.bus.publish(effectsHint, null);
 }
 
