@@ -10,7 +10,9 @@ export function soakBooks(transactions, seed) {
   for (let done = 0; done < transactions; done += atOnce) {
     wrong.push(...wrongBooks(Math.min(atOnce, transactions - done), seed + done));
     const seconds = Math.round((Date.now() - began) / 1000);
-    console.log(`${Math.min(done + atOnce, transactions)} transactions in the books after ${seconds} s, ${wrong.length} faults`);
+    console.log(
+      `${Math.min(done + atOnce, transactions)} transactions in the books after ${seconds} s, ${wrong.length} faults`,
+    );
   }
   return wrong;
 }

@@ -45,7 +45,12 @@ async function journey(death: Death | undefined, cutLine = false) {
   const house = {
     ...{ db, pool, clock, newId, bus: createMemoryBus() },
     provider: createBuiltinProvider({ db, clock }),
-    commands: { run: async (...asked: unknown[]) => (starts.push(JSON.stringify(asked[3])), accepted) },
+    commands: {
+      run: async (...asked: unknown[]) => {
+        starts.push(JSON.stringify(asked[3]));
+        return accepted;
+      },
+    },
     keepPromise: async () => {},
     audit: async () => {},
     remoteStart: {},

@@ -152,7 +152,8 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
   }
 
   async function opened(row: PaymentRow): Promise<Opened> {
-    const client = row.client ? row : (await performer.settle(row.id), await findPayment(db, row.id));
+    if (!row.client) await performer.settle(row.id);
+    const client = row.client ? row : await findPayment(db, row.id);
     if (!client?.client) throw providerAway();
     return { paymentId: row.id, secret: secretOf(row.id), client: client.client as unknown as Client };
   }

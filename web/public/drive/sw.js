@@ -9,7 +9,9 @@ self.addEventListener('install', (event) => {
 });
 
 self.addEventListener('activate', (event) => {
-  const forget = caches.keys().then((names) => Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name))));
+  const forget = caches
+    .keys()
+    .then((names) => Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name))));
   event.waitUntil(forget.then(() => self.clients.claim()));
 });
 
@@ -48,7 +50,9 @@ async function kept(request) {
 self.addEventListener('push', (event) => {
   const told = event.data?.json() ?? {};
   const { title = 'Charge', body = '', url = PAGE, tag } = told;
-  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: '/drive/icon.svg', data: { url } }));
+  event.waitUntil(
+    self.registration.showNotification(title, { body, tag, icon: '/drive/icon.svg', data: { url } }),
+  );
 });
 
 self.addEventListener('notificationclick', (event) => {
