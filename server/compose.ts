@@ -119,6 +119,7 @@ export async function compose(config: Config, ground: Ground, log: Log, changes:
     publicUrl: config.publicUrl,
     secureCookies: config.secureCookies,
     metricsToken: config.metricsToken,
+    foreignOrigins: slices.foreignOrigins,
     pages: slices.servePages,
     ...(config.roles.includes('api') && {
       webFolder: join(import.meta.dirname, '..', 'web', 'dist'),

@@ -31,7 +31,13 @@ import {
   together,
 } from './gateway/index.ts';
 import { createLocations, joinExtras } from './locations/index.ts';
-import { createPayments, erase as erasePayments, paymentSettings, promisedPrices } from './payments/index.ts';
+import {
+  createPayments,
+  erase as erasePayments,
+  paymentOrigins,
+  paymentSettings,
+  promisedPrices,
+} from './payments/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
 import { newId } from './platform/ids.ts';
@@ -176,6 +182,7 @@ export async function createSlices({
     findPromised: promisedPrices,
     onFault,
   });
+  const paying = paymentSettings(config);
   const payments = createPayments({
     ...base,
     pool,
@@ -185,7 +192,7 @@ export async function createSlices({
     remoteStop: stations.remoteStop,
     keepPromise: billing.keepPromise,
     costSoFar: billing.costSoFar,
-    settings: paymentSettings(config),
+    settings: paying,
     onFault,
   });
   const books = createBooks({ ...base, onFault });
@@ -301,6 +308,7 @@ export async function createSlices({
     routing,
     slots: [...locations.slots, ...reservations.slots, ...transactions.slots, ...devices.slots],
     serveTransfers: upkeep.serveTransfers,
+    foreignOrigins: paymentOrigins(paying),
     endDrive: drive.end,
     servePages: [certificates.servePages, payments.servePages],
     payments,

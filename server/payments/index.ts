@@ -51,6 +51,17 @@ export function paymentSettings(config: {
   return { provider, secretKey, publishableKey, webhookSecret: config.stripeWebhookSecret };
 }
 
+/** The card's fields are Stripe's own: its script and frames, and what they ask. */
+const stripeOrigins = [
+  'https://js.stripe.com',
+  'https://hooks.stripe.com',
+  'https://api.stripe.com',
+] as const;
+
+/** The origins beside ours that the page on which a card is typed needs. */
+export const paymentOrigins = ({ provider }: PaymentSettings): readonly string[] =>
+  provider === 'stripe' ? stripeOrigins : [];
+
 function providerOf(
   settings: PaymentSettings,
   { db, clock }: Pick<House, 'db' | 'clock'>,

@@ -64,6 +64,8 @@ export interface HttpOptions {
   readonly pages?: readonly ((app: FastifyInstance) => void)[];
   /** The folder of the built web app. */
   readonly webFolder?: string;
+  /** Origins beside ours from which pages load scripts and frames, and which these speak to: a payment provider's. */
+  readonly foreignOrigins?: readonly string[];
 }
 
 /** `__Host-` makes browsers refuse the cookie from anywhere but this host, over https. */
@@ -105,7 +107,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   serializeLazily(app);
   observe(app, metrics, log);
   await app.register(cookie);
-  await app.register(helmet, headers(options.secureCookies ?? false));
+  await app.register(helmet, headers(options.secureCookies ?? false, options.foreignOrigins ?? []));
   await describeApi(app);
   registerRoutes(app, routes, { identify: identifier(options), idempotency: options.idempotency });
   serveDocs(app);
@@ -202,18 +204,19 @@ function observe(app: FastifyInstance, metrics: Metrics, log: Log): void {
   });
 }
 
-function headers(secure: boolean) {
+function headers(secure: boolean, foreign: readonly string[]) {
   return {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
+        scriptSrc: ["'self'", ...foreign],
+        frameSrc: ["'self'", ...foreign],
         // Mantine and the charts set styles on elements.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...foreign],
         workerSrc: ["'self'", 'blob:'],
         manifestSrc: ["'self'"],
         objectSrc: ["'none'"],

@@ -65,6 +65,7 @@ export interface Place {
     | 'legalEntities'
     | 'certificates'
     | 'depots'
+    | 'gridEvents'
     | 'meterKeys'
     | 'firmware'
     | 'logs'
@@ -148,23 +149,30 @@ export const places: readonly Place[] = [
     word: 'tariffs',
     icon: IconReceipt,
     permission: 'tariffs:read',
-    group: 'groupCharging',
+    group: 'groupMoney',
   },
   { to: '/energy', word: 'energy', icon: IconSitemap, permission: 'energy:read', group: 'groupEnergy' },
+  {
+    to: '/grid-events',
+    word: 'gridEvents',
+    icon: IconAlertTriangle,
+    permission: 'energy:read',
+    group: 'groupEnergy',
+  },
   { to: '/depots', word: 'depots', icon: IconCalendar, permission: 'energy:read', group: 'groupEnergy' },
   {
     to: '/price-series',
     word: 'priceSeries',
     icon: IconReceipt,
     permission: 'tariffs:read',
-    group: 'groupCharging',
+    group: 'groupMoney',
   },
   {
     to: '/revenue',
     word: 'revenue',
     icon: IconReceipt,
     permission: 'transactions:read',
-    group: 'groupCharging',
+    group: 'groupMoney',
   },
   { to: '/drivers', word: 'drivers', icon: IconUsers, permission: 'drivers:read', group: 'groupDrivers' },
   { to: '/fleets', word: 'fleets', icon: IconSitemap, permission: 'drivers:read', group: 'groupDrivers' },

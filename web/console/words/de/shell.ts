@@ -37,6 +37,7 @@ export const shell: Words<typeof english> = {
     reconciliation: 'Abgleich',
     certificates: 'Zertifikate',
     depots: 'Depots',
+    gridEvents: 'Netzereignisse',
     meterKeys: 'Zählerschlüssel',
     operators: 'Betreiber',
     keys: 'API-Schlüssel',

@@ -34,6 +34,7 @@ export const shell = {
     reconciliation: 'Reconciliation',
     certificates: 'Certificates',
     depots: 'Depots',
+    gridEvents: 'Grid events',
     meterKeys: 'Meter keys',
     operators: 'Operators',
     keys: 'API keys',
