@@ -201,11 +201,39 @@ async function seedCouriers(trx: Transaction<DB>, people: PeopleToSeed, random: 
       energy_wh: 40_000_000,
     })
     .execute();
+  const [depot] = people.depotSiteIds;
+  if (depot !== undefined) await seedDepartures(trx, depot, vans, { organization_id, created_at }, random);
   for (const site_id of people.depotSiteIds) {
     await trx.insertInto('site_access').values({ site_id, organization_id, mode: 'listed' }).execute();
     const entry = { id: newId(), site_id, subject_kind: 'fleet', subject_id: fleetId, created_at };
     await trx.insertInto('site_access_entry').values(entry).execute();
   }
+}
+
+/** Tours leave in the morning, at noon and in the evening, each van on one of them. */
+const tours = ['06:30', '07:00', '12:30', '18:00', '22:00'] as const;
+
+async function seedDepartures(
+  trx: Transaction<DB>,
+  site_id: string,
+  vans: readonly { readonly id: string }[],
+  made: { readonly organization_id: string; readonly created_at: Date },
+  random: Random,
+): Promise<void> {
+  await trx
+    .insertInto('departure')
+    .values(
+      vans.map(({ id }, index) => ({
+        id: newId(),
+        ...made,
+        vehicle_id: id,
+        site_id,
+        weekdays: [1, 2, 3, 4, 5, 6, 7],
+        leaves_at: tours[index % tours.length]!,
+        energy_wh: 1000 * random.whole(12, 30),
+      })),
+    )
+    .execute();
 }
 
 async function giveTokens(

@@ -209,6 +209,7 @@ describe('the batch writer', () => {
       station,
     ]);
     const fence = { stationId: station, epoch: 7, version: 2 };
+    await writer.write(undefined, [thing(9)]);
     const sent = async (waiting: number) => {
       while (writer.waiting > waiting) await new Promise((resolve) => setImmediate(resolve));
     };

@@ -200,7 +200,8 @@ function observe(app: FastifyInstance, metrics: Metrics, log: Log): void {
       status,
       ms: Math.round(reply.elapsedTime),
     };
-    log[isWrite(request.method) ? 'info' : 'debug']({ ...line, ...(caller && { caller }) }, 'request');
+    // What meters push and drivers ask comes by itself, all day long.
+    log[isWrite(request.method) && caller ? 'info' : 'debug']({ ...line, ...(caller && { caller }) }, 'request');
   });
 }
 
