@@ -58,7 +58,7 @@ export function chartOptions({
           scale: unit,
           side: index % 2 === 0 ? 3 : 1,
           stroke: ink,
-          size: 58,
+          size: (_plot, values) => axisWidth(values),
           grid: { show: index === 0, stroke: line, width: 1 },
           ticks: { show: false },
           values: (_plot, values) => values.map((value) => `${value.toLocaleString(locale)} ${unit}`),
@@ -86,6 +86,16 @@ export function chartOptions({
     hooks: { draw: [(plot) => drawLimits(plot, limits, ink)] },
   };
 }
+
+/** Room for the longest label of an axis: energies and sums of money are long words. */
+function axisWidth(labels: readonly string[] | null): number {
+  const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
+  return Math.min(Math.max(LEAST_AXIS_PX, longest * LETTER_PX + AXIS_MARGIN_PX), MOST_AXIS_PX);
+}
+const LETTER_PX = 6.6;
+const AXIS_MARGIN_PX = 14;
+const LEAST_AXIS_PX = 58;
+const MOST_AXIS_PX = 112;
 
 /** Axes begin at zero unless values go below; a charge in % always spans the whole. */
 function rangeOf(unit: string, min: number, max: number): UPlot.Range.MinMax {
