@@ -201,7 +201,10 @@ function observe(app: FastifyInstance, metrics: Metrics, log: Log): void {
       ms: Math.round(reply.elapsedTime),
     };
     // What meters push and drivers ask comes by itself, all day long.
-    log[isWrite(request.method) && caller ? 'info' : 'debug']({ ...line, ...(caller && { caller }) }, 'request');
+    log[isWrite(request.method) && caller ? 'info' : 'debug'](
+      { ...line, ...(caller && { caller }) },
+      'request',
+    );
   });
 }
 
