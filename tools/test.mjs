@@ -12,8 +12,8 @@ const results = mkdtempSync(join(tmpdir(), 'busbar-results-'));
 // No part takes longer on two cores, in milliseconds; one that does hangs.
 const PART_LIMIT = 40 * 60_000;
 
-// Of the scenarios, the one that also runs on the oldest PostgreSQL.
-const JOURNEY = 'journey.test.ts';
+// Of the scenarios, the one that also runs on the oldest PostgreSQL: the SQL is the same for every version of OCPP.
+const JOURNEY = ['journey.test.ts', '--testNamePattern', 'a station of 2\\.1'];
 
 const PARTS = [
   { name: 'types and style', run: check },
@@ -28,7 +28,7 @@ const PARTS = [
   {
     name: 'a journey on PostgreSQL 15',
     needs: 'postgres15',
-    run: () => vitest('journey15', 'scenarios/vitest.config.ts', [JOURNEY], OLDEST),
+    run: () => vitest('journey15', 'scenarios/vitest.config.ts', JOURNEY, OLDEST),
   },
 ];
 
