@@ -1,3 +1,4 @@
+import { localTimeIn } from '../../platform/zone.ts';
 import type { CampaignPlan, MemberState } from './contract.ts';
 
 /** The wave of the station at a place: the canary is wave 0; without one, waves are counted from 1. */
@@ -26,21 +27,9 @@ export function judgeWave(
 
 const minutesOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** The clock of a zone as minutes after midnight. */
-function minuteIn(zone: string, now: Date): number {
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
-    formats.set(zone, format);
-  }
-  return minutesOf(format.format(now));
-}
-
 /** Whether it is time at a site; a window that ends before it begins goes over midnight. */
 export function inWindow(window: CampaignPlan['window'], zone: string, now: Date): boolean {
   if (!window) return true;
-  const [from, to, minute] = [minutesOf(window.from), minutesOf(window.to), minuteIn(zone, now)];
+  const [from, to, minute] = [minutesOf(window.from), minutesOf(window.to), localTimeIn(zone)(now).minute];
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }

@@ -1,6 +1,7 @@
 import type { Sentence } from '../../platform/sentence.ts';
+import { clockTime } from '../../platform/zone.ts';
 import { type EvseFacts, possiblePower, type Readiness, type VehicleFacts } from './readiness.ts';
-import { clockAt, kwh, say } from './sentences.ts';
+import { kwh, say } from './sentences.ts';
 
 /** Sentences of advice at the most; the rest follows when these are done. */
 const mostAdvice = 12;
@@ -91,7 +92,7 @@ function beyondCapacity(
     const fits = (capacityWatts * Math.max(0, leavesAt - now)) / 3_600_000;
     if (needed > fits)
       return say('advise_capacity', {
-        at: clockAt(leavesAt, zone),
+        at: clockTime(zone, leavesAt),
         needed: kwh(needed),
         fits: kwh(fits),
         over: kwh(needed - fits),

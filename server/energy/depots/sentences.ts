@@ -1,4 +1,5 @@
 import { type Sentence, sentences } from '../../platform/sentence.ts';
+import { clockTime } from '../../platform/zone.ts';
 import type { Plugged, Readiness } from './readiness.ts';
 
 export const say = sentences('depot', {
@@ -30,23 +31,6 @@ export const say = sentences('depot', {
 
 const kw = (watts: number) => (watts / 1000).toFixed(1);
 export const kwh = (wattHours: number) => (wattHours / 1000).toFixed(wattHours < 9_950 ? 1 : 0);
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** HH:MM at the site. */
-export function clockAt(at: number, zone: string): string {
-  let clock = clocks.get(zone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    clocks.set(zone, clock);
-  }
-  return clock.format(at);
-}
-
 /** How a vehicle stands before its departure, in words. */
 export function vehicleSentence(judged: Readiness, plugged: Plugged | undefined, zone: string): Sentence {
   const { state, cause, readyAt, latestStart, possibleWatts } = judged;
@@ -60,10 +44,10 @@ export function vehicleSentence(judged: Readiness, plugged: Plugged | undefined,
       return say('late_unplugged', { kw: kw(possibleWatts), short });
     if (cause === 'no_free_evse') return say('no_evse', { missing });
     if (latestStart === null) return say('plug', { missing });
-    return say('plug_by', { at: clockAt(latestStart, zone), missing });
+    return say('plug_by', { at: clockTime(zone, latestStart), missing });
   }
   if (state === 'on_track' && readyAt !== null) {
-    const at = clockAt(readyAt, zone);
+    const at = clockTime(zone, readyAt);
     const waits = plugged.pausedByUs && possibleWatts !== null;
     return waits ? say('waits', { kw: kw(possibleWatts), at }) : say('on_track', { kw: power, at });
   }

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { Sentence } from '../../platform/sentence.ts';
+import { localTimeIn } from '../../platform/zone.ts';
 import { loadOf, type SiteQuarter, siteQuarters } from '../flows/quarters.ts';
-import { localTimeIn } from '../prices/window.ts';
 import { arrivalsOf, expectedCars, type HourOfWeek, type Stay } from './arrivals.ts';
 import { loadForecaster } from './load.ts';
 import { type Plant, pvForecaster, type SkyOutlook } from './pv.ts';

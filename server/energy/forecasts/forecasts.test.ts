@@ -1,7 +1,8 @@
 /** Sun, load and cars to come, from what was measured; and prices with gaps. */
 
 import { describe, expect, test } from 'vitest';
-import { fillSeries, holds, localTimeIn, tablePrice } from '../prices/window.ts';
+import { localTimeIn } from '../../platform/zone.ts';
+import { fillSeries, holds, tablePrice } from '../prices/window.ts';
 import { arrivalsOf, expectedCars } from './arrivals.ts';
 import { loadForecaster } from './load.ts';
 import { clearWatts, type Plant, pvForecaster } from './pv.ts';

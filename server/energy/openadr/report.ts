@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
-import { localTimeIn } from '../prices/window.ts';
+import { localTimeIn } from '../../platform/zone.ts';
 import { baselineOf, type Drawn, energyBetween } from './baseline.ts';
 import { type VtnClient, VtnProblem } from './client.ts';
 import { type AdrEvent, type AdrReportDescriptor, partsOf } from './event.ts';

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
+import { localTimeIn } from '../../platform/zone.ts';
 import type { PriceSettings } from './contract.ts';
-import { type Filled, fillSeries, localTimeIn, type Point, type PriceWindow, tablePrice } from './window.ts';
+import { type Filled, fillSeries, type Point, type PriceWindow, tablePrice } from './window.ts';
 
 export const quarterMs = 900_000;
 const dayMs = 86_400_000;

@@ -1,5 +1,7 @@
 /** Windows of the week and series of prices, as plain data: what holds at an instant, and what stands in for a gap. */
 
+import type { LocalTime } from '../../platform/zone.ts';
+
 /** A price that holds on some weekdays between two times of the day; over midnight where `to` is not after `from`. */
 export interface PriceWindow {
   /** 1 is Monday. */
@@ -9,33 +11,12 @@ export interface PriceWindow {
   readonly price: number;
 }
 
-/** The weekday (1 is Monday) and the minute of the day in a zone. */
-export function localTimeIn(
-  zone: string,
-): (at: number) => { readonly weekday: number; readonly minute: number } {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  return (at) => {
-    const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-    return {
-      weekday: weekdays.indexOf(parts.weekday ?? '') + 1,
-      minute: Number(parts.hour) * 60 + Number(parts.minute),
-    };
-  };
-}
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-
 const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 
 /** Whether a window of the week holds; after midnight it belongs to the weekday on which it began. */
 export function holds(
   window: Pick<PriceWindow, 'weekdays' | 'from' | 'to'>,
-  { weekday, minute }: { readonly weekday: number; readonly minute: number },
+  { weekday, minute }: LocalTime,
 ): boolean {
   const [from, to] = [minuteOf(window.from), minuteOf(window.to)];
   if (from < to) return window.weekdays.includes(weekday) && minute >= from && minute < to;
@@ -46,11 +27,7 @@ export function holds(
 }
 
 /** The price of a table at an instant: the first window that holds, else the base. */
-export function tablePrice(
-  base: number,
-  windows: readonly PriceWindow[],
-  local: { readonly weekday: number; readonly minute: number },
-): number {
+export function tablePrice(base: number, windows: readonly PriceWindow[], local: LocalTime): number {
   return windows.find((window) => holds(window, local))?.price ?? base;
 }
 

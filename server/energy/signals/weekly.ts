@@ -1,4 +1,5 @@
-import { holds, localTimeIn } from '../prices/window.ts';
+import { localTimeIn } from '../../platform/zone.ts';
+import { holds } from '../prices/window.ts';
 import type { Weekly } from './contract.ts';
 
 export interface Span {

@@ -1,17 +1,14 @@
-import type { Kysely } from 'kysely';
-import { type Audit, inScope } from '../../access/index.ts';
+import { inScope } from '../../access/index.ts';
 import { change, requireSite } from '../../locations/index.ts';
-import type { Bus } from '../../platform/bus.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { DB } from '../../platform/database/generated/schema.ts';
 import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platform/http/cursor.ts';
 import { type Handled, handle, handleRaw } from '../../platform/http/handle.ts';
-import { notFound, problem } from '../../platform/http/problem.ts';
-import type { NewId } from '../../platform/ids.ts';
+import { problem } from '../../platform/http/problem.ts';
 import type { DispatchSnapshot } from '../dispatch/contract.ts';
+import type { EnergyHouse } from '../house.ts';
 import { requireMetersOf } from '../meters/belong.ts';
+import { findSite } from '../reach.ts';
 import { checkSiteTree, fittingFallbacks, isManageable, isPossible } from './check.ts';
 import * as contract from './contract.ts';
 import { readTreeFile, treeCsv } from './file.ts';
@@ -24,38 +21,19 @@ import { readVersions } from './versions.ts';
 /** On this subject every node hears that somebody saved a tree. */
 export const treeChanged = 'energy.tree_changed';
 
-export interface TreeHouse {
-  readonly db: Kysely<DB>;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly audit: Audit;
-}
-
 /** Room for 2,000 EVSEs and their nodes as JSON. */
 const bodyLimit = 2_000_000;
 
 /** The electrical trees of sites for people: read, checked, proposed, imported, saved. */
-export function treeRoutes(house: TreeHouse): Handled[] {
+export function treeRoutes(house: EnergyHouse): Handled[] {
   const { db, clock, newId } = house;
-
-  async function seenSite(scope: Scope, siteId: string) {
-    const site = await db
-      .selectFrom('site')
-      .select(['id', 'name', 'zone', 'organization_id'])
-      .where('id', '=', siteId)
-      .where(inScope(scope, 'site.organization_id', 'site.id'))
-      .executeTakeFirst();
-    if (!site) throw notFound('such site');
-    return site;
-  }
 
   async function evsesOf(siteId: string) {
     return (await readSiteEvses(db, [siteId])).get(siteId) ?? [];
   }
 
   async function show(scope: Scope, siteId: string): Promise<contract.StoredSiteTree> {
-    const site = await seenSite(scope, siteId);
+    const site = await findSite(db, scope, siteId);
     const [trees, evses, energy] = await Promise.all([
       readTrees(db, [siteId]),
       evsesOf(siteId),
@@ -179,7 +157,7 @@ export function treeRoutes(house: TreeHouse): Handled[] {
     handle(
       contract.checkTree,
       async ({ params: { siteId }, body: { tree }, scope }) => {
-        await seenSite(scope, siteId);
+        await findSite(db, scope, siteId);
         const evses = await evsesOf(siteId);
         const problems = checkSiteTree(tree, evses);
         const fitting = isPossible(problems) ? fittingFallbacks(tree, evses) : new Map<string, number>();
@@ -193,7 +171,7 @@ export function treeRoutes(house: TreeHouse): Handled[] {
     ),
 
     handle(contract.proposeTree, async ({ params: { siteId }, body, scope }) => {
-      await seenSite(scope, siteId);
+      await findSite(db, scope, siteId);
       await requireMetersOf(db, siteId, [body.meterId]);
       const evses = await evsesOf(siteId);
       const tree = proposedTree(body, evses, newId);
@@ -203,7 +181,7 @@ export function treeRoutes(house: TreeHouse): Handled[] {
     handle(
       contract.readTreeFile,
       async ({ params: { siteId }, body: { file }, scope }) => {
-        await seenSite(scope, siteId);
+        await findSite(db, scope, siteId);
         const [trees, evses] = await Promise.all([readTrees(db, [siteId]), evsesOf(siteId)]);
         const { tree, rows } = readTreeFile(file, evses, trees.get(siteId)!.tree.settings, newId);
         const shown = rows.map(({ line, outcome, sentences }) => ({
@@ -217,13 +195,13 @@ export function treeRoutes(house: TreeHouse): Handled[] {
     ),
 
     handleRaw(contract.exportTree, 'text/csv; charset=utf-8', async ({ params: { siteId }, scope }) => {
-      await seenSite(scope, siteId);
+      await findSite(db, scope, siteId);
       const [trees, evses] = await Promise.all([readTrees(db, [siteId]), evsesOf(siteId)]);
       return treeCsv(trees.get(siteId)!.tree, evses);
     }),
 
     handle(contract.listTreeVersions, async ({ params: { siteId }, scope }) => {
-      await seenSite(scope, siteId);
+      await findSite(db, scope, siteId);
       return { items: await readVersions(db, siteId) };
     }),
   ];
