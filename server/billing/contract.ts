@@ -3,7 +3,8 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
 import { instant, orNull, sentence, uuid, words } from '../platform/http/shapes.ts';
-import { costShape, levels } from '../tariffs/contract.ts';
+import { levels } from '../tariffs/assignment-contract.ts';
+import { costShape } from '../tariffs/price-contract.ts';
 
 /** running: priced as if it ended now; provisional: of an end that may still change. */
 export const costStates = ['running', 'provisional', 'final', 'unpriced'] as const;

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type NewEvent, writeEvents } from '../platform/outbox.ts';
-import type { Level } from '../tariffs/contract.ts';
+import type { Level } from '../tariffs/assignment-contract.ts';
 import { candidatesForAll, frozenTariff } from '../tariffs/index.ts';
 import { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
 

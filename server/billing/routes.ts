@@ -7,7 +7,7 @@ import type { Database } from '../platform/database/database.ts';
 import { csvOf } from '../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
-import type { Level } from '../tariffs/contract.ts';
+import type { Level } from '../tariffs/assignment-contract.ts';
 import { costShape, sayTariff } from '../tariffs/index.ts';
 import * as contract from './contract.ts';
 import { findTransactions } from './metered.ts';

@@ -5,7 +5,7 @@ import { defaultPageSize, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
-import * as contract from './contract.ts';
+import * as contract from './billable-contract.ts';
 import { type House, write } from './house.ts';
 import { say } from './sentences.ts';
 

@@ -11,11 +11,11 @@ import { notFound } from '../platform/http/problem.ts';
 import type { Sentence } from '../platform/sentence.ts';
 import { lookBack } from './billable.ts';
 import { billCustomer, type CustomerRow, treatmentFor } from './collect.ts';
-import * as contract from './contract.ts';
+import * as contract from './customer-contract.ts';
 import { defined } from './defined.ts';
-import { requireEntity } from './entity-routes.ts';
 import { type House, write } from './house.ts';
 import { languageOf } from './party.ts';
+import { requireOne } from './reach.ts';
 import { say } from './sentences.ts';
 import { isVatNumber } from './vat.ts';
 
@@ -43,7 +43,7 @@ export function customerRoutes(house: House): Handled[] {
       const now = clock.now();
       await write(house, caller, 'customer.created', async (trx) => {
         const { entityId, number, ...fields } = body;
-        const entity = await requireEntity(trx, scope, entityId);
+        const entity = await requireOne(trx, scope, 'legal_entity', entityId);
         await requirePayers(trx, scope, fields);
         const organizationId = entity.organization_id;
         await trx
@@ -66,7 +66,7 @@ export function customerRoutes(house: House): Handled[] {
 
     handle(contract.changeCustomer, async ({ params: { customerId }, body, caller, scope }) => {
       await write(house, caller, 'customer.changed', async (trx) => {
-        const customer = await requireCustomer(trx, scope, customerId);
+        const customer = await requireOne(trx, scope, 'customer', customerId);
         await requirePayers(trx, scope, body);
         const set = columnsOf(body);
         if (Object.keys(set).length > 0)
@@ -84,7 +84,7 @@ export function customerRoutes(house: House): Handled[] {
 
     handle(contract.retireCustomer, async ({ params: { customerId }, caller, scope }) => {
       await write(house, caller, 'customer.retired', async (trx) => {
-        const customer = await requireCustomer(trx, scope, customerId);
+        const customer = await requireOne(trx, scope, 'customer', customerId);
         await trx
           .updateTable('customer')
           .set({ retired_at: clock.now() })
@@ -97,7 +97,7 @@ export function customerRoutes(house: House): Handled[] {
     handle(contract.billCustomer, async ({ params: { customerId }, body, caller, scope }) => {
       const now = clock.now();
       const { issued, sentence } = await write(house, caller, 'customer.billed', async (trx) => {
-        const customer = await requireCustomer(trx, scope, customerId);
+        const customer = await requireOne(trx, scope, 'customer', customerId);
         const until = body.until ? new Date(Math.min(Date.parse(body.until), now.getTime())) : now;
         const { transactionIds } = body;
         const wanted = { until, ...(transactionIds && { transactionIds }) };
@@ -129,19 +129,6 @@ async function nextCustomerNumber(trx: Transaction<DB>, organizationId: string):
     select coalesce(max(number::bigint), 10000) + 1 as next from customer
      where organization_id = ${organizationId} and number ~ '^[0-9]{1,15}$'`.execute(trx);
   return String(rows[0]!.next);
-}
-
-async function requireCustomer(trx: Transaction<DB>, scope: Scope, id: string): Promise<CustomerRow> {
-  const customer = await trx
-    .selectFrom('customer')
-    .selectAll()
-    .where('id', '=', id)
-    .where('retired_at', 'is', null)
-    .where(inScope(scope, 'customer.organization_id'))
-    .forUpdate()
-    .executeTakeFirst();
-  if (!customer) throw notFound('such customer');
-  return customer;
 }
 
 /** Whom a customer pays for lies in the caller's reach. */

@@ -1,23 +1,21 @@
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
 import { requireOrganization } from '../locations/index.ts';
-import type { DB } from '../platform/database/generated/schema.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
-import { notFound, problem } from '../platform/http/problem.ts';
+import { problem } from '../platform/http/problem.ts';
 import { isZone } from '../platform/zone.ts';
-import * as contract from './contract.ts';
 import { defined } from './defined.ts';
 import type { EntityRow } from './entity.ts';
+import * as contract from './entity-contract.ts';
 import { type House, write } from './house.ts';
 import { languageOf } from './party.ts';
-import { standardRates } from './rates.ts';
+import { requireOne } from './reach.ts';
 
 /** Companies that one organization and those below it sell by. */
 const mostEntities = 500;
-const mostRates = 2000;
 
-/** Who sells, and which taxes hold where tariffs name none. */
+/** Who sells: companies whose names and numbers stand on invoices. */
 export function entityRoutes(house: House): Handled[] {
   const { db, clock, newId } = house;
 
@@ -55,7 +53,7 @@ export function entityRoutes(house: House): Handled[] {
     handle(contract.changeEntity, async ({ params: { entityId }, body, caller, scope }) => {
       if (body.zone !== undefined) refuseZone(body.zone);
       await write(house, caller, 'legal_entity.changed', async (trx) => {
-        const entity = await requireEntity(trx, scope, entityId);
+        const entity = await requireOne(trx, scope, 'legal_entity', entityId);
         const set = columnsOf(body);
         if (Object.keys(set).length > 0)
           await trx
@@ -71,7 +69,7 @@ export function entityRoutes(house: House): Handled[] {
 
     handle(contract.retireEntity, async ({ params: { entityId }, caller, scope }) => {
       await write(house, caller, 'legal_entity.retired', async (trx) => {
-        const entity = await requireEntity(trx, scope, entityId);
+        const entity = await requireOne(trx, scope, 'legal_entity', entityId);
         const customers = await trx
           .selectFrom('customer')
           .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -85,62 +83,6 @@ export function entityRoutes(house: House): Handled[] {
           .where('id', '=', entityId)
           .execute();
         return { id: entityId, organizationId: entity.organization_id, result: undefined };
-      });
-    }),
-
-    handle(contract.listTaxRates, async ({ scope }) => {
-      const rows = await db
-        .selectFrom('tax_rate')
-        .select([
-          'id',
-          'organization_id',
-          'country',
-          'percent',
-          sql<string>`valid_from::text`.as('valid_from'),
-        ])
-        .where(inScope(scope, 'tax_rate.organization_id'))
-        .orderBy('country')
-        .orderBy('valid_from', 'desc')
-        .limit(mostRates)
-        .execute();
-      const own = rows.map((row) => ({
-        id: row.id,
-        organizationId: row.organization_id,
-        country: row.country,
-        percent: String(Number(row.percent)),
-        validFrom: row.valid_from,
-      }));
-      return {
-        items: [...own, ...standardRates.map((rate) => ({ ...rate, id: null, organizationId: null }))],
-      };
-    }),
-
-    handle(contract.createTaxRate, async ({ body, caller, scope }) => {
-      const { organizationId, country, percent, validFrom } = body;
-      const id = newId();
-      await write(house, caller, 'tax_rate.created', async (trx) => {
-        await requireOrganization(trx, scope, organizationId);
-        const row = { id, organization_id: organizationId, country, percent, created_at: clock.now() };
-        await trx
-          .insertInto('tax_rate')
-          .values({ ...row, valid_from: sql`${validFrom}::date` })
-          .execute();
-        return { id, organizationId, detail: { country, percent, validFrom }, result: undefined };
-      });
-      return { id, organizationId, country, percent, validFrom };
-    }),
-
-    handle(contract.removeTaxRate, async ({ params: { rateId }, caller, scope }) => {
-      await write(house, caller, 'tax_rate.removed', async (trx) => {
-        const rate = await trx
-          .deleteFrom('tax_rate')
-          .where('id', '=', rateId)
-          .where(inScope(scope, 'tax_rate.organization_id'))
-          .returning(['organization_id', 'country', 'percent'])
-          .executeTakeFirst();
-        if (!rate) throw notFound('such tax rate of your own');
-        const detail = { country: rate.country, percent: rate.percent };
-        return { id: rateId, organizationId: rate.organization_id, detail, result: undefined };
       });
     }),
   ];
@@ -204,20 +146,6 @@ function toItem(row: EntityRow & { organization_name: string }): contract.LegalE
     exemptReason: row.exempt_reason,
     createdAt: row.created_at.toISOString(),
   };
-}
-
-/** A legal entity in reach of the caller that still sells, locked; 404 when there is none. */
-export async function requireEntity(trx: Transaction<DB>, scope: Scope, id: string): Promise<EntityRow> {
-  const entity = await trx
-    .selectFrom('legal_entity')
-    .selectAll()
-    .where('id', '=', id)
-    .where('retired_at', 'is', null)
-    .where(inScope(scope, 'legal_entity.organization_id'))
-    .forShare()
-    .executeTakeFirst();
-  if (!entity) throw notFound('such legal entity');
-  return entity;
 }
 
 function refuseZone(zone: string): void {

@@ -3,11 +3,11 @@ import { inScope } from '../access/index.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import { type Handled, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
-import * as contract from './contract.ts';
 import { type Document, readDocument } from './document.ts';
 import { whyNoEInvoice } from './einvoice/can.ts';
 import { eInvoiceXml, invoiceFile } from './einvoice/render.ts';
 import type { House } from './house.ts';
+import * as contract from './invoice-contract.ts';
 
 /** Invoices as files: for people, and for the machines of those who get them. */
 export function fileRoutes({ db }: House): Handled[] {

@@ -11,6 +11,7 @@ import { issueDue, type JobHouse, takePriced } from './jobs.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { settleDue } from './settlement/job.ts';
 import { settlementRoutes } from './settlement/routes.ts';
+import { taxRoutes } from './tax-routes.ts';
 
 export type { Account, AccountKind } from './accounts.ts';
 export { issueCreditNote, type NewCreditNote } from './credit.ts';
@@ -30,6 +31,7 @@ export function createBooks(options: JobHouse) {
   return {
     routes: [
       ...entityRoutes(options),
+      ...taxRoutes(options),
       ...customerRoutes(options),
       ...billableRoutes(options),
       ...invoiceRoutes(options),

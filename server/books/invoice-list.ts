@@ -7,7 +7,7 @@ import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { defaultPageSize, page } from '../platform/http/cursor.ts';
 import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
-import type { InvoiceItem, listInvoices } from './contract.ts';
+import type { InvoiceItem, listInvoices } from './invoice-contract.ts';
 
 /** What is due of an invoice, and the state that follows from it. */
 const stateSql = sql<InvoiceItem['state']>`

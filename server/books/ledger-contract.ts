@@ -3,7 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid } from '../platform/http/shapes.ts';
-import { decimals, minor } from './contract.ts';
+import { decimals, minor } from './shapes.ts';
 
 const reading = { tag: 'Money', permission: 'money:read' } as const;
 const writing = { tag: 'Money', permission: 'money:write' } as const;

@@ -3,7 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
-import { country, currency, day, decimals, languages, minor, name, percent, text } from './contract.ts';
+import { country, currency, day, decimals, languages, minor, name, percent, text } from './shapes.ts';
 
 const reading = { tag: 'Settlement', permission: 'money:read' } as const;
 const writing = { tag: 'Settlement', permission: 'money:write' } as const;

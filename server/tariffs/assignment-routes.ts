@@ -7,7 +7,7 @@ import type { BodyOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
-import * as contract from './contract.ts';
+import * as contract from './assignment-contract.ts';
 import type { House } from './house.ts';
 import { createWrite } from './write.ts';
 

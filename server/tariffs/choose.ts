@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
-import type { Definition, Level } from './contract.ts';
+import type { Level } from './assignment-contract.ts';
+import type { Definition } from './contract.ts';
 
 /** Where and for whom a tariff is asked for. */
 export interface Asking {

@@ -1,5 +1,5 @@
 import { type Cost, currencyDecimals } from '@busbar/pricing';
-import type { CostShape } from './contract.ts';
+import type { CostShape } from './price-contract.ts';
 
 /** A cost as the API tells it. */
 export function costShape(cost: Cost): CostShape {

@@ -6,10 +6,11 @@ import type { Scope } from '../platform/http/caller.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import { candidatesFor } from './choose.ts';
-import * as contract from './contract.ts';
+import type { Definition } from './contract.ts';
 import { costShape } from './cost-shape.ts';
 import { followedSeries, frozenTariff } from './freeze.ts';
 import type { House } from './house.ts';
+import * as contract from './price-contract.ts';
 import { sayTariff } from './sentences.ts';
 import { kernelTariff } from './tariff-routes.ts';
 
@@ -72,7 +73,7 @@ export function previewRoutes({ db, clock }: House): Handled[] {
   }
 
   /** Market prices of one's own organizations and of those above them may be followed; others are not told. */
-  async function requireReadable(scope: Scope, definition: contract.Definition): Promise<void> {
+  async function requireReadable(scope: Scope, definition: Definition): Promise<void> {
     const wanted = followedSeries(definition);
     if (wanted.length === 0) return;
     const { rows } = await sql<{ id: string }>`

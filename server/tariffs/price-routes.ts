@@ -2,10 +2,10 @@ import { pricesAt, type Tariff } from '@busbar/pricing';
 import { isZone } from '../locations/index.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound } from '../platform/http/problem.ts';
-import * as contract from './contract.ts';
 import { frozenTariff } from './freeze.ts';
 import type { House } from './house.ts';
 import { noZone } from './preview-routes.ts';
+import * as contract from './price-contract.ts';
 import { findTariff } from './tariff-store.ts';
 
 const quarterMs = 900_000;

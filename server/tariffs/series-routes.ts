@@ -7,8 +7,8 @@ import type { Scope } from '../platform/http/caller.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
-import * as contract from './contract.ts';
 import type { House } from './house.ts';
+import * as contract from './series-contract.ts';
 import { createWrite } from './write.ts';
 
 /** Prices of one answer: a month of quarters. */

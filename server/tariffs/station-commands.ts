@@ -3,9 +3,10 @@ import { sql } from 'kysely';
 import { type Cannot, stationCommand, type Target } from '../gateway/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
-import { type Definition, tariffCommands } from './contract.ts';
+import type { Definition } from './contract.ts';
 import { frozenTariff } from './freeze.ts';
 import { tariffOf21 } from './ocpp21-tariff.ts';
+import { tariffCommands } from './station-contract.ts';
 
 export interface StationTariffDependencies {
   readonly db: Database;

@@ -1,7 +1,7 @@
 import { findTarget } from '../gateway/index.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
-import * as contract from './contract.ts';
 import type { House } from './house.ts';
+import * as contract from './station-contract.ts';
 import { inStep, tariffsOfStations } from './station-tariffs.ts';
 
 /** What counts at a station, and what it was told. */

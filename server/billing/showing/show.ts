@@ -8,7 +8,7 @@ import type { Database } from '../../platform/database/database.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { OutboxEvent } from '../../platform/outbox.ts';
 import type { Taken } from '../../platform/outbox-consumer.ts';
-import type { Level } from '../../tariffs/contract.ts';
+import type { Level } from '../../tariffs/assignment-contract.ts';
 import { tariffOfDriver } from '../../tariffs/index.ts';
 import type { EndedNow } from '../../transactions/index.ts';
 import { findTransactions, meteredOf } from '../metered.ts';

@@ -7,8 +7,8 @@ import { csvOf } from '../../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import { defined } from '../defined.ts';
-import { requireEntity } from '../entity-routes.ts';
 import { type House, write } from '../house.ts';
+import { requireOne } from '../reach.ts';
 import { say } from '../sentences.ts';
 import * as contract from '../settlement-contract.ts';
 import { statementPdf } from './pdf.ts';
@@ -31,7 +31,7 @@ export function settlementRoutes(house: House): Handled[] {
     handle(contract.createHost, async ({ body: { entityId, ...fields }, caller, scope }) => {
       const id = newId();
       await write(house, caller, 'site_host.created', async (trx) => {
-        const { organization_id: organizationId } = await requireEntity(trx, scope, entityId);
+        const { organization_id: organizationId } = await requireOne(trx, scope, 'legal_entity', entityId);
         const row = {
           id,
           organization_id: organizationId,
@@ -49,7 +49,7 @@ export function settlementRoutes(house: House): Handled[] {
 
     handle(contract.changeHost, async ({ params: { hostId }, body, caller, scope }) => {
       await write(house, caller, 'site_host.changed', async (trx) => {
-        const host = await requireHost(trx, scope, hostId);
+        const host = await requireOne(trx, scope, 'site_host', hostId);
         const set = hostColumns(body);
         if (Object.keys(set).length > 0)
           await trx
@@ -77,7 +77,7 @@ export function settlementRoutes(house: House): Handled[] {
         electricity_per_kwh: body.electricityPerKwh ?? '0',
       };
       await write(house, caller, 'agreement.created', async (trx) => {
-        const host = await requireHost(trx, scope, hostId);
+        const host = await requireOne(trx, scope, 'site_host', hostId);
         await requireFreeSite(trx, scope, siteId, validFrom, validUntil);
         const organizationId = host.organization_id;
         await trx
@@ -162,7 +162,7 @@ export function settlementRoutes(house: House): Handled[] {
       const now = clock.now();
       if (nextMonth(month) > now) throw notOver(month);
       const settled = await write(house, caller, 'statement.issued', async (trx) => {
-        const host = await requireHost(trx, scope, hostId);
+        const host = await requireOne(trx, scope, 'site_host', hostId);
         const result = await settleMonth(trx, newId, hostId, month, now);
         const detail = { month, statements: result.map(({ number }) => number) };
         return { id: hostId, organizationId: host.organization_id, detail, result };
@@ -176,19 +176,6 @@ export function settlementRoutes(house: House): Handled[] {
       return { items: items.filter(({ id }) => made.has(id)), sentence };
     }),
   ];
-}
-
-async function requireHost(trx: Transaction<DB>, scope: Scope, id: string) {
-  const host = await trx
-    .selectFrom('site_host')
-    .select('organization_id')
-    .where('id', '=', id)
-    .where('retired_at', 'is', null)
-    .where(inScope(scope, 'site_host.organization_id'))
-    .forUpdate()
-    .executeTakeFirst();
-  if (!host) throw notFound('such site host');
-  return host;
 }
 
 /** A site is settled with one host at a time: two agreements over the same days would pay twice. */

@@ -101,7 +101,7 @@ async function lineOf(
   trx: Transaction<DB>,
   statementId: string,
   agreement: Agreement,
-  month: string,
+  _month: string,
 ): Promise<StatementLine | undefined> {
   const { zone, currency, days } = agreement;
   const { rows } = await sql<{ transactions: number; net: number; wh: string }>`

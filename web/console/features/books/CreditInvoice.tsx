@@ -2,13 +2,13 @@ import { Checkbox, Modal, NumberInput, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listBillables } from '../../../../server/books/billable-contract.ts';
 import {
   creditInvoice,
   getInvoice,
   type InvoiceShape,
-  listBillables,
   listInvoices,
-} from '../../../../server/books/contract.ts';
+} from '../../../../server/books/invoice-contract.ts';
 import { Form } from '../../../ui/fields.tsx';
 import { useWrite } from '../../api.ts';
 

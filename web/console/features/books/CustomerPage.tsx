@@ -2,14 +2,14 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { listBillables } from '../../../../server/books/billable-contract.ts';
 import {
   billCustomer,
   getCustomer,
-  listBillables,
   listCustomers,
-  listInvoices,
   retireCustomer,
-} from '../../../../server/books/contract.ts';
+} from '../../../../server/books/customer-contract.ts';
+import { listInvoices } from '../../../../server/books/invoice-contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { EntityHead, Facts } from '../../../ui/EntityHead.tsx';
 import page from '../../../ui/Page.module.css';

@@ -1,16 +1,15 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { listBillables } from '../../../../server/books/billable-contract.ts';
 import {
   type CustomerItem,
   changeCustomer,
   createCustomer,
   getCustomer,
-  type LegalEntityItem,
-  languages,
-  listBillables,
   listCustomers,
-  listEntities,
-} from '../../../../server/books/contract.ts';
+} from '../../../../server/books/customer-contract.ts';
+import { type LegalEntityItem, listEntities } from '../../../../server/books/entity-contract.ts';
+import { languages } from '../../../../server/books/shapes.ts';
 import { Page } from '../../../ui/Page.tsx';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { useApi, useWrite } from '../../api.ts';

@@ -4,9 +4,9 @@ import {
   changeEntity,
   createEntity,
   type LegalEntityItem,
-  languages,
   listEntities,
-} from '../../../../server/books/contract.ts';
+} from '../../../../server/books/entity-contract.ts';
+import { languages } from '../../../../server/books/shapes.ts';
 import { Page } from '../../../ui/Page.tsx';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { useApi, useWrite } from '../../api.ts';

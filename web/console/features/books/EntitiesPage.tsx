@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { type LegalEntityItem, listEntities, listTaxRates } from '../../../../server/books/contract.ts';
+import { type LegalEntityItem, listEntities } from '../../../../server/books/entity-contract.ts';
+import { listTaxRates } from '../../../../server/books/tax-contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { Page, Section } from '../../../ui/Page.tsx';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';

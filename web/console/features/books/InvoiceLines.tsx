@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { InvoiceShape } from '../../../../server/books/contract.ts';
+import type { InvoiceShape } from '../../../../server/books/invoice-contract.ts';
 import { Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
 import classes from './books.module.css';

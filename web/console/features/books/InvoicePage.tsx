@@ -8,7 +8,7 @@ import {
   getInvoicePdf,
   getInvoiceUbl,
   type InvoiceShape,
-} from '../../../../server/books/contract.ts';
+} from '../../../../server/books/invoice-contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { EntityHead, Facts } from '../../../ui/EntityHead.tsx';
 import page from '../../../ui/Page.module.css';

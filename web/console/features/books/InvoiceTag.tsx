@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { InvoiceItem } from '../../../../server/books/contract.ts';
+import type { InvoiceItem } from '../../../../server/books/invoice-contract.ts';
 import { Tag } from '../../../ui/StatePill.tsx';
 import type { Tone } from '../../../ui/states.ts';
 

@@ -7,7 +7,7 @@ import {
   invoiceKinds,
   invoiceStates,
   listInvoices,
-} from '../../../../server/books/contract.ts';
+} from '../../../../server/books/invoice-contract.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Page } from '../../../ui/Page.tsx';
 import { DataTable } from '../../../ui/table/DataTable.tsx';

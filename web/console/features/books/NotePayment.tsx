@@ -6,7 +6,7 @@ import {
   type InvoiceShape,
   listInvoices,
   notePayment,
-} from '../../../../server/books/contract.ts';
+} from '../../../../server/books/invoice-contract.ts';
 import { Form } from '../../../ui/fields.tsx';
 import { useWrite } from '../../api.ts';
 

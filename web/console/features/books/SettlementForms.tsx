@@ -1,7 +1,7 @@
 import { Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type LegalEntityItem, languages } from '../../../../server/books/contract.ts';
+import type { LegalEntityItem } from '../../../../server/books/entity-contract.ts';
 import {
   type AgreementItem,
   createAgreement,
@@ -11,6 +11,7 @@ import {
   listAgreements,
   listHosts,
 } from '../../../../server/books/settlement-contract.ts';
+import { languages } from '../../../../server/books/shapes.ts';
 import { FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
 import { useWrite } from '../../api.ts';
 import { SitePicker } from '../../pickers.tsx';
@@ -79,7 +80,7 @@ export function NewAgreement({ hosts, onDone }: { hosts: readonly HostItem[]; on
   const [hostId, setHostId] = useState(hosts[0]?.id ?? '');
   const [siteId, setSiteId] = useState<string | null>(null);
   const [currency, setCurrency] = useState('EUR');
-  const [validFrom, setValidFrom] = useState(new Date().toISOString().slice(0, 8) + '01');
+  const [validFrom, setValidFrom] = useState(`${new Date().toISOString().slice(0, 8)}01`);
   const [terms, setTerms] = useState({ sharePercent: '', perKwh: '', perMonth: '', electricityPerKwh: '' });
   const { send, sending, problem } = useWrite(createAgreement, {
     refreshes: [listAgreements, listHosts],

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type LegalEntityItem, listEntities } from '../../../../server/books/contract.ts';
+import { type LegalEntityItem, listEntities } from '../../../../server/books/entity-contract.ts';
 import {
   type AgreementItem,
   type HostItem,

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { type BillableItem, leaveOut, listBillables } from '../../../../server/books/contract.ts';
+import { type BillableItem, leaveOut, listBillables } from '../../../../server/books/billable-contract.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Page } from '../../../ui/Page.tsx';
 import { Time } from '../../../ui/Time.tsx';

@@ -7,7 +7,8 @@ import {
   createContract,
   listContracts,
 } from '../../../../server/drivers/means-contract.ts';
-import { createAssignment, listAssignments, listTariffs } from '../../../../server/tariffs/contract.ts';
+import { createAssignment, listAssignments } from '../../../../server/tariffs/assignment-contract.ts';
+import { listTariffs } from '../../../../server/tariffs/contract.ts';
 import { Form, fieldErrors } from '../../../ui/fields.tsx';
 import { Section } from '../../../ui/Page.tsx';
 import { Tag } from '../../../ui/StatePill.tsx';

@@ -9,7 +9,7 @@ import {
   setSitePrices,
 } from '../../../../server/energy/prices/contract.ts';
 import type { ResponseOf } from '../../../../server/platform/http/contract.ts';
-import { listSeries } from '../../../../server/tariffs/contract.ts';
+import { listSeries } from '../../../../server/tariffs/series-contract.ts';
 import { TimeChart } from '../../../ui/chart/TimeChart.tsx';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldGroup, FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';

@@ -7,12 +7,10 @@ import {
   type Assignment,
   createAssignment,
   endAssignment,
-  getTariff,
   type Level,
   listAssignments,
-  listTariffs,
-  type TariffItem,
-} from '../../../../server/tariffs/contract.ts';
+} from '../../../../server/tariffs/assignment-contract.ts';
+import { getTariff, listTariffs, type TariffItem } from '../../../../server/tariffs/contract.ts';
 import { Form } from '../../../ui/fields.tsx';
 import { Section } from '../../../ui/Page.tsx';
 import { Time } from '../../../ui/Time.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { CostShape } from '../../../../server/tariffs/contract.ts';
+import type { CostShape } from '../../../../server/tariffs/price-contract.ts';
 import classes from './tariffs.module.css';
 import { useTariffWords } from './useTariffWords.ts';
 

@@ -1,7 +1,7 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tariffPrices } from '../../../../server/tariffs/contract.ts';
+import { tariffPrices } from '../../../../server/tariffs/price-contract.ts';
 import { TimeChart } from '../../../ui/chart/TimeChart.tsx';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { Section } from '../../../ui/Page.tsx';

@@ -2,7 +2,11 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createSeries, listSeries, type PriceSeriesItem } from '../../../../server/tariffs/contract.ts';
+import {
+  createSeries,
+  listSeries,
+  type PriceSeriesItem,
+} from '../../../../server/tariffs/series-contract.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Form, fieldErrors } from '../../../ui/fields.tsx';
 import { Page } from '../../../ui/Page.tsx';

@@ -9,7 +9,7 @@ import {
   readPoints,
   retireSeries,
   tellPoints,
-} from '../../../../server/tariffs/contract.ts';
+} from '../../../../server/tariffs/series-contract.ts';
 import { TimeChart } from '../../../ui/chart/TimeChart.tsx';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldRow } from '../../../ui/fields.tsx';

@@ -1,0 +1,46 @@
+/** What the API offers of what is not billed yet. */
+
+import { type Static, Type } from 'typebox';
+import { route } from '../platform/http/contract.ts';
+import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
+import { decimals, minor, reading, writing } from './shapes.ts';
+
+export const billable = Type.Object({
+  transactionId: uuid,
+  customerId: uuid,
+  customerName: Type.String(),
+  stationIdentity: Type.String(),
+  siteName: orNull(Type.String()),
+  endedAt: instant,
+  energyWh: Type.Number(),
+  currency: Type.String(),
+  decimals,
+  amountMinor: minor,
+  state: words(['open', 'changed', 'left_out']),
+  /** What is to come of it. */
+  sentence,
+});
+export type BillableItem = Static<typeof billable>;
+
+export const listBillables = route({
+  method: 'GET',
+  path: '/billables',
+  summary: 'Transactions of customers that stand on no invoice yet, or were priced anew since',
+  ...reading,
+  query: Type.Object({
+    ...paging,
+    customerId: Type.Optional(uuid),
+    organizationId: Type.Optional(uuid),
+    state: Type.Optional(words(['open', 'changed', 'left_out'])),
+  }),
+  response: page(billable),
+});
+
+export const leaveOut = route({
+  method: 'POST',
+  path: '/billables/{transactionId}/leave-out',
+  summary: 'Leave a transaction out of the next invoices, or take it in again',
+  ...writing,
+  params: Type.Object({ transactionId: uuid }),
+  body: Type.Object({ leftOut: Type.Boolean() }, { additionalProperties: false }),
+});
