@@ -18,6 +18,7 @@ import { unpluggedMessages } from './showing/ocpp-unplugged.ts';
 import { createShowing } from './showing/show.ts';
 
 export { type Amount, amountsOf } from './amounts.ts';
+export { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
 export { type FindPromised, type PromisedPrice, priceForgotten } from './price.ts';
 
 export interface BillingOptions {

@@ -25,6 +25,7 @@ import { treeRoutes } from './tree/index.ts';
 
 export { saveWish } from './dispatch/index.ts';
 export { pricesOf, readPriceSettings } from './prices/market.ts';
+export { findSaving } from './savings/index.ts';
 export { createStartProfile } from './start-profile.ts';
 
 export interface EnergyOptions {

@@ -7,6 +7,7 @@ import { createMeters, type MetersOptions } from './meters/index.ts';
 import { createDemandResponse } from './openadr/index.ts';
 import { marketOf } from './prices/market.ts';
 import { priceRoutes } from './prices/routes.ts';
+import { createSavings } from './savings/index.ts';
 import { createSignals } from './signals/index.ts';
 
 export function createPower(options: MetersOptions) {
@@ -14,6 +15,7 @@ export function createPower(options: MetersOptions) {
   const meters = createMeters(options);
   const signals = createSignals(options);
   const demand = createDemandResponse(options);
+  const savings = createSavings(options);
   return {
     meters,
     limitsOf: signals.limitsOf,
@@ -28,8 +30,14 @@ export function createPower(options: MetersOptions) {
       ...signals.routes,
       ...demand.routes,
       ...flowRoutes(options),
+      ...savings.routes,
     ],
-    repeatedWork: [...meters.repeatedWork, ...signals.repeatedWork, ...demand.repeatedWork],
+    repeatedWork: [
+      ...meters.repeatedWork,
+      ...signals.repeatedWork,
+      ...demand.repeatedWork,
+      ...savings.repeatedWork,
+    ],
     followers: [meters.collect],
   };
 }

@@ -2277,6 +2277,31 @@ export interface TransactionEvent {
   variant: Generated<number>;
 }
 
+export interface TransactionSaving {
+  at_once: number[];
+  at_once_carbon_grams: number | null;
+  at_once_cost: Numeric | null;
+  at_once_demand: Numeric | null;
+  at_once_peak_w: number | null;
+  battery_wh: Numeric;
+  carbon_grams: number | null;
+  cost: Numeric | null;
+  currency: string | null;
+  demand: Numeric | null;
+  drawn: number[];
+  ended_at: Timestamp;
+  energy_wh: Numeric;
+  first_quarter: Timestamp;
+  grid_wh: Numeric;
+  organization_id: string;
+  reckoned_at: Timestamp;
+  revision: number;
+  site_id: string;
+  sun_wh: Numeric;
+  transaction_id: string;
+  watts: number;
+}
+
 export interface TransactionUnplugged {
   at: Timestamp;
   transaction_id: string;
@@ -2572,6 +2597,7 @@ export interface DB {
   transaction_cost: TransactionCost;
   transaction_cost_log: TransactionCostLog;
   transaction_event: TransactionEvent;
+  transaction_saving: TransactionSaving;
   transaction_unplugged: TransactionUnplugged;
   transfer: Transfer;
   trusted_root: TrustedRoot;

@@ -18,6 +18,7 @@ import { useSentence } from '../../words/sentence.ts';
 import { Batteries } from './Batteries.tsx';
 import { FlowTable } from './FlowTable.tsx';
 import { SitePower } from './SitePower.tsx';
+import { SiteSavings } from './SiteSavings.tsx';
 
 const Sankey = lazy(() => import('./Sankey.tsx'));
 const HOUR_MS = 3_600_000;
@@ -30,6 +31,7 @@ export default function PowerPage() {
     <SitePower siteId={siteId} page="power" lead={t('flow.lead')}>
       <Now siteId={siteId} />
       <Past siteId={siteId} />
+      <SiteSavings siteId={siteId} />
       <Batteries siteId={siteId} />
     </SitePower>
   );

@@ -18,6 +18,7 @@ import { useListState } from '../../../ui/table/state.ts';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { useApi } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { TransactionSaving } from '../energy/TransactionSaving.tsx';
 import { TransactionPayments } from '../payments/TransactionPayments.tsx';
 import { SignedReadings } from '../readings/SignedReadings.tsx';
 import { TransactionCost } from '../tariffs/TransactionCost.tsx';
@@ -69,6 +70,7 @@ export default function TransactionPage() {
                 </Section>
                 <TransactionCost id={id} />
                 <TransactionPayments id={id} />
+                <TransactionSaving id={id} running={transaction.state === 'active'} />
                 <SignedReadings id={id} />
                 <Settlements transactionId={id} />
                 <Section title={t('facts')}>

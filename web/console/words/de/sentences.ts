@@ -9,6 +9,7 @@ import { paymentSentences } from './payment-sentences.ts';
 import { peopleSentences } from './people-sentences.ts';
 import { readingSentences } from './reading-sentences.ts';
 import { reservationSentences } from './reservation-sentences.ts';
+import { savingSentences } from './saving-sentences.ts';
 import { treeSentences } from './tree-sentences.ts';
 import { upkeepSentences } from './upkeep-sentences.ts';
 import { wireSentence } from './wireSentences.ts';
@@ -21,6 +22,7 @@ export const sentence = {
   ...depotSentences,
   ...meterSentences,
   ...readingSentences,
+  ...savingSentences,
   ...peopleSentences,
   ...differenceSentences,
   ...paymentSentences,

@@ -18,6 +18,7 @@ import { prices, revenue } from './prices.ts';
 import { readings } from './readings.ts';
 import { refused } from './refused.ts';
 import { reservations } from './reservations.ts';
+import { saving } from './saving.ts';
 import { shell } from './shell.ts';
 import { sites } from './sites.ts';
 import { stations } from './stations.ts';
@@ -59,6 +60,7 @@ export const english = {
   readings,
   revenue,
   refused,
+  saving,
   sites,
   stations,
   transactions,

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addStation } from '../../gateway/testing.ts';
+import { newId } from '../../platform/ids.ts';
+import { type TestHouse, testHouse } from '../../testing/house.ts';
+import { findSaving } from './index.ts';
+
+let house: TestHouse;
+let siteId: string;
+let stationId: string;
+const ask = async (method: string, path: string, body?: unknown) => {
+  const answer = await house.ask(house.ownerKey, method, path, body);
+  return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
+};
+const query = async (text: string, values: unknown[] = []) =>
+  (await house.database.pool.query(text, values)).rows;
+const reckon = () => house.house.repeatedWork.find(({ name }) => name === 'reckon-savings')!.run();
+
+/** Midnight of the day before: all of it is over, and its meters have told. */
+const midnight = Math.floor(Date.now() / 86_400_000 - 1) * 86_400_000;
+const at = (hours: number) => new Date(midnight + hours * 3_600_000);
+
+/** Plugged in at 18:00, gone at 7:00; 11 kWh at 11 kW from 2:00 to 3:00 in the night. */
+async function charged(): Promise<string> {
+  const id = newId();
+  await query(
+    `insert into transaction (id, organization_id, site_id, station_id, evse_number, connector_number, station_transaction_id,
+       state, started_at, start_arrived_at, ended_at, energy_wh, register_start, register_end, updated_at)
+     values ($1, $2, $3, $4, 1, 1, $1::uuid::text, 'ended', $5, $5, $6, 11000, 0, 11000, now())`,
+    [id, house.rootId, siteId, stationId, at(-6), at(7)],
+  );
+  for (const [hours, wattHours, watts] of [
+    [2, 0, 11_000],
+    [3, 11_000, 0],
+  ] as const)
+    await query(
+      `insert into meter_sample (at, station_id, evse_number, transaction_id, sent_at, context, location, digest, arrived_at, energy_import_wh, power_import_w)
+       values ($1, $2, 1, $3, $1::timestamptz::text, 'Sample.Periodic', 'Outlet', 1, $1, $4, $5)`,
+      [at(hours), stationId, id, wattHours, watts],
+    );
+  await query(
+    `insert into transaction_cost (transaction_id, organization_id, site_id, state, started_at, ended_at, energy_wh)
+     values ($1, $2, $3, 'unpriced', $4, $5, 11000)`,
+    [id, house.rootId, siteId, at(-6), at(7)],
+  );
+  return id;
+}
+
+beforeAll(async () => {
+  house = await testHouse();
+  siteId = (await ask('POST', '/sites', { organizationId: house.rootId, name: 'Garage', zone: 'UTC' })).body
+    .id;
+  stationId = await addStation(house.database, house.rootId, 'GARAGE-1', { siteId });
+});
+afterAll(() => house.end());
+
+it('tells what waiting for the night saved once the site’s prices are known, of one transaction and of the site', async () => {
+  const id = await charged();
+  expect((await ask('GET', `/transactions/${id}/saving`)).body).toMatchObject({
+    saving: null,
+    sentence: { key: 'saving.nothing' },
+  });
+  await ask('PUT', `/sites/${siteId}/power-prices`, {
+    currency: 'EUR',
+    basePrice: 0.4,
+    windows: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '22:00', to: '06:00', price: 0.2 }],
+    buySeriesId: null,
+    sellPrice: 0,
+    sellSeriesId: null,
+    demandPrice: null,
+    carbonSeriesId: null,
+    carbonGrams: 300,
+  });
+  await reckon();
+  const { body } = await ask('GET', `/transactions/${id}/saving`);
+  expect(body.sentence.text).toBe(
+    'Power for it cost 2.20 EUR. Charged at once with 11.0 kW it would have cost 4.40 EUR: 2.20 EUR saved.',
+  );
+  expect(body.saving.quarters).toHaveLength(52);
+  expect(body.saving.quarters[32]).toMatchObject({ drawnWh: 2750, atOnceWh: 0, buy: 0.2 });
+  expect(body.saving.quarters[0]).toMatchObject({ drawnWh: 0, atOnceWh: 2750, buy: 0.4 });
+  // Driver and operator are told the same.
+  const told = await findSaving(house.database.db, id, new Date());
+  expect(told?.saved).toBeCloseTo(2.2, 6);
+  expect((await ask('GET', `/sites/${siteId}/savings`)).body).toMatchObject({
+    count: 1,
+    currency: 'EUR',
+    energyWh: 11_000,
+    days: [{ count: 1, cost: 2.2, atOnceCost: 4.4 }],
+  });
+});
+
+it('reckons anew what ended anew, and leaves alone what is reckoned', async () => {
+  const [{ reckoned_at }] = await query('select reckoned_at from transaction_saving');
+  await reckon();
+  expect(await query('select reckoned_at from transaction_saving')).toEqual([{ reckoned_at }]);
+  await query(`update transaction_cost set revision = 1, energy_wh = 5500`);
+  await query(`update transaction set energy_wh = 5500, register_end = 5500`);
+  await query(`update meter_sample set energy_import_wh = 5500 where energy_import_wh > 0`);
+  await reckon();
+  expect(
+    await query('select revision, cost::float8 as cost, energy_wh::float8 as wh from transaction_saving'),
+  ).toEqual([{ revision: 1, cost: 1.1, wh: 5500 }]);
+});
+
+it('tells where power came from, by the meters of the site', async () => {
+  const meterId = (role: string) =>
+    query(
+      `insert into meter (id, organization_id, site_id, name, role, transport, stale_seconds, created_at, changed_at)
+       values ($1, $2, $3, $4, $4, '{"kind":"http"}', 60, now(), now()) returning id`,
+      [newId(), house.rootId, siteId, role],
+    ).then(([row]) => row!.id as string);
+  const [grid, sun] = [await meterId('grid'), await meterId('pv')];
+  for (const [id, wattHours] of [
+    [grid, 750],
+    [sun, 2000],
+  ] as const)
+    await query(
+      `insert into meter_quarter (meter_id, quarter, import_wh, export_wh, covered_seconds)
+       select $1, q, $2, 0, 900 from generate_series($3::timestamptz, $4, interval '15 minutes') as q`,
+      [id, wattHours, at(2), at(2.75)],
+    );
+  await query(
+    `insert into energy_quarter (station_id, evse_number, quarter, import_wh)
+     select $1, 1, q, 2750 from generate_series($2::timestamptz, $3, interval '15 minutes') as q`,
+    [stationId, at(2), at(2.75)],
+  );
+  await query('delete from transaction_saving');
+  await query(`update transaction_cost set energy_wh = 11000`);
+  await query(`update transaction set energy_wh = 11000, register_end = 11000`);
+  await query(`update meter_sample set energy_import_wh = 11000 where energy_import_wh > 0`);
+  await reckon();
+  const [{ id }] = await query('select transaction_id as id from transaction_saving');
+  const { saving } = (await ask('GET', `/transactions/${id}/saving`)).body;
+  expect(saving.sources).toEqual({ sunWh: 8000, batteryWh: 0, gridWh: 3000, unknownWh: 0 });
+  // 3 kWh of the night’s price; the sun would have earned nothing.
+  expect(saving.drawn).toMatchObject({ cost: 0.6, carbonGrams: 900 });
+  expect(
+    (await ask('GET', `/sites/${siteId}/savings?from=2026-01-02T00:00Z&to=2026-01-01T00:00Z`)).status,
+  ).toBe(422);
+});

@@ -1,0 +1,16 @@
+export const saving = {
+  title: 'Where its power came from, and what that cost',
+  source: { sun: 'Sun', battery: 'Battery', grid: 'Grid', unknown: 'Not measured' },
+  cost: 'Cost of its power',
+  atOnce: 'Charged at once',
+  demand: 'of which for the month’s peak',
+  saved: 'Saved',
+  carbon: 'CO₂ saved',
+  drawn: 'As it charged',
+  chart: 'As it charged, and at once',
+  buy: 'Price',
+  site: 'What charging when it suited saved',
+  days: 'Saved by day',
+  savedDay: 'Saved',
+  transactions: 'Transactions',
+} as const;
