@@ -133,7 +133,7 @@ export const diagnostics: readonly UseCase[] = [
   ),
   useCase(
     'N04 Set Variable Monitoring: as many as the station takes',
-    'more monitors than the station takes in a message are not sent, and it is said in how many parts they can be',
+    'more monitors than the station takes in a message are sent in several, with one answer; so are those to be cleared',
     newer,
     [],
     async (stage) => {
@@ -145,14 +145,18 @@ export const diagnostics: readonly UseCase[] = [
         [stage.identity],
       );
       const one = { ...watched, type: 'upper_threshold', value: 70, severity: 3 };
-      const answer = await stage.command('set-variable-monitoring', { monitors: [one, one] });
-      expect(answer).toMatchObject({ outcome: 'unsupported' });
-      expect(answer.sentence.text).toContain('ask it 2 times');
+      const set = await stage.command('set-variable-monitoring', { monitors: [one, { ...one, value: 80 }] });
+      expect(set).toMatchObject({ verdict: 'accepted' });
+      expect(set.answer.setMonitoringResult).toHaveLength(2);
       expect(await stage.command('clear-variable-monitoring', { ids: [1, 2] })).toMatchObject({
-        outcome: 'unsupported',
+        verdict: 'accepted',
       });
-      expect(station.heard).toEqual([]);
-      expect(await watch(stage)).toMatchObject({ verdict: 'accepted' });
+      expect(station.heard.map(({ action }) => action)).toEqual([
+        'SetVariableMonitoring',
+        'SetVariableMonitoring',
+        'ClearVariableMonitoring',
+        'ClearVariableMonitoring',
+      ]);
     },
   ),
   useCase(

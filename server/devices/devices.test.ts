@@ -27,6 +27,7 @@ beforeAll(async () => {
       stationUrls: () => [],
       centralToken: async () => ({ uid: 'X', kind: 'central' }),
       stationTransactionId: async () => undefined,
+      limitsOf: async () => ({ items: null, bytes: null }),
       startProfile: async () => ({ cannot: 'nobody asks for a limit here' }),
       nodeId: () => node.nodeId,
       onFault,

@@ -29,6 +29,7 @@ export { monitoringOcpp2, monitoringOcpp21, noteNotification } from './ocpp-moni
 export { upkeepOcpp2 } from './ocpp-upkeep2.ts';
 export { upkeepOcpp16 } from './ocpp-upkeep16.ts';
 export { keepDataTransfer } from './spoke.ts';
+export { createMessageLimits } from './templates/read-capabilities.ts';
 export { createUpkeep } from './upkeep.ts';
 export { createIsMasterPass, createVariableReader } from './variable-reader.ts';
 

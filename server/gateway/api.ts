@@ -19,7 +19,7 @@ import { createSetPassword } from './set-password.ts';
 import { dismissWaiting, pruneWaiting } from './waiting.ts';
 
 export interface GatewayApiOptions
-  extends Pick<CommandsOptions, 'nodeId' | 'onEnded' | 'onFault'>,
+  extends Pick<CommandsOptions, 'limitsOf' | 'nodeId' | 'onEnded' | 'onFault'>,
     RemoteDependencies {
   readonly db: Database;
   readonly pool: pg.Pool;

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { beginCommand, insertCommands, type NewCommand } from './command-store.ts';
-import { answerMs, type Commands } from './commands.ts';
+import type { Commands } from './commands.ts';
 import type { StationCommand } from './intent.ts';
 import type { Target } from './target.ts';
 import { unsupported } from './verdict.ts';
@@ -117,10 +117,7 @@ export function createBulk(options: {
     const [action, payload] = spelled;
     const sent = { ...command, action, payload, messageId: newId() };
     if (!(await beginCommand(db, command.id, sent))) return;
-    await commands.finish(
-      sent,
-      await commands.send(command.target, action, payload, sent.messageId, answerMs),
-    );
+    await commands.finish(sent, await commands.carryOut(command.target, action, payload, sent.messageId));
   }
 
   return {

@@ -23,6 +23,7 @@ beforeAll(async () => {
       centralToken: async () => ({ uid: 'OPERATOR-TOKEN', kind: 'central' }),
       stationTransactionId: async (_stationId, transaction) => (transaction === 'ours' ? '42' : undefined),
       startProfile: async () => ({ cannot: 'nobody asks for a limit here' }),
+      limitsOf: async () => ({ items: 2, bytes: null }),
       nodeId: () => node.nodeId,
       onFault: (error) => faults.push(error),
     });
@@ -170,6 +171,35 @@ describe('a command', () => {
       sentence: { key: 'command.offline_after' },
     });
     expect((await post('/stations/NOBODY/commands/clear-cache', {})).status).toBe(404);
+  });
+
+  test('with a longer list than the station takes goes in parts, and tells how far it came', async () => {
+    await addStation(house.database, house.rootId, 'CMD-PARTS');
+    let refuses = false;
+    const station = await testStation(node.url, 'CMD-PARTS', '1.6', {
+      GetConfiguration: ({ key }: { key: string[] }) => {
+        if (refuses && key.includes('C')) return new Error('InternalError');
+        return { configurationKey: key.map((one) => ({ key: one, readonly: true, value: one })) };
+      },
+    });
+    const variables = ['A', 'B', 'C'].map((variable) => ({ component: 'OCPP16', variable }));
+    const read = () => post('/stations/CMD-PARTS/commands/get-configuration', { variables });
+    const whole = (await read()).body;
+    expect(whole).toMatchObject({ outcome: 'answered', verdict: 'accepted' });
+    expect(whole.answer.configurationKey.map(({ value }: { value: string }) => value)).toEqual([
+      'A',
+      'B',
+      'C',
+    ]);
+    expect(station.heard.map(({ payload }) => payload)).toEqual([{ key: ['A', 'B'] }, { key: ['C'] }]);
+    refuses = true;
+    const broken = (await read()).body;
+    expect(broken).toMatchObject({
+      outcome: 'error',
+      verdict: 'failed',
+      sentence: { key: 'command.parts_error', params: { parts: 2, answered: 1 } },
+    });
+    await station.close();
   });
 
   test('uses the operator’s own token for a remote start, and the station’s id for a stop', async () => {

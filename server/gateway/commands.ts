@@ -13,9 +13,10 @@ import { errorOf, finishCommand, finishedEvent, insertCommands, type NewCommand 
 import type { CommandResult } from './contract.ts';
 import type { Cannot, StationCommand } from './intent.ts';
 import { maskPayload } from './mask.ts';
+import { hasList, joinAnswers, type MessageLimits, partsOf } from './parts.ts';
 import type { Target } from './target.ts';
 import { noteTrigger } from './triggered.ts';
-import { type Judgement, judge, notConnected, unsupported } from './verdict.ts';
+import { type Judgement, judge, judgeParts, notConnected, unsupported } from './verdict.ts';
 
 /** How long a station may take to answer a command, from its sending. */
 export const answerMs = 30_000;
@@ -47,6 +48,8 @@ export interface CommandsOptions {
   readonly clock: Clock;
   readonly stations: StationCaller;
   readonly audit: Audit;
+  /** How much of a list a station takes in one message of an action. */
+  readonly limitsOf: (stationId: string, action: string) => Promise<MessageLimits>;
   /** This node, as the one that waits for the answers. */
   readonly nodeId: () => string;
   /** Hears how each call that was made ended, and how long it took in all. */
@@ -95,8 +98,40 @@ export function createCommands(options: CommandsOptions) {
     const ended =
       'cannot' in spelled
         ? { judgement: unsupported(spelled.cannot), outcome: undefined }
-        : await send(target, action!, payload, messageId!, answerMs);
+        : await carryOut(target, action!, payload!, messageId!);
     return finish(command, ended);
+  }
+
+  /**
+   * Sends what a command was spelled as: in parts, one after the other, where its list is longer than the station takes
+   * at a time. The first part that is not answered ends it; what was answered before is kept and told.
+   */
+  async function carryOut(
+    target: Target,
+    action: string,
+    payload: object,
+    messageId: string,
+  ): Promise<Ended> {
+    const parts = hasList(action, payload)
+      ? partsOf(action, payload, await options.limitsOf(target.id, action), freshNumber)
+      : [payload];
+    if (parts.length === 1) return send(target, action, payload, messageId, answerMs);
+    const answers: unknown[] = [];
+    let durationMs = 0;
+    let sentAt: number | undefined;
+    for (const [at, part] of parts.entries()) {
+      const end = await send(target, action, part, at === 0 ? messageId : newId(), answerMs);
+      durationMs += end.outcome?.durationMs ?? 0;
+      if (end.outcome?.outcome !== 'answered') {
+        const judgement = judgeParts(end.judgement, { answered: at, parts: parts.length });
+        return { judgement, outcome: end.outcome && { ...end.outcome, durationMs } };
+      }
+      sentAt ??= end.outcome.sentAt;
+      answers.push(end.outcome.payload);
+    }
+    const payloads = joinAnswers(answers);
+    const joined = { outcome: 'answered', payload: payloads, messageId, durationMs, sentAt: sentAt! } as const;
+    return { judgement: judge(joined, answerMs), outcome: joined };
   }
 
   /** Sends any call exactly as given, when the schema of the station's version allows it. */
@@ -226,7 +261,7 @@ export function createCommands(options: CommandsOptions) {
     run,
     raw,
     spell,
-    send,
+    carryOut,
     finish,
 
     /** A question of a slice: not on record as anybody's command, but its frames are. */
@@ -277,7 +312,8 @@ function heldBack({ bootStatus }: Target, intent: string): Cannot | undefined {
 }
 
 /** remoteStartId and requestId: integers that a station gives back; random, for they must differ across restarts. */
-const contextOf = ({ template }: Target) => ({ template, requestId: randomInt(1, 2 ** 31 - 1) });
+const freshNumber = () => randomInt(1, 2 ** 31 - 1);
+const contextOf = ({ template }: Target) => ({ template, requestId: freshNumber() });
 
 function resultOf(command: NewCommand, { judgement, outcome }: Ended, at: Date): CommandResult {
   return {

@@ -1,6 +1,7 @@
 /** The gateway's face: what the composition root and the slices after it may use. */
 
 export { createGatewayApi } from './api.ts';
+export { chunksOf } from './chunks.ts';
 
 export type { CommandEnd, Commands, StationAnswer } from './commands.ts';
 export { endCommandsOfNodes } from './cut-off.ts';
@@ -38,6 +39,7 @@ export type {
   StationTemplate,
 } from './message.ts';
 export { remember, together } from './message.ts';
+export type { MessageLimits } from './parts.ts';
 export { placeOf } from './place.ts';
 export { type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';

@@ -30,6 +30,12 @@ const say = sentences('command', {
   offline: 'Not sent: the station is not connected.',
   offline_after: 'The connection ended before the station answered. It may have done it nevertheless.',
   busy: 'Not sent: too many commands wait for this station already.',
+  parts_offline:
+    'Sent in {parts} messages, as the station takes no more at a time. It answered {answered}; then the connection was gone.',
+  parts_timeout:
+    'Sent in {parts} messages, as the station takes no more at a time. It answered {answered}, and then no more.',
+  parts_error:
+    'Sent in {parts} messages, as the station takes no more at a time. It answered {answered}, and the next one with the error {code}. {description}',
   unsupported: 'Not sent: {why}.',
   not_begun: 'Not sent: Busbar stopped before its turn came.',
   interrupted: 'Busbar stopped before the station’s answer was noted. It may have done it nevertheless.',
@@ -42,6 +48,24 @@ export const notConnected = say('offline');
 
 export function unsupported(why: string): Judgement {
   return { outcome: 'unsupported', verdict: 'failed', sentence: say('unsupported', { why }) };
+}
+
+/** How a command ended that was sent in parts, of which so many were answered before one was not. */
+export function judgeParts(
+  last: Judgement,
+  told: { readonly answered: number; readonly parts: number },
+): Judgement {
+  if (told.answered === 0) return last;
+  switch (last.outcome) {
+    case 'offline':
+      return { ...last, sentence: say('parts_offline', told) };
+    case 'error': {
+      const { code = '', description = '' } = last.sentence.params;
+      return { ...last, sentence: say('parts_error', { ...told, code, description }) };
+    }
+    default:
+      return { ...last, sentence: say('parts_timeout', told) };
+  }
 }
 
 /** Status words of all versions by which a station says yes. */

@@ -1,7 +1,6 @@
 import type { Actor } from '../../access/index.ts';
-import { type Commands, setConfiguration, type Target } from '../../gateway/index.ts';
+import { type Commands, chunksOf, setConfiguration, type Target } from '../../gateway/index.ts';
 import type { ReadCapabilities } from '../templates/read-capabilities.ts';
-import { chunksOf } from './chunks.ts';
 import { hasKeys } from './ocpp-names.ts';
 import { type TakenValue, takenValues } from './ocpp-results.ts';
 import type { WantedVariable } from './wanted-shape.ts';

@@ -145,43 +145,11 @@ export function createMonitoringCommands({ db, clock, newId }: Pick<House, 'db' 
     return { ...params, requestId };
   }
 
-  /** Why so many items are not sent in one message: the station said how many it takes (2.x, MonitoringCtrlr). */
-  async function tooMany(stationId: string, action: string, items: number): Promise<Cannot | undefined> {
-    const row = await db
-      .selectFrom('device_variable')
-      .select('value')
-      .where('station_id', '=', stationId)
-      .where('component', '=', 'MonitoringCtrlr')
-      .where('variable', '=', 'ItemsPerMessage')
-      .where('variable_instance', '=', action)
-      .where('attribute', '=', 'Actual')
-      .executeTakeFirst();
-    const most = Number(row?.value || Number.POSITIVE_INFINITY);
-    if (!(most > 0) || items <= most) return undefined;
-    const parts = Math.ceil(items / most);
-    return {
-      cannot: `the station takes ${most} monitors in a message, and these are ${items}: ask it ${parts} times`,
-    };
-  }
-
   return [
-    stationCommand(
-      monitoringCommands['set-variable-monitoring'],
-      setMonitoring,
-      async (params, { target }) =>
-        (await tooMany(target.id, 'SetVariableMonitoring', params.monitors.length)) ?? params,
-    ),
-    stationCommand(
-      monitoringCommands['clear-variable-monitoring'],
-      {
-        ocpp2: ({ ids }: Params<'clear-variable-monitoring'>) => [
-          'ClearVariableMonitoring',
-          { id: some([...ids]) },
-        ],
-      },
-      async (params, { target }) =>
-        (await tooMany(target.id, 'ClearVariableMonitoring', params.ids.length)) ?? params,
-    ),
+    stationCommand(monitoringCommands['set-variable-monitoring'], setMonitoring),
+    stationCommand(monitoringCommands['clear-variable-monitoring'], {
+      ocpp2: ({ ids }) => ['ClearVariableMonitoring', { id: some([...ids]) }],
+    }),
     stationCommand(monitoringCommands['get-monitoring-report'], getReport, expectReport),
     stationCommand(monitoringCommands['set-monitoring-base'], {
       ocpp2: ({ base }) => ['SetMonitoringBase', { monitoringBase: bases[base] }],

@@ -1,6 +1,6 @@
 /** What a station can take, from its template, what it reports, and what the book promises: pure. */
 
-import type { StationTemplate } from '../../gateway/index.ts';
+import type { MessageLimits, StationTemplate } from '../../gateway/index.ts';
 
 export interface Capabilities {
   /** Units of limits that it takes, the preferred one first; never empty. */
@@ -20,6 +20,12 @@ export interface Capabilities {
   readonly itemsPerReport: number | null;
   readonly bytesPerGet: number | null;
   readonly bytesPerSet: number | null;
+  readonly bytesPerReport: number | null;
+  /** Most monitors that are set, and cleared, in one message; null: any number. */
+  readonly itemsPerMonitoring: number | null;
+  readonly bytesPerMonitoring: number | null;
+  readonly itemsPerClearing: number | null;
+  readonly bytesPerClearing: number | null;
 }
 
 /** A value that a station reported; keys of 1.6 stand under their own name. */
@@ -88,13 +94,38 @@ export function reportedCapabilities(values: readonly ReportedValue[]): Reported
     itemsPerReport: countOf(find([data, 'ItemsPerMessage', 'GetReport'])),
     bytesPerGet: countOf(find([data, 'BytesPerMessage', 'GetVariables'])),
     bytesPerSet: countOf(find([data, 'BytesPerMessage', 'SetVariables'])),
+    bytesPerReport: countOf(find([data, 'BytesPerMessage', 'GetReport'])),
+    itemsPerMonitoring: countOf(find([monitoring, 'ItemsPerMessage', 'SetVariableMonitoring'])),
+    bytesPerMonitoring: countOf(find([monitoring, 'BytesPerMessage', 'SetVariableMonitoring'])),
+    itemsPerClearing: countOf(find([monitoring, 'ItemsPerMessage', 'ClearVariableMonitoring'])),
+    bytesPerClearing: countOf(find([monitoring, 'BytesPerMessage', 'ClearVariableMonitoring'])),
   };
+}
+
+/** How much of a list a station takes in one message of an action. */
+export function messageLimits(can: Capabilities, action: string): MessageLimits {
+  switch (action) {
+    case 'GetConfiguration':
+    case 'GetVariables':
+      return { items: can.itemsPerGet, bytes: can.bytesPerGet };
+    case 'SetVariables':
+      return { items: can.itemsPerSet, bytes: can.bytesPerSet };
+    case 'GetReport':
+      return { items: can.itemsPerReport, bytes: can.bytesPerReport };
+    case 'SetVariableMonitoring':
+      return { items: can.itemsPerMonitoring, bytes: can.bytesPerMonitoring };
+    case 'ClearVariableMonitoring':
+      return { items: can.itemsPerClearing, bytes: can.bytesPerClearing };
+    default:
+      return { items: null, bytes: null };
+  }
 }
 
 type Name = readonly [component: string | undefined, variable: string, instance?: string];
 const anyComponent = undefined;
 const charging = 'SmartChargingCtrlr';
 const data = 'DeviceDataCtrlr';
+const monitoring = 'MonitoringCtrlr';
 
 /** The variables and keys that capabilities are read from. */
 export const capabilityVariables: readonly string[] = [

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import type { StationTemplate } from '../../gateway/index.ts';
+import type { MessageLimits, StationTemplate } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import {
   type Capabilities,
   capabilitiesOf,
   capabilityVariables,
+  messageLimits,
   type ReportedValue,
 } from './capabilities.ts';
 
@@ -20,6 +21,13 @@ export function createCapabilities(db: Database) {
 }
 
 export type ReadCapabilities = ReturnType<typeof createCapabilities>;
+
+/** Tells how much of a list a station takes in one message of an action. Reads the database. */
+export function createMessageLimits(db: Database) {
+  const capabilities = createCapabilities(db);
+  return async (stationId: string, action: string): Promise<MessageLimits> =>
+    messageLimits(await capabilities(stationId), action);
+}
 
 /** What template and report say of a station. */
 export async function readKnowledge(

@@ -174,6 +174,12 @@ export const sentence = {
     offline: 'Nicht gesendet: die Station ist nicht verbunden.',
     offline_after: 'Die Verbindung endete vor der Antwort. Die Station kann es trotzdem getan haben.',
     busy: 'Nicht gesendet: zu viele Befehle warten schon auf diese Station.',
+    parts_offline:
+      'In {{parts}} Nachrichten gesendet, weil die Station nicht mehr auf einmal nimmt. Sie beantwortete {{answered}}; dann war die Verbindung weg.',
+    parts_timeout:
+      'In {{parts}} Nachrichten gesendet, weil die Station nicht mehr auf einmal nimmt. Sie beantwortete {{answered}}, danach keine mehr.',
+    parts_error:
+      'In {{parts}} Nachrichten gesendet, weil die Station nicht mehr auf einmal nimmt. Sie beantwortete {{answered}} und die nächste mit dem Fehler {{code}}. {{description}}',
     unsupported: 'Nicht gesendet: {{why}}.',
     not_begun: 'Nicht gesendet: Busbar wurde angehalten, bevor die Reihe daran war.',
     interrupted:
