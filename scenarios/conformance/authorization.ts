@@ -2,7 +2,7 @@
 
 import { hashOf, issue, makeKey, makeRoot, publicKeyOf } from '@busbar/certificates';
 import { expect } from 'vitest';
-import { begin, bootPayload, id2, later, newestOf } from './props.ts';
+import { begin, bootPayload, id2, later, newestOf, status } from './props.ts';
 import type { Stage, Station, Wire } from './stage.ts';
 import { everyVersion, newer, newest, type UseCase, useCase } from './use-case.ts';
 
@@ -93,6 +93,35 @@ export const authorization: readonly UseCase[] = [
         'expired',
         'unknown',
       ]);
+    },
+  ),
+  useCase(
+    'C01 EV Driver Authorization: at some EVSEs of a station',
+    'a token that is limited to an EVSE is told so, and begins nothing at another one',
+    everyVersion,
+    [],
+    async (stage) => {
+      const station = await stage.station();
+      for (const evse of [1, 2]) await status(stage, station, 'Available', evse);
+      const { id: siteId } = await stage.post('/sites', {
+        organizationId: stage.house.rootId,
+        name: `Car park of ${stage.identity}`,
+        zone: 'Europe/Berlin',
+      });
+      await stage.ask('PATCH', `/stations/${stage.identity}`, { siteId });
+      const token = { organizationId: stage.house.rootId, kind: 'rfid', uid: `E${stage.identity}` };
+      const { id: tokenId, uid } = await stage.post('/tokens', token);
+      const { evses } = await stage.get(`/sites/${siteId}/access/limits`);
+      const second = evses.find(({ number }: Wire) => number === 2);
+      await stage.post(`/sites/${siteId}/access/limits`, { tokenId, evseIds: [second.id] });
+      const shown = await told(stage, station, uid);
+      expect(shown.status).toBe('Accepted');
+      if (!in16(stage)) expect(shown.info.evseId).toEqual([2]);
+      expect((await begin(stage, station, { uid, evse: 1 })).token).toBe(
+        in16(stage) ? 'Invalid' : 'NotAtThisLocation',
+      );
+      expect((await begin(stage, station, { uid, evse: 2 })).token).toBe('Accepted');
+      expect(await refusalsOf(stage)).toMatchObject([{ reason: 'other_evses' }]);
     },
   ),
   useCase(

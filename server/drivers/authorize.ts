@@ -11,6 +11,7 @@ import {
   statusOf,
   type TokenFacts,
 } from './decide.ts';
+import { limitedTo, limitJoins } from './evse-limits.ts';
 import type { SiteFacts } from './means.ts';
 import { reasonSentence } from './sentences.ts';
 import { personJoins, type TokenRow, toFacts, tokenColumns } from './token-row.ts';
@@ -46,13 +47,15 @@ export interface Authorization {
   readonly language: string | null;
   readonly chargingPriority: number | null;
   readonly message: string | null;
+  /** The only EVSEs of the station at which it is accepted; null: at all. */
+  readonly evses: readonly number[] | null;
   /** For the attempt log; a refusal is also told to whoever watches. */
   readonly step: 'authorized' | 'refused';
   readonly events: readonly Happening[];
 }
 
 /** What the decision wants to know of the station. */
-export type AskingStation = Pick<StationFacts, 'organizationId' | 'siteId' | 'bootStatus'>;
+export type AskingStation = Pick<StationFacts, 'id' | 'organizationId' | 'siteId' | 'bootStatus'>;
 
 export type Authorize = (station: AskingStation, shown: ShownToken) => Promise<Authorization>;
 
@@ -67,14 +70,17 @@ export function createAuthorize(pool: pg.Pool): Authorize {
   const find = collect((keys) => lookUp(pool, keys));
 
   return async (station, shown) => {
-    const { organizationId, siteId } = station;
+    const { id: stationId, organizationId, siteId } = station;
     const {
       stationPath = [],
       site = null,
       tokens = [],
     } = (await find(lookUpKey(organizationId, siteId, uidKey(shown.uid)))) ?? {};
     const stationAccepted = station.bootStatus === 'accepted';
-    const verdict = decide({ ...shown, kind: shown.kind, stationAccepted, stationPath, site }, tokens);
+    const verdict = decide(
+      { ...shown, kind: shown.kind, stationId, stationAccepted, stationPath, site },
+      tokens,
+    );
     return authorizationOf(shown, verdict);
   };
 }
@@ -82,7 +88,7 @@ export function createAuthorize(pool: pg.Pool): Authorize {
 /** What was decided about a shown token, with all that answers and the log want to know of it. */
 export function authorizationOf(
   shown: ShownToken,
-  { status, reason, token, cause }: ReturnType<typeof decide>,
+  { status, reason, token, cause, evses }: ReturnType<typeof decide>,
 ): Authorization {
   const accepted = status === 'Accepted';
   const sentence = reasonSentence(reason, shown.uid);
@@ -109,6 +115,7 @@ export function authorizationOf(
     language: token?.language ?? null,
     chargingPriority: token?.chargingPriority ?? null,
     message: token?.message ?? null,
+    evses,
     step: accepted ? 'authorized' : 'refused',
     events: accepted ? [] : [refused],
   };
@@ -161,7 +168,8 @@ async function lookUp(pool: pg.Pool, keys: readonly string[]): Promise<ReadonlyM
     const key = lookUpKey(row.station_organization_id, row.station_site_id, row.uid_key);
     const one = found.get(key) ?? { stationPath: row.station_path, site: row.site, tokens: [] };
     found.set(key, one);
-    if (row.id !== null) one.tokens.push(toFacts(row as TokenRow, row.listed));
+    if (row.id !== null)
+      one.tokens.push(toFacts(row as TokenRow, { listed: row.listed, limitedTo: row.limited_to }));
   }
   return found;
 }
@@ -177,6 +185,9 @@ select k.organization_id as station_organization_id, k.site_id as station_site_i
        a.mode = 'listed' and exists (
          select from site_access_entry e where e.site_id = a.site_id
           and (e.subject_id in (d.id, w.fleet_id) or e.subject_id = any(m.group_ids))) as listed,
+       (select ${limitedTo} from evse_limit l ${limitJoins}
+         where l.site_id = k.site_id
+          and (l.subject_id in (t.id, d.id, w.fleet_id) or l.subject_id = any(m.group_ids))) as limited_to,
        ${tokenColumns}
   from unnest($1::uuid[], $2::uuid[], $3::text[]) as k (organization_id, site_id, uid_key)
   join organization s on s.id = k.organization_id
@@ -193,4 +204,5 @@ type FoundRow = {
   station_path: string[];
   site: SiteFacts | null;
   listed: boolean;
+  limited_to: TokenFacts['limitedTo'];
 } & (TokenRow | { [N in keyof TokenRow]: null });

@@ -9,6 +9,7 @@ const shown: Presentation = {
   uid: '04A1',
   kind: undefined,
   at,
+  stationId: 'station',
   stationAccepted: true,
   stationPath: ['operator', 'host'],
   site: null,
@@ -28,6 +29,7 @@ const token: TokenFacts = {
   message: null,
   person: null,
   listed: false,
+  limitedTo: null,
 };
 const reasonOf = (presentation: Partial<Presentation>, ...found: Partial<TokenFacts>[]) =>
   decide(

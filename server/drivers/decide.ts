@@ -1,4 +1,5 @@
 import type { TokenKind, TokenStatus } from './contract.ts';
+import { evsesAt, type LimitedTo, mayCharge } from './evse-limits.ts';
 import { type PersonFacts, refusedPerson, type SiteFacts } from './means.ts';
 
 /** What is known of a token when it is shown somewhere. */
@@ -21,6 +22,8 @@ export interface TokenFacts {
   readonly person: PersonFacts | null;
   /** Whether whoever stands behind it is named at the site where it is shown. */
   readonly listed: boolean;
+  /** The EVSEs of the site that it, or whoever stands behind it, is limited to; null: to none. */
+  readonly limitedTo: readonly LimitedTo[] | null;
 }
 
 /** What the station says the token is; undefined where it cannot say (1.6). `none`: a start button. */
@@ -32,6 +35,9 @@ export interface Presentation {
   /** A contract certificate came along and does not count. */
   readonly invalidCertificate?: boolean;
   readonly at: Date;
+  readonly stationId: string;
+  /** Where it was shown, if the station said so. */
+  readonly evseNumber?: number | null;
   readonly stationAccepted: boolean;
   /** Path of the organization that the station belongs to. */
   readonly stationPath: readonly string[];
@@ -57,6 +63,7 @@ export const reasons = [
   'contract_expired',
   'not_listed',
   'site_closed',
+  'other_evses',
   'budget_used_up',
   'balance_empty',
   'reserved',
@@ -92,6 +99,7 @@ export const statusOf: Record<Reason, AuthorizationStatus> = {
   contract_expired: 'Expired',
   not_listed: 'NotAtThisLocation',
   site_closed: 'NotAtThisTime',
+  other_evses: 'NotAtThisLocation',
   budget_used_up: 'NoCredit',
   balance_empty: 'NoCredit',
   reserved: 'NotAtThisTime',
@@ -105,6 +113,8 @@ export interface Verdict {
   readonly token: TokenFacts | undefined;
   /** The id of what the reason comes from, where that is something of its own: a driver, contract, budget, balance, site. */
   readonly cause: string | null;
+  /** The only EVSEs of the station at which it is accepted; null: at all. */
+  readonly evses: readonly number[] | null;
 }
 
 /**
@@ -118,7 +128,8 @@ export interface Verdict {
 export function decide(shown: Presentation, found: readonly TokenFacts[]): Verdict {
   const token = nearest(found, shown.stationPath);
   const { reason, cause = null } = reasonFor(shown, found, token);
-  return { status: statusOf[reason], reason, token, cause };
+  const evses = token ? evsesAt(token.limitedTo, shown.stationId) : null;
+  return { status: statusOf[reason], reason, token, cause, evses };
 }
 
 function reasonFor(
@@ -128,7 +139,11 @@ function reasonFor(
 ): { readonly reason: Reason; readonly cause?: string } {
   const reason = tokenReason(shown, found, token);
   if (reason !== 'accepted' || !token) return { reason };
-  return refusedPerson(token.person, { site: shown.site, listed: token.listed, at: shown.at }) ?? { reason };
+  const refused = refusedPerson(token.person, { site: shown.site, listed: token.listed, at: shown.at });
+  if (refused) return refused;
+  if (!mayCharge(evsesAt(token.limitedTo, shown.stationId), shown.evseNumber))
+    return { reason: 'other_evses', ...(shown.site && { cause: shown.site.id }) };
+  return { reason };
 }
 
 function tokenReason(

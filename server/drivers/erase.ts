@@ -163,6 +163,7 @@ async function eraseVehicles(trx: Trx, driverId: string, now: Date): Promise<voi
 /** No site and no group names the person any more, nothing bounds them; words that people wrote of them go. */
 async function erasePlaces(trx: Trx, driverId: string, now: Date): Promise<void> {
   await trx.deleteFrom('site_access_entry').where('subject_id', '=', driverId).execute();
+  await trx.deleteFrom('evse_limit').where('subject_id', '=', driverId).execute();
   await trx.deleteFrom('driver_group_member').where('driver_id', '=', driverId).execute();
   await trx
     .updateTable('budget')

@@ -62,6 +62,7 @@ export function fleetRoutes(house: PeopleHouse): Handled[] {
         await trx.updateTable('driver').set(left).where('fleet_id', '=', fleetId).execute();
         await trx.updateTable('vehicle').set(none).where('fleet_id', '=', fleetId).execute();
         await trx.deleteFrom('site_access_entry').where('subject_id', '=', fleetId).execute();
+        await trx.deleteFrom('evse_limit').where('subject_id', '=', fleetId).execute();
         return { id: fleetId, organizationId: organization_id };
       });
     }),
@@ -154,6 +155,7 @@ async function leaveGroup(trx: Trx, groupId: string): Promise<void> {
     .returning('driver_id as id')
     .execute();
   await trx.deleteFrom('site_access_entry').where('subject_id', '=', groupId).execute();
+  await trx.deleteFrom('evse_limit').where('subject_id', '=', groupId).execute();
   if (members.length === 0) return;
   const ids = members.map(({ id }) => id);
   await trx

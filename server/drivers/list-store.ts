@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Sentence } from '../platform/sentence.ts';
 import { siteColumns, uidKey } from './authorize.ts';
 import type { TokenFacts } from './decide.ts';
+import { type LimitedTo, limitedTo, limitJoins } from './evse-limits.ts';
 import type { Contents, ListThere } from './local-list.ts';
 import type { NamedSite, SiteFacts } from './means.ts';
 import { personJoins, type TokenRow, toFacts, tokenColumns } from './token-row.ts';
@@ -250,14 +251,23 @@ export async function readLineTokens(pool: pg.Pool, organizationId: string): Pro
 
 /** What a site says of who may charge there, with those who are named; null: everyone, always. */
 export async function readNamedSite(pool: pg.Pool, siteId: string): Promise<NamedSite | null> {
-  const { rows } = await pool.query<{ site: SiteFacts; named: string[] }>(
+  const { rows } = await pool.query<{
+    site: SiteFacts;
+    named: string[];
+    limits: Record<string, LimitedTo[]> | null;
+  }>(
     `select ${siteColumns} as site,
-            array(select e.subject_id from site_access_entry e where e.site_id = a.site_id) as named
+            array(select e.subject_id from site_access_entry e where e.site_id = a.site_id) as named,
+            (select json_object_agg(subject_id, evses) from (
+               select l.subject_id, ${limitedTo} as evses from evse_limit l ${limitJoins}
+                where l.site_id = a.site_id group by l.id) as one) as limits
        from site_access a join site i on i.id = a.site_id where a.site_id = $1`,
     [siteId],
   );
   const [row] = rows;
-  return row ? { ...row.site, named: new Set(row.named) } : null;
+  if (!row) return null;
+  const { site, named, limits } = row;
+  return { ...site, named: new Set(named), limits: new Map(Object.entries(limits ?? {})) };
 }
 
 /** Removes contents that no list refers to any more. */

@@ -74,7 +74,7 @@ export function createListSync(options: ListSyncOptions) {
     const tokens = await readTokens(station.organizationId);
     const room = station.enabled ? (limits.capacity ?? Number.POSITIVE_INFINITY) : 0;
     const site = station.siteId === null ? null : await readNamedSite(pool, station.siteId);
-    const { items, leftOut, recheckAt } = wantedList(tokens, dialect, clock.now(), room, site);
+    const { items, leftOut, recheckAt } = wantedList(tokens, station.id, dialect, clock.now(), room, site);
     let healed = false;
     for (;;) {
       const before = await readThere(pool, station.id);

@@ -3,7 +3,7 @@ import { decide } from './decide.ts';
 import type { ListDialect } from './list-dialect.ts';
 import type { LineTokens } from './list-store.ts';
 import type { ListItem } from './local-list.ts';
-import { isMetered, isNamed, type NamedSite, type PersonFacts } from './means.ts';
+import { isMetered, type NamedSite, type PersonFacts, placedAt } from './means.ts';
 
 /** The list that a station should hold now. */
 export interface WantedList {
@@ -23,6 +23,7 @@ export interface WantedList {
  */
 export function wantedList(
   { stationPath, byUid }: LineTokens,
+  stationId: string,
   dialect: ListDialect,
   now: Date,
   capacity: number,
@@ -34,10 +35,8 @@ export function wantedList(
   let recheckAt: Date | null = null;
   for (const tokens of byUid.values()) {
     const shown = { uid: tokens[0]!.uid, kind: undefined, at: now };
-    const known = site
-      ? tokens.map((token) => ({ ...token, listed: isNamed(token.person, site.named) }))
-      : tokens;
-    const verdict = decide({ ...shown, stationAccepted: true, stationPath, site }, known);
+    const known = site ? tokens.map((token) => ({ ...token, ...placedAt(token, site) })) : tokens;
+    const verdict = decide({ ...shown, stationId, stationAccepted: true, stationPath, site }, known);
     const { token, status } = verdict;
     if (!token) continue;
     recheckAt = contractsChange(recheckAt, token.person, now);

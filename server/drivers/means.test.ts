@@ -352,6 +352,45 @@ describe('a site', () => {
     await ask('PATCH', path, { mode: 'everyone' });
   });
 
+  it('keeps whom it limits to some of its EVSEs from the others', async () => {
+    const path = `/sites/${siteId}/access/limits`;
+    const evseIds = [newId(), newId(), newId()];
+    await house.db
+      .insertInto('evse')
+      .values(
+        evseIds.map((id, at) => ({ id, station_id: stationId, number: at + 1, created_at: new Date() })),
+      )
+      .execute();
+    const fleet = await make('/fleets', { organizationId: house.rootId, name: 'Caddies' });
+    const [limited, free] = [await person({ fleetId: fleet.id }), await person()];
+    const at = async (uid: string, evse?: number) => {
+      const shown = { uid, stationIdentity: identity, ...(evse && { evse }) };
+      return (await ask('POST', '/tokens/check', shown)).body.reason;
+    };
+    const made = await ask('POST', path, { fleetId: fleet.id, evseIds: evseIds.slice(0, 1) });
+    expect(made.body).toMatchObject({
+      limits: [{ subjectKind: 'fleet', name: 'Caddies', evseIds: [evseIds[0]] }],
+      evses: [{ stationIdentity: identity, number: 1 }, { number: 2 }, { number: 3 }],
+    });
+    expect([await at(limited.uid), await at(limited.uid, 1), await at(limited.uid, 2)]).toEqual([
+      'accepted',
+      'accepted',
+      'other_evses',
+    ]);
+    expect(await at(free.uid, 2)).toBe('accepted');
+    await ask('POST', path, { tokenId: limited.tokenId, evseIds: evseIds.slice(1, 2) });
+    expect([await at(limited.uid, 2), await at(limited.uid, 3)]).toEqual(['accepted', 'other_evses']);
+    await house.db
+      .updateTable('evse')
+      .set({ retired_at: new Date() })
+      .where('station_id', '=', stationId)
+      .execute();
+    expect(await at(limited.uid)).toBe('other_evses');
+    expect((await ask('POST', path, { fleetId: fleet.id, evseIds: [newId()] })).status).toBe(404);
+    expect((await ask('POST', path, { evseIds })).status).toBe(422);
+    for (const { id } of made.body.limits) expect((await ask('DELETE', `${path}/${id}`)).status).toBe(204);
+  });
+
   it('that charges only while it is open refuses when it is closed', async () => {
     const { uid } = await person();
     await ask('PATCH', `/sites/${siteId}/access`, { hoursOnly: true });

@@ -1,6 +1,7 @@
 /** Who stands behind a token, and what that person may spend: plain facts, and what they forbid. */
 
 import type { OpeningHours } from '../locations/contract.ts';
+import type { LimitedTo } from './evse-limits.ts';
 import { isOpen } from './opening-hours.ts';
 
 export const budgetSubjects = ['driver', 'fleet', 'cost_centre'] as const;
@@ -54,10 +55,24 @@ export interface SiteFacts {
 /** A site with those who are named there. */
 export interface NamedSite extends SiteFacts {
   readonly named: ReadonlySet<string>;
+  /** Where tokens and people, by their ids, may charge only. */
+  readonly limits: ReadonlyMap<string, readonly LimitedTo[]>;
+}
+
+/** What a site says of a token and who stands behind it. */
+export function placedAt(
+  token: { readonly id: string; readonly person: PersonFacts | null },
+  { named, limits }: NamedSite,
+): { readonly listed: boolean; readonly limitedTo: readonly LimitedTo[] | null } {
+  const { person } = token;
+  const ids = [token.id, ...(person ? [person.driverId, person.fleetId, ...person.groupIds] : [])];
+  const found = ids.flatMap((id) => (id === null ? [] : (limits.get(id) ?? [])));
+  const limited = ids.some((id) => id !== null && limits.has(id));
+  return { listed: isNamed(person, named), limitedTo: limited ? found : null };
 }
 
 /** Whether a person, or a group or fleet of theirs, is among those named. */
-export const isNamed = (person: PersonFacts | null, named: ReadonlySet<string>): boolean =>
+const isNamed = (person: PersonFacts | null, named: ReadonlySet<string>): boolean =>
   person !== null &&
   [person.driverId, person.fleetId, ...person.groupIds].some((id) => id !== null && named.has(id));
 

@@ -26,8 +26,9 @@ export const list16: ListDialect = {
     };
   },
   item(authorization) {
-    const { uid } = authorization;
-    if (uid.length > maxIdTag) return undefined;
+    const { uid, accepted, evses } = authorization;
+    // A list of 1.6 is good at the whole station: who is limited to some of its EVSEs has to be asked about.
+    if (uid.length > maxIdTag || (accepted && evses !== null)) return undefined;
     const item: Item = { idTag: uid, idTagInfo: idTagInfo(authorization) };
     return itemOf(uid, '', item);
   },

@@ -31,14 +31,17 @@ export const kindOfType = (type: string): PresentedKind => kinds[type];
 
 /** How 2.x is told what was decided about a token; a refusal says why on the display. */
 export function idTokenInfo(authorization: Authorization): Ocpp201.IdTokenInfoType {
-  const { status, accepted, validUntil, token, language, message, sentence, chargingPriority } =
+  const { status, accepted, validUntil, token, language, message, sentence, chargingPriority, evses } =
     authorization;
+  const [first, ...others] = evses ?? [];
   const group = token?.groupUid;
   const content = accepted ? message : sentence.text;
   return {
     status,
     ...(validUntil && { cacheExpiryDateTime: validUntil.toISOString() }),
     ...(group && group.length <= MAX_ID_TOKEN && { groupIdToken: { idToken: group, type: 'Central' } }),
+    // Only where it is not good at the whole station.
+    ...(accepted && first !== undefined && { evseId: [first, ...others] }),
     ...(accepted && chargingPriority !== null && { chargingPriority }),
     ...(language && { language1: language }),
     ...(content && { personalMessage: { format: 'UTF8', content: content.slice(0, MAX_MESSAGE) } }),

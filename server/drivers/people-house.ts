@@ -63,7 +63,7 @@ export function createPeopleWrite(house: PeopleHouse) {
     });
 }
 
-type Owned = 'driver' | 'driver_group' | 'fleet' | 'cost_centre' | 'vehicle';
+type Owned = 'driver' | 'driver_group' | 'fleet' | 'cost_centre' | 'vehicle' | 'token';
 
 /** Something in reach of the caller that is in use, by its id, locked; 404 when there is none. */
 export async function requireOwned(trx: Trx, scope: Scope, table: Owned, id: string) {

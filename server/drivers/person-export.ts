@@ -23,6 +23,9 @@ export async function readEverything(db: Database, driverId: string): Promise<Re
     sites: sql`
       select s.name, e.created_at from site_access_entry e join site s on s.id = e.site_id
        where e.subject_id = ${id} order by e.created_at`,
+    evseLimits: sql`
+      select s.name, l.created_at from evse_limit l join site s on s.id = l.site_id
+       where l.subject_id = ${id} order by l.created_at`,
     transactions: sql`
       select t.id, s.identity as station, p.name as site, t.evse_number, t.token_uid, t.started_at, t.ended_at,
              t.energy_wh, t.stop_reason, c.currency, c.before_tax_minor, c.tax_minor, c.after_tax_minor, c.cost

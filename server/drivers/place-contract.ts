@@ -73,6 +73,70 @@ export const unnameAtSite = route({
   params: Type.Object({ siteId: uuid, entryId: uuid }),
 });
 
+// --- some EVSEs only --------------------------------------------------------------------------------
+
+export const limitSubjects = ['token', ...accessSubjects] as const;
+export type LimitSubject = (typeof limitSubjects)[number];
+/** EVSEs of a site that are offered: no car park known has as many. */
+export const maxEvsesOfSite = 2_000;
+
+export const evseLimits = Type.Object({
+  limits: Type.Array(
+    Type.Object({
+      id: uuid,
+      subjectKind: words(limitSubjects),
+      subjectId: uuid,
+      name: Type.String(),
+      evseIds: Type.Array(uuid),
+    }),
+  ),
+  evses: Type.Array(Type.Object({ id: uuid, stationIdentity: Type.String(), number: Type.Integer() }), {
+    description: 'All EVSEs of the site',
+  }),
+});
+export type EvseLimits = Static<typeof evseLimits>;
+
+export const getEvseLimits = route({
+  method: 'GET',
+  path: '/sites/{siteId}/access/limits',
+  summary: 'Who may charge at some EVSEs of a site only',
+  tag: 'Sites',
+  permission: 'sites:read',
+  params: sitePath,
+  response: evseLimits,
+});
+
+export const limitToEvses = route({
+  method: 'POST',
+  path: '/sites/{siteId}/access/limits',
+  summary: 'Limit a token, a driver, a group or a fleet to some EVSEs of a site',
+  description:
+    'Who is limited already gets these EVSEs in the place of the former. Stations that understand it are told (evseId); for all others Busbar decides when charging begins. Whoever is limited in several ways may use all of the EVSEs.',
+  tag: 'Sites',
+  permission: 'sites:write',
+  params: sitePath,
+  body: Type.Object(
+    {
+      tokenId: Type.Optional(uuid),
+      driverId: Type.Optional(uuid),
+      groupId: Type.Optional(uuid),
+      fleetId: Type.Optional(uuid),
+      evseIds: Type.Array(uuid, { minItems: 1, maxItems: maxEvsesOfSite }),
+    },
+    strict,
+  ),
+  response: evseLimits,
+});
+
+export const unlimit = route({
+  method: 'DELETE',
+  path: '/sites/{siteId}/access/limits/{evseLimitId}',
+  summary: 'Limit somebody to EVSEs of a site no more',
+  tag: 'Sites',
+  permission: 'sites:write',
+  params: Type.Object({ siteId: uuid, evseLimitId: uuid }),
+});
+
 // --- refusals -----------------------------------------------------------------------------------
 
 /** What would let the driver charge. The console does it with one click; `subjectId` is what it is done to. */

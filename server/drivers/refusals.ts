@@ -42,7 +42,12 @@ export function refusalRoutes(house: RefusalHouse): Handled[] {
 
 const judge = ({ authorize, clock }: RefusalHouse, row: Row): Promise<Authorization> =>
   authorize(
-    { organizationId: row.organization_id, siteId: row.site_id, bootStatus: row.boot_status },
+    {
+      id: row.station_id,
+      organizationId: row.organization_id,
+      siteId: row.site_id,
+      bootStatus: row.boot_status,
+    },
     { uid: row.token_uid ?? '', at: clock.now(), evseNumber: row.evse_number },
   );
 
@@ -58,6 +63,7 @@ interface Row {
   readonly driver_id: string | null;
   readonly driver_name: string | null;
   readonly fleet_id: string | null;
+  readonly station_id: string;
   readonly identity: string;
   readonly organization_id: string;
   readonly site_id: string | null;
@@ -90,7 +96,7 @@ async function readRefused(
   const { rows } = await sql<Row>`
     select a.id, a.at, a.evse_number, a.reason, a.token_uid, a.token_id, t.organization_id as token_organization_id,
            d.id as driver_id, d.name as driver_name, coalesce(d.fleet_id, v.fleet_id) as fleet_id,
-           s.identity, s.organization_id, s.site_id, s.boot_status, p.name as site_name, coalesce(p.zone, 'UTC') as zone,
+           a.station_id, s.identity, s.organization_id, s.site_id, s.boot_status, p.name as site_name, coalesce(p.zone, 'UTC') as zone,
            to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at_cursor
       from attempt_log a
       join station s on s.id = a.station_id

@@ -19,6 +19,7 @@ const say = sentences('authorization', {
   contract_expired: 'The contract of token {uid} has expired.',
   not_listed: 'Only those named there may charge at this site, and whoever has token {uid} is not.',
   site_closed: 'The site is closed, and charging there begins only during opening hours.',
+  other_evses: 'Token {uid} may charge at other EVSEs of the site, not here.',
   budget_used_up: 'The budget for token {uid} is used up.',
   balance_empty: 'The prepaid balance for token {uid} is empty.',
   master_pass: 'Token {uid} is a master pass: it ends transactions and begins none.',

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { OpeningHours } from '../locations/contract.ts';
-import { change, requireSite } from '../locations/index.ts';
-import type { Caller, Scope } from '../platform/http/caller.ts';
+import type { Scope } from '../platform/http/caller.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
+import { createAccessWrite } from './access-write.ts';
+import { evseLimitRoutes } from './evse-limit-routes.ts';
 import { isOpen } from './opening-hours.ts';
-import { type PeopleHouse, requireOwned, type Trx } from './people-house.ts';
+import { type PeopleHouse, requireOwned } from './people-house.ts';
 import { sayAccess } from './people-sentences.ts';
 import * as contract from './place-contract.ts';
 
@@ -13,27 +14,7 @@ import * as contract from './place-contract.ts';
 export function siteAccessRoutes(house: PeopleHouse): Handled[] {
   const { db, clock, newId } = house;
 
-  /** Writes what a site says of its drivers; its own row changes too, for the local lists that follow it. */
-  const write = (
-    { caller, scope, siteId }: { caller: Caller; scope: Scope; siteId: string },
-    action: string,
-    work: (trx: Trx) => Promise<Record<string, unknown>>,
-  ) =>
-    change(house, async (trx) => {
-      const { organization_id: organizationId } = await requireSite(trx, scope, siteId);
-      await trx
-        .insertInto('site_access')
-        .values({ site_id: siteId, organization_id: organizationId })
-        .onConflict((known) => known.column('site_id').doUpdateSet({ organization_id: organizationId }))
-        .execute();
-      const detail = await work(trx);
-      const subject = { organizationId, siteId, subjectId: siteId };
-      return {
-        result: siteId,
-        events: [{ kind: 'site.changed', at: clock.now(), ...subject, data: { action } }],
-        audit: [{ caller, action: `site.${action}`, subjectKind: 'site', ...subject, detail }],
-      };
-    });
+  const write = createAccessWrite(house);
 
   async function show(scope: Scope, siteId: string): Promise<contract.SiteAccess> {
     const found = await read(scope, siteId);
@@ -118,6 +99,8 @@ export function siteAccessRoutes(house: PeopleHouse): Handled[] {
         return { subjectKind: gone.subject_kind, subjectId: gone.subject_id };
       });
     }),
+
+    ...evseLimitRoutes(house, write),
   ];
 }
 

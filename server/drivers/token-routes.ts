@@ -209,11 +209,11 @@ async function requireFree(trx: Transaction<DB>, organizationId: string, uid: st
 async function askingStation(db: Database, scope: Scope, identity: string): Promise<AskingStation> {
   const row = await db
     .selectFrom('station')
-    .select(['organization_id', 'site_id', 'boot_status'])
+    .select(['id', 'organization_id', 'site_id', 'boot_status'])
     .where('identity', '=', identity)
     .where(inScope(scope, 'station.organization_id', 'station.site_id'))
     .executeTakeFirst();
   if (!row) throw notFound(`station “${identity}”`);
   const bootStatus = row.boot_status as AskingStation['bootStatus'];
-  return { organizationId: row.organization_id, siteId: row.site_id, bootStatus };
+  return { id: row.id, organizationId: row.organization_id, siteId: row.site_id, bootStatus };
 }

@@ -59,7 +59,10 @@ export interface TokenRow {
   readonly group_ids: readonly string[] | null;
 }
 
-export function toFacts(row: TokenRow, listed = false): TokenFacts {
+/** What a site says of the token. */
+type Place = Pick<TokenFacts, 'listed' | 'limitedTo'>;
+
+export function toFacts(row: TokenRow, place: Place = { listed: false, limitedTo: null }): TokenFacts {
   return {
     id: row.id,
     uid: row.uid,
@@ -74,7 +77,7 @@ export function toFacts(row: TokenRow, listed = false): TokenFacts {
     chargingPriority: row.charging_priority,
     message: row.message,
     person: toPerson(row),
-    listed,
+    ...place,
   };
 }
 

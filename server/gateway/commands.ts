@@ -130,7 +130,13 @@ export function createCommands(options: CommandsOptions) {
       answers.push(end.outcome.payload);
     }
     const payloads = joinAnswers(answers);
-    const joined = { outcome: 'answered', payload: payloads, messageId, durationMs, sentAt: sentAt! } as const;
+    const joined = {
+      outcome: 'answered',
+      payload: payloads,
+      messageId,
+      durationMs,
+      sentAt: sentAt!,
+    } as const;
     return { judgement: judge(joined, answerMs), outcome: joined };
   }
 

@@ -102,6 +102,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'budgetId':
     case 'balanceId':
     case 'entryId':
+    case 'evseLimitId':
       return twin[name];
     case 'requestId':
       return path.startsWith('/signing-requests/') ? twin.signingRequestId : undefined;

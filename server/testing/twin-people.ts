@@ -16,6 +16,7 @@ type Planted = Readonly<
     | 'budgetId'
     | 'balanceId'
     | 'entryId'
+    | 'evseLimitId'
     | 'endedTransactionId',
     string
   >
@@ -90,4 +91,5 @@ export async function plantPeople(insert: Insert, twin: Planted, at: Date): Prom
   await insert('site_access', { site_id: siteId, organization_id });
   const named = { site_id: siteId, subject_kind: 'driver', subject_id: driverId, created_at: at };
   await insert('site_access_entry', { id: twin.entryId, ...named });
+  await insert('evse_limit', { id: twin.evseLimitId, ...named });
 }

@@ -83,6 +83,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     budgetId: newId(),
     balanceId: newId(),
     entryId: newId(),
+    evseLimitId: newId(),
   };
   const insert = async (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row).map((name) => sql.ref(name));
@@ -134,6 +135,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
   await plantMeters(insert, twin, at);
   await plantPeople(insert, twin, at);
   await insert('evse', { id: twin.evseId, station_id: stationId, number: 1, created_at: at });
+  await insert('evse_limit_evse', { limit_id: twin.evseLimitId, evse_id: twin.evseId });
   await plantEnergy(insert, twin, at);
   await insert('connector', {
     id: twin.connectorId,

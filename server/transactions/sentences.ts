@@ -187,6 +187,7 @@ const refusals: Record<string, string> = {
   contract_expired: 'its contract has expired',
   not_listed: 'only those named at the site may charge there',
   site_closed: 'the site was closed',
+  other_evses: 'it may charge at other EVSEs of the site only',
   budget_used_up: 'its budget was used up',
   balance_empty: 'its prepaid balance was empty',
   master_pass: 'it is a master pass, which ends transactions and begins none',

@@ -48,6 +48,7 @@ export const authorizeAll: Authorize = async (_, { uid }) => {
     language: null,
     chargingPriority: null,
     message: null,
+    evses: null,
     step: accepted ? 'authorized' : 'refused',
     events: [],
   } satisfies Authorization;

@@ -865,6 +865,19 @@ export interface Evse {
   station_id: string;
 }
 
+export interface EvseLimit {
+  created_at: Timestamp;
+  id: string;
+  site_id: string;
+  subject_id: string;
+  subject_kind: string;
+}
+
+export interface EvseLimitEvse {
+  evse_id: string;
+  limit_id: string;
+}
+
 export interface ExternalLimit {
   cleared_at: Timestamp | null;
   evse_number: number;
@@ -2493,6 +2506,8 @@ export interface DB {
   event_stream: EventStream;
   event_stream_value: EventStreamValue;
   evse: Evse;
+  evse_limit: EvseLimit;
+  evse_limit_evse: EvseLimitEvse;
   external_limit: ExternalLimit;
   firmware_file: FirmwareFile;
   firmware_request: FirmwareRequest;

@@ -1,9 +1,10 @@
-/** Fields that choose a driver, a fleet or a vehicle by what people call it. */
+/** Fields that choose a driver, a fleet, a vehicle or a token by what people call it. */
 
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listTokens } from '../../../../server/drivers/contract.ts';
 import { listDrivers, listFleets, listGroups } from '../../../../server/drivers/people-contract.ts';
 import { listVehicles } from '../../../../server/drivers/vehicle-contract.ts';
 import { useApi } from '../../api.ts';
@@ -91,4 +92,12 @@ export function VehiclePicker(props: PickProps) {
     label: model ? `${plate}, ${model}` : plate,
   }));
   return <Picker label={t('vehicle')} {...props} offered={offered} onType={setTyped} />;
+}
+
+export function TokenPicker(props: PickProps) {
+  const { t } = useTranslation('pickPeople');
+  const { query, setTyped } = useTyped();
+  const found = useApi(listTokens, { query }).data?.items ?? [];
+  const offered = found.map(({ id, uid, label }) => ({ value: id, label: label ? `${uid}, ${label}` : uid }));
+  return <Picker label={t('token')} placeholder={t('none')} {...props} offered={offered} onType={setTyped} />;
 }

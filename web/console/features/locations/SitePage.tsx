@@ -15,6 +15,7 @@ import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { SiteForDrivers } from '../drive/SiteForDrivers.tsx';
+import { EvseLimits } from '../drivers/EvseLimits.tsx';
 import { SiteAccess } from '../drivers/SiteAccess.tsx';
 import classes from './SitePage.module.css';
 import { StationList } from './StationList.tsx';
@@ -78,6 +79,7 @@ export default function SitePage() {
           />
         </div>
         <SiteAccess siteId={siteId} />
+        <EvseLimits siteId={siteId} />
         {site.retiredAt === null && <SiteForDrivers siteId={siteId} />}
         <Section title={t('facts')}>
           <Facts facts={siteFacts(site, t)} />

@@ -264,6 +264,7 @@ export const refusals: Words<typeof refusalsEn> = {
     contract_expired: 'Vertrag abgelaufen',
     not_listed: 'Am Standort nicht genannt',
     site_closed: 'Standort geschlossen',
+    other_evses: 'Nur andere EVSEs',
     budget_used_up: 'Budget aufgebraucht',
     balance_empty: 'Guthaben leer',
     reserved: 'Reserviert',
@@ -281,12 +282,23 @@ export const siteAccess: Words<typeof siteAccessEn> = {
   name: 'Einlassen',
   subject: { driver: 'Fahrer', group: 'Gruppe', fleet: 'Flotte' },
   remove: 'Entfernen',
+  limits: {
+    title: 'Nur an einigen EVSEs',
+    about:
+      'Wer hier genannt ist, lädt an diesen EVSEs des Standorts und an keinen anderen. Wer mehrfach genannt ist, darf alle davon benutzen.',
+    subject: { token: 'Token', driver: 'Fahrer', group: 'Gruppe', fleet: 'Flotte' },
+    evses: 'EVSEs',
+    evse: '{{station}}, EVSE {{number}}',
+    add: 'Beschränken',
+    none: 'keine EVSE mehr',
+  },
 };
 
 export const pickPeople: Words<typeof pickEn> = {
   driver: 'Fahrer',
   fleet: 'Flotte',
   vehicle: 'Fahrzeug',
+  token: 'Token',
   group: 'Gruppe',
   costCentre: 'Kostenstelle',
   nobody: 'Niemand',

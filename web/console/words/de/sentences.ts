@@ -118,6 +118,7 @@ export const sentence = {
     not_listed:
       'An diesem Standort laden nur die dort Genannten, und wer Token {{uid}} hat, gehört nicht dazu.',
     site_closed: 'Der Standort ist geschlossen, und Laden beginnt dort nur während der Öffnungszeiten.',
+    other_evses: 'Token {{uid}} darf an anderen EVSEs des Standorts laden, nicht hier.',
     budget_used_up: 'Das Budget für Token {{uid}} ist aufgebraucht.',
     balance_empty: 'Das Guthaben für Token {{uid}} ist leer.',
     master_pass: 'Token {{uid}} ist ein Hauptschlüssel: es beendet Ladevorgänge und beginnt keine.',
@@ -408,6 +409,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'its driver is blocked': 'sein Fahrer ist gesperrt',
   'its contract has not begun yet': 'sein Vertrag hat noch nicht begonnen',
   'its contract has expired': 'sein Vertrag ist abgelaufen',
+  'it may charge at other EVSEs of the site only': 'es darf nur an anderen EVSEs des Standorts laden',
   'only those named at the site may charge there': 'dort laden nur die am Standort Genannten',
   'the site was closed': 'der Standort war geschlossen',
   'its budget was used up': 'sein Budget war aufgebraucht',

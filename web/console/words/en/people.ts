@@ -254,6 +254,7 @@ export const refusals = {
     contract_expired: 'Contract expired',
     not_listed: 'Not named at the site',
     site_closed: 'Site closed',
+    other_evses: 'Other EVSEs only',
     budget_used_up: 'Budget used up',
     balance_empty: 'Balance empty',
     reserved: 'Reserved',
@@ -271,12 +272,23 @@ export const siteAccess = {
   name: 'Let in',
   subject: { driver: 'Driver', group: 'Group', fleet: 'Fleet' },
   remove: 'Remove',
+  limits: {
+    title: 'Only at some EVSEs',
+    about:
+      'Whoever is named here charges at these EVSEs of the site and at none of its others. Who is named in several ways may use all of them.',
+    subject: { token: 'Token', driver: 'Driver', group: 'Group', fleet: 'Fleet' },
+    evses: 'EVSEs',
+    evse: '{{station}}, EVSE {{number}}',
+    add: 'Limit',
+    none: 'no EVSE any more',
+  },
 } as const;
 
 export const pickPeople = {
   driver: 'Driver',
   fleet: 'Fleet',
   vehicle: 'Vehicle',
+  token: 'Token',
   group: 'Group',
   costCentre: 'Cost centre',
   nobody: 'Nobody',
