@@ -252,6 +252,7 @@ export async function createSlices({
     secureCookies: config.secureCookies,
     publicUrl: () => publicUrlOf(config, port()),
     paying: payments,
+    reservations,
     authorize,
     commands: stations.commands,
     remoteStart: stations.remoteStart,

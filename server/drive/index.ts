@@ -23,6 +23,7 @@ import { placeRoutes } from './place-routes.ts';
 import { createPlaces } from './places.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { createPush } from './push.ts';
+import { type ReserveOptions, reserveRoutes } from './reserve-routes.ts';
 import { seldom } from './seldom.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { createWatchers } from './watchers.ts';
@@ -33,7 +34,8 @@ export { eraseAccounts } from './privacy-routes.ts';
 
 export interface DriveOptions
   extends House,
-    Pick<OwnOptions, 'commands' | 'remoteStart' | 'remoteStop' | 'costSoFar'> {
+    Pick<OwnOptions, 'commands' | 'remoteStart' | 'remoteStop' | 'costSoFar'>,
+    Pick<ReserveOptions, 'reservations'> {
   readonly serverKey: Uint8Array;
   readonly secureCookies: boolean;
   readonly paying: Paying;
@@ -84,6 +86,7 @@ export function createDrive(options: DriveOptions) {
         ...signInRoutes(shared),
         ...passkeyRoutes(shared),
         ...ownRoutes(shared),
+        ...reserveRoutes(shared),
         ...meRoutes(shared),
         ...privacyRoutes(shared),
       ]),

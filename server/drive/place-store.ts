@@ -41,15 +41,15 @@ const mostEvses = 100_000;
 /** An operator's word counts; without one, a fleet's sites are its own and all others are for everybody. */
 export const isListed = sql<boolean>`coalesce(l.listed, o.kind <> 'fleet')`;
 
-/** Every site that drivers may find. */
-export async function readSites(db: Database): Promise<SiteRow[]> {
+/** Every site that drivers may find, or one of them. */
+export async function readSites(db: Database, siteId?: string): Promise<SiteRow[]> {
   const { rows } = await sql<SiteRow>`
     select si.id, si.name, si.address, si.city, si.postal_code, si.country, si.latitude, si.longitude, si.zone,
            si.opening_hours, o.name as operator
       from site si
       join organization o on o.id = si.organization_id
       left join drive_listing l on l.site_id = si.id
-     where si.retired_at is null and ${isListed}
+     where si.retired_at is null and ${isListed} and ${siteId ? sql`si.id = ${siteId}::uuid` : sql`true`}
      order by si.name, si.id limit ${mostSites}`.execute(db);
   return rows;
 }

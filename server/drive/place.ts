@@ -16,7 +16,8 @@ export function stateOfEvse({ online, works, connectors }: EvseRow): PublicState
 }
 
 /** States in which somebody can charge, now or after whoever does. */
-const working = (state: PublicState) => !['offline', 'unavailable', 'faulted', 'unknown'].includes(state);
+export const isUsable = (state: PublicState) =>
+  !['offline', 'unavailable', 'faulted', 'unknown'].includes(state);
 
 export function toEvse(row: EvseRow, price: Price | null, code: string): PublicEvse {
   const state = stateOfEvse(row);
@@ -37,7 +38,7 @@ export function toEvse(row: EvseRow, price: Price | null, code: string): PublicE
   };
 }
 
-const plugsOf = (rows: readonly EvseRow[]): string[] => [
+export const plugsOf = (rows: readonly EvseRow[]): string[] => [
   ...new Set(
     rows.flatMap(({ connectors }) => connectors.map(({ plug }) => plug)).filter((plug) => plug !== null),
   ),
@@ -46,7 +47,7 @@ const plugsOf = (rows: readonly EvseRow[]): string[] => [
 /** The site's state says whether to drive there: free as soon as one EVSE is. */
 function stateOfSite(states: readonly PublicState[]): PublicState {
   if (states.includes('available')) return 'available';
-  const alive = states.filter(working);
+  const alive = states.filter(isUsable);
   if (alive.length > 0) return mostTelling(alive as Exclude<PublicState, 'offline'>[]);
   if (states.length > 0 && states.every((state) => state === 'offline')) return 'offline';
   return states.length > 0 ? 'unavailable' : 'unknown';
@@ -78,7 +79,7 @@ export function toSite(
     plugs: plugsOf(rows),
     fromPrice: lowest(rows.map(({ evse_id }) => prices.get(evse_id) ?? null)),
     open: site.opening_hours ? isOpen(site.opening_hours, site.zone, now) : null,
-    sentence: siteSentence(rows.length, free, states.filter(working).length),
+    sentence: siteSentence(rows.length, free, states.filter(isUsable).length),
   };
 }
 

@@ -29,6 +29,16 @@ export const sayDrive = sentences('drive', {
   price_max: 'at most {amount} {currency}',
   price_free: 'Charging is free of charge',
   price_example: '{energy} kWh cost {amount} {currency}',
+  reserved_planned: 'Planned: kept free for you when the time comes.',
+  reserved_asked: 'The charger is being told.',
+  reserved_kept: 'Kept free for you.',
+  reserved_cancelling: 'Cancelled; the charger is still to be told.',
+  reserved_used: 'Used.',
+  reserved_missed: 'You did not come in time.',
+  reserved_cancelled: 'Cancelled.',
+  reserved_removed: 'The charger gave it up. Choose another one.',
+  reserved_faulted: 'The charger has a fault. Choose another one.',
+  reserved_refused: 'The charger could not keep it free. Choose another one.',
 });
 
 /** How an EVSE is, for who wants to charge there. */

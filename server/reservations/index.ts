@@ -5,6 +5,7 @@ import type { Actor } from '../access/index.ts';
 import type { Authorize } from '../drivers/index.ts';
 import type { Commands, Target } from '../gateway/index.ts';
 import { type Booking, book, type Wish } from './book.ts';
+import { cancel } from './cancel.ts';
 import type { House } from './change.ts';
 import { createReservationCommands } from './commands.ts';
 import { expireReservations, tellStations } from './jobs.ts';
@@ -37,6 +38,8 @@ export function createReservations(options: ReservationsOptions) {
     commands: own.all,
     /** For other ways to book than the console's: the driver's own. */
     book: (caller: Actor, target: Target, wish: Wish) => book(booking, caller, target, wish),
+    cancel: (caller: Actor, target: Target, one: { readonly id: string; readonly number: number }) =>
+      cancel(booking, caller, target, one),
     routes: reservationRoutes(booking),
     repeatedWork: [
       { name: 'expire-reservations', crontab: '* * * * *', run: () => expireReservations(booking) },
@@ -44,3 +47,4 @@ export function createReservations(options: ReservationsOptions) {
     ],
   };
 }
+export type Reservations = ReturnType<typeof createReservations>;

@@ -16,6 +16,8 @@ const AccountPage = lazy(() => import('./account/AccountPage.tsx'));
 const SignInPage = lazy(() => import('./account/SignInPage.tsx'));
 const ChargesPage = lazy(() => import('./account/ChargesPage.tsx'));
 const OwnChargePage = lazy(() => import('./account/OwnChargePage.tsx'));
+const ReservePage = lazy(() => import('./account/ReservePage.tsx'));
+const ReservationsPage = lazy(() => import('./account/ReservationsPage.tsx'));
 const ThingsPage = lazy(() => import('./account/ThingsPage.tsx'));
 const SettingsPage = lazy(() => import('./account/SettingsPage.tsx'));
 
@@ -23,6 +25,7 @@ const SettingsPage = lazy(() => import('./account/SettingsPage.tsx'));
 const pages: readonly (readonly [pattern: string, Page: ComponentType<never>])[] = [
   ['/', FindPage],
   ['/sites/{siteId}', SitePage],
+  ['/sites/{siteId}/reserve', ReservePage],
   ['/e/{code}', EvsePage],
   ['/charge', ReturnPage],
   ['/charge/{paymentId}', ChargePage],
@@ -30,6 +33,7 @@ const pages: readonly (readonly [pattern: string, Page: ComponentType<never>])[]
   ['/sign-in', SignInPage],
   ['/account/charges', ChargesPage],
   ['/account/charges/{transactionId}', OwnChargePage],
+  ['/account/reservations', ReservationsPage],
   ['/account/things', ThingsPage],
   ['/account/settings', SettingsPage],
 ];

@@ -52,6 +52,7 @@ function Menu({ me }: { me: Me }) {
   const { t } = useWords();
   const items: readonly (readonly [path: string, word: Key])[] = [
     ['/account/charges', 'charges'],
+    ['/account/reservations', 'reservations'],
     ['/account/things', 'cards'],
     ['/account/settings', 'settings'],
   ];

@@ -12,6 +12,7 @@ import { Figure } from '../parts/Figure.tsx';
 import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { ReceiptCard } from '../parts/ReceiptCard.tsx';
 import { StripeCard } from '../parts/StripeCard.tsx';
+import { useSeconds } from '../parts/useSeconds.ts';
 import { leaveToPay } from '../pay.ts';
 import { keepPayment, keptPayments, markOver, secretOf } from '../payments.ts';
 import { Link } from '../router.tsx';
@@ -193,16 +194,6 @@ function Running({ charge }: { charge: Charge }) {
       )}
     </>
   );
-}
-
-/** The time, told anew each second. */
-function useSeconds(): number {
-  const [now, set] = useState(Date.now());
-  useEffect(() => {
-    const ticking = setInterval(() => set(Date.now()), 1000);
-    return () => clearInterval(ticking);
-  }, []);
-  return now;
 }
 
 /** What there is to do now: one thing. */

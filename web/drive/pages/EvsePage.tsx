@@ -14,6 +14,7 @@ import { go, Link } from '../router.tsx';
 import { isSignedIn } from '../signed.ts';
 import { type Key, minorMoney, useWords } from '../words/index.ts';
 
+const ReservedNote = lazy(() => import('../account/ReservedNote.tsx'));
 const OwnStart = lazy(() => import('../account/OwnStart.tsx'));
 
 /** The EVSE whose label was scanned: what does it cost, and do I want to pay? */
@@ -46,6 +47,11 @@ export default function EvsePage({ code }: { code: string }) {
       {data && (
         <>
           <Which evse={data} />
+          {isSignedIn() && (
+            <Suspense>
+              <ReservedNote evseId={data.id} state={data.state} />
+            </Suspense>
+          )}
           <PriceCard price={offered?.price ?? data.price} />
           {isSignedIn() && data.state !== 'offline' && (
             <Suspense>

@@ -46,9 +46,16 @@ export default function SitePage({ siteId }: { siteId: string }) {
               </a>
             )}
             {isSignedIn() && (
-              <Suspense>
-                <FavouriteButton siteId={siteId} />
-              </Suspense>
+              <>
+                <Suspense>
+                  <FavouriteButton siteId={siteId} />
+                </Suspense>
+                {site.items.length > 0 && (
+                  <Link to={`/sites/${siteId}/reserve`} className="button">
+                    {t('reserve')}
+                  </Link>
+                )}
+              </>
             )}
           </p>
           <h2>{t('chargersHere')}</h2>

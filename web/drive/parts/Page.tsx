@@ -66,6 +66,13 @@ const kinds: Readonly<Record<string, Key>> = {
   '/problems/drive/signed-out': 'problem_signedOut',
   '/problems/drive/passkey': 'problem_passkey',
   '/problems/drive/departure': 'problem_departure',
+  '/problems/drive/reserve-time': 'problem_reserveTime',
+  '/problems/drive/reserve-taken': 'problem_reserveTaken',
+  '/problems/drive/reserve-price': 'problem_reservePrice',
+  '/problems/drive/reserve-many': 'problem_reserveMany',
+  '/problems/drive/reserve-missed': 'problem_reserveMissed',
+  '/problems/drive/reserve-token': 'problem_reserveToken',
+  '/problems/drive/reserve-refused': 'problem_reserveRefused',
 };
 
 /** What went wrong, and what to do: never the end of the way. */

@@ -26,6 +26,16 @@ export const driveSentencesGerman = {
   price_max: 'höchstens {{amount}} {{currency}}',
   price_free: 'Laden ist kostenlos',
   price_example: '{{energy}} kWh kosten {{amount}} {{currency}}',
+  reserved_planned: 'Geplant: wird für Sie freigehalten, wenn es so weit ist.',
+  reserved_asked: 'Der Ladepunkt bekommt gerade Bescheid.',
+  reserved_kept: 'Für Sie freigehalten.',
+  reserved_cancelling: 'Storniert; der Ladepunkt bekommt noch Bescheid.',
+  reserved_used: 'Genutzt.',
+  reserved_missed: 'Sie sind nicht rechtzeitig gekommen.',
+  reserved_cancelled: 'Storniert.',
+  reserved_removed: 'Der Ladepunkt hat sie aufgegeben. Bitte einen anderen wählen.',
+  reserved_faulted: 'Der Ladepunkt ist gestört. Bitte einen anderen wählen.',
+  reserved_refused: 'Der Ladepunkt konnte nicht freigehalten werden. Bitte einen anderen wählen.',
 };
 
 /** What follows from a driver's wish, in German. */

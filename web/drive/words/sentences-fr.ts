@@ -30,6 +30,16 @@ export const driveSentencesFrench: Record<keyof typeof driveSentencesGerman, str
   price_max: 'au plus {{amount}} {{currency}}',
   price_free: 'La charge est gratuite',
   price_example: '{{energy}} kWh coûtent {{amount}} {{currency}}',
+  reserved_planned: 'Prévue : elle sera gardée libre pour vous le moment venu.',
+  reserved_asked: 'La borne est en train d’être prévenue.',
+  reserved_kept: 'Gardée libre pour vous.',
+  reserved_cancelling: 'Annulée ; la borne doit encore être prévenue.',
+  reserved_used: 'Utilisée.',
+  reserved_missed: 'Vous n’êtes pas venu à temps.',
+  reserved_cancelled: 'Annulée.',
+  reserved_removed: 'La borne l’a abandonnée. Choisissez-en une autre.',
+  reserved_faulted: 'La borne est en panne. Choisissez-en une autre.',
+  reserved_refused: 'La borne n’a pas pu être gardée libre. Choisissez-en une autre.',
 };
 
 /** What follows from a driver's wish, in French. */

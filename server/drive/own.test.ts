@@ -1,0 +1,150 @@
+/** What drivers with an account do beside charging: reserve, look after cards, pay ahead, leave. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testStation } from '../gateway/testing.ts';
+import { type TestPaying, testPaying } from '../payments/testing.ts';
+import { type SignedInDriver, signedInDriver } from './testing.ts';
+
+let paying: TestPaying;
+let ada: SignedInDriver;
+
+beforeAll(async () => {
+  paying = await testPaying();
+  ada = await signedInDriver(paying, { name: 'Ada', uid: 'ADA-CARD' });
+});
+afterAll(() => paying.end());
+
+const site = async (name: string) =>
+  (await paying.made('/sites', { organizationId: paying.house.rootId, name, zone: 'Europe/Berlin' }))
+    .id as string;
+
+/** A station at a site, free, that answers reservations as it is told. */
+async function post(siteId: string, identity: string, answer = 'Accepted') {
+  const station = await testStation(`ws://${paying.host}`, identity, '1.6', {
+    ReserveNow: () => ({ status: answer }),
+    CancelReservation: () => ({ status: 'Accepted' }),
+    RemoteStartTransaction: () => ({ status: 'Accepted' }),
+    GetConfiguration: () => ({ configurationKey: [], unknownKey: [] }),
+  });
+  await station.call('BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' });
+  await station.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
+  await paying.ask('PATCH', `/stations/${identity}`, { siteId });
+  return station;
+}
+
+/** A fee of 1 EUR for reserving, of 5 EUR for not coming, both with 20 % of tax on top. */
+async function priceReservations(siteId: string): Promise<void> {
+  const fee = (price: number) => [{ dimension: 'FLAT', price, step: 0, vat: 20 }];
+  const definition = {
+    taxIncluded: 'no',
+    elements: [
+      { components: fee(1), restrictions: { reservation: 'any' } },
+      { components: fee(5), restrictions: { reservation: 'expired' } },
+      { components: [{ dimension: 'ENERGY', price: 0.5, step: 1, vat: 20 }] },
+    ],
+  };
+  const organizationId = paying.house.rootId;
+  const tariff = await paying.made('/tariffs', {
+    organizationId,
+    name: 'Reserved',
+    currency: 'EUR',
+    definition,
+  });
+  await paying.made('/tariff-assignments', { tariffId: tariff.id, level: 'site', subjectId: siteId });
+}
+
+const halfHour = 1_800_000;
+/** The first half hour that begins at least so many minutes from now. */
+const slot = (minutes: number) =>
+  new Date(Math.ceil((Date.now() + minutes * 60_000) / halfHour) * halfHour).toISOString();
+
+describe('reservations', () => {
+  it('ahead show free times and the fee first, are booked at that price, listed, and given up for nothing', async () => {
+    const siteId = await site('Market');
+    await priceReservations(siteId);
+    const station = await post(siteId, 'RES-1');
+    const startsAt = slot(90);
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(new Date(startsAt));
+    const free = async () => {
+      const { body } = await ada.ask('GET', `/sites/${siteId}/free-times?day=${day}`);
+      return body.items[0].slots.find(({ at }: { at: string }) => at === startsAt).free;
+    };
+    expect(await free()).toBe(1);
+    const wish = { plug: '', startsAt, minutes: 60, tokenId: ada.tokenId };
+    const query = new URLSearchParams({ ...wish, minutes: '60' });
+    const { body: quote } = await ada.ask('GET', `/sites/${siteId}/reservation-quote?${query}`);
+    expect(quote.fee).toEqual({
+      currency: 'EUR',
+      decimals: 2,
+      comeMinor: 120,
+      lateMinor: 120,
+      noShowMinor: 600,
+    });
+    expect(Date.parse(quote.keptUntil) - Date.parse(startsAt)).toBe(15 * 60_000);
+
+    const book = (agreed: unknown, more: object = {}) =>
+      ada.ask('POST', `/sites/${siteId}/reservations`, { ...wish, ...more, agreed });
+    // Nobody is bound to a price that they were not shown.
+    expect((await book(null)).body.type).toBe('/problems/drive/reserve-price');
+    const agreed = { currency: 'EUR', comeMinor: 120, noShowMinor: 600 };
+    const { status, body: booked } = await book(agreed);
+    expect(status).toBe(201);
+    expect(booked).toMatchObject({ state: 'planned', live: true, noShow: { amountMinor: 600 } });
+    expect(await free()).toBe(0);
+    expect((await book(agreed)).body.type).toBe('/problems/drive/reserve-taken');
+    expect((await book(agreed, { minutes: 61 })).body.type).toBe('/problems/drive/reserve-time');
+
+    const bob = await signedInDriver(paying, { name: 'Bob', uid: 'BOB-CARD' });
+    expect((await bob.ask('GET', '/me/reservations')).body.items).toEqual([]);
+    expect((await bob.ask('POST', `/me/reservations/${booked.id}/cancel`)).status).toBe(404);
+    expect((await bob.ask('POST', `/sites/${siteId}/reservations`, { ...wish, agreed })).status).toBe(404);
+
+    const given = await ada.ask('POST', `/me/reservations/${booked.id}/cancel`);
+    expect(given.body).toMatchObject({ state: 'cancelled', live: false, noShow: null });
+    expect(await free()).toBe(1);
+    await station.close();
+  });
+
+  it('now are kept by the station at once, for one’s own token to start; two at a time are too many', async () => {
+    const siteId = await site('Station square');
+    const station = await post(siteId, 'RES-2');
+    const wish = { plug: '', minutes: 30, tokenId: ada.tokenId, agreed: null };
+    const { body: kept } = await ada.ask('POST', `/sites/${siteId}/reservations`, wish);
+    expect(kept).toMatchObject({ state: 'kept', siteName: 'Station square' });
+    expect(station.heard.find(({ action }) => action === 'ReserveNow')?.payload).toMatchObject({
+      connectorId: 1,
+      idTag: 'ADA-CARD',
+    });
+    const again = await ada.ask('POST', `/sites/${siteId}/reservations`, wish);
+    expect(again.body.type).toBe('/problems/drive/reserve-taken');
+    const next = await post(siteId, 'RES-3');
+    const same = await ada.ask('POST', `/sites/${siteId}/reservations`, wish);
+    expect(same.body.type).toBe('/problems/drive/reserve-many');
+    const start = await ada.ask('POST', `/evses/${kept.evse.code}/start`, { tokenId: ada.tokenId });
+    expect(start.body).toMatchObject({ started: true });
+    await station.call('StartTransaction', {
+      connectorId: 1,
+      idTag: 'ADA-CARD',
+      meterStart: 0,
+      timestamp: new Date().toISOString(),
+    });
+    const { items } = (await ada.ask('GET', '/me/reservations')).body;
+    expect(items.find(({ id }: { id: string }) => id === kept.id)).toMatchObject({
+      state: 'used',
+      live: false,
+    });
+    await station.close();
+    await next.close();
+  });
+
+  it('that no station takes are refused in words, and bind nobody', async () => {
+    const siteId = await site('Old yard');
+    const station = await post(siteId, 'RES-4', 'Rejected');
+    const wish = { plug: '', minutes: 15, tokenId: ada.tokenId, agreed: null };
+    const { body } = await ada.ask('POST', `/sites/${siteId}/reservations`, wish);
+    expect(body.type).toBe('/problems/drive/reserve-refused');
+    const { items } = (await ada.ask('GET', '/me/reservations')).body;
+    expect(items.filter(({ live }: { live: boolean }) => live)).toEqual([]);
+    await station.close();
+  });
+});
