@@ -49,8 +49,8 @@ export function createPricing({ judge, clock, newId, onFault, findPromised }: Pr
     );
     const idsOf = (wanted: string) =>
       events.flatMap(({ kind, subjectId }) => (kind === wanted && subjectId ? [subjectId] : []));
-    await voidNoShows(trx, idsOf('reservation.used'), clock.now());
+    const voided = await voidNoShows(trx, idsOf('reservation.used'), { now: clock.now(), newId });
     const missed = await priceNoShows(trx, idsOf('reservation.expired'), { now: clock.now(), newId });
-    return priced + judged + missed > 0 ? 'wrote_events' : 'done';
+    return priced + judged + voided + missed > 0 ? 'wrote_events' : 'done';
   };
 }

@@ -1,5 +1,6 @@
 import { priceTransaction } from '@busbar/pricing';
 import { sql, type Transaction } from 'kysely';
+import { giveFeeBack, takeFee } from '../drivers/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { writeEvents } from '../platform/outbox.ts';
@@ -70,6 +71,14 @@ async function priceNoShow(trx: Trx, row: ExpiredRow, now: Date, newId: NewId): 
     .executeTakeFirst();
   if (!inserted) return false;
   const amountMinor = (afterTax ?? beforeTax)!.minor;
+  if (tokenId)
+    await takeFee(trx, newId, {
+      reservationId: row.id,
+      tokenId,
+      amountMinor,
+      currency: cost.currency,
+      at: now,
+    });
   const data = { reservationId: row.id, currency: cost.currency, amountMinor };
   await writeEvents(trx, newId, [
     {
@@ -85,13 +94,32 @@ async function priceNoShow(trx: Trx, row: ExpiredRow, now: Date, newId: NewId): 
   return true;
 }
 
-/** Takes the fee back of those for whom a start was told late. */
-export async function voidNoShows(trx: Trx, reservationIds: readonly string[], now: Date): Promise<void> {
-  if (reservationIds.length === 0) return;
-  await trx
+/** Takes the fee back of those for whom a start was told late, and tells of it. Gives how many. */
+export async function voidNoShows(
+  trx: Trx,
+  reservationIds: readonly string[],
+  { now, newId }: { readonly now: Date; readonly newId: NewId },
+): Promise<number> {
+  if (reservationIds.length === 0) return 0;
+  const voided = await trx
     .updateTable('reservation_cost')
     .set({ voided_at: now })
     .where('reservation_id', 'in', [...reservationIds])
     .where('voided_at', 'is', null)
+    .returning(['reservation_id', 'organization_id', 'site_id'])
     .execute();
+  for (const { reservation_id } of voided) await giveFeeBack(trx, newId, reservation_id, now);
+  await writeEvents(
+    trx,
+    newId,
+    voided.map(({ reservation_id: id, organization_id: organizationId, site_id: siteId }) => ({
+      kind: 'reservation.fee_voided',
+      at: now,
+      organizationId,
+      siteId,
+      subjectId: id,
+      data: { reservationId: id },
+    })),
+  );
+  return voided.length;
 }

@@ -19,11 +19,18 @@ export const accountKinds = {
   roaming_payable: { number: '1610', grows: 'credit' },
   roaming_costs: { number: '3110', grows: 'debit' },
   losses: { number: '2400', grows: 'debit' },
+  corrections: { number: '4900', grows: 'debit' },
+  intercompany: { number: '1371', grows: 'debit' },
 } as const;
 export type AccountKind = keyof typeof accountKinds;
 
 /** An account: its kind alone, or with what sets it apart, such as `tax:DE:19`. */
 export type Account = AccountKind | `${AccountKind}:${string}`;
+
+/** What drivers and fleets paid before and may still charge for; each entry is about its balance. */
+export const balances: Account = 'prepaid:balance';
+/** What was taken of balances and stands on no invoice yet. */
+export const balancesSpent: Account = 'prepaid:spent';
 
 /** The account for a tax of a country at a rate. */
 export const taxAccount = (country: string, percent: string): Account => `tax:${country}:${percent}`;

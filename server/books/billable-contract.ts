@@ -5,14 +5,17 @@ import { route } from '../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
 import { decimals, minor, reading, writing } from './shapes.ts';
 
+/** A transaction, or the fee of a reservation that nobody came for. */
 export const billable = Type.Object({
-  transactionId: uuid,
+  id: uuid,
+  transactionId: orNull(uuid),
+  reservationId: orNull(uuid),
   customerId: uuid,
   customerName: Type.String(),
   stationIdentity: Type.String(),
   siteName: orNull(Type.String()),
   endedAt: instant,
-  energyWh: Type.Number(),
+  energyWh: orNull(Type.Number()),
   currency: Type.String(),
   decimals,
   amountMinor: minor,
@@ -25,7 +28,7 @@ export type BillableItem = Static<typeof billable>;
 export const listBillables = route({
   method: 'GET',
   path: '/billables',
-  summary: 'Transactions of customers that stand on no invoice yet, or were priced anew since',
+  summary: 'Transactions and fees of customers that stand on no invoice yet, or were priced anew since',
   ...reading,
   query: Type.Object({
     ...paging,
@@ -38,9 +41,9 @@ export const listBillables = route({
 
 export const leaveOut = route({
   method: 'POST',
-  path: '/billables/{transactionId}/leave-out',
-  summary: 'Leave a transaction out of the next invoices, or take it in again',
+  path: '/billables/{billableId}/leave-out',
+  summary: 'Leave a transaction or a fee out of the next invoices, or take it in again',
   ...writing,
-  params: Type.Object({ transactionId: uuid }),
+  params: Type.Object({ billableId: uuid }),
   body: Type.Object({ leftOut: Type.Boolean() }, { additionalProperties: false }),
 });

@@ -16,53 +16,56 @@ export function billableRoutes(house: House): Handled[] {
     handle(contract.listBillables, async ({ query, scope }) => {
       const { limit = defaultPageSize, customerId = null, organizationId = null, state = null } = query;
       const { rows } = await sql<Row>`
-        select b.transaction_id, b.customer_id, cu.name as customer_name, cu.billing, s.identity, si.name as site_name,
+        select b.id, b.transaction_id, b.reservation_id, b.customer_id, cu.name as customer_name, cu.billing, s.identity, si.name as site_name,
                b.ended_at, t.energy_wh::float8 as energy_wh, b.currency, b.after_tax_minor, b.state
           from billable b
           join customer cu on cu.id = b.customer_id
-          join transaction t on t.id = b.transaction_id
-          join station s on s.id = t.station_id
-          left join site si on si.id = t.site_id
+          left join transaction t on t.id = b.transaction_id
+          left join reservation r on r.id = b.reservation_id
+          join station s on s.id = coalesce(t.station_id, r.station_id)
+          left join site si on si.id = coalesce(t.site_id, s.site_id)
          where ${inScope(scope, 'b.organization_id')} and b.state <> 'invoiced'
-           and ${olderThan(query.cursor, 'b.ended_at', 'b.transaction_id')}
+           and ${olderThan(query.cursor, 'b.ended_at', 'b.id')}
            and (${customerId}::uuid is null or b.customer_id = ${customerId}::uuid)
            and (${organizationId}::uuid is null or b.organization_id = ${organizationId}::uuid)
            and (${state}::text is null or b.state = ${state})
-         order by b.ended_at desc, b.transaction_id desc limit ${limit + 1}`.execute(db);
-      return page(rows, limit, (row) => newestCursor(row.ended_at, row.transaction_id), toItem);
+         order by b.ended_at desc, b.id desc limit ${limit + 1}`.execute(db);
+      return page(rows, limit, (row) => newestCursor(row.ended_at, row.id), toItem);
     }),
 
-    handle(contract.leaveOut, async ({ params: { transactionId }, body: { leftOut }, caller, scope }) => {
+    handle(contract.leaveOut, async ({ params: { billableId }, body: { leftOut }, caller, scope }) => {
       await write(house, caller, leftOut ? 'invoice.left_out' : 'invoice.taken_in', async (trx) => {
         const row = await trx
           .selectFrom('billable')
           .select(['state', 'organization_id'])
-          .where('transaction_id', '=', transactionId)
+          .where('id', '=', billableId)
           .where(inScope(scope, 'billable.organization_id'))
           .forUpdate()
           .executeTakeFirst();
-        if (!row) throw notFound('such transaction to be billed');
+        if (!row) throw notFound('such transaction or fee to be billed');
         if (row.state === 'invoiced' || row.state === 'changed') throw billedAlready();
         await trx
           .updateTable('billable')
           .set({ state: leftOut ? 'left_out' : 'open' })
-          .where('transaction_id', '=', transactionId)
+          .where('id', '=', billableId)
           .execute();
-        return { id: transactionId, organizationId: row.organization_id, result: undefined };
+        return { id: billableId, organizationId: row.organization_id, result: undefined };
       });
     }),
   ];
 }
 
 interface Row {
-  readonly transaction_id: string;
+  readonly id: string;
+  readonly transaction_id: string | null;
+  readonly reservation_id: string | null;
   readonly customer_id: string;
   readonly customer_name: string;
   readonly billing: string;
   readonly identity: string;
   readonly site_name: string | null;
   readonly ended_at: Date;
-  readonly energy_wh: number;
+  readonly energy_wh: number | null;
   readonly currency: string;
   readonly after_tax_minor: number;
   readonly state: contract.BillableItem['state'];
@@ -70,7 +73,9 @@ interface Row {
 
 function toItem(row: Row): contract.BillableItem {
   return {
+    id: row.id,
     transactionId: row.transaction_id,
+    reservationId: row.reservation_id,
     customerId: row.customer_id,
     customerName: row.customer_name,
     stationIdentity: row.identity,
@@ -85,7 +90,8 @@ function toItem(row: Row): contract.BillableItem {
   };
 }
 
-function sentenceOf({ state, billing }: Row) {
+function sentenceOf({ state, billing, reservation_id }: Row) {
+  if (state === 'changed' && reservation_id) return say('billable_fee_void');
   if (state === 'changed') return say('billable_changed');
   if (state === 'left_out') return say('billable_left_out');
   return say(billing === 'single' ? 'billable_single' : 'billable_monthly');
@@ -94,6 +100,6 @@ function sentenceOf({ state, billing }: Row) {
 const billedAlready = () =>
   problem(409, {
     title: 'Billed already',
-    detail: 'The transaction stands on an invoice.',
+    detail: 'It stands on an invoice.',
     help: 'Take the invoice back by a credit note.',
   });

@@ -2,6 +2,7 @@ import { currencyDecimals } from '@busbar/pricing';
 import { sql } from 'kysely';
 import type { Database } from '../platform/database/database.ts';
 import type { Sentence } from '../platform/sentence.ts';
+import { balances } from './accounts.ts';
 import { say } from './sentences.ts';
 
 /** How far back one look goes: what is older was looked at hundreds of times. */
@@ -16,8 +17,8 @@ export function amountWords(minor: number, currency: string): string {
 }
 
 /**
- * Looks whether the books are sound: postings sum to zero, invoices are what the ledger, their lines and their
- * transactions' prices say, and no number is missing. What is found is kept for the ledger's page.
+ * Looks whether the books are sound: postings sum to zero, invoices are what the ledger, their lines, their
+ * transactions' prices and fees say, prepaid balances are what the ledger says, and no number is missing. What is found is kept for the ledger's page.
  */
 export async function lookAtBooks(db: Database, now: Date): Promise<void> {
   const since = new Date(now.getTime() - lookedBackMs);
@@ -48,6 +49,8 @@ async function findingsOf(db: Database, since: Date): Promise<Finding[]> {
     apartFromLedger(db, since),
     apartFromLines(db, since),
     apartFromPrices(db, since),
+    apartFromFees(db, since),
+    apartFromBalances(db, since),
     missing(db, since),
   ]);
   return found.flat();
@@ -143,6 +146,64 @@ async function apartFromPrices(db: Database, since: Date): Promise<Finding[]> {
       transaction: transaction_id,
       billed: amountWords(billed, currency),
       priced: amountWords(priced, currency),
+    }),
+  }));
+}
+
+async function apartFromFees(db: Database, since: Date): Promise<Finding[]> {
+  const { rows } = await sql<{
+    organization_id: string;
+    number: string;
+    currency: string;
+    billed: number;
+    priced: number;
+  }>`
+    select i.organization_id, i.number, i.currency, b.gross as billed, coalesce(f.after_tax_minor, f.before_tax_minor) as priced
+      from invoice i
+      join lateral (select reservation_id, sum(gross_minor)::bigint as gross from invoice_line
+                     where invoice_id = i.id and charges and reservation_id is not null
+                     group by reservation_id) b on true
+      join reservation_cost f on f.reservation_id = b.reservation_id
+     where i.issued_at > ${since}::timestamptz and f.after_tax_minor is not null and f.before_tax_minor is not null
+       and b.gross not in (f.after_tax_minor, f.before_tax_minor)
+     limit ${mostFindings}`.execute(db);
+  return rows.map(({ organization_id, number, currency, billed, priced }) => ({
+    organizationId: organization_id,
+    sentence: say('check_fee', {
+      number,
+      billed: amountWords(billed, currency),
+      priced: amountWords(priced, currency),
+    }),
+  }));
+}
+
+/** What is on a prepaid balance is what the books owe for it; what moved a moment ago and is not posted yet is left out. */
+async function apartFromBalances(db: Database, since: Date): Promise<Finding[]> {
+  const { rows } = await sql<{
+    id: string;
+    organization_id: string;
+    currency: string;
+    there: number;
+    ledger: number;
+  }>`
+    select b.id, coalesce(l.organization_id, b.organization_id) as organization_id, b.currency,
+           b.amount_minor - u.minor as there, coalesce(l.minor, 0)::bigint as ledger
+      from balance b
+     cross join lateral (
+           select coalesce(sum(m.amount_minor), 0)::bigint as minor
+             from balance_movement m join balance_unposted p on p.movement_id = m.id where m.balance_id = b.id) u
+      left join lateral (
+           select min(e.organization_id::text)::uuid as organization_id, -sum(e.amount_minor)::bigint as minor
+             from posting_entry e where e.ref = b.id and e.account = ${balances}) l on true
+     where (b.closed_at is null or b.closed_at > ${since}::timestamptz)
+       and b.amount_minor - u.minor <> coalesce(l.minor, 0)
+     limit ${mostFindings}`.execute(db);
+  return rows.map(({ id, organization_id, currency, there, ledger }) => ({
+    organizationId: organization_id,
+    sentence: say('check_balance', {
+      id: id.slice(-12),
+      balance: amountWords(there, currency),
+      ledger: amountWords(ledger, currency),
     }),
   }));
 }

@@ -7,7 +7,7 @@ import { issueCreditNote } from './credit.ts';
 import { dayIn, type EntityRow, findEntity, ownRates } from './entity.ts';
 import { type InvoiceLine, type Issued, issueInvoice, mostInvoiceLines } from './issue.ts';
 import { type Buyer, languageOf } from './party.ts';
-import { findPriced, linesOf, type PricedTransaction } from './priced.ts';
+import { findPriced, linesOf, type Priced } from './priced.ts';
 import type { OwnRate } from './rates.ts';
 import { say } from './sentences.ts';
 import { type Treatment, treatmentOf } from './tax.ts';
@@ -22,10 +22,10 @@ export interface Billed {
   readonly sentence: Sentence;
 }
 
-/** What is to be billed: all that ended before an instant, or some transactions. */
+/** What is to be billed: all that ended before an instant, or some transactions and fees. */
 export interface Wanted {
   readonly until: Date;
-  readonly transactionIds?: readonly string[];
+  readonly subjectIds?: readonly string[];
   /** Nobody asked: what is held back, such as by a signed reading that does not fit, waits for a person. */
   readonly automatic?: boolean;
 }
@@ -45,9 +45,9 @@ export async function billCustomer(
   const open = await openOf(trx, customerId, wanted);
   const found = await findPriced(
     trx,
-    open.map(({ transaction_id }) => transaction_id),
+    open.map(({ id }) => id),
   );
-  const again = new Map(open.map((row) => [row.transaction_id, row.again]));
+  const again = new Map(open.map((row) => [row.id, row.again]));
   const bills = sorted(found, again, context);
   const issued: Issued[] = [];
   for (const bill of bills.ready) issued.push(await issueBill(trx, newId, context, bill, at));
@@ -97,10 +97,10 @@ export function treatmentFor(
 }
 
 async function openOf(trx: Transaction<DB>, customerId: string, wanted: Wanted) {
-  const { until, transactionIds, automatic = false } = wanted;
+  const { until, subjectIds, automatic = false } = wanted;
   let select = trx
     .selectFrom('billable')
-    .select(['transaction_id', 'again'])
+    .select(['id', 'again'])
     .where('customer_id', '=', customerId)
     .where('state', '=', 'open')
     .where('ended_at', '<', until)
@@ -116,7 +116,7 @@ async function openOf(trx: Transaction<DB>, customerId: string, wanted: Wanted) 
       ),
     )
     .orderBy('ended_at')
-    .orderBy('transaction_id')
+    .orderBy('id')
     // A transaction under two tax rates takes two lines.
     .limit(mostInvoiceLines / 2);
   if (automatic)
@@ -130,13 +130,13 @@ async function openOf(trx: Transaction<DB>, customerId: string, wanted: Wanted) 
         ),
       ),
     );
-  if (transactionIds) select = select.where('transaction_id', 'in', [...transactionIds]);
+  if (subjectIds) select = select.where('id', 'in', [...subjectIds]);
   return select.execute();
 }
 
 interface Bill {
   readonly currency: string;
-  readonly transactions: readonly PricedTransaction[];
+  readonly transactions: readonly Priced[];
   readonly lines: readonly InvoiceLine[];
 }
 
@@ -149,11 +149,11 @@ interface Bills {
 }
 
 function sorted(
-  found: readonly PricedTransaction[],
+  found: readonly Priced[],
   again: ReadonlyMap<string, number>,
   { customer, entity, treatment, rates }: Context,
 ): Bills {
-  const bills = new Map<string, { transactions: PricedTransaction[]; lines: InvoiceLine[] }>();
+  const bills = new Map<string, { transactions: Priced[]; lines: InvoiceLine[] }>();
   const free: string[] = [];
   let withoutRate = 0;
   for (const transaction of found) {
@@ -207,7 +207,7 @@ async function issueBill(
     update billable b set state = 'invoiced', invoice_id = ${issued.id}, revision = p.revision
       from unnest(${transactions.map(({ id }) => id)}::uuid[],
                   ${transactions.map(({ revision }) => revision)}::int[]) as p (id, revision)
-     where b.transaction_id = p.id`.execute(trx);
+     where b.id = p.id`.execute(trx);
   return issued;
 }
 
@@ -233,7 +233,7 @@ async function leaveFreeOut(trx: Transaction<DB>, ids: readonly string[]): Promi
   await trx
     .updateTable('billable')
     .set({ state: 'left_out' })
-    .where('transaction_id', 'in', [...ids])
+    .where('id', 'in', [...ids])
     .execute();
 }
 
@@ -250,38 +250,40 @@ function told(issued: readonly Issued[], { withoutRate, belowZero }: Bills): Sen
 const whenever = new Date('9999-01-01T00:00:00Z');
 
 /**
- * Corrects the invoice of a transaction that was priced anew: a credit note takes its old lines back, and a new invoice
+ * Corrects the invoice of a transaction that was priced anew, or of a fee that is no longer due: a credit note takes its old lines back, and a new invoice
  * bills the new price. Where both are the same, nothing is issued. Gives what was issued.
  */
 export async function correctBilled(
   trx: Transaction<DB>,
   newId: NewId,
-  transactionId: string,
+  id: string,
   at: Date,
 ): Promise<readonly Issued[]> {
   const billable = await trx
     .selectFrom('billable')
     .selectAll()
-    .where('transaction_id', '=', transactionId)
+    .where('id', '=', id)
     .where('state', '=', 'changed')
     .forUpdate()
     .executeTakeFirst();
-  const [transaction] = await findPriced(trx, [transactionId]);
+  const [transaction] = await findPriced(trx, [id]);
   if (!billable || transaction?.state !== 'final') return [];
   const context = await contextOf(trx, billable.customer_id);
   const { rows } = await sql<{ net: number; gross: number }>`
     select sum(net_minor)::bigint as net, sum(gross_minor)::bigint as gross from invoice_line
-     where invoice_id = ${billable.invoice_id} and transaction_id = ${transactionId}`.execute(trx);
+     where invoice_id = ${billable.invoice_id} and (transaction_id = ${id} or reservation_id = ${id})`.execute(
+    trx,
+  );
   const lines = linesOf(transaction, context.entity, context.treatment, context.rates) ?? [];
   const net = lines.reduce((sum, { netMinor }) => sum + netMinor, 0);
   const gross = lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
   const same = rows[0]?.net === net && rows[0].gross === gross;
   const set = { revision: transaction.revision, after_tax_minor: gross };
   if (same) {
-    await update(trx, transactionId, { ...set, state: 'invoiced' });
+    await update(trx, id, { ...set, state: 'invoiced' });
     return [];
   }
-  const what = { transactionIds: [transactionId] };
+  const what = { subjectIds: [id] };
   const note = await issueCreditNote(trx, newId, {
     invoiceId: billable.invoice_id!,
     what,
@@ -290,15 +292,15 @@ export async function correctBilled(
   });
   // Somebody took it back already: what is billed of it now is theirs to say.
   if ('refused' in note) {
-    await update(trx, transactionId, { ...set, state: 'left_out', invoice_id: null });
+    await update(trx, id, { ...set, state: 'left_out', invoice_id: null });
     return [];
   }
-  await update(trx, transactionId, { ...set, state: 'open', invoice_id: null });
+  await update(trx, id, { ...set, state: 'open', invoice_id: null });
   const { issued } = await billCustomer(
     trx,
     newId,
     billable.customer_id,
-    { until: whenever, transactionIds: [transactionId] },
+    { until: whenever, subjectIds: [id] },
     at,
   );
   return [note, ...issued];
@@ -306,8 +308,8 @@ export async function correctBilled(
 
 async function update(
   trx: Transaction<DB>,
-  transactionId: string,
+  id: string,
   set: { state: string; revision: number; after_tax_minor: number; invoice_id?: null },
 ): Promise<void> {
-  await trx.updateTable('billable').set(set).where('transaction_id', '=', transactionId).execute();
+  await trx.updateTable('billable').set(set).where('id', '=', id).execute();
 }

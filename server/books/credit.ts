@@ -11,8 +11,8 @@ import type { TaxCategory } from './tax.ts';
 /** What is to be taken back of an invoice. */
 export interface NewCreditNote {
   readonly invoiceId: string;
-  /** All that is left of it; an amount after tax; or the lines of some of its transactions. */
-  readonly what: 'rest' | { readonly amountMinor: number } | { readonly transactionIds: readonly string[] };
+  /** All that is left of it; an amount after tax; or the lines of some of its transactions and reservations. */
+  readonly what: 'rest' | { readonly amountMinor: number } | { readonly subjectIds: readonly string[] };
   /** In words: it stands on the credit note. */
   readonly reason: string;
   readonly at: Date;
@@ -89,14 +89,17 @@ async function linesToCredit(
     if (what.amountMinor <= 0 || what.amountMinor > left) return { refused: 'more_than_left' };
     return amountLines(lines, what.amountMinor, reason);
   }
-  const wanted = new Set(what.transactionIds);
-  const chosen = lines.filter(({ transactionId }) => transactionId !== null && wanted.has(transactionId));
-  const credited = await creditedTransactions(db, invoice.id);
-  if (chosen.length === 0 || chosen.some(({ transactionId }) => credited.has(transactionId!)))
+  const wanted = new Set(what.subjectIds);
+  const chosen = lines.filter((line) => wanted.has(subjectOf(line) ?? ''));
+  const credited = await creditedSubjects(db, invoice.id);
+  if (chosen.length === 0 || chosen.some((line) => credited.has(subjectOf(line)!)))
     return { refused: 'not_on_it' };
   const gross = chosen.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
   return gross > left ? { refused: 'more_than_left' } : chosen.map(negative);
 }
+
+/** The transaction or reservation that a line is about. */
+const subjectOf = ({ transactionId, reservationId }: InvoiceLine) => transactionId ?? reservationId;
 
 const negative = (line: InvoiceLine): InvoiceLine => ({
   ...line,
@@ -136,6 +139,7 @@ function amountLines(lines: readonly InvoiceLine[], amountMinor: number, text: s
 
 const blank = {
   transactionId: null,
+  reservationId: null,
   revision: null,
   part: 0,
   site: '',
@@ -146,10 +150,11 @@ const blank = {
   energyWh: null,
 } as const;
 
-async function creditedTransactions(db: Kysely<DB>, invoiceId: string): Promise<Set<string>> {
+async function creditedSubjects(db: Kysely<DB>, invoiceId: string): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    select distinct l.transaction_id as id from invoice c join invoice_line l on l.invoice_id = c.id
-     where c.corrects_id = ${invoiceId} and l.transaction_id is not null`.execute(db);
+    select distinct coalesce(l.transaction_id, l.reservation_id) as id
+      from invoice c join invoice_line l on l.invoice_id = c.id
+     where c.corrects_id = ${invoiceId} and num_nonnulls(l.transaction_id, l.reservation_id) > 0`.execute(db);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -162,7 +167,7 @@ export async function invoiceLines(db: Kysely<DB>, invoiceId: string): Promise<I
     .orderBy('position')
     .execute();
   const { rows } = await sql<LineRow>`
-    select position, text, transaction_id, revision, part, site, station, token, started_at, ended_at,
+    select position, text, transaction_id, reservation_id, revision, part, site, station, token, started_at, ended_at,
            energy_wh::text as energy_wh, tax_position, net_minor, gross_minor
       from invoice_line where invoice_id = ${invoiceId} order by position`.execute(db);
   return rows.map((row) => {
@@ -187,6 +192,7 @@ export async function invoiceLines(db: Kysely<DB>, invoiceId: string): Promise<I
             ),
       text: row.text,
       transactionId: row.transaction_id,
+      reservationId: row.reservation_id,
       revision: row.revision,
       part: row.part,
       site: row.site,
@@ -203,6 +209,7 @@ interface LineRow {
   readonly position: number;
   readonly text: string;
   readonly transaction_id: string | null;
+  readonly reservation_id: string | null;
   readonly revision: number | null;
   readonly part: number;
   readonly site: string;

@@ -124,7 +124,13 @@ export const billCustomer = route({
   body: Type.Object(
     {
       until: Type.Optional(instant),
-      transactionIds: Type.Optional(Type.Array(uuid, { minItems: 1, maxItems: 500 })),
+      transactionIds: Type.Optional(
+        Type.Array(uuid, {
+          minItems: 1,
+          maxItems: 500,
+          description: 'Transactions, or reservations whose fees are due',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

@@ -99,8 +99,8 @@ export function customerRoutes(house: House): Handled[] {
       const { issued, sentence } = await write(house, caller, 'customer.billed', async (trx) => {
         const customer = await requireOne(trx, scope, 'customer', customerId);
         const until = body.until ? new Date(Math.min(Date.parse(body.until), now.getTime())) : now;
-        const { transactionIds } = body;
-        const wanted = { until, ...(transactionIds && { transactionIds }) };
+        const { transactionIds: subjectIds } = body;
+        const wanted = { until, ...(subjectIds && { subjectIds }) };
         const result = await billCustomer(trx, newId, customerId, wanted, now);
         const detail = { invoices: result.issued.map(({ number }) => number) };
         return { id: customerId, organizationId: customer.organization_id, detail, result };

@@ -5,10 +5,13 @@ import { billableRoutes } from './billable-routes.ts';
 import { lookAtBooks } from './check.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { entityRoutes } from './entity-routes.ts';
+import { feeRoutes } from './fee-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { issueDue, type JobHouse, takePriced } from './jobs.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
+import { postMovements } from './prepaid/post-movements.ts';
+import { giveReceipts } from './prepaid/receipts.ts';
 import { settleDue } from './settlement/job.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { taxRoutes } from './tax-routes.ts';
@@ -34,12 +37,21 @@ export function createBooks(options: JobHouse) {
       ...taxRoutes(options),
       ...customerRoutes(options),
       ...billableRoutes(options),
+      ...feeRoutes(options),
       ...invoiceRoutes(options),
       ...fileRoutes(options),
       ...ledgerRoutes(options),
       ...settlementRoutes(options),
     ],
     repeatedWork: [
+      {
+        name: 'post-prepaid',
+        crontab: '* * * * *',
+        run: async () => {
+          await postMovements(options);
+          await giveReceipts(options);
+        },
+      },
       { name: 'issue-invoices', crontab: '*/10 * * * *', run: () => issueDue(options) },
       { name: 'settle-site-hosts', crontab: '40 2 * * *', run: () => settleDue(options) },
       { name: 'look-at-books', crontab: '23 * * * *', run: () => lookAtBooks(db, clock.now()) },

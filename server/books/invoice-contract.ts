@@ -100,6 +100,8 @@ export const invoice = Type.Object({
     Type.Object({
       text: Type.String(),
       transactionId: orNull(uuid),
+      /** The fee of a reservation that nobody came for. */
+      reservationId: orNull(uuid),
       site: Type.String(),
       station: Type.String(),
       startedAt: orNull(instant),

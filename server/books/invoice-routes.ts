@@ -151,6 +151,7 @@ function shapeOf(document: Document, item: contract.InvoiceItem) {
     lines: document.lines.map((line) => ({
       text: line.text,
       transactionId: line.transactionId,
+      reservationId: line.reservationId,
       site: line.site,
       station: line.station,
       startedAt: line.startedAt?.toISOString() ?? null,

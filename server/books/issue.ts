@@ -7,12 +7,15 @@ import { dayIn, type EntityRow, sellerOn } from './entity.ts';
 import { type Entry, post } from './ledger.ts';
 import { nextNumber } from './numbers.ts';
 import { type Buyer, type InvoiceLanguage, nobody } from './party.ts';
+import { usePrepaid } from './prepaid/use.ts';
 
 /** A line of an invoice: an amount, and what it is for. */
 export interface InvoiceLine extends LineAmount {
   /** In words; empty for a transaction, which each language tells in its own. */
   readonly text: string;
   readonly transactionId: string | null;
+  /** The fee of a reservation that nobody came for. */
+  readonly reservationId: string | null;
   /** Which of the transaction's prices. */
   readonly revision: number | null;
   /** A transaction under several tax rates has several parts. */
@@ -114,8 +117,14 @@ export async function issueInvoice(trx: Transaction<DB>, newId: NewId, draft: Dr
     text: numeral.number,
     entries: entriesOf(id, currency, sums),
   });
+  await usePrepaid(trx, subjectsOf(draft.lines), at);
   return { id, number: numeral.number, totalMinor: sums.totalMinor, currency };
 }
+
+/** The transactions and reservations that lines are about. */
+const subjectsOf = (lines: readonly InvoiceLine[]): string[] => [
+  ...new Set(lines.flatMap(({ transactionId, reservationId }) => transactionId ?? reservationId ?? [])),
+];
 
 async function issuedWith(db: Kysely<DB>, organizationId: string, key: string): Promise<Issued | undefined> {
   const row = await db
@@ -189,6 +198,7 @@ async function keepLines(trx: Transaction<DB>, invoiceId: string, draft: Draft, 
     position,
     text: line.text,
     transaction_id: line.transactionId,
+    reservation_id: line.reservationId,
     revision: line.revision,
     part: line.part,
     again: line.again ?? 0,

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { type OutboxEvent, outboxHint, writeEvents } from '../platform/outbox.ts';
 import type { Taken } from '../platform/outbox-consumer.ts';
-import { noteBillables } from './billable.ts';
+import { noteBillables, noteFees } from './billable.ts';
 import { billCustomer, correctBilled } from './collect.ts';
 import type { House } from './house.ts';
 
@@ -18,6 +18,8 @@ const mostCorrections = 500;
 /** Transactions of a month that arrive this late still stand on its invoice. */
 const graceMs = 86_400_000;
 
+const feeKinds = new Set(['reservation.no_show', 'reservation.fee_voided']);
+
 /** Follows prices: what a customer pays is noted as soon as its price is final, or nothing holds it back any more. */
 export async function takePriced(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
   const final = events.filter(
@@ -26,6 +28,8 @@ export async function takePriced(trx: Transaction<DB>, events: readonly OutboxEv
       ((kind === 'transaction.priced' && data.state === 'final') || kind === 'transaction.released'),
   );
   await noteBillables(trx, [...new Set(final.map(({ subjectId }) => subjectId!))]);
+  const fees = events.filter(({ kind, subjectId }) => feeKinds.has(kind) && subjectId);
+  await noteFees(trx, [...new Set(fees.map(({ subjectId }) => subjectId!))]);
   return 'done';
 }
 
@@ -73,14 +77,14 @@ function bill(house: JobHouse, customerId: string, until: Date): Promise<void> {
 async function correctChanged(house: JobHouse): Promise<void> {
   const changed = await house.db
     .selectFrom('billable')
-    .select('transaction_id')
+    .select('id')
     .where('state', '=', 'changed')
-    .orderBy('transaction_id')
+    .orderBy('id')
     .limit(mostCorrections)
     .execute();
-  for (const { transaction_id } of changed)
-    await work(house, `correcting the invoice of transaction ${transaction_id}`, async (trx) => {
-      const issued = await correctBilled(trx, house.newId, transaction_id, house.clock.now());
+  for (const { id } of changed)
+    await work(house, `correcting the invoice of ${id}`, async (trx) => {
+      const issued = await correctBilled(trx, house.newId, id, house.clock.now());
       return issued.map(({ id }) => id);
     });
 }

@@ -108,6 +108,33 @@ export const exportDatev = route({
   }),
 });
 
+const prepaidBalance = Type.Object({
+  balanceId: uuid,
+  organizationId: uuid,
+  driverId: orNull(uuid),
+  fleetId: orNull(uuid),
+  /** Whose it is. */
+  name: Type.String(),
+  currency: Type.String(),
+  decimals,
+  /** What the books owe. */
+  ledgerMinor: minor,
+  /** What is on the balance; apart from the books for a minute after it moved. */
+  balanceMinor: minor,
+  /** What cost more than there was. */
+  owedMinor: minor,
+});
+export type PrepaidBalance = Static<typeof prepaidBalance>;
+
+export const listPrepaid = route({
+  method: 'GET',
+  path: '/ledger/prepaid',
+  summary: 'What is owed to drivers and fleets for prepaid balances, the largest first',
+  ...reading,
+  query: Type.Object({ organizationId: Type.Optional(uuid) }),
+  response: Type.Object({ items: Type.Array(prepaidBalance) }),
+});
+
 export const checkBooks = route({
   method: 'GET',
   path: '/ledger/check',

@@ -11,6 +11,7 @@ import { dayIn, sellerOf } from './entity.ts';
 import { type House, write } from './house.ts';
 import * as contract from './ledger-contract.ts';
 import { listAccountsIn, listPostingsIn, usualNumber } from './ledger-store.ts';
+import { prepaidIn } from './prepaid/list.ts';
 import { say } from './sentences.ts';
 
 /** Postings of one booking batch; accounting reads no more at once. */
@@ -88,6 +89,8 @@ export function ledgerRoutes(house: House): Handled[] {
       reply.header('content-disposition', 'attachment; filename="EXTF_Buchungsstapel.csv"');
       return windows1252(batch);
     }),
+
+    handle(contract.listPrepaid, async ({ query, scope }) => ({ items: await prepaidIn(db, scope, query) })),
 
     handle(contract.checkBooks, async ({ query: { organizationId = null }, scope }) => {
       const { rows } = await sql<{ checked_at: Date; findings: Sentence[] }>`

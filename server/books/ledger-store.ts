@@ -6,7 +6,7 @@ import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import type { Sentence } from '../platform/sentence.ts';
-import { accountKinds, kindOf } from './accounts.ts';
+import { accountKinds, balances, balancesSpent, kindOf } from './accounts.ts';
 import type { LedgerAccount, listPostings, PostingItem } from './ledger-contract.ts';
 import { say } from './sentences.ts';
 
@@ -77,7 +77,7 @@ export function accountWords(account: string): Sentence {
     case 'provider_fees':
       return say('account_provider_fees');
     case 'prepaid':
-      return say('account_prepaid');
+      return prepaidWords(account);
     case 'revenue':
       return revenueWords(country);
     case 'tax':
@@ -96,9 +96,19 @@ export function accountWords(account: string): Sentence {
       return say('account_roaming_costs');
     case 'losses':
       return say('account_losses');
+    case 'corrections':
+      return say('account_corrections');
+    case 'intercompany':
+      return say('account_intercompany');
     case undefined:
       return say('account_other', { account });
   }
+}
+
+function prepaidWords(account: string): Sentence {
+  if (account === balances) return say('account_prepaid_balance');
+  if (account === balancesSpent) return say('account_prepaid_spent');
+  return say('account_prepaid');
 }
 
 function revenueWords(category: string): Sentence {

@@ -1,6 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
-import type { AccountKind } from './accounts.ts';
 import { post } from './ledger.ts';
 
 /** Money that came in for an invoice; below zero it went back to whoever paid. */
@@ -8,7 +7,7 @@ export interface NewInvoicePayment {
   readonly invoiceId: string;
   readonly amountMinor: number;
   /** Where the money is: at the provider, on the bank account, taken from a prepaid balance, or lost. */
-  readonly account: Extract<AccountKind, 'provider_clearing' | 'bank' | 'prepaid' | 'losses'>;
+  readonly account: 'provider_clearing' | 'bank' | 'prepaid' | 'prepaid:spent' | 'intercompany' | 'losses';
   readonly at: Date;
   /** Said twice, it counts once. Such as `capture:<id>`. */
   readonly key: string;

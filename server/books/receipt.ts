@@ -9,14 +9,13 @@ import { findPriced, linesOf } from './priced.ts';
 import { treatmentOf } from './tax.ts';
 import { isVatNumber } from './vat.ts';
 
-/** A receipt for one transaction that somebody paid at once. */
-export interface NewReceipt {
-  readonly transactionId: string;
+/** A receipt for a transaction, or for the fee of a reservation, that somebody paid without being billed. */
+export type NewReceipt = ({ readonly transactionId: string } | { readonly reservationId: string }) & {
   readonly at: Date;
   /** Who paid, where they said so; else the receipt names nobody. */
   readonly buyer?: Partial<Buyer>;
   readonly language?: InvoiceLanguage;
-}
+};
 
 /** Why there is no receipt. */
 export type ReceiptRefusal =
@@ -30,20 +29,22 @@ export type ReceiptRefusal =
   | 'free';
 
 /**
- * Issues the receipt of a transaction by its last final price. Asked again it gives the same one; when the transaction was
- * priced anew since, the old receipt is taken back by a credit note and a new one is issued.
+ * Issues the receipt by the last final price. Asked again it gives the same one; when it was priced anew since, or a fee is
+ * no longer due, the old receipt is taken back by a credit note and, where anything is due, a new one is issued.
  */
 export async function issueReceipt(
   trx: Transaction<DB>,
   newId: NewId,
-  { transactionId, at, buyer, language }: NewReceipt,
+  wanted: NewReceipt,
 ): Promise<Issued | { readonly refused: ReceiptRefusal }> {
-  const [transaction] = await findPriced(trx, [transactionId]);
-  if (transaction?.state !== 'final' || transaction.currency === null) return { refused: 'not_priced' };
-  const entity = await sellerOf(trx, transaction.organization_id);
+  const { at, buyer, language } = wanted;
+  const subjectId = 'transactionId' in wanted ? wanted.transactionId : wanted.reservationId;
+  const [priced] = await findPriced(trx, [subjectId]);
+  if (priced?.state !== 'final' || priced.currency === null) return { refused: 'not_priced' };
+  const entity = await sellerOf(trx, priced.organization_id);
   if (!entity) return { refused: 'no_entity' };
-  const last = await receiptOf(trx, transactionId);
-  if (last?.revision === transaction.revision) return last;
+  const last = await receiptOf(trx, subjectId);
+  if (last?.revision === priced.revision && priced.cost) return last;
   if (last)
     await issueCreditNote(trx, newId, { invoiceId: last.id, what: 'rest', reason: 'priced_anew', at });
   const who = buyer ? { ...nobody, ...buyer } : null;
@@ -52,7 +53,7 @@ export async function issueReceipt(
     who,
     isVatNumber,
   );
-  const lines = linesOf(transaction, entity, treatment, await ownRates(trx, entity.organization_id));
+  const lines = linesOf(priced, entity, treatment, await ownRates(trx, entity.organization_id));
   if (!lines) return { refused: 'no_rate' };
   if (lines.length === 0) return { refused: 'free' };
   return issueInvoice(trx, newId, {
@@ -60,17 +61,17 @@ export async function issueReceipt(
     entity,
     buyer: who ?? nobody,
     language: language ?? languageOf(entity.language),
-    currency: transaction.currency,
+    currency: priced.currency,
     lines,
     at,
-    key: `receipt:${transactionId}:${transaction.revision}`,
+    key: `receipt:${subjectId}:${priced.revision}`,
   });
 }
 
-/** The last receipt of a transaction. */
+/** The last receipt of a transaction or a fee. */
 export async function receiptOf(
   trx: Transaction<DB>,
-  transactionId: string,
+  subjectId: string,
 ): Promise<(Issued & { readonly revision: number }) | undefined> {
   const { rows } = await sql<{
     id: string;
@@ -81,7 +82,7 @@ export async function receiptOf(
   }>`
     select i.id, i.number, i.total_minor as total, i.currency, l.revision
       from invoice_line l join invoice i on i.id = l.invoice_id
-     where l.transaction_id = ${transactionId} and l.charges and i.kind = 'receipt'
+     where (l.transaction_id = ${subjectId} or l.reservation_id = ${subjectId}) and l.charges and i.kind = 'receipt'
      order by l.revision desc limit 1`.execute(trx);
   const [row] = rows;
   return (

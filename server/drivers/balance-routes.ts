@@ -76,11 +76,12 @@ export function balanceRoutes(house: PeopleHouse): Handled[] {
 
     handle(contract.moveBalance, async ({ params: { balanceId }, body, caller, scope }) => {
       const { kind, amountMinor, note = '' } = body;
-      await write(caller, 'balance', kind === 'top_up' ? 'topped_up' : 'corrected', async (trx) => {
+      await write(caller, 'balance', deeds[kind], async (trx) => {
         await lockCounting(trx);
         const balance = await requireOpen(trx, scope, balanceId);
         const { amount_minor: there, currency } = balance;
-        if (amountMinor === 0 || (kind === 'top_up' && amountMinor < 0)) throw noAmount();
+        const wrongWay = (kind === 'top_up' && amountMinor < 0) || (kind === 'refund' && amountMinor > 0);
+        if (amountMinor === 0 || wrongWay) throw noAmount();
         if (kind === 'correction' && note.trim() === '') throw noReason();
         if (there + amountMinor < 0) throw tooMuch(`${minorText(there, currency)} ${currency}`);
         const who = { actor: { kind: caller.kind, id: caller.id }, at: clock.now() };
@@ -93,12 +94,16 @@ export function balanceRoutes(house: PeopleHouse): Handled[] {
   ];
 }
 
+/** What the audit trail calls each. */
+const deeds = { top_up: 'topped_up', refund: 'refunded', correction: 'corrected' } as const;
+
 interface MovementRow {
   readonly id: string;
   readonly kind: contract.Movement['kind'];
   readonly amount_minor: number;
   readonly after_minor: number;
   readonly transaction_id: string | null;
+  readonly reservation_id: string | null;
   readonly note: string;
   readonly at: Date;
   readonly at_cursor: string;
@@ -110,6 +115,7 @@ const toMovement = (row: MovementRow): contract.Movement => ({
   amountMinor: row.amount_minor,
   afterMinor: row.after_minor,
   transactionId: row.transaction_id,
+  reservationId: row.reservation_id,
   note: row.note,
   at: row.at.toISOString(),
 });
@@ -133,13 +139,13 @@ const notEmpty = () =>
   problem(409, {
     title: 'Not empty',
     detail: 'There is money on the balance, or something is owed or being charged.',
-    help: 'Pay it out by a correction, or wait until what runs has ended.',
+    help: 'Pay it out by a refund, or wait until what runs has ended.',
   });
 
 const noAmount = () =>
   problem(422, {
     title: 'No amount',
-    detail: 'A top-up adds something; a correction adds or takes something.',
+    detail: 'A top-up adds something, a refund takes something; a correction adds or takes something.',
     errors: [{ path: 'body/amountMinor', message: 'moves nothing' }],
   });
 

@@ -1,8 +1,8 @@
 /** Prepaid money: what a charge takes of a balance, and the movements that are kept of it. */
 
-import { sql } from 'kysely';
 import type { Actor } from '../access/index.ts';
 import type { NewId } from '../platform/ids.ts';
+import type { movementKinds } from './means-contract.ts';
 import type { Trx } from './people-house.ts';
 
 /** What is taken for a cost, when so much was taken before and so much is there: never more than there is. */
@@ -42,10 +42,13 @@ export async function lockBalance(trx: Trx, id: string): Promise<LockedBalance> 
     .executeTakeFirstOrThrow();
 }
 
+export type MovementKind = (typeof movementKinds)[number];
+
 export interface NewMovement {
-  readonly kind: 'top_up' | 'charge' | 'correction';
+  readonly kind: MovementKind;
   readonly amountMinor: number;
   readonly transactionId?: string;
+  readonly reservationId?: string;
   readonly note?: string;
   readonly actor: Actor;
   readonly at: Date;
@@ -56,7 +59,7 @@ export async function move(
   trx: Trx,
   newId: NewId,
   balance: LockedBalance,
-  { kind, amountMinor, transactionId, note = '', actor, at }: NewMovement,
+  { kind, amountMinor, transactionId, reservationId, note = '', actor, at }: NewMovement,
 ): Promise<LockedBalance> {
   if (amountMinor === 0) return balance;
   const after = balance.amount_minor + amountMinor;
@@ -70,6 +73,7 @@ export async function move(
       amount_minor: amountMinor,
       after_minor: after,
       transaction_id: transactionId ?? null,
+      reservation_id: reservationId ?? null,
       note,
       by_kind: actor.kind,
       by_id: actor.id,
@@ -82,7 +86,7 @@ export async function move(
 /** Debts that one top-up pays; the next one goes on. */
 const mostDebts = 500;
 
-/** Pays what charging cost beyond the balance, the oldest first, as far as there is money now. */
+/** Pays what charging and fees cost beyond the balance, the oldest charging first, as far as there is money now. */
 export async function payDebts(
   trx: Trx,
   newId: NewId,
@@ -90,6 +94,13 @@ export async function payDebts(
   who: { readonly actor: Actor; readonly at: Date },
 ): Promise<void> {
   if (topped.owed_minor === 0) return;
+  const left = await payCharges(trx, newId, topped, who);
+  await payFees(trx, newId, left, who);
+}
+
+type Who = { readonly actor: Actor; readonly at: Date };
+
+async function payCharges(trx: Trx, newId: NewId, topped: LockedBalance, who: Who): Promise<LockedBalance> {
   const debts = await trx
     .selectFrom('spend')
     .select(['transaction_id', 'amount_minor', 'taken_minor'])
@@ -110,10 +121,76 @@ export async function payDebts(
       .set({ taken_minor: takenMinor, owed_minor: owedMinor })
       .where('transaction_id', '=', transaction_id)
       .execute();
-    await trx
-      .updateTable('balance')
-      .set({ owed_minor: sql`owed_minor + ${moveMinor}` })
-      .where('id', '=', balance.id)
-      .execute();
+    balance = await owe(trx, balance, moveMinor);
   }
+  return balance;
+}
+
+async function payFees(trx: Trx, newId: NewId, topped: LockedBalance, who: Who): Promise<void> {
+  const fees = await trx
+    .selectFrom('balance_fee')
+    .select(['reservation_id', 'amount_minor'])
+    .where('balance_id', '=', topped.id)
+    .where('owed_minor', '>', 0)
+    .orderBy('updated_at')
+    .limit(mostDebts)
+    .execute();
+  let balance = topped;
+  for (const { reservation_id, amount_minor } of fees) {
+    if (balance.amount_minor === 0) break;
+    balance = await settleFee(trx, newId, balance, {
+      reservationId: reservation_id,
+      amountMinor: amount_minor,
+      at: who.at,
+      actor: who.actor,
+    });
+  }
+}
+
+async function owe(trx: Trx, balance: LockedBalance, moreMinor: number): Promise<LockedBalance> {
+  if (moreMinor === 0) return balance;
+  const owed_minor = balance.owed_minor + moreMinor;
+  await trx.updateTable('balance').set({ owed_minor }).where('id', '=', balance.id).execute();
+  return { ...balance, owed_minor };
+}
+
+interface Fee {
+  readonly reservationId: string;
+  /** What it is now: nothing where it is no longer due. */
+  readonly amountMinor: number;
+  readonly actor: Actor;
+  readonly at: Date;
+}
+
+/** Takes of a locked balance what a fee is beyond what it took before, or gives back what it took too much. */
+export async function settleFee(
+  trx: Trx,
+  newId: NewId,
+  balance: LockedBalance,
+  { reservationId, amountMinor, actor, at }: Fee,
+): Promise<LockedBalance> {
+  const before = await trx
+    .selectFrom('balance_fee')
+    .select(['taken_minor', 'owed_minor'])
+    .where('reservation_id', '=', reservationId)
+    .executeTakeFirst();
+  const { takenMinor, owedMinor, moveMinor } = settle(
+    amountMinor,
+    before?.taken_minor ?? 0,
+    balance.amount_minor,
+  );
+  const moved = await move(trx, newId, balance, {
+    kind: 'fee',
+    amountMinor: moveMinor,
+    reservationId,
+    actor,
+    at,
+  });
+  const row = { amount_minor: amountMinor, taken_minor: takenMinor, owed_minor: owedMinor, updated_at: at };
+  await trx
+    .insertInto('balance_fee')
+    .values({ reservation_id: reservationId, balance_id: balance.id, ...row })
+    .onConflict((known) => known.column('reservation_id').doUpdateSet(row))
+    .execute();
+  return owe(trx, moved, owedMinor - (before?.owed_minor ?? 0));
 }

@@ -236,14 +236,15 @@ export const closeBalance = route({
   params: balancePath,
 });
 
-export const movementKinds = ['top_up', 'charge', 'correction'] as const;
+export const movementKinds = ['top_up', 'charge', 'fee', 'refund', 'correction'] as const;
 
 const movement = Type.Object({
   id: uuid,
-  kind: words(movementKinds),
+  kind: words(movementKinds, 'charge, fee: taken for a transaction or a reservation; refund: paid out'),
   amountMinor: Type.Integer(),
   afterMinor: Type.Integer(),
   transactionId: orNull(uuid),
+  reservationId: orNull(uuid),
   note: Type.String(),
   at: instant,
 });
@@ -263,13 +264,13 @@ export const listMovements = route({
 export const moveBalance = route({
   method: 'POST',
   path: '/balances/{balanceId}/movements',
-  summary: 'Top a balance up, or correct it with a reason; it never falls below nothing',
+  summary: 'Top a balance up, pay out of it, or correct it with a reason; it never falls below nothing',
   tag,
   permission: 'drivers:write',
   params: balancePath,
   body: Type.Object(
     {
-      kind: words(['top_up', 'correction']),
+      kind: words(['top_up', 'refund', 'correction'], 'refund: paid out, below zero'),
       amountMinor: Type.Integer({ minimum: -1_000_000_000, maximum: 1_000_000_000 }),
       note: Type.Optional(note),
     },

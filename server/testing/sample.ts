@@ -47,6 +47,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'parentId':
       return twin.organizationId;
     case 'transactionId':
+    case 'billableId':
       return twin.endedTransactionId;
     case 'payerOrganizationId':
       return twin.organizationId;

@@ -29,6 +29,7 @@ const limitPaths = ['/stations/{identity}/charging-limits', '/stations/{identity
 const moneyPaths = [
   '/invoices',
   '/invoices/{invoiceId}',
+  '/ledger/prepaid',
   '/billables',
   '/customers',
   '/customers/{customerId}',
@@ -75,6 +76,7 @@ const staleBy: Record<string, readonly string[]> = {
   'reservation.active': ['/reservations', '/reservations/{reservationId}'],
   'reservation.used': ['/reservations', '/reservations/{reservationId}'],
   'reservation.no_show': ['/reservations', '/reservations/{reservationId}'],
+  'reservation.fee_voided': ['/reservations', '/reservations/{reservationId}'],
   'reservation.expired': ['/reservations', '/reservations/{reservationId}'],
   'reservation.cancelled': ['/reservations', '/reservations/{reservationId}'],
   'reservation.removed': ['/reservations', '/reservations/{reservationId}'],

@@ -70,6 +70,7 @@ const line = fc
       grossMinor: net + taken,
       taxesMinor: tax.rates.map(() => taken),
       text: '',
+      reservationId: null,
       transactionId: '0190a000-0000-7000-8000-000000000001',
       revision: 1,
       part: 0,

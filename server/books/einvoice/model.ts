@@ -133,7 +133,7 @@ function lineOf(line: InvoiceLine, index: number, told: Told) {
 }
 
 function itemOf(line: InvoiceLine, { words, format }: Told) {
-  if (line.transactionId === null)
+  if (line.transactionId === null && line.reservationId === null)
     return { 'cbc:Name': line.text === 'priced_anew' ? words.priced_anew : line.text };
   const facts = [
     line.startedAt && format.at(line.startedAt),
@@ -143,7 +143,7 @@ function itemOf(line: InvoiceLine, { words, format }: Told) {
   ].filter(Boolean);
   return {
     'cbc:Description': facts.join(', '),
-    'cbc:Name': [words.energy, line.site].filter(Boolean).join(' · '),
+    'cbc:Name': [line.reservationId ? words.noShow : words.energy, line.site].filter(Boolean).join(' · '),
   };
 }
 

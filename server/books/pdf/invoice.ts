@@ -98,7 +98,7 @@ function heading(
 function lines(sheet: Sheet, document: Document, words: DocumentWords, format: Formats, y: number): number {
   const sign = signOf(document);
   const { columns } = words;
-  const free = document.lines.every(({ transactionId }) => transactionId === null);
+  const free = document.lines.every((line) => line.transactionId === null && line.reservationId === null);
   if (free)
     return sheet.table(
       y,
@@ -123,13 +123,14 @@ function lines(sheet: Sheet, document: Document, words: DocumentWords, format: F
       { title: columns.net, grow: 1.05, right: true },
       { title: columns.gross, grow: 1.05, right: true },
     ],
-    document.lines.map((line) => cellsOf(line, format, sign)),
+    document.lines.map((line) => cellsOf(line, words, format, sign)),
   );
 }
 
-function cellsOf(line: InvoiceLine, format: Formats, sign: number): string[] {
+function cellsOf(line: InvoiceLine, words: DocumentWords, format: Formats, sign: number): string[] {
   const { startedAt, endedAt, part } = line;
-  const place = [line.site, line.station].filter(Boolean).join(' · ') || line.text;
+  const what = line.reservationId ? [words.noShow] : [];
+  const place = [...what, line.site, line.station].filter(Boolean).join(' · ') || line.text;
   // The second part of a transaction, under another tax, tells its amounts only.
   const first = part === 0;
   return [

@@ -33,6 +33,8 @@ export interface DocumentWords {
   readonly page: (page: number, pages: number) => string;
   readonly transactions: (count: number) => string;
   readonly energy: string;
+  /** The fee of a reservation that nobody came for. */
+  readonly noShow: string;
   readonly priced_anew: string;
   readonly continued: string;
   readonly statement: Readonly<
@@ -100,6 +102,7 @@ const en: DocumentWords = {
   page: (page, pages) => `Page ${page} of ${pages}`,
   transactions: (count) => (count === 1 ? '1 charging' : `${count} chargings`),
   energy: 'Charging',
+  noShow: 'Reservation not used',
   priced_anew: 'The price was reckoned anew.',
   continued: 'continued',
   statement: {
@@ -170,6 +173,7 @@ const de: DocumentWords = {
   page: (page, pages) => `Seite ${page} von ${pages}`,
   transactions: (count) => (count === 1 ? '1 Ladevorgang' : `${count} Ladevorgänge`),
   energy: 'Laden',
+  noShow: 'Reservierung nicht genutzt',
   priced_anew: 'Der Preis wurde neu berechnet.',
   continued: 'Fortsetzung',
   statement: {
@@ -235,6 +239,7 @@ const fr: DocumentWords = {
   page: (page, pages) => `Page ${page} sur ${pages}`,
   transactions: (count) => (count === 1 ? '1 recharge' : `${count} recharges`),
   energy: 'Recharge',
+  noShow: 'Réservation non utilisée',
   priced_anew: 'Le prix a été recalculé.',
   continued: 'suite',
   statement: {

@@ -84,6 +84,15 @@ export interface Balance {
   owed_minor: Generated<number>;
 }
 
+export interface BalanceFee {
+  amount_minor: number;
+  balance_id: string;
+  owed_minor: number;
+  reservation_id: string;
+  taken_minor: number;
+  updated_at: Timestamp;
+}
+
 export interface BalanceMovement {
   after_minor: number;
   amount_minor: number;
@@ -94,7 +103,12 @@ export interface BalanceMovement {
   id: string;
   kind: string;
   note: Generated<string>;
+  reservation_id: string | null;
   transaction_id: string | null;
+}
+
+export interface BalanceUnposted {
+  movement_id: string;
 }
 
 export interface BatterySlot {
@@ -124,11 +138,13 @@ export interface Billable {
   currency: string;
   customer_id: string;
   ended_at: Timestamp;
+  id: Generated<string>;
   invoice_id: string | null;
   organization_id: string;
+  reservation_id: string | null;
   revision: number;
   state: string;
-  transaction_id: string;
+  transaction_id: string | null;
 }
 
 export interface BillingHold {
@@ -1062,6 +1078,7 @@ export interface InvoiceLine {
   net_minor: number;
   part: Generated<number>;
   position: number;
+  reservation_id: string | null;
   revision: number | null;
   site: Generated<string>;
   started_at: Timestamp | null;
@@ -1565,6 +1582,19 @@ export interface PostingEntry {
   position: number;
   posting_id: number;
   ref: string | null;
+}
+
+export interface PrepaidUnbilled {
+  balance_id: string;
+  id: string;
+  tried_at: Timestamp | null;
+}
+
+export interface PrepaidUse {
+  amount_minor: number;
+  id: string;
+  invoice_id: string;
+  step: number;
 }
 
 export interface PriceDisplay {
@@ -2439,7 +2469,9 @@ export interface DB {
   attempt_log: AttemptLog;
   audit: Audit;
   balance: Balance;
+  balance_fee: BalanceFee;
   balance_movement: BalanceMovement;
+  balance_unposted: BalanceUnposted;
   battery_slot: BatterySlot;
   battery_swap: BatterySwap;
   billable: Billable;
@@ -2559,6 +2591,8 @@ export interface DB {
   payment_webhook: PaymentWebhook;
   posting: Posting;
   posting_entry: PostingEntry;
+  prepaid_unbilled: PrepaidUnbilled;
+  prepaid_use: PrepaidUse;
   price_display: PriceDisplay;
   price_point: PricePoint;
   price_series: PriceSeries;

@@ -52,6 +52,10 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceShape }) {
                     <Link to={`/transactions/${line.transactionId}`}>
                       {[line.site, line.station].filter(Boolean).join(' · ')}
                     </Link>
+                  ) : line.reservationId ? (
+                    <Link to={`/reservations?open=${line.reservationId}`}>
+                      {[t('noShow'), line.site, line.station].filter(Boolean).join(' · ')}
+                    </Link>
                   ) : (
                     '–'
                   )}

@@ -169,7 +169,7 @@ function History({ invoice, amount }: { invoice: InvoiceShape; amount: (minor: n
         {payments.map(({ at, amountMinor, account }) => (
           <li key={`${at} ${amountMinor}`}>
             <Time at={at} />
-            <span className="quiet">{t(`account.${account as 'bank'}`)}</span>
+            <span className="quiet">{t(`account.${account.replace(':', '_') as 'bank'}`)}</span>
             <span className={classes.push}>{amount(amountMinor)}</span>
           </li>
         ))}

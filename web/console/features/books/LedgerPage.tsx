@@ -16,6 +16,7 @@ import { addressOf, useApi } from '../../api.ts';
 import { useViewScope } from '../../scope.ts';
 import { useSentence } from '../../words/sentence.ts';
 import classes from './books.module.css';
+import { PrepaidBalances } from './PrepaidBalances.tsx';
 import { useMoney } from './useMoney.ts';
 
 /** Where is the money, and are the books sound? */
@@ -36,6 +37,7 @@ export default function LedgerPage() {
       ) : (
         <Accounts accounts={data.items} />
       )}
+      <PrepaidBalances />
     </Page>
   );
 }

@@ -43,7 +43,7 @@ export default function UnbilledPage() {
         list={list}
         columns={useColumns()}
         filters={filters}
-        rowId={(row) => row.transactionId}
+        rowId={(row) => row.id}
         empty={
           <EmptyState title={t('unbilled.empty')}>
             <p>{t('unbilled.emptyHelp')}</p>
@@ -73,7 +73,13 @@ function useColumns(): Column<BillableItem>[] {
       min: 120,
       grow: 0.7,
       cell: (row) => (
-        <Link to={`/transactions/${row.transactionId}`}>
+        <Link
+          to={
+            row.transactionId
+              ? `/transactions/${row.transactionId}`
+              : `/reservations?open=${row.reservationId}`
+          }
+        >
           <Time at={row.endedAt} />
         </Link>
       ),
@@ -85,7 +91,7 @@ function useColumns(): Column<BillableItem>[] {
       min: 90,
       grow: 0.5,
       align: 'right',
-      cell: (row) => energy(row.energyWh),
+      cell: (row) => (row.energyWh === null ? t('noShow') : energy(row.energyWh)),
     },
     {
       id: 'amount',
@@ -115,7 +121,7 @@ function LeaveOut({ row }: { row: BillableItem }) {
       loading={sending}
       onClick={(event) => {
         event.stopPropagation();
-        send({ params: { transactionId: row.transactionId }, body: { leftOut } });
+        send({ params: { billableId: row.id }, body: { leftOut } });
       }}
     >
       {t(leftOut ? 'unbilled.leaveOut' : 'unbilled.takeIn')}

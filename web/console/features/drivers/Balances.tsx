@@ -59,7 +59,7 @@ function One({ balance, editable }: { balance: Balance; editable: boolean }) {
   const { t } = useTranslation('drivers');
   const say = useSentence();
   const { minor } = useTariffWords();
-  const [moving, setMoving] = useState<'top_up' | 'correction'>();
+  const [moving, setMoving] = useState<MovedBy>();
   const close = useWrite(closeBalance, { refreshes });
   const { currency, decimals, amountMinor, heldMinor, owedMinor, fleetId } = balance;
   const money = (amount: number) => minor(amount, currency, decimals);
@@ -81,6 +81,11 @@ function One({ balance, editable }: { balance: Balance; editable: boolean }) {
           <Button onClick={() => setMoving('top_up')} style={{ flex: 'none' }}>
             {t('balance.topUp')}
           </Button>
+          {amountMinor > 0 && (
+            <Button variant="default" onClick={() => setMoving('refund')}>
+              {t('balance.payOut')}
+            </Button>
+          )}
           <Button variant="default" onClick={() => setMoving('correction')}>
             {t('balance.correct')}
           </Button>
@@ -111,6 +116,8 @@ function Movements({ balance }: { balance: Balance }) {
           <li key={one.id}>
             {one.transactionId ? (
               <Link to={`/transactions/${one.transactionId}`}>{t(`balance.kind.${one.kind}`)}</Link>
+            ) : one.reservationId ? (
+              <Link to={`/reservations?open=${one.reservationId}`}>{t(`balance.kind.${one.kind}`)}</Link>
             ) : (
               <span>{t(`balance.kind.${one.kind}`)}</span>
             )}
@@ -132,7 +139,9 @@ function Movements({ balance }: { balance: Balance }) {
   );
 }
 
-/** Tops a balance up or corrects it; also the one click that lets a driver charge again whose balance is empty. */
+type MovedBy = 'top_up' | 'refund' | 'correction';
+
+/** Tops a balance up, pays out of it or corrects it; also the one click that lets a driver charge again whose balance is empty. */
 export function MoveBalance({
   balance,
   kind,
@@ -140,7 +149,7 @@ export function MoveBalance({
   onDone = onClose,
 }: {
   balance: Balance;
-  kind: 'top_up' | 'correction';
+  kind: MovedBy;
   onClose: () => void;
   onDone?: () => void;
 }) {
@@ -149,10 +158,10 @@ export function MoveBalance({
   const [note, setNote] = useState('');
   const { send, sending, problem } = useWrite(moveBalance, { refreshes, onDone });
   const errors = fieldErrors(problem?.errors ?? []);
-  const isTopUp = kind === 'top_up';
-  const amountMinor = fromMajor(Number(amount), balance.decimals);
+  const isCorrection = kind === 'correction';
+  const amountMinor = (kind === 'refund' ? -1 : 1) * fromMajor(Number(amount), balance.decimals);
   return (
-    <Modal opened onClose={onClose} title={t(isTopUp ? 'balance.topUpTitle' : 'balance.correctTitle')}>
+    <Modal opened onClose={onClose} title={t(titles[kind])}>
       <Form
         sending={sending}
         problem={problem}
@@ -163,18 +172,18 @@ export function MoveBalance({
       >
         <UnitInput
           label={t('balance.amount')}
-          description={isTopUp ? undefined : t('balance.correctHelp')}
+          description={isCorrection ? t('balance.correctHelp') : undefined}
           unit={balance.currency}
           decimalScale={balance.decimals}
-          {...(isTopUp && { min: 0 })}
+          {...(!isCorrection && { min: 0 })}
           value={amount}
           error={errors.amountMinor}
           onChange={setAmount}
           data-autofocus
         />
         <TextInput
-          label={t(isTopUp ? 'balance.note' : 'balance.reason')}
-          required={!isTopUp}
+          label={t(isCorrection ? 'balance.reason' : 'balance.note')}
+          required={isCorrection}
           value={note}
           error={errors.note}
           onChange={(event) => setNote(event.currentTarget.value)}
@@ -183,6 +192,12 @@ export function MoveBalance({
     </Modal>
   );
 }
+
+const titles = {
+  top_up: 'balance.topUpTitle',
+  refund: 'balance.payOutTitle',
+  correction: 'balance.correctTitle',
+} as const;
 
 function OpenBalance({ of, onClose }: { of: Of; onClose: () => void }) {
   const { t } = useTranslation('drivers');

@@ -9,6 +9,7 @@ import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { useTariffWords } from '../tariffs/useTariffWords.ts';
 import { CancelReservation } from './CancelReservation.tsx';
+import { ReservationFee } from './ReservationFee.tsx';
 import { isLive, ReservationTag } from './reservationState.tsx';
 import classes from './reservations.module.css';
 
@@ -93,6 +94,7 @@ export function ReservationPanel({
           </>
         )}
       </dl>
+      {reservation.state === 'expired' && <ReservationFee reservation={reservation} />}
       {cancelling && <CancelReservation reservation={reservation} onClose={() => setCancelling(false)} />}
     </SidePanel>
   );

@@ -10,6 +10,7 @@ export const booksSentences = {
     billable_single: 'Bekommt binnen Minuten eine eigene Rechnung.',
     billable_changed:
       'Wurde nach der Abrechnung neu berechnet: Eine Gutschrift und eine neue Rechnung folgen binnen Minuten.',
+    billable_fee_void: 'Ist doch nicht fällig: Eine Rechnungskorrektur folgt in Minuten.',
     billable_left_out: 'Bleibt von Rechnungen ausgenommen, wie jemand entschied.',
     billed: 'Abgerechnet: {{count}} Rechnungen.',
     billed_one: 'Abgerechnet: eine Rechnung.',
@@ -39,7 +40,9 @@ export const booksSentences = {
     account_bank: 'Auf dem Bankkonto',
     account_provider_clearing: 'Beim Zahlungsdienst',
     account_provider_fees: 'Gebühren des Zahlungsdienstes',
-    account_prepaid: 'Von Fahrern vorausbezahlt',
+    account_prepaid: 'Vor dem Beleg bezahlt',
+    account_prepaid_balance: 'Guthaben von Fahrern und Flotten',
+    account_prepaid_spent: 'Von Guthaben genommen, noch auf keiner Rechnung',
     account_revenue: 'Erlöse',
     account_revenue_AE: 'Erlöse, der Kunde schuldet die Steuer',
     account_revenue_E: 'Erlöse, steuerfrei',
@@ -52,6 +55,8 @@ export const booksSentences = {
     account_roaming_payable: 'Roaming-Partnern geschuldet',
     account_roaming_costs: 'Roaming, eingekauft',
     account_losses: 'Verloren: wird nicht bezahlt',
+    account_corrections: 'Berichtigungen von Guthaben',
+    account_intercompany: 'Zwischen eigenen Unternehmen',
     account_other: '{{account}}',
     check_never: 'Die Bücher wurden noch nicht geprüft: Das geschieht stündlich.',
     check_sound:
@@ -62,6 +67,18 @@ export const booksSentences = {
     check_invoice_lines: 'Rechnung {{number}} und ihre Zeilen weichen ab: {{invoice}} gegen {{lines}}.',
     check_transaction:
       'Rechnung {{number}} berechnet {{billed}} für den Ladevorgang {{transaction}}, und sein Preis war {{priced}}.',
+    check_balance:
+      'Ein Guthaben und das Hauptbuch weichen ab: {{balance}} sind da, {{ledger}} in den Büchern (Guthaben {{id}}).',
+    check_fee:
+      'Rechnung {{number}} berechnet {{billed}} für die Gebühr einer Reservierung, und sie betrug {{priced}}.',
+    fee_prepaid: 'Vom Guthaben genommen, mit Beleg {{number}}.',
+    fee_receipt: 'Der Beleg ist {{number}}.',
+    fee_taken: 'Vom Guthaben genommen; der Beleg folgt in Minuten.',
+    fee_invoiced: 'Steht auf Rechnung {{number}}.',
+    fee_next: 'Steht auf der nächsten Rechnung von {{customer}}.',
+    fee_left_out: 'Wird nicht berechnet, wie jemand entschieden hat.',
+    fee_nobody: 'Niemand zahlt für diesen Token: Die Gebühr wird nicht berechnet.',
+    fee_void: 'Nicht mehr fällig: Es kam doch jemand.',
     check_number_missing: 'Die Nummer {{sequence}} der Reihe {{series}} fehlt.',
     agreement_share: '{{percent}} % der Erlöse',
     agreement_share_less: '{{percent}} % der Erlöse abzüglich {{price}} {{currency}} Strom je kWh',

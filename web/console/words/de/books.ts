@@ -15,6 +15,7 @@ export const books: Words<typeof english> = {
   exempt: 'Steuerfrei {{reason}}',
   tax: 'Steuer {{country}} {{percent}} % auf {{base}}',
   correctsNumber: 'Korrigiert',
+  noShow: 'Reservierung nicht genutzt',
   pricedAnew: 'Der Preis wurde neu berechnet',
   eInvoiceInside: 'Im PDF enthalten (Factur-X), dazu als UBL und CII',
   state: {
@@ -34,7 +35,9 @@ export const books: Words<typeof english> = {
     bank: 'Bank',
     losses: 'Verloren',
     provider_clearing: 'Zahlungsdienst',
-    prepaid: 'Guthaben',
+    prepaid: 'Vor Ort bezahlt',
+    prepaid_spent: 'Guthaben',
+    intercompany: 'Guthaben bei einem anderen Unternehmen',
   },
   field: {
     number: 'Nummer',
@@ -187,6 +190,14 @@ export const books: Words<typeof english> = {
     postings: 'Buchungen',
     datev: 'Buchungsstapel des letzten Monats',
     checked: 'Geprüft',
+  },
+  prepaid: {
+    title: 'Guthaben',
+    lead: 'Was Fahrern und Flotten für vorausbezahltes Geld geschuldet ist.',
+    whose: 'Wessen',
+    ledger: 'Im Hauptbuch',
+    there: 'Auf dem Guthaben',
+    owed: 'Darüber hinaus verbraucht',
   },
   settlement: {
     title: 'Abrechnung',

@@ -23,6 +23,7 @@ export const reservations: Words<typeof english> = {
   cancel: 'Stornieren',
   cancelTitle: 'Reservierung an {{station}} stornieren',
   cancelEffect: 'Die EVSE ist wieder für alle frei; {{token}} hat keinen Anspruch mehr darauf.',
+  openInvoice: 'Rechnung öffnen',
   openTransaction: 'Ladevorgang öffnen',
   state: {
     requested: 'vorgemerkt',

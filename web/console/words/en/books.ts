@@ -12,6 +12,7 @@ export const books = {
   exempt: 'Exempt from tax {{reason}}',
   tax: 'Tax {{country}} {{percent}} % on {{base}}',
   correctsNumber: 'Corrects',
+  noShow: 'Reservation not used',
   pricedAnew: 'The price was reckoned anew',
   eInvoiceInside: 'Inside the PDF (Factur-X), and as UBL and CII',
   state: {
@@ -31,7 +32,9 @@ export const books = {
     bank: 'Bank',
     losses: 'Lost',
     provider_clearing: 'Payment provider',
-    prepaid: 'Prepaid balance',
+    prepaid: 'Paid on the spot',
+    prepaid_spent: 'Prepaid balance',
+    intercompany: 'Prepaid balance at another company',
   },
   field: {
     number: 'Number',
@@ -184,6 +187,14 @@ export const books = {
     postings: 'Postings',
     datev: 'Booking batch of last month',
     checked: 'Looked at',
+  },
+  prepaid: {
+    title: 'Prepaid balances',
+    lead: 'What is owed to drivers and fleets for money that they paid before.',
+    whose: 'Whose',
+    ledger: 'In the ledger',
+    there: 'On the balance',
+    owed: 'Cost beyond it',
   },
   settlement: {
     title: 'Settlement',

@@ -20,6 +20,7 @@ export const reservations = {
   cancel: 'Cancel',
   cancelTitle: 'Cancel the reservation at {{station}}',
   cancelEffect: 'The EVSE is free for everybody again; {{token}} has no claim on it any more.',
+  openInvoice: 'Open the invoice',
   openTransaction: 'Open the transaction',
   state: {
     requested: 'requested',
