@@ -8,10 +8,12 @@ import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
+import { createSeal } from '../platform/seal.ts';
+import { batteryRoutes } from './batteries/routes.ts';
 import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
 import { depotRoutes, planDepartures } from './depots/index.ts';
-import { createDispatch, createMarketOf, isManaged } from './dispatch/index.ts';
+import { createDispatch, createMarketOf, isManaged, readBatteriesNow } from './dispatch/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
 import { energyOcpp21 } from './ocpp21.ts';
@@ -46,6 +48,7 @@ export interface EnergyOptions {
 export function createEnergy(options: EnergyOptions) {
   const { db, bus, audit, pool, clock, newId, commands, findTransactionId, onFault } = options;
   const now = () => clock.now();
+  const batterySeal = createSeal(options.serverKey, 'batteries');
   const own = createEnergyCommands({ db, now, newId, findTransactionId });
   commands.onAnswer(createLimitKeeper({ db, pool, clock, newId }));
   const spoke: SpokeDependencies = {
@@ -66,6 +69,7 @@ export function createEnergy(options: EnergyOptions) {
     ...options,
     own,
     meters,
+    batterySeal,
     limitsOf,
     marketOf: createMarketOf(power, now),
   });
@@ -81,6 +85,15 @@ export function createEnergy(options: EnergyOptions) {
       ...treeRoutes({ db, bus, clock, newId, audit }),
       ...depotRoutes({ db, bus, clock, newId, audit }),
       ...power.routes,
+      ...batteryRoutes({
+        db,
+        bus,
+        clock,
+        newId,
+        audit,
+        seal: batterySeal,
+        batteriesNow: readBatteriesNow(db),
+      }),
       ...dispatch.routes,
     ],
     repeatedWork: [

@@ -109,7 +109,7 @@ const staleBy: Record<string, readonly string[]> = {
   'balance.changed': ['/balances', '/balances/{balanceId}/movements', '/refusals'],
   'invoice.issued': moneyPaths,
   'invoice.changed': moneyPaths,
-  'energy.now': ['/sites/{siteId}/dispatch', '/energy/sites'],
+  'energy.now': ['/sites/{siteId}/dispatch', '/sites/{siteId}/batteries', '/energy/sites'],
   'energy.tree': ['/sites/{siteId}/tree', '/sites/{siteId}/tree/versions', '/energy/sites'],
   'energy.meter': [
     '/sites/{siteId}/meters',

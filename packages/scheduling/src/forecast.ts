@@ -63,6 +63,8 @@ export interface Battery {
   readonly efficiency: number;
   /** Money per kWh taken out, for wear. */
   readonly wear: number;
+  /** Charged only with what the sun leaves over. */
+  readonly sunOnly?: boolean;
 }
 
 /** A span of one or more base slots that is planned as one. */

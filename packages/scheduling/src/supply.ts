@@ -107,14 +107,17 @@ export function addBattery(
   slots: readonly Slot[],
   balance: readonly number[],
 ): BatteryColumns | undefined {
-  const { battery } = situation;
+  const { battery, market } = situation;
   if (!battery) return undefined;
+  const surplus = (slot: Slot) =>
+    market ? Math.max(0, meanOver(market.sun, slot) - meanOver(market.load, slot)) : 0;
   const charge: number[] = [];
   const discharge: number[] = [];
   let before: number | undefined;
   for (const [k, slot] of slots.entries()) {
     const most = (battery.maxWatts / 1000) * slot.hours;
-    const into = program.column(0, 0, most);
+    const sun = battery.sunOnly ? (surplus(slot) / 1000) * slot.hours : most;
+    const into = program.column(0, 0, Math.min(most, sun));
     const out = program.column(battery.wear, 0, most);
     program.put(balance[k]!, into, 1);
     program.put(balance[k]!, out, -1);

@@ -75,6 +75,7 @@ export function courseOf({ evses, days, seed }: CourseOptions): Course {
       canHold: true,
     })),
     meters: [{ meterId: 'main', nodeId: tree.nodes[0]!.id }],
+    batteries: [],
   };
   const noise = Array.from({ length: 3 }, () => random.between(0, 6));
   return {

@@ -89,5 +89,6 @@ function trapModel(metered: boolean): SiteModel {
       canHold: true,
     })),
     meters: metered ? [{ meterId: 'meter', nodeId: 'main' }] : [],
+    batteries: [],
   };
 }

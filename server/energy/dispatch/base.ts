@@ -1,4 +1,5 @@
 import { onConductors, type PhaseAmps, reserves } from '../tree/reserve.ts';
+import { drewBetween } from './battery.ts';
 import { countedAt } from './count.ts';
 import type { BaseLoad, DispatchState, Rules } from './model.ts';
 import { baseWindowMs, meterStaleMs, sampleFreshMs } from './times.ts';
@@ -12,6 +13,7 @@ const margin = { share: 0.02, amps: 0.5 } as const;
  * The meter sees both together, and the EVSEs are measured at other moments. So the estimate stays as it was unless the
  * readings prove it wrong: it is at least what the EVSEs cannot have drawn of it, and at the most what they are not known
  * to have drawn. Whatever overload is measured therefore lifts the estimate at once, as the EVSEs cannot be blamed for it.
+ * Batteries that are commanded are taken out of it like the EVSEs: they count for themselves.
  */
 export function baseAfter(
   state: DispatchState,
@@ -32,13 +34,19 @@ export function baseAfter(
   return { at, staleMs, measured, amps, recent };
 }
 
-/** What the EVSEs below a node draw of it: what they are known to draw, and the most that they may. */
+/** What EVSEs and batteries below a node draw of it: what they are known to draw, and the most that they may. */
 function drawnAt(state: DispatchState, nodeId: string, at: number) {
   const least = [0, 0, 0];
   const most = [0, 0, 0];
   const { site } = state.model;
   for (const phase of [0, 1, 2]) {
-    const conductor = site.conductors.find(({ id }) => id === `${nodeId}/L${phase + 1}`);
+    const index = site.conductors.findIndex(({ id }) => id === `${nodeId}/L${phase + 1}`);
+    const conductor = site.conductors[index];
+    state.model.batteries.forEach(({ ampsPerWatt }, i) => {
+      const drew = drewBetween(state, i, at);
+      least[phase]! += (ampsPerWatt[index] ?? 0) * drew.least;
+      most[phase]! += (ampsPerWatt[index] ?? 0) * drew.most;
+    });
     for (const { evse, leg, weight } of conductor?.taps ?? []) {
       const counted = countedAt(state, evse, at);
       const { measured, grant } = state.evses[evse]!;
@@ -51,12 +59,20 @@ function drawnAt(state: DispatchState, nodeId: string, at: number) {
   return { least, most };
 }
 
-/** What flows beside the EVSEs on each conductor now, as far as anything may be counted on. */
+/** What flows beside EVSEs and commanded batteries on each conductor now, as far as anything may be counted on. */
 export function backgroundOf(state: DispatchState, now: number, rules: Rules): number[] {
-  const { tree, site } = state.model;
+  const { site } = state.model;
+  const tree = beside(state.model);
   const measured = new Map<string, PhaseAmps>();
   for (const { nodeId } of state.model.meters) measured.set(nodeId, atMeter(state, nodeId, now, rules));
   return onConductors(site.conductors, tree, reserves(tree, measured));
+}
+
+/** The tree without what is commanded. */
+function beside({ tree, batteries }: DispatchState['model']): DispatchState['model']['tree'] {
+  if (batteries.length === 0) return tree;
+  const commanded = new Set(batteries.map(({ meterId }) => meterId));
+  return { ...tree, assets: tree.assets.filter(({ meterId }) => !meterId || !commanded.has(meterId)) };
 }
 
 function atMeter(state: DispatchState, nodeId: string, now: number, rules: Rules): PhaseAmps {
@@ -73,7 +89,7 @@ function atMeter(state: DispatchState, nodeId: string, now: number, rules: Rules
 /** What counts while the meter of a node is silent: what was entered for it, else so much that only fallbacks fit. */
 function safeReserve({ model }: DispatchState, nodeId: string): PhaseAmps {
   const node = model.tree.nodes.find(({ id }) => id === nodeId)!;
-  if (node.reserveAmps !== null) return reserves(model.tree).get(nodeId)!;
+  if (node.reserveAmps !== null) return reserves(beside(model)).get(nodeId)!;
   return [1, 2, 3].map((phase) => {
     const conductor = model.site.conductors.find(({ id }) => id === `${nodeId}/L${phase}`);
     const fallbacks = (conductor?.taps ?? []).reduce(

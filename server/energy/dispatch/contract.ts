@@ -54,19 +54,40 @@ export const nodeNow = Type.Object({
 });
 export type NodeNow = Static<typeof nodeNow>;
 
+/** A battery that is commanded. */
+export const batteryNow = Type.Object({
+  meterId: uuid,
+  name: Type.String(),
+  watts: Type.Number({ description: 'What it was told; above 0 it charges' }),
+  measuredWatts: orNull(Type.Number()),
+  socPercent: orNull(Type.Number()),
+  trouble: Type.Boolean(),
+  sentence,
+});
+export type BatteryNow = Static<typeof batteryNow>;
+
 export const dispatchSnapshot = Type.Object({
   at: instant,
   sentence,
   trouble: Type.Boolean(),
   nodes: Type.Array(nodeNow),
   evses: Type.Array(evseNow),
+  /** Absent in what was written before batteries were commanded. */
+  batteries: Type.Optional(Type.Array(batteryNow)),
 });
 export type DispatchSnapshot = Static<typeof dispatchSnapshot>;
 
 export const storedPlan = Type.Object({
   at: instant,
   optimized: Type.Boolean(),
-  slots: Type.Array(Type.Object({ from: instant, to: instant, watts: Type.Number() })),
+  slots: Type.Array(
+    Type.Object({
+      from: instant,
+      to: instant,
+      watts: Type.Number(),
+      batteryWatts: Type.Optional(Type.Number({ description: 'Above 0 the batteries charge' })),
+    }),
+  ),
 });
 export type StoredPlan = Static<typeof storedPlan>;
 

@@ -1,4 +1,6 @@
 import type { Reason } from '@busbar/scheduling';
+import { batteryInTime } from './battery.ts';
+import { batteryOrders, batteryTargets } from './battery-target.ts';
 import { countedAt, heldAt } from './count.ts';
 import { apply, type DispatchEvent } from './events.ts';
 import { isAsleep, withPulse } from './learn.ts';
@@ -26,15 +28,31 @@ export function decide(
   rules: Rules = usualRules,
 ): Decision {
   const heard = [events].flat().reduce((state, event) => apply(state, event, now, rules), before);
-  const state = { ...heard, evses: heard.evses.map((evse) => inTime(evse, now)) };
+  const state = {
+    ...heard,
+    evses: heard.evses.map((evse) => inTime(evse, now)),
+    batteries: heard.batteries.map((battery) => batteryInTime(battery, now)),
+  };
   const targets = targetsOf(state, now, rules);
   const unnumbered = ordersOf(state, targets, now, rules);
   const orders = unnumbered.map((order, n) => ({ ...order, id: state.nextOrder + n }));
   const evses = [...state.evses];
   for (const { evse, id, kind, amps, until } of orders)
     evses[evse] = { ...evses[evse]!, asked: { orderId: id, kind, amps, until, at: now } };
-  const after = { ...state, evses, nextOrder: state.nextOrder + orders.length };
-  return { state: after, orders, reasons: reasonsOf(after, targets, now) };
+  const wanted = batteryTargets(state, targets, now);
+  const first = state.nextOrder + orders.length;
+  const told = batteryOrders(state, targets, wanted, now).map((order, n) => ({ ...order, id: first + n }));
+  const batteries = [...state.batteries];
+  for (const { battery, id, watts } of told)
+    batteries[battery] = { ...batteries[battery]!, asked: { orderId: id, watts, at: now } };
+  const after = { ...state, evses, batteries, nextOrder: first + told.length };
+  return {
+    state: after,
+    orders,
+    reasons: reasonsOf(after, targets, now),
+    batteryOrders: told,
+    batteryTargets: wanted,
+  };
 }
 
 /** What passes by itself: ends of limits, waiting for what nobody measures, orders of which nobody heard again. */

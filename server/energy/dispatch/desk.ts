@@ -1,14 +1,17 @@
 import type { Market, Planner } from '@busbar/scheduling';
+import type { Sentence } from '../../platform/sentence.ts';
 import type { LimitsOf } from '../readings-face.ts';
 import { phaseVolts } from '../tree/physics.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
+import type { BatteryModel, BatteryOrder } from './battery.ts';
+import type { BatteryTarget } from './battery-target.ts';
 import type { Outcome } from './carry.ts';
 import type { DispatchSnapshot, StoredPlan } from './contract.ts';
 import { decide } from './decide.ts';
 import type { DispatchEvent, KnownProfiles } from './events.ts';
 import type { EvseFacts } from './facts.ts';
 import { type DispatchState, type EvseReason, newState, type Order, type SiteModel } from './model.ts';
-import { makePlan, planSlots, situationOf } from './planning.ts';
+import { aheadOf, makePlan, planSlots, situationOf } from './planning.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** Orders that are on their way at once from one site. */
@@ -23,6 +26,8 @@ export interface DeskOptions {
   readonly clock: (at: number) => string;
   readonly now: () => number;
   readonly carry: (order: Order, evse: SiteModel['evses'][number]) => Promise<Outcome>;
+  /** Tells a battery its set-point; what comes back is why it did not take it. */
+  readonly command: (order: BatteryOrder, battery: BatteryModel) => Promise<Sentence | undefined>;
   readonly planner: Planner;
   readonly limitsOf: LimitsOf;
   /** Prices, load and sun of so many quarters to come; undefined where nobody said what power costs. */
@@ -35,6 +40,7 @@ export function createDesk(options: DeskOptions) {
   const { now, planner, onFault } = options;
   let state: DispatchState = newState(options.model);
   let reasons: readonly EvseReason[] = [];
+  let batteryTargets: readonly BatteryTarget[] = [];
   const facts = new Map<string, EvseFacts>();
   const waiting: Order[] = [];
   let onTheirWay = 0;
@@ -48,8 +54,23 @@ export function createDesk(options: DeskOptions) {
     const decision = decide(state, events, now());
     state = decision.state;
     reasons = decision.reasons;
+    batteryTargets = decision.batteryTargets;
     waiting.push(...decision.orders);
     send();
+    for (const order of decision.batteryOrders) void command(order);
+  }
+
+  async function command(order: BatteryOrder): Promise<void> {
+    const battery = state.model.batteries[order.battery]!;
+    // A failure of our own is no word of the battery: its order counts as unanswered after a while.
+    const told = options.command(order, battery).catch((error) => {
+      onFault(error, `telling battery ${battery.name} its set-point`);
+      return 'unanswered' as const;
+    });
+    const problem = await told;
+    const position = state.model.batteries.findIndex(({ meterId }) => meterId === battery.meterId);
+    if (problem !== 'unanswered')
+      tell([{ kind: 'battery_told', battery: position, orderId: order.id, ...(problem && { problem }) }]);
   }
 
   function send(): void {
@@ -103,10 +124,14 @@ export function createDesk(options: DeskOptions) {
     planning = true;
     plan = { ...plan, at: now(), of: who };
     try {
-      const situation = situationOf(state, now(), await marketNow());
+      const market = await marketNow();
+      const situation = situationOf(state, now(), market);
       const made = situation && (await makePlan(planner, situation));
       plan = { ...plan, stored: made?.stored };
-      if (made) tell([{ kind: 'plan', wishes: made.wishes }]);
+      tell([
+        { kind: 'ahead', slots: aheadOf(situation?.now ?? now(), market, made?.plan) },
+        ...(made ? [{ kind: 'plan' as const, wishes: made.wishes }] : []),
+      ]);
     } catch (error) {
       onFault(error, 'planning the hours to come; the power of this moment is shared out without a plan');
     } finally {
@@ -142,24 +167,21 @@ export function createDesk(options: DeskOptions) {
       watts: number,
       perPhase: PhaseAmps | undefined,
       staleMs: number,
+      soc?: number,
     ): void {
+      const battery = state.model.batteries.findIndex((one) => one.meterId === meterId);
       // Where a meter tells no phases the three are taken to carry alike.
       const even = watts / (3 * phaseVolts);
-      const events = state.model.meters
+      const amps: PhaseAmps = perPhase ?? [even, even, even];
+      const events: DispatchEvent[] = state.model.meters
         .filter((meter) => meter.meterId === meterId)
-        .map(
-          ({ nodeId }): DispatchEvent => ({
-            kind: 'meter',
-            nodeId,
-            at,
-            amps: perPhase ?? [even, even, even],
-            staleMs,
-          }),
-        );
+        .map(({ nodeId }) => ({ kind: 'meter', nodeId, at, amps, staleMs }));
+      if (battery >= 0)
+        events.push({ kind: 'battery', battery, at, watts, staleMs, ...(soc !== undefined && { soc }) });
       if (events.length > 0) tell(events);
     },
     tick: () => tell([{ kind: 'tick' }]),
-    snapshot: (): DispatchSnapshot => snapshotOf(state, reasons, now(), options.clock),
+    snapshot: (): DispatchSnapshot => snapshotOf(state, reasons, batteryTargets, now(), options.clock),
     plan: () => plan.stored,
     end(): void {
       ended = true;

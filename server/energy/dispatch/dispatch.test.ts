@@ -1,5 +1,6 @@
 /** Sharing out a site's power over real sockets and a real database. */
 
+import { createServer } from 'node:http';
 import type { Version } from '@busbar/ocpp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testStation } from '../../gateway/testing.ts';
@@ -141,6 +142,60 @@ describe('a managed site', () => {
       const car = snapshot.evses.find((evse: { transactionId: string }) => evse.transactionId === id);
       expect(car).toMatchObject({ departsAt, mode: 'now' });
     }, patience);
+  });
+
+  it('tells a battery its set-point over its own way, says how it goes, and lets it go', async () => {
+    const { meter, token } = await ask('POST', `/sites/${siteId}/meters`, {
+      name: 'Cellar',
+      role: 'battery',
+      transport: { kind: 'http' },
+      inverted: false,
+      mostWatts: null,
+      staleSeconds: 60,
+    });
+    const { version, tree } = await ask('GET', `/sites/${siteId}/tree`);
+    const asset = { id: meter.id, nodeId: tree.nodes[0].id, kind: 'battery', name: 'Cellar', wiring: [] };
+    const assets = [{ ...asset, ratedWatts: 2300, capacityWh: 10_000, meterId: meter.id }];
+    await ask('PUT', `/sites/${siteId}/tree`, { version, tree: { ...tree, assets } });
+    const heard: { authorization: string | undefined; body: string }[] = [];
+    const device = createServer(async (request, response) => {
+      const body = (await request.toArray()).join('');
+      heard.push({ authorization: request.headers.authorization, body });
+      response.end();
+    });
+    await new Promise<void>((resolve) => device.listen(0, '127.0.0.1', resolve));
+    const settings = {
+      capacityWh: 10_000,
+      maxWatts: 2300,
+      mode: 'reserve',
+      reservePercent: 80,
+      carsAbovePercent: 0,
+      cheapBelow: null,
+      peakWatts: null,
+      wearPerKwh: 0,
+    };
+    const url = `http://127.0.0.1:${(device.address() as { port: number }).port}/set`;
+    await ask('PUT', `/meters/${meter.id}/battery`, {
+      ...settings,
+      mode: 'hold',
+      control: { kind: 'http', url, method: 'POST' },
+      password: 'planted-secret',
+    });
+    const push = { powerW: 0, socPercent: 50 };
+    await house.ask(token, 'POST', `/meters/${meter.id}/readings`, push);
+    await vi.waitFor(() => expect(heard[0]?.body).toBe('{"watts":0,"seconds":900}'), patience);
+    expect(heard[0]!.authorization).toBe('Bearer planted-secret');
+    await ask('PUT', `/meters/${meter.id}/battery`, settings);
+    const shown = await vi.waitFor(async () => {
+      const { items } = await ask('GET', `/sites/${siteId}/batteries`);
+      expect(items[0].now?.sentence.key).toMatch(/^battery_now\.(reserve|no_room)$/);
+      return items[0];
+    }, patience);
+    expect(JSON.stringify(shown)).not.toContain('planted-secret');
+    expect(shown).toMatchObject({ hasPassword: true, control: { url }, socPercent: 50 });
+    await ask('PUT', `/meters/${meter.id}/battery`, { ...settings, control: null });
+    await vi.waitFor(() => expect(heard.at(-1)!.body).toBe('{"watts":null}'), patience);
+    await new Promise((resolve) => device.close(resolve));
   });
 
   it('takes its profiles off the stations when it is managed no more', async () => {

@@ -2,18 +2,22 @@ import { type Planner, startPlanner } from '@busbar/scheduling';
 import { sql } from 'kysely';
 import { type Commands, findTargetsById } from '../../gateway/index.ts';
 import { outboxHint } from '../../platform/outbox.ts';
+import type { Seal } from '../../platform/seal.ts';
+import { clockTime } from '../../platform/zone.ts';
 import { readAbility } from '../ability.ts';
+import { readBatteries, type StoredBattery } from '../batteries/store.ts';
 import type { EnergyCommands } from '../commands.ts';
 import type { EnergyHouse } from '../house.ts';
 import type { LimitsOf } from '../readings-face.ts';
 import { type KnownTree, siteTrees, treeChanged } from '../tree/index.ts';
 import { phaseVolts } from '../tree/physics.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
+import { createBatteryPorts } from './battery-ports.ts';
 import { carryOut, clearProfile } from './carry.ts';
 import { createDesk, type Desk, type DeskOptions } from './desk.ts';
 import { knownProfiles, profileNumbers, readFacts } from './facts.ts';
 import type { SiteModel } from './model.ts';
-import { modelOf } from './model-of.ts';
+import { isCommanded, modelOf } from './model-of.ts';
 import type { ProfileNumbers } from './profiles.ts';
 
 /** How often the sites are looked at without being asked to, and at the most when much happens. */
@@ -34,6 +38,8 @@ export interface DispatcherHouse extends EnergyHouse {
   readonly limitsOf: LimitsOf;
   readonly marketOf: DeskOptions['marketOf'];
   readonly meters: Meters;
+  /** Opens the passwords of batteries' controls. */
+  readonly batterySeal: Pick<Seal, 'open'>;
   readonly onFault: (error: unknown, about: string) => void;
 }
 
@@ -48,6 +54,7 @@ interface MeterNews {
   readonly watts: number;
   readonly ampsPerPhase?: PhaseAmps;
   readonly staleSeconds: number;
+  readonly socPercent?: number;
 }
 
 interface Held {
@@ -65,6 +72,7 @@ export function createDispatcher(house: DispatcherHouse) {
   const sites = new Map<string, Held>();
   const evses = new Map<string, { siteId: string; evseId: string }>();
   const numbers = new Map<string, ProfileNumbers>();
+  const ports = createBatteryPorts(house);
   let planner: Planner | undefined;
   let looking: Promise<void> = Promise.resolve();
   let soon: ReturnType<typeof setTimeout> | undefined;
@@ -106,10 +114,15 @@ export function createDispatcher(house: DispatcherHouse) {
       desk.end();
       sites.delete(siteId);
     }
-    const trees = await siteTrees(db, [...mine.keys()]);
+    const [trees, batteries] = await Promise.all([
+      siteTrees(db, [...mine.keys()]),
+      readBatteries(db, [...mine.keys()]),
+    ]);
+    await ports.keep(batteries, (battery) => isCommanded(battery, trees.get(battery.siteId)));
     for (const [siteId, site] of mine) {
       const tree = trees.get(siteId);
-      if (tree) await take(siteId, site, tree);
+      const here = batteries.filter((battery) => battery.siteId === siteId);
+      if (tree) await take(siteId, site, tree, here);
     }
   }
 
@@ -133,11 +146,16 @@ export function createDispatcher(house: DispatcherHouse) {
     siteId: string,
     site: { organization_id: string; zone: string },
     known: KnownTree,
+    batteries: readonly StoredBattery[],
   ): Promise<void> {
-    const tree = JSON.stringify([known.tree, known.evses]);
+    const tree = JSON.stringify([
+      known.tree,
+      known.evses,
+      batteries.map(({ meterId, name, settings, control }) => [meterId, name, settings, control !== null]),
+    ]);
     const held = sites.get(siteId);
     if (held?.tree === tree) return;
-    const model = modelOf(siteId, known, await stackLevels(known));
+    const model = modelOf(siteId, known, await stackLevels(known), batteries);
     const own = await profileNumbers(
       db,
       model.evses.map(({ id }) => id),
@@ -148,28 +166,40 @@ export function createDispatcher(house: DispatcherHouse) {
     if (held) {
       held.desk.changeModel(model);
       sites.set(siteId, { ...held, tree });
+      tellKnown(siteId, model);
       return;
     }
     planner ??= startPlanner();
     const desk = createDesk({
       model,
       known: await knownProfiles(db, model, own, clock.now()),
-      clock: clockIn(site.zone),
+      clock: (at) => clockTime(site.zone, at),
       now,
       carry: (order, evse) =>
         now() - claimedAt < leaseMs
           ? carryOut(carrying, order, evse, numbers.get(evse.id)!)
           : Promise.resolve('unanswered'),
+      command: ({ watts }, { meterId }) => ports.command(meterId, watts),
       planner,
       limitsOf: house.limitsOf,
       marketOf: house.marketOf,
       onFault,
     });
     sites.set(siteId, { desk, organizationId: site.organization_id, tree, snapshotAt: 0, shown: '' });
-    for (const { meterId } of model.meters) {
+    tellKnown(siteId, model);
+  }
+
+  /** What the meters of a site told last, for a desk that has just learned of them. */
+  function tellKnown(siteId: string, model: SiteModel): void {
+    for (const { meterId } of [...model.meters, ...model.batteries]) {
       const value = house.meters.meterValue(meterId);
-      if (value) desk.meter(meterId, value.at, value.watts, value.ampsPerPhase, value.staleSeconds * 1000);
+      if (value) tellMeter(siteId, meterId, value);
     }
+  }
+
+  function tellMeter(siteId: string, meterId: string, news: MeterNews): void {
+    const { at, watts, ampsPerPhase, staleSeconds, socPercent } = news;
+    sites.get(siteId)?.desk.meter(meterId, at, watts, ampsPerPhase, staleSeconds * 1000, socPercent);
   }
 
   async function stackLevels({ evses }: KnownTree): Promise<ReadonlyMap<string, number>> {
@@ -235,9 +265,7 @@ export function createDispatcher(house: DispatcherHouse) {
     /** Begins to work, until it is ended. */
     async start() {
       await house.meters.open();
-      const values = house.meters.onValue(({ meterId, siteId, at, watts, ampsPerPhase, staleSeconds }) => {
-        sites.get(siteId)?.desk.meter(meterId, at, watts, ampsPerPhase, staleSeconds * 1000);
-      });
+      const values = house.meters.onValue((news) => tellMeter(news.siteId, news.meterId, news));
       const live = await bus.subscribe('live.*', heard);
       const hints = await bus.subscribe(outboxHint, () => lookSoon());
       const changed = await bus.subscribe(treeChanged, () => void look());
@@ -253,6 +281,7 @@ export function createDispatcher(house: DispatcherHouse) {
           for (const { desk } of sites.values()) desk.end();
           sites.clear();
           await planner?.end();
+          await ports.end();
           await db
             .updateTable('site_dispatch')
             .set({ node_id: null, lease_until: null })
@@ -263,11 +292,6 @@ export function createDispatcher(house: DispatcherHouse) {
     },
   };
 }
-
-const clockIn = (zone: string) => {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
-  return (at: number) => format.format(at);
-};
 
 /** Amperes of each leg as a station tells them; one value, or power alone, is taken to flow in all legs alike. */
 function ampsOf(

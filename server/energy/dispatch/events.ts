@@ -2,9 +2,11 @@ import type { Mode, Wish } from '@busbar/scheduling';
 import type { NodeLimit } from '../readings-face.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import { baseAfter } from './base.ts';
+import { afterBattery, type BatteryEvent, newBattery } from './battery.ts';
 import { allLegs, countedAt } from './count.ts';
 import { afterSample } from './learn.ts';
 import {
+  type AheadSlot,
   type CarState,
   type DispatchState,
   type EvseState,
@@ -32,6 +34,8 @@ export type DispatchEvent =
   | { readonly kind: 'needs'; readonly evse: number }
   | { readonly kind: 'limits'; readonly limits: readonly NodeLimit[] }
   | { readonly kind: 'plan'; readonly wishes: ReadonlyMap<string, Wish> }
+  | { readonly kind: 'ahead'; readonly slots: readonly AheadSlot[] }
+  | BatteryEvent
   | { readonly kind: 'holds'; readonly evse: number; readonly known: KnownProfiles }
   | {
       readonly kind: 'answered';
@@ -69,6 +73,17 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
       return { ...state, limits: event.limits };
     case 'plan':
       return { ...state, wishes: { at: now, of: event.wishes } };
+    case 'ahead':
+      return { ...state, ahead: event.slots };
+    case 'battery':
+    case 'battery_told': {
+      const [battery, of] = [state.batteries[event.battery], state.model.batteries[event.battery]];
+      if (!battery || !of) return state;
+      return {
+        ...state,
+        batteries: state.batteries.with(event.battery, afterBattery(of, battery, event, now)),
+      };
+    }
     case 'meter':
       return {
         ...state,
@@ -147,10 +162,15 @@ function withModel(state: DispatchState, model: SiteModel, now: number): Dispatc
       : { ...evse, car, fallback: 'unknown', fallbackSince: now - longestRetryMs, retryAt: 0 };
   });
   const nodes = new Set(model.tree.nodes.map(({ id }) => id));
+  const batteries = model.batteries.map(({ meterId }) => {
+    const was = state.model.batteries.findIndex((one) => one.meterId === meterId);
+    return state.batteries[was] ?? newBattery;
+  });
   return {
     ...state,
     model,
     evses,
+    batteries,
     bases: new Map([...state.bases].filter(([id]) => nodes.has(id))),
     wishes: undefined,
   };

@@ -5,7 +5,7 @@ import { createDispatcher, type DispatcherHouse } from './dispatcher.ts';
 import { dispatchRoutes } from './routes.ts';
 
 export { createMarketOf } from './market.ts';
-export { isManaged, saveWish } from './store.ts';
+export { isManaged, readBatteriesNow, saveWish } from './store.ts';
 
 export function createDispatch(house: DispatcherHouse) {
   const dispatcher = createDispatcher(house);

@@ -2,6 +2,8 @@ import type { Mode, Reason, Site, Wish } from '@busbar/scheduling';
 import type { NodeLimit } from '../readings-face.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import type { SiteTree } from '../tree/shapes.ts';
+import { type BatteryModel, type BatteryOrder, type BatteryState, newBattery } from './battery.ts';
+import type { BatteryTarget } from './battery-target.ts';
 
 /** A site as the dispatcher works with it: changes only when somebody changes its tree or its stations. */
 export interface SiteModel {
@@ -11,6 +13,8 @@ export interface SiteModel {
   /** In the order of the site's EVSEs. */
   readonly evses: readonly EvseModel[];
   readonly meters: readonly { readonly meterId: string; readonly nodeId: string }[];
+  /** Those that are commanded. */
+  readonly batteries: readonly BatteryModel[];
 }
 
 /** What the dispatcher must know of an EVSE beside its wires. */
@@ -111,10 +115,21 @@ export interface BaseLoad {
 export interface DispatchState {
   readonly model: SiteModel;
   readonly evses: readonly EvseState[];
+  readonly batteries: readonly BatteryState[];
   readonly bases: ReadonlyMap<string, BaseLoad>;
   readonly limits: readonly NodeLimit[];
   readonly wishes: { readonly at: number; readonly of: ReadonlyMap<string, Wish> } | undefined;
+  /** What is known of the hours to come. */
+  readonly ahead: readonly AheadSlot[];
   readonly nextOrder: number;
+}
+
+/** A span of time to come: what power costs then, per kWh, and what the plan gives the batteries together, in W. */
+export interface AheadSlot {
+  readonly from: number;
+  readonly to: number;
+  readonly buy?: number;
+  readonly battery?: number;
 }
 
 /** Something to be asked of a station. */
@@ -152,6 +167,9 @@ export interface Decision {
   readonly orders: readonly Order[];
   /** In the order of the site's EVSEs. */
   readonly reasons: readonly EvseReason[];
+  readonly batteryOrders: readonly BatteryOrder[];
+  /** What each battery should do, and why. */
+  readonly batteryTargets: readonly BatteryTarget[];
 }
 
 /** Rules that keep a site safe; tests break one at a time to show that the monitor would see it. */
@@ -186,6 +204,8 @@ export function newState(model: SiteModel): DispatchState {
   return {
     model,
     evses: model.evses.map(() => newEvse),
+    batteries: model.batteries.map(() => newBattery),
+    ahead: [],
     bases: new Map(),
     limits: [],
     wishes: undefined,

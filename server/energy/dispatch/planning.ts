@@ -1,10 +1,12 @@
 import type { Market, Plan, PlannedCar, Planner, Situation, Wish } from '@busbar/scheduling';
+import { batteryOf, joinedBattery } from '../batteries/battery.ts';
 import { backgroundOf } from './base.ts';
+import { trustOf } from './battery.ts';
 import type { StoredPlan } from './contract.ts';
 import { countedAt } from './count.ts';
 import { limitedSite } from './limited.ts';
-import { type DispatchState, usualRules } from './model.ts';
-import { isSteered } from './targets.ts';
+import { type AheadSlot, type DispatchState, usualRules } from './model.ts';
+import { isSteered, withBatteries } from './targets.ts';
 
 /** Slots of a quarter of an hour that are planned: until tomorrow evening. */
 const slotMs = 15 * 60_000;
@@ -12,7 +14,7 @@ export const planSlots = 144;
 /** The optimizer may take so long; then the allocator alone goes on. */
 const withinMs = 1_000;
 
-/** What the planner is asked about a site at a moment; undefined while nobody charges there. */
+/** What the planner is asked about a site at a moment; undefined while there is nothing to plan. */
 export function situationOf(state: DispatchState, now: number, market?: Market): Situation | undefined {
   const { site, background } = limitedSite(state.model, state.limits, now);
   const cars: PlannedCar[] = [];
@@ -38,7 +40,14 @@ export function situationOf(state: DispatchState, now: number, market?: Market):
       granted: car.granted,
     });
   });
-  if (cars.length === 0) return undefined;
+  const battery = plannedBattery(state, now, cars.length > 0);
+  if (cars.length === 0 && !(battery && market)) return undefined;
+  const beside = withBatteries(
+    state,
+    backgroundOf(state, now, usualRules),
+    now,
+    (i) => trustOf(state.batteries[i]!, now) !== 'obeys',
+  );
   return {
     site,
     now,
@@ -46,16 +55,41 @@ export function situationOf(state: DispatchState, now: number, market?: Market):
     slots: planSlots,
     cars,
     fixed,
-    background: background(backgroundOf(state, now, usualRules)).map((amps) => [amps]),
+    background: background(beside).map((amps) => [amps]),
     ...(market && { market }),
+    ...(market && battery && { battery }),
   };
 }
+
+/** The batteries that may be planned, as one: those that do as they are told and tell how full they are. */
+function plannedBattery(state: DispatchState, now: number, carsCharge: boolean) {
+  return joinedBattery(
+    state.batteries.flatMap((battery, i) => {
+      const soc = battery.measured?.soc;
+      if (soc === undefined || trustOf(battery, now) !== 'obeys') return [];
+      return batteryOf(state.model.batteries[i]!.settings, soc, carsCharge) ?? [];
+    }),
+  );
+}
+
+/** What batteries go by: the plan's slots, or prices alone where there is no plan. */
+export function aheadOf(now: number, market: Market | undefined, plan: Plan | undefined): AheadSlot[] {
+  if (!market) return [];
+  if (plan?.optimized)
+    return plan.slots.map(({ from, to, first }, k) => {
+      const battery = plan.battery?.watts[k];
+      return { from, to, buy: at(market.buy, first), ...(battery !== undefined && { battery }) };
+    });
+  return market.buy.map((buy, k) => ({ from: now + k * slotMs, to: now + (k + 1) * slotMs, buy }));
+}
+
+const at = (series: readonly number[], index: number) => series[index] ?? series.at(-1) ?? 0;
 
 /** Plans a site: wishes for the allocator, and what the page shows of the hours to come. */
 export async function makePlan(
   planner: Planner,
   situation: Situation,
-): Promise<{ wishes: ReadonlyMap<string, Wish>; stored: StoredPlan } | undefined> {
+): Promise<{ wishes: ReadonlyMap<string, Wish>; stored: StoredPlan; plan: Plan } | undefined> {
   const plan = await planner.plan(situation, withinMs);
   if (!plan.optimized) return undefined;
   const reasons = new Map(plan.now.grants.map(({ car, reason }) => [car, reason]));
@@ -63,7 +97,7 @@ export async function makePlan(
     car,
     { amps: amps[0] ?? 0, more: !situation.market && (amps[0] ?? 0) >= 0, reason: reasons.get(car)! },
   ]);
-  return { wishes: new Map(wishes), stored: storedOf(plan, situation) };
+  return { wishes: new Map(wishes), stored: storedOf(plan, situation), plan };
 }
 
 function storedOf(plan: Plan, { site, cars, now }: Situation): StoredPlan {
@@ -81,6 +115,7 @@ function storedOf(plan: Plan, { site, cars, now }: Situation): StoredPlan {
           return sum + (amps[k] ?? 0) * site.evses[evse]!.voltsPerLeg * legs.length;
         }, 0),
       ),
+      ...(plan.battery && { batteryWatts: plan.battery.watts[k] ?? 0 }),
     })),
   };
 }

@@ -1,12 +1,16 @@
 import { ConductorLoads } from '@busbar/scheduling';
 import type { Sentence } from '../../platform/sentence.ts';
 import { backgroundOf } from './base.ts';
-import type { DispatchSnapshot, EvseNow, NodeNow } from './contract.ts';
+import { trustOf } from './battery.ts';
+import type { BatteryTarget } from './battery-target.ts';
+import type { BatteryNow, DispatchSnapshot, EvseNow, NodeNow } from './contract.ts';
 import { countedAt, heldAt } from './count.ts';
 import { limitedSite } from './limited.ts';
 import { type DispatchState, type EvseReason, usualRules } from './model.ts';
 import { nextAt, reasonSentence } from './say.ts';
+import { batterySentence } from './say-battery.ts';
 import { sayDispatch } from './sentences.ts';
+import { withBatteries } from './targets.ts';
 
 const plain = (sentence: Sentence) => ({ ...sentence, params: { ...sentence.params } });
 const iso = (time: number) => new Date(time).toISOString();
@@ -16,19 +20,41 @@ const tenth = (value: number) => Math.round(value * 10) / 10;
 export function snapshotOf(
   state: DispatchState,
   reasons: readonly EvseReason[],
+  batteryTargets: readonly BatteryTarget[],
   now: number,
   clock: (at: number) => string,
 ): DispatchSnapshot {
   const evses = state.evses.map((_, i) => evseNow(state, i, reasons[i]!, now, clock));
+  const batteries = batteryTargets.map((target, i) => batteryNow(state, i, target, now));
   const nodes = nodesNow(state, now);
   const trouble = evses.filter((evse) => evse.state === 'trouble').length;
   const said = siteSentence(state, reasons, nodes, trouble, now);
   return {
     at: iso(now),
     sentence: plain(said),
-    trouble: trouble > 0 || nodes.some(({ meter }) => meter === 'silent'),
+    trouble:
+      trouble > 0 ||
+      nodes.some(({ meter }) => meter === 'silent') ||
+      batteries.some((battery) => battery.trouble),
     nodes,
     evses,
+    batteries,
+  };
+}
+
+function batteryNow(state: DispatchState, i: number, target: BatteryTarget, now: number): BatteryNow {
+  const { meterId, name } = state.model.batteries[i]!;
+  const battery = state.batteries[i]!;
+  const { held, measured } = battery;
+  const trust = trustOf(battery, now);
+  return {
+    meterId,
+    name,
+    watts: Math.round(held?.watts ?? 0),
+    measuredWatts: trust === 'silent' || !measured ? null : Math.round(measured.watts),
+    socPercent: measured?.soc ?? null,
+    trouble: trust !== 'obeys' && trust !== 'begins',
+    sentence: plain(batterySentence(state, i, target)),
   };
 }
 
@@ -77,7 +103,7 @@ function evseNow(
 function nodesNow(state: DispatchState, now: number): NodeNow[] {
   const { model } = state;
   const { site, background } = limitedSite(model, state.limits, now);
-  const other = background(backgroundOf(state, now, usualRules));
+  const other = background(withBatteries(state, backgroundOf(state, now, usualRules), now, () => true));
   const granted = new ConductorLoads(site);
   const drawn = new ConductorLoads(site);
   state.evses.forEach((evse, i) => {

@@ -3,8 +3,9 @@ import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { ResponseOf } from '../../platform/http/contract.ts';
 import { outboxHint } from '../../platform/outbox.ts';
+import type { BatteriesNow } from '../batteries/routes.ts';
 import type { EnergyHouse } from '../house.ts';
-import type { getDispatchDays, StoredPlan } from './contract.ts';
+import type { DispatchSnapshot, getDispatchDays, StoredPlan } from './contract.ts';
 
 /** What somebody wants for a running transaction; what is left out is as the site assumes it. */
 export interface ChargingWish {
@@ -47,6 +48,26 @@ export async function isManaged(db: Kysely<DB>, stationId: string): Promise<bool
     .executeTakeFirst();
   return row?.managed ?? false;
 }
+
+/** What the commanded batteries of a site were told last, and why. */
+export const readBatteriesNow =
+  (db: Kysely<DB>): BatteriesNow =>
+  async (siteId) => {
+    const row = await db
+      .selectFrom('site_dispatch as d')
+      .innerJoin('site_energy as e', 'e.site_id', 'd.site_id')
+      .select('d.snapshot')
+      .where('d.site_id', '=', siteId)
+      .where('e.managed', '=', true)
+      .executeTakeFirst();
+    const { batteries = [] } = (row?.snapshot ?? {}) as Partial<DispatchSnapshot>;
+    return new Map(
+      batteries.map(({ meterId, watts, measuredWatts, trouble, sentence }) => [
+        meterId,
+        { watts, measuredWatts, trouble, sentence },
+      ]),
+    );
+  };
 
 /** What the cars of a site drew from yesterday's midnight on, and the latest plan until tomorrow's end. */
 export async function readDays(

@@ -1,5 +1,6 @@
 import { type Allocation, allocate, type Car, type FixedLoad, type Wish } from '@busbar/scheduling';
 import { backgroundOf } from './base.ts';
+import { countedWatts, trustOf } from './battery.ts';
 import { countedAt, heldAt } from './count.ts';
 import { isAsleep, isPulsed } from './learn.ts';
 import { type Limited, limitedSite } from './limited.ts';
@@ -12,7 +13,10 @@ const anotherWattHours = 2_000;
 /** What each car should have now, and on what that rests. */
 export interface Targets {
   readonly limited: Limited;
+  /** What may flow beside the EVSEs now, batteries among it. */
   readonly background: readonly number[];
+  /** The same without batteries that would come down where cars need the room. */
+  readonly withoutBatteries: readonly number[];
   readonly allocation: Allocation;
 }
 
@@ -20,7 +24,11 @@ export interface Targets {
 export function targetsOf(state: DispatchState, now: number, rules: Rules): Targets {
   const { model } = state;
   const limited = limitedSite(model, state.limits, now);
-  const background = limited.background(backgroundOf(state, now, rules));
+  const beside = backgroundOf(state, now, rules);
+  const background = limited.background(withBatteries(state, beside, now, () => true));
+  const withoutBatteries = limited.background(
+    withBatteries(state, beside, now, (i) => trustOf(state.batteries[i]!, now) !== 'obeys'),
+  );
   const cars: Car[] = [];
   const fixed: FixedLoad[] = [];
   state.evses.forEach((evse, i) => {
@@ -33,13 +41,32 @@ export function targetsOf(state: DispatchState, now: number, rules: Rules): Targ
   const wishes = wishesOf(state, now);
   const allocation = allocate({
     site: limited.site,
-    background,
+    background: withoutBatteries,
     fixed,
     cars,
     now,
     ...(wishes && { wishes }),
   });
-  return { limited, background, allocation };
+  return { limited, background, withoutBatteries, allocation };
+}
+
+/** Adds to what flows on each conductor what batteries may draw at the most; what they give is never counted on. */
+export function withBatteries(
+  state: DispatchState,
+  beside: readonly number[],
+  now: number,
+  counts: (battery: number) => boolean,
+): readonly number[] {
+  if (state.batteries.length === 0) return beside;
+  const sum = [...beside];
+  state.model.batteries.forEach(({ ampsPerWatt }, i) => {
+    if (!counts(i)) return;
+    const watts = countedWatts(state, i, now);
+    ampsPerWatt.forEach((amps, c) => {
+      sum[c]! += amps * watts;
+    });
+  });
+  return sum;
 }
 
 /** Whether the dispatcher may count on an EVSE to do what it is told. */

@@ -62,6 +62,7 @@ export function smallModel(want: SmallSite): SiteModel {
       canHold: true,
     })),
     meters: metered ? [{ meterId: 'meter', nodeId: 'main' }] : [],
+    batteries: [],
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { route } from '../../platform/http/contract.ts';
-import { instant, orNull, sentence, uuid, words } from '../../platform/http/shapes.ts';
+import { instant, orNull, sentence, uuid } from '../../platform/http/shapes.ts';
 
 const sitePath = Type.Object({ siteId: uuid });
 
@@ -74,50 +74,3 @@ export const getEnergySummary = route({
     ),
   }),
 });
-
-export const batteryModes = ['normal', 'hold', 'charge_cheap', 'peak_shaving'] as const;
-const batterySettings = {
-  capacityWh: Type.Number({ exclusiveMinimum: 0, maximum: 1e9 }),
-  maxWatts: Type.Number({ exclusiveMinimum: 0, maximum: 1e9 }),
-  mode: words(batteryModes),
-  reservePercent: Type.Number({ minimum: 0, maximum: 100 }),
-  carsAbovePercent: Type.Number({
-    minimum: 0,
-    maximum: 100,
-    description: 'Never discharged for cars below this state of charge',
-  }),
-  cheapBelow: orNull(Type.Number({ description: 'Charged from the grid below this price per kWh' })),
-  peakWatts: orNull(Type.Number({ minimum: 0, description: 'Import that the battery holds down' })),
-  wearPerKwh: Type.Number({ minimum: 0, maximum: 10 }),
-};
-
-export const getBatteries = route({
-  method: 'GET',
-  path: '/sites/{siteId}/batteries',
-  summary: 'The batteries of a site, and how each may be used',
-  tag: 'Energy',
-  permission: 'energy:read',
-  params: sitePath,
-  response: Type.Object({
-    items: Type.Array(
-      Type.Object({
-        meterId: uuid,
-        name: Type.String(),
-        socPercent: orNull(Type.Number()),
-        settings: orNull(Type.Object(batterySettings)),
-        sentence,
-      }),
-    ),
-  }),
-});
-
-export const setBattery = route({
-  method: 'PUT',
-  path: '/meters/{meterId}/battery',
-  summary: 'Say how a battery may be used',
-  tag: 'Energy',
-  permission: 'energy:write',
-  params: Type.Object({ meterId: uuid }),
-  body: Type.Object(batterySettings),
-});
-export type BatterySettings = Static<NonNullable<typeof setBattery.body>>;

@@ -1,8 +1,6 @@
-/** What measured quarters come to, and what a battery's mode means to a plan. */
+/** What measured quarters come to. */
 
 import { expect, test } from 'vitest';
-import { batteryOf } from './battery.ts';
-import type { BatterySettings } from './contract.ts';
 import { loadOf, type SiteQuarter } from './quarters.ts';
 import { summarize } from './summary.ts';
 
@@ -51,22 +49,4 @@ test('the load duration falls from the peak to the least', () => {
   );
   expect(duration[0]).toEqual({ share: 0, watts: 1600 });
   expect(duration.at(-1)).toEqual({ share: 1, watts: 400 });
-});
-
-test('a battery keeps its reserve, more of it while cars would be served, and nothing when it is held', () => {
-  const settings: BatterySettings = {
-    capacityWh: 10_000,
-    maxWatts: 5000,
-    mode: 'normal',
-    reservePercent: 10,
-    carsAbovePercent: 60,
-    cheapBelow: null,
-    peakWatts: null,
-    wearPerKwh: 0,
-  };
-  expect(batteryOf(settings, 80, false)).toMatchObject({ stored: 8000, least: 1000, most: 10_000 });
-  expect(batteryOf(settings, 80, true)).toMatchObject({ least: 6000 });
-  // Below its reserve already: the plan stays possible.
-  expect(batteryOf(settings, 5, false)).toMatchObject({ stored: 500, least: 500 });
-  expect(batteryOf({ ...settings, mode: 'hold' }, 80, false)).toBeUndefined();
 });

@@ -1,10 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import { change } from '../../locations/index.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import { type Handled, handle } from '../../platform/http/handle.ts';
 import { problem } from '../../platform/http/problem.ts';
 import type { EnergyHouse } from '../house.ts';
-import { findMeter } from '../meters/store.ts';
 import { pricesOf, quarterMs, readPriceSettings } from '../prices/market.ts';
 import { findSite } from '../reach.ts';
 import * as contract from './contract.ts';
@@ -16,7 +14,7 @@ import { summarize } from './summary.ts';
 /** Longest span of a summary: what siteQuarters reads at the most. */
 const mostDays = 93;
 
-/** Flows for people: now, over a span of time, and how batteries are used. */
+/** Flows for people: now, and over a span of time. */
 export function flowRoutes(house: EnergyHouse): Handled[] {
   const { db, clock } = house;
   return [
@@ -51,59 +49,6 @@ export function flowRoutes(house: EnergyHouse): Handled[] {
           return { at: of[0]!.at.toISOString(), boughtWh, sunWh, carWh, loadWh };
         }),
       };
-    }),
-
-    handle(contract.getBatteries, async ({ params: { siteId }, scope }) => {
-      await findSite(db, scope, siteId);
-      const rows = await batteryRows(db).where('m.site_id', '=', siteId).execute();
-      return {
-        items: rows.map((row) => {
-          const settings = settingsOf(row);
-          return {
-            meterId: row.id,
-            name: row.name,
-            socPercent: (row.values as { socPercent?: number } | null)?.socPercent ?? null,
-            settings,
-            sentence: sentenceOf(settings),
-          };
-        }),
-      };
-    }),
-
-    handle(contract.setBattery, async ({ params: { meterId }, body, caller, scope }) => {
-      const meter = await findMeter(db, scope, meterId);
-      if (meter.role !== 'battery') throw noBattery(meter.name);
-      const columns = {
-        capacity_wh: body.capacityWh,
-        max_watts: body.maxWatts,
-        mode: body.mode,
-        reserve_percent: body.reservePercent,
-        cars_above_percent: body.carsAbovePercent,
-        cheap_below: body.cheapBelow,
-        peak_watts: body.peakWatts,
-        wear_per_kwh: body.wearPerKwh,
-      };
-      await change(house, async (trx) => {
-        await trx
-          .insertInto('site_battery')
-          .values({ meter_id: meterId, ...columns })
-          .onConflict((conflict) => conflict.column('meter_id').doUpdateSet(columns))
-          .execute();
-        const subject = { organizationId: meter.organization_id, siteId: meter.site_id, subjectId: meterId };
-        return {
-          result: undefined,
-          events: [{ kind: 'energy.meter', at: clock.now(), ...subject, data: { action: 'battery' } }],
-          audit: [
-            {
-              caller,
-              action: 'meter.battery_changed',
-              subjectKind: 'meter',
-              ...subject,
-              detail: { ...body },
-            },
-          ],
-        };
-      });
     }),
   ];
 }
@@ -149,74 +94,9 @@ export async function flowsNow(db: Kysely<DB>, siteId: string, now: Date): Promi
   return { at, ...told, sentence, shares: { ...shares }, loadWatts: load };
 }
 
-function batteryRows(db: Kysely<DB>) {
-  return db
-    .selectFrom('meter as m')
-    .innerJoin('meter_state as s', 's.meter_id', 'm.id')
-    .leftJoin('site_battery as b', 'b.meter_id', 'm.id')
-    .select([
-      'm.id',
-      'm.name',
-      's.values',
-      'b.capacity_wh',
-      'b.max_watts',
-      'b.mode',
-      'b.reserve_percent',
-      'b.cars_above_percent',
-      'b.cheap_below',
-      'b.peak_watts',
-      'b.wear_per_kwh',
-    ])
-    .where('m.role', '=', 'battery')
-    .where('m.retired_at', 'is', null)
-    .orderBy('m.name')
-    .limit(50);
-}
-
-function settingsOf(
-  row: Awaited<ReturnType<ReturnType<typeof batteryRows>['execute']>>[number],
-): contract.BatterySettings | null {
-  if (row.capacity_wh === null) return null;
-  return {
-    capacityWh: row.capacity_wh,
-    maxWatts: row.max_watts!,
-    mode: row.mode as contract.BatterySettings['mode'],
-    reservePercent: row.reserve_percent!,
-    carsAbovePercent: row.cars_above_percent!,
-    cheapBelow: row.cheap_below === null ? null : Number(row.cheap_below),
-    peakWatts: row.peak_watts,
-    wearPerKwh: Number(row.wear_per_kwh),
-  };
-}
-
-function sentenceOf(settings: contract.BatterySettings | null) {
-  if (!settings) return sayFlows('battery_unset');
-  const reserve = settings.reservePercent;
-  switch (settings.mode) {
-    case 'normal':
-      return sayFlows('battery_normal', { reserve });
-    case 'hold':
-      return sayFlows('battery_hold');
-    case 'charge_cheap':
-      return sayFlows('battery_charge_cheap', { price: settings.cheapBelow ?? 0, reserve });
-    case 'peak_shaving':
-      return sayFlows('battery_peak_shaving', {
-        peak: ((settings.peakWatts ?? 0) / 1000).toFixed(1),
-        reserve,
-      });
-  }
-}
-
 const badSpan = () =>
   problem(422, {
     title: 'Bad span of time',
     detail: `The span must end after it begins, and last ${mostDays} days at the most.`,
     errors: [{ path: 'query/to', message: 'is not after from, or too far from it' }],
-  });
-
-const noBattery = (name: string) =>
-  problem(422, {
-    title: 'No battery',
-    detail: `“${name}” does not measure a battery.`,
-    help: 'Change what the meter measures first.',
   });

@@ -1,11 +1,14 @@
-/** A Modbus/TCP device for tests, written from the protocol: it answers reads of holding registers. */
+/** A Modbus/TCP device for tests, written from the protocol: it answers reads of holding registers, and takes writes. */
 
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 const headerBytes = 7;
 
-/** Listens on a free loopback port. Addresses that are not in `registers` are refused as illegal (exception 2). */
-export async function testModbusDevice(registers: ReadonlyMap<number, number>) {
+/**
+ * Listens on a free loopback port. Addresses that are not in `registers` are refused as illegal (exception 2); what is
+ * written is found in `registers`.
+ */
+export async function testModbusDevice(registers: Map<number, number>) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -32,17 +35,28 @@ export async function testModbusDevice(registers: ReadonlyMap<number, number>) {
   };
 }
 
-function answer(request: Buffer, registers: ReadonlyMap<number, number>): Buffer {
+function answer(request: Buffer, registers: Map<number, number>): Buffer {
   const [unit, code] = [request[6]!, request[7]!];
   const [address, count] = [request.readUInt16BE(8), request.readUInt16BE(10)];
-  const values = Array.from({ length: count }, (_, index) => registers.get(address + index));
-  const body =
-    code === 3 && count <= 125 && values.every((value) => value !== undefined)
-      ? Buffer.from([unit, code, count * 2, ...values.flatMap((value) => [value >> 8, value & 0xff])])
-      : Buffer.from([unit, code | 0x80, 2]);
+  const addresses = Array.from({ length: count }, (_, index) => address + index);
+  const known = count <= 125 && addresses.every((one) => registers.has(one));
+  const body = known ? carriedOut() : undefined;
   const header = Buffer.from(request.subarray(0, 6));
-  header.writeUInt16BE(body.length, 4);
-  return Buffer.concat([header, body]);
+  const said = body ?? Buffer.from([unit, code | 0x80, 2]);
+  header.writeUInt16BE(said.length, 4);
+  return Buffer.concat([header, said]);
+
+  function carriedOut(): Buffer | undefined {
+    if (code === 3) {
+      const values = addresses.map((one) => registers.get(one)!);
+      return Buffer.from([unit, code, count * 2, ...values.flatMap((value) => [value >> 8, value & 0xff])]);
+    }
+    if (code !== 16) return undefined;
+    addresses.forEach((one, index) => {
+      registers.set(one, request.readUInt16BE(13 + index * 2));
+    });
+    return Buffer.from([unit, code, ...request.subarray(8, 12)]);
+  }
 }
 
 /** The registers of a SunSpec device: “SunS” at the base, then models, then the end. */

@@ -1876,11 +1876,13 @@ export interface SiteBattery {
   capacity_wh: number;
   cars_above_percent: number;
   cheap_below: Numeric | null;
+  control: Json | null;
   max_watts: number;
   meter_id: string;
   mode: string;
   peak_watts: number | null;
   reserve_percent: number;
+  sealed_password: string | null;
   wear_per_kwh: Generated<Numeric>;
 }
 

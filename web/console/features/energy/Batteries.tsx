@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -6,14 +6,17 @@ import {
   batteryModes,
   getBatteries,
   setBattery,
-} from '../../../../server/energy/flows/contract.ts';
+} from '../../../../server/energy/batteries/contract.ts';
 import type { ResponseOf } from '../../../../server/platform/http/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
 import { Section } from '../../../ui/Page.tsx';
+import { Tag } from '../../../ui/StatePill.tsx';
 import { useApi, useWrite } from '../../api.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { BatteryControlFields } from './BatteryControlFields.tsx';
+import { controlDraftOf, controlOf } from './batteryControl.ts';
 import classes from './power.module.css';
 
 type Battery = ResponseOf<typeof getBatteries>['items'][number];
@@ -46,14 +49,16 @@ function Row({ battery }: { battery: Battery }) {
         <b>{battery.name}</b>
         <span>
           {battery.socPercent !== null && `${Math.round(battery.socPercent)} % · `}
-          {say(battery.sentence)}
+          {say(battery.now?.sentence ?? battery.sentence)}
         </span>
+        {battery.now?.trouble && <Tag tone="red">{t('battery.trouble')}</Tag>}
         {can('energy:write') && !editing && (
           <Button variant="default" onClick={() => setEditing(true)}>
             {t('meter.change')}
           </Button>
         )}
       </div>
+      {battery.now && <p className="quiet">{say(battery.sentence)}</p>}
       {editing && <Edit battery={battery} onDone={() => setEditing(false)} />}
     </li>
   );
@@ -73,6 +78,8 @@ const usual: BatterySettings = {
 function Edit({ battery, onDone }: { battery: Battery; onDone: () => void }) {
   const { t } = useTranslation('power');
   const [draft, setDraft] = useState<BatterySettings>(battery.settings ?? usual);
+  const [control, setControl] = useState(() => controlDraftOf(battery.control));
+  const [password, setPassword] = useState('');
   const change = (told: Partial<BatterySettings>) => setDraft((now) => ({ ...now, ...told }));
   const save = useWrite(setBattery, { refreshes: [getBatteries], onDone });
   const errors = fieldErrors(save.problem?.errors ?? []);
@@ -80,7 +87,12 @@ function Edit({ battery, onDone }: { battery: Battery; onDone: () => void }) {
     typeof value === 'number' ? value : otherwise;
   return (
     <Form
-      onSubmit={() => save.send({ params: { meterId: battery.meterId }, body: draft })}
+      onSubmit={() =>
+        save.send({
+          params: { meterId: battery.meterId },
+          body: { ...draft, control: controlOf(control), ...(password && { password }) },
+        })
+      }
       problem={save.problem}
       sending={save.sending}
       onCancel={onDone}
@@ -115,13 +127,21 @@ function Edit({ battery, onDone }: { battery: Battery; onDone: () => void }) {
           value={draft.reservePercent}
           onChange={(value) => change({ reservePercent: number(value, 0) })}
         />
-        <UnitInput
-          unit="%"
-          label={t('battery.cars')}
-          description={t('battery.carsHelp')}
-          value={draft.carsAbovePercent}
-          onChange={(value) => change({ carsAbovePercent: number(value, 0) })}
+        <Checkbox
+          label={t('battery.neverCars')}
+          checked={draft.carsAbovePercent >= 100}
+          onChange={(event) => change({ carsAbovePercent: event.currentTarget.checked ? 100 : 50 })}
         />
+        {draft.carsAbovePercent < 100 && (
+          <UnitInput
+            unit="%"
+            label={t('battery.cars')}
+            description={t('battery.carsHelp')}
+            max={100}
+            value={draft.carsAbovePercent}
+            onChange={(value) => change({ carsAbovePercent: number(value, 0) })}
+          />
+        )}
         {draft.mode === 'charge_cheap' && (
           <UnitInput
             unit="/ kWh"
@@ -140,6 +160,13 @@ function Edit({ battery, onDone }: { battery: Battery; onDone: () => void }) {
           />
         )}
       </FieldRow>
+      <BatteryControlFields
+        draft={control}
+        change={setControl}
+        password={password}
+        setPassword={setPassword}
+        hasPassword={battery.hasPassword}
+      />
     </Form>
   );
 }

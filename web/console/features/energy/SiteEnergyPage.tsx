@@ -10,6 +10,7 @@ import { Section } from '../../../ui/Page.tsx';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { useApi } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { BatteryList } from './BatteryList.tsx';
 import { CarList } from './CarList.tsx';
 import { Diagram } from './Diagram.tsx';
 import { NodeList } from './NodeList.tsx';
@@ -71,6 +72,11 @@ export default function SiteEnergyPage() {
           <NodeList tree={stored.tree} snapshot={snapshot} />
         )}
       </Section>
+      {snapshot?.batteries && snapshot.batteries.length > 0 && (
+        <Section title={t('batteries')}>
+          <BatteryList batteries={snapshot.batteries} />
+        </Section>
+      )}
       {snapshot && (
         <Section title={t('cars')}>
           <CarList snapshot={snapshot} evses={stored.evses} />

@@ -25,6 +25,8 @@ export const grid: Words<typeof english> = {
   rated: 'verträgt {{amps}} A',
   phaseNow: '{{flows}} A, bis {{may}} A, von {{rating}} A',
   cars: 'Wer was bekommt, und warum',
+  batteries: 'Batterien',
+  battery: { trouble: 'Jemand sollte nachsehen', charges: 'Lädt', gives: 'Gibt', rests: 'Ruht' },
   days: 'Gestern, heute, morgen',
   measured: 'Fahrzeuge, gemessen',
   planned: 'Fahrzeuge, geplant',

@@ -22,6 +22,8 @@ export const grid = {
   rated: 'rated {{amps}} A',
   phaseNow: '{{flows}} A, up to {{may}} A, of {{rating}} A',
   cars: 'Who gets what, and why',
+  batteries: 'Batteries',
+  battery: { trouble: 'Somebody should look', charges: 'Charges', gives: 'Gives', rests: 'Rests' },
   days: 'Yesterday, today, tomorrow',
   measured: 'Cars, measured',
   planned: 'Cars, planned',
