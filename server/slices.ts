@@ -253,6 +253,7 @@ export async function createSlices({
     publicUrl: () => publicUrlOf(config, port()),
     paying: payments,
     reservations,
+    people: drivers,
     authorize,
     commands: stations.commands,
     remoteStart: stations.remoteStart,

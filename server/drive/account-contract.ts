@@ -274,6 +274,22 @@ export const blockToken = route({
   response: ownToken,
 });
 
+export const claimToken = route({
+  ...own,
+  method: 'POST',
+  path: '/drive/me/tokens',
+  summary: 'Claim a card by the number printed on it: one that nobody has, and that never charged',
+  body: Type.Object(
+    {
+      number: Type.String({ minLength: 4, maxLength: 60 }),
+      label: Type.Optional(Type.String({ maxLength: 100 })),
+    },
+    closed,
+  ),
+  response: ownToken,
+  status: 201,
+});
+
 const vehicleFacts = {
   plate: Type.String({ minLength: 1, maxLength: 20 }),
   model: Type.Optional(Type.String({ maxLength: 100 })),

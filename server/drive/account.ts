@@ -175,7 +175,7 @@ export function createAccounts(house: House & { readonly secureCookies: boolean 
       .execute();
     await trx
       .insertInto('drive_account_driver')
-      .values({ account_id: accountId, driver_id: driverId })
+      .values({ account_id: accountId, driver_id: driverId, signed_up: true })
       .execute();
     return { driverId, organizationId };
   }

@@ -4,9 +4,9 @@ import type { Authorize } from '../drivers/index.ts';
 import { createPace, paced } from '../platform/http/pace.ts';
 import { consumeOutbox } from '../platform/outbox-consumer.ts';
 import { createAccounts } from './account.ts';
+import { cardRoutes } from './card-routes.ts';
 import { chargeRoutes } from './charge-routes.ts';
 import { createEars } from './ears.ts';
-import { createForgetDriver } from './forget-driver.ts';
 import type { House } from './house.ts';
 import { createLabelCodes } from './label-code.ts';
 import { labelRoutes } from './label-routes.ts';
@@ -21,8 +21,9 @@ import { passkeyRoutes } from './passkey-routes.ts';
 import type { Paying } from './paying.ts';
 import { placeRoutes } from './place-routes.ts';
 import { createPlaces } from './places.ts';
-import { privacyRoutes } from './privacy-routes.ts';
+import { type PrivacyOptions, privacyRoutes } from './privacy-routes.ts';
 import { createPush } from './push.ts';
+import { createGiveUp } from './reserve-give-up.ts';
 import { type ReserveOptions, reserveRoutes } from './reserve-routes.ts';
 import { seldom } from './seldom.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -35,7 +36,8 @@ export { eraseAccounts } from './privacy-routes.ts';
 export interface DriveOptions
   extends House,
     Pick<OwnOptions, 'commands' | 'remoteStart' | 'remoteStop' | 'costSoFar'>,
-    Pick<ReserveOptions, 'reservations'> {
+    Pick<ReserveOptions, 'reservations'>,
+    Pick<PrivacyOptions, 'people'> {
   readonly serverKey: Uint8Array;
   readonly secureCookies: boolean;
   readonly paying: Paying;
@@ -74,7 +76,7 @@ export function createDrive(options: DriveOptions) {
     accounts,
     places,
     readMe,
-    eraseDriver: createForgetDriver(options),
+    giveUpReservations: createGiveUp(options),
   };
   const sender = { ...options, push };
   const sending = seldom(async () => void (await sendNotices(sender)), onFault);
@@ -87,6 +89,7 @@ export function createDrive(options: DriveOptions) {
         ...passkeyRoutes(shared),
         ...ownRoutes(shared),
         ...reserveRoutes(shared),
+        ...cardRoutes(shared),
         ...meRoutes(shared),
         ...privacyRoutes(shared),
       ]),

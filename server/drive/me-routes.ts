@@ -22,12 +22,9 @@ export interface MeOptions extends House {
   readonly places: ReturnType<typeof createPlaces>;
 }
 
-/** What is a driver's own: profile, tokens, vehicles, favourites, notices, budgets. */
+/** What is a driver's own: profile, vehicles, favourites, notices, budgets. */
 export function meRoutes(house: MeOptions): Handled[] {
   const { db, clock, newId, accounts, readMe, places } = house;
-
-  /** Who writes is a driver, not an operator: the trail keeps the id. */
-  const actor = { kind: 'system', id: null } as const;
 
   return [
     handlePublic(contract.getMe, async ({ request }) => readMe(await accounts.who(request))),
@@ -52,42 +49,6 @@ export function meRoutes(house: MeOptions): Handled[] {
         return { result: undefined };
       });
       return readMe(account);
-    }),
-
-    handlePublic(contract.listTokens, async ({ request }) => ({
-      items: await readTokens(await accounts.who(request)),
-    })),
-
-    handlePublic(contract.blockToken, async ({ request, params }) => {
-      const account = await accounts.who(request);
-      await change(house, async (trx) => {
-        const token = await trx
-          .updateTable('token')
-          .set({ status: 'lost' })
-          .where('id', '=', params.tokenId)
-          .where('driver_id', 'in', ownDrivers(account))
-          .where('retired_at', 'is', null)
-          .returning('organization_id')
-          .executeTakeFirst();
-        if (!token) throw notFound('such token of yours');
-        const subject = { organizationId: token.organization_id, subjectId: params.tokenId };
-        return {
-          result: undefined,
-          events: [{ kind: 'token.changed', at: clock.now(), ...subject, data: { change: 'set_lost' } }],
-          audit: [
-            {
-              caller: actor,
-              action: 'token.reported_lost',
-              subjectKind: 'token',
-              ...subject,
-              detail: { accountId: account.id },
-            },
-          ],
-        };
-      });
-      const token = (await readTokens(account)).find(({ id }) => id === params.tokenId);
-      if (!token) throw notFound('such token of yours');
-      return token;
     }),
 
     handlePublic(contract.listVehicles, async ({ request }) => ({
@@ -254,25 +215,6 @@ export function meRoutes(house: MeOptions): Handled[] {
       };
     }),
   ];
-
-  async function readTokens(account: Account): Promise<contract.OwnToken[]> {
-    const { rows } = await sql<{
-      id: string;
-      kind: string;
-      label: string;
-      uid: string;
-      status: string;
-      organization: string;
-      usable: boolean;
-    }>`
-      select t.id, t.kind, t.label, t.uid, t.status, o.name as organization,
-             t.status = 'active' and coalesce(t.valid_from <= ${clock.now()}, true)
-               and coalesce(t.valid_until > ${clock.now()}, true) as usable
-        from token t join organization o on o.id = t.organization_id
-       where t.driver_id = any(${ownDrivers(account)}::uuid[]) and t.retired_at is null
-       order by t.created_at`.execute(db);
-    return rows.map(({ uid, ...row }) => ({ ...row, ending: uid.slice(-4) }));
-  }
 
   async function readVehicles(account: Account): Promise<contract.OwnVehicle[]> {
     const { rows } = await sql<contract.OwnVehicle>`

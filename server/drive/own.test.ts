@@ -148,3 +148,72 @@ describe('reservations', () => {
     await station.close();
   });
 });
+
+describe('cards', () => {
+  const card = (uid: string, more: object = {}) =>
+    paying.made('/tokens', { organizationId: paying.house.rootId, uid, kind: 'rfid', ...more });
+
+  it('are claimed by what is printed on them, however it is written, once, and never when they charged before', async () => {
+    const eve = await signedInDriver(paying, { name: 'Eve' });
+    const claim = (number: string) => eve.ask('POST', '/me/tokens', { number, label: 'Key ring' });
+    await card('04DEADBEEF', { printedNumber: 'NL-100 200' });
+    const claimed = await claim('nl100200');
+    expect([claimed.status, claimed.body]).toMatchObject([
+      201,
+      { label: 'Key ring', ending: 'BEEF', usable: true },
+    ]);
+    expect((await claim('NL-100 200')).body.type).toBe('/problems/drive/card-taken');
+    expect((await claim('NL-100 201')).body.type).toBe('/problems/drive/card-unknown');
+    // What the chip says is no proof of having the card, and a card that charged is somebody's.
+    expect((await claim('ADA-CARD')).body.type).toBe('/problems/drive/card-unknown');
+    await paying.ask('PATCH', `/tokens/${ada.tokenId}`, { printedNumber: 'NL-7777', driverId: null });
+    expect((await claim('NL-7777')).body.type).toBe('/problems/drive/card-taken');
+    await paying.ask('PATCH', `/tokens/${ada.tokenId}`, { driverId: ada.driverId });
+    // So many tries are a person's mistakes.
+    expect((await claim('NL-7778')).status).toBe(429);
+    const again = await paying.ask('POST', '/tokens', {
+      organizationId: paying.house.rootId,
+      uid: 'OTHER',
+      kind: 'rfid',
+      printedNumber: 'NL 100-200',
+    });
+    expect([again.status, again.body.errors?.[0].path]).toEqual([409, 'body/printedNumber']);
+  });
+});
+
+describe('leaving', () => {
+  it('gives reservations up and takes the claimed card along, but not while money is left', async () => {
+    const { db } = paying.house.database;
+    const siteId = await site('Last stop');
+    const station = await post(siteId, 'RES-5');
+    const ivy = await signedInDriver(paying, { name: 'Ivy', uid: 'IVY-CARD' });
+    await db
+      .updateTable('drive_account_driver')
+      .set({ signed_up: true })
+      .where('driver_id', '=', ivy.driverId)
+      .execute();
+    const wish = { plug: '', startsAt: slot(90), minutes: 60, tokenId: ivy.tokenId, agreed: null };
+    const { body: booked } = await ivy.ask('POST', `/sites/${siteId}/reservations`, wish);
+    const balance = await paying.made('/balances', { driverId: ivy.driverId, currency: 'EUR' });
+    const move = (kind: string, amountMinor: number) =>
+      paying.ask('POST', `/balances/${balance.id}/movements`, { kind, amountMinor, note: 'paid out' });
+    await move('top_up', 500);
+    expect((await ivy.ask('DELETE', '/me')).body.type).toBe('/problems/drive/money-left');
+    await move('correction', -500);
+    const taken = (await ivy.ask('GET', '/me/export')).text;
+    for (const own of ['ivy@example.com', 'IVY-CARD', booked.startsAt.slice(0, 16)])
+      expect(taken).toContain(own);
+    expect((await ivy.ask('DELETE', '/me')).status).toBe(204);
+    const token = await db
+      .selectFrom('token')
+      .select(['uid', 'label'])
+      .where('id', '=', ivy.tokenId)
+      .executeTakeFirstOrThrow();
+    expect(token.uid).toMatch(/^erased-/);
+    const { rows } = await paying.house.database.pool.query('select state from reservation where id = $1', [
+      booked.id,
+    ]);
+    expect(rows).toEqual([{ state: 'cancelled' }]);
+    await station.close();
+  });
+});

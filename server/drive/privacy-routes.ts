@@ -1,6 +1,9 @@
 import { sql, type Transaction } from 'kysely';
+import { system } from '../access/index.ts';
+import type { Drivers } from '../drivers/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
+import { problem } from '../platform/http/problem.ts';
 import type { Account, Accounts } from './account.ts';
 import * as contract from './account-contract.ts';
 import type { House } from './house.ts';
@@ -14,13 +17,14 @@ const atOnce = 200;
 export interface PrivacyOptions extends House {
   readonly accounts: Accounts;
   readonly readMe: ReadMe;
-  /** Takes all that names a driver from every table; what was paid stays, under a number. */
-  readonly eraseDriver: (driverId: string, accountId: string) => Promise<void>;
+  /** The slice that knows people: all that it keeps of one, and taking it away, as an operator does. */
+  readonly people: Pick<Drivers, 'erase' | 'everythingOf'>;
+  readonly giveUpReservations: (account: Account) => Promise<void>;
 }
 
 /** What is kept of oneself: to take along, and to have deleted. */
 export function privacyRoutes(options: PrivacyOptions): Handled[] {
-  const { db, clock, accounts, readMe } = options;
+  const { db, clock, accounts, readMe, people } = options;
   return [
     handlePublicRaw(contract.exportMe, 'application/json', async ({ request, reply }) => {
       const account = await accounts.who(request);
@@ -30,19 +34,34 @@ export function privacyRoutes(options: PrivacyOptions): Handled[] {
 
     handlePublic(contract.deleteMe, async ({ request, reply }) => {
       const account = await accounts.who(request);
+      await refuseWithMoney(account);
       // Whom an employer or operator knows by themselves stays known to them; the account goes all the same.
-      const { rows } = await sql<{ id: string }>`
-        select d.id from driver d
-         where d.id = any(${[...account.driverIds]}::uuid[]) and d.fleet_id is null and d.external_number is null
-           and not exists (select from contract c where c.driver_id = d.id)
-           and not exists (select from token t where t.driver_id = d.id and t.retired_at is null)`.execute(
+      const { rows } = await sql<{ id: string; organizationId: string }>`
+        select d.id, d.organization_id as "organizationId"
+          from drive_account_driver l join driver d on d.id = l.driver_id
+         where l.account_id = ${account.id}::uuid and l.signed_up and d.erased_at is null and d.fleet_id is null
+           and d.external_number is null and not exists (select from contract c where c.driver_id = d.id)`.execute(
         db,
       );
-      for (const { id } of rows) await options.eraseDriver(id, account.id);
+      if (rows.length > 0) await options.giveUpReservations(account);
+      for (const driver of rows) await people.erase(system, driver, { accountId: account.id });
       await accounts.end(request, reply, true);
+      // Gone already where it stood for nobody but who was erased.
       await db.transaction().execute((trx) => removeAccount(trx, account.id));
     }),
   ];
+
+  /** Money that was paid ahead is the driver's: it must not vanish with the name. */
+  async function refuseWithMoney({ driverIds }: Account): Promise<void> {
+    const left = await db
+      .selectFrom('balance')
+      .select('id')
+      .where('driver_id', 'in', [...driverIds])
+      .where('closed_at', 'is', null)
+      .where((or) => or.or([or('amount_minor', '>', 0), or('held_minor', '>', 0), or('owed_minor', '>', 0)]))
+      .executeTakeFirst();
+    if (left) throw moneyLeft();
+  }
 
   async function everythingOf(account: Account) {
     const transactions = [];
@@ -59,27 +78,27 @@ export function privacyRoutes(options: PrivacyOptions): Handled[] {
       .select(['id', 'name', 'email', 'phone', 'language', 'external_number', 'created_at'])
       .where('id', 'in', [...account.driverIds])
       .execute();
-    const tokens = await db
-      .selectFrom('token')
-      .select(['uid', 'kind', 'label', 'status', 'created_at'])
+    const payments = await db
+      .selectFrom('payment')
+      .select(['id', 'state', 'currency', 'hold_minor', 'captured_minor', 'email', 'created_at'])
       .where('driver_id', 'in', [...account.driverIds])
+      .orderBy('created_at')
+      .limit(mostTransactions)
       .execute();
-    const vehicles = await db
-      .selectFrom('vehicle')
-      .select(['plate', 'model', 'battery_wh', 'evccid', 'created_at'])
-      .where('driver_id', 'in', [...account.driverIds])
-      .execute();
-    return { madeAt: clock.now(), account: await readMe(account), drivers, tokens, vehicles, transactions };
+    const known = await Promise.all(
+      drivers.map(async (driver) => ({ ...driver, ...(await people.everythingOf(driver.id)) })),
+    );
+    return { madeAt: clock.now(), account: await readMe(account), drivers: known, transactions, payments };
   }
 }
 
 async function removeAccount(trx: Transaction<DB>, accountId: string): Promise<void> {
-  const { email_key } = await trx
+  const gone = await trx
     .deleteFrom('drive_account')
     .where('id', '=', accountId)
     .returning('email_key')
-    .executeTakeFirstOrThrow();
-  await sql`delete from drive_link where lower(email) = ${email_key}`.execute(trx);
+    .executeTakeFirst();
+  if (gone) await sql`delete from drive_link where lower(email) = ${gone.email_key}`.execute(trx);
 }
 
 /** For whoever erases a driver: the accounts that stand for that driver alone go along, the others let go of them. */
@@ -91,3 +110,11 @@ export async function eraseAccounts(trx: Transaction<DB>, driverId: string): Pro
   await trx.deleteFrom('drive_account_driver').where('driver_id', '=', driverId).execute();
   for (const { account_id, alone } of rows) if (alone) await removeAccount(trx, account_id);
 }
+
+const moneyLeft = () =>
+  problem(409, {
+    type: '/problems/drive/money-left',
+    title: 'Money is left or owed',
+    detail: 'There is money on the balance, or a charge is not settled yet.',
+    help: 'Use it up, or ask the operator to pay it out; then delete the account.',
+  });

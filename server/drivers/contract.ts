@@ -39,6 +39,13 @@ const tokenFacts = {
     Type.String({ maxLength: 512, description: 'Shown on the station’s display, where it has one' }),
   ),
   note: Type.String({ maxLength: 5000 }),
+  printedNumber: orNull(
+    Type.String({
+      maxLength: 40,
+      description:
+        'What is printed on the card: a driver who enters it in the app claims an unused card by it',
+    }),
+  ),
   driverId: orNull(Type.String({ format: 'uuid', description: 'Whose it is' })),
   vehicleId: orNull(
     Type.String({

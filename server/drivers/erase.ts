@@ -138,6 +138,7 @@ async function eraseTokens(trx: Trx, tokens: readonly ErasedToken[], now: Date):
       .set(({ fn, ref }) => ({
         uid: name,
         uid_key: name.toUpperCase(),
+        printed_number: null,
         label: '',
         message: null,
         note: '',

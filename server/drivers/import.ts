@@ -15,7 +15,7 @@ import { type Sentence, sentences } from '../platform/sentence.ts';
 import { uidKey } from './authorize.ts';
 import * as contract from './contract.ts';
 import { findPeople, type People } from './people-names.ts';
-import { columnsOf, type House } from './token-routes.ts';
+import { columnsOf, type House, printedTwice } from './token-routes.ts';
 
 /** Columns of a file of tokens, and what else they are called. */
 const aliases = {
@@ -32,6 +32,7 @@ const aliases = {
   language: ['lang'],
   message: [],
   note: ['notes', 'comment', 'remark'],
+  printed_number: ['printed', 'visualnumber', 'engraved'],
 } as const;
 type Field = keyof typeof aliases;
 
@@ -96,7 +97,7 @@ export function tokenImportRoutes(house: House): Handled[] {
         const table = readImport(body.csv, aliases);
         return change(house, async (trx) => {
           const { rows, create, update } = await plan(trx, table, scope, body.organizationId);
-          await write(trx, create, update, house.clock.now());
+          await write(trx, create, update, house.clock.now()).catch(printedTwice);
           return {
             result: reportOf(table.columns, rows),
             ...tracesOf(house, caller, [...create, ...update]),
@@ -175,6 +176,7 @@ function factsOf({ values }: ImportRow<Field>, table: ImportTable<Field>, errors
     language: () => ({ language: text('language', 8) || null }),
     message: () => ({ message: text('message', 512) || null }),
     note: () => ({ note: text('note', 5000) }),
+    printed_number: () => ({ printedNumber: text('printed_number', 40) || null }),
   };
   const fields = (Object.keys(told) as (keyof typeof told)[]).filter((field) => table.has(field));
   return Object.assign({}, ...fields.map((field) => told[field]()));

@@ -1,7 +1,8 @@
 /** What is kept about a driver: handed out as one file, and erased. */
 
+import type { Actor } from '../access/index.ts';
 import { change } from '../locations/index.ts';
-import type { Caller, Scope } from '../platform/http/caller.ts';
+import type { Scope } from '../platform/http/caller.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import { findDriver } from './driver-store.ts';
@@ -15,8 +16,22 @@ export interface DataHouse extends PeopleHouse {
   readonly erasers?: () => readonly ErasePerson[];
 }
 
+/** Takes all that names a driver from every table, at somebody's word; refused while a transaction of theirs runs. */
+export function createErasing(house: DataHouse) {
+  return (
+    caller: Actor,
+    driver: { readonly id: string; readonly organizationId: string },
+    detail: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> =>
+    note(house, caller, 'erased', driver, detail, async (trx) => {
+      await requireNothingRuns(trx, driver.id);
+      await eraseDriver(trx, driver.id, house.clock.now(), house.erasers?.() ?? []);
+    });
+}
+
 export function dataRoutes(house: DataHouse): Handled[] {
   const { db, clock } = house;
+  const erase = createErasing(house);
 
   async function require(scope: Scope, driverId: string) {
     const found = await findDriver(db, scope, driverId);
@@ -40,10 +55,7 @@ export function dataRoutes(house: DataHouse): Handled[] {
     handle(contract.eraseDriver, async ({ params, scope, caller }) => {
       const driver = await require(scope, params.driverId);
       if (driver.erasedAt) return driver;
-      await note(house, caller, 'erased', driver, async (trx) => {
-        await requireNothingRuns(trx, driver.id);
-        await eraseDriver(trx, driver.id, clock.now(), house.erasers?.() ?? []);
-      });
+      await erase(caller, driver);
       return require(scope, driver.id);
     }),
   ];
@@ -52,9 +64,10 @@ export function dataRoutes(house: DataHouse): Handled[] {
 /** Both are noted: who took a person's data out, and who had them erased. */
 const note = (
   house: PeopleHouse,
-  caller: Caller,
+  caller: Actor,
   action: 'exported' | 'erased',
-  { id, organizationId }: contract.Driver,
+  { id, organizationId }: { readonly id: string; readonly organizationId: string },
+  detail: Readonly<Record<string, unknown>> = {},
   work: (trx: Trx) => Promise<void> = async () => {},
 ) =>
   change(house, async (trx) => {
@@ -63,7 +76,7 @@ const note = (
     return {
       result: undefined,
       events: [{ kind: 'driver.changed', at: house.clock.now(), ...subject, data: { action } }],
-      audit: [{ caller, action: `driver.${action}`, subjectKind: 'driver', ...subject }],
+      audit: [{ caller, action: `driver.${action}`, subjectKind: 'driver', ...subject, detail }],
     };
   });
 
@@ -79,6 +92,7 @@ async function requireNothingRuns(trx: Trx, driverId: string): Promise<void> {
     .executeTakeFirst();
   if (!running) return;
   throw problem(409, {
+    type: '/problems/drivers/charging',
     title: 'Still charging',
     detail: 'A transaction of this driver is running.',
     help: 'Stop it first; what it costs is then kept under a number.',

@@ -13,7 +13,7 @@ import { notFound, problem } from '../platform/http/problem.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type AskingStation, type Authorize, uidKey } from './authorize.ts';
 import * as contract from './contract.ts';
-import { requireReach } from './people-house.ts';
+import { requireReach, takenAs } from './people-house.ts';
 import { findToken, listTokensIn } from './token-store.ts';
 
 export interface House {
@@ -77,6 +77,7 @@ export function tokenRoutes(house: House): Handled[] {
           charging_priority: (token) => token.chargingPriority,
           message: (token) => token.message,
           note: (token) => token.note,
+          printed_number: (token) => token.printedNumber,
           created_at: (token) => token.createdAt,
           retired_at: (token) => token.retiredAt,
         },
@@ -101,7 +102,8 @@ export function tokenRoutes(house: House): Handled[] {
             uid_key: uidKey(uid),
             created_at: clock.now(),
           })
-          .execute();
+          .execute()
+          .catch(printedTwice);
         return { id, organizationId, detail: { kind } };
       });
       return show(scope, id);
@@ -121,7 +123,8 @@ export function tokenRoutes(house: House): Handled[] {
           .updateTable('token')
           .set({ ...columnsOf(body), organization_id: organizationId })
           .where('id', '=', tokenId)
-          .execute();
+          .execute()
+          .catch(printedTwice);
         return { id: tokenId, organizationId, detail: { fields: Object.keys(body), status: body.status } };
       });
       return show(scope, tokenId);
@@ -156,7 +159,7 @@ export function tokenRoutes(house: House): Handled[] {
 export function columnsOf(facts: Omit<TokenChange, 'organizationId'>) {
   const { kind, label, groupUid, validFrom, validUntil, language, message, note, status, chargingPriority } =
     facts;
-  const { driverId, vehicleId } = facts;
+  const { driverId, vehicleId, printedNumber } = facts;
   const told = {
     kind,
     label,
@@ -166,6 +169,7 @@ export function columnsOf(facts: Omit<TokenChange, 'organizationId'>) {
     status,
     charging_priority: chargingPriority,
     group_uid: groupUid,
+    printed_number: printedNumber?.trim() || printedNumber,
     driver_id: driverId,
     vehicle_id: vehicleId,
     valid_from: instantOf(validFrom),
@@ -173,6 +177,9 @@ export function columnsOf(facts: Omit<TokenChange, 'organizationId'>) {
   };
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
+
+/** Two cards of an organization never bear the same number: whoever enters it means one card. */
+export const printedTwice = takenAs('token_printed', 'printedNumber', 'a token with this printed number');
 
 const instantOf = (text: string | null | undefined) => (text ? new Date(text) : text);
 

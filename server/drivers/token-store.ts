@@ -79,6 +79,7 @@ function filtered(db: Database, scope: Scope, query: Omit<Query, 'cursor' | 'lim
             'token.label',
             'token.group_uid',
             'token.note',
+            'token.printed_number',
             'driver.name',
             'vehicle.plate',
           ] as const
@@ -106,6 +107,7 @@ function toToken(row: TokenRow, now: Date): Token {
     chargingPriority: row.charging_priority,
     message: row.message,
     note: row.note,
+    printedNumber: row.printed_number,
     driverId: row.driver_id,
     driverName: row.driver_name,
     vehicleId: row.vehicle_id,

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import {
   addVehicle,
   blockToken,
+  claimToken,
   listFavourites,
   listTokens,
   listVehicles,
@@ -42,7 +43,64 @@ function Cards() {
           </li>
         ))}
       </ul>
+      <AddCard changed={reload} />
     </section>
+  );
+}
+
+/** A card that came in the mail: claimed by what is printed on it. */
+function AddCard({ changed }: { changed: () => void }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const [number, setNumber] = useState('');
+  const [label, setLabel] = useState('');
+  const { run, busy, problem } = useDo(async () => {
+    await call(claimToken, { body: { number, label } });
+    setNumber('');
+    setLabel('');
+    setOpen(false);
+    changed();
+  });
+  if (!open)
+    return (
+      <button type="button" className="button after" onClick={() => setOpen(true)}>
+        {t('addCard')}
+      </button>
+    );
+  return (
+    <form
+      className="card after"
+      onSubmit={(event) => {
+        event.preventDefault();
+        run();
+      }}
+    >
+      <label className="field">
+        <span>{t('cardNumber')}</span>
+        <input
+          required
+          minLength={4}
+          maxLength={60}
+          autoCapitalize="characters"
+          autoComplete="off"
+          value={number}
+          onChange={(event) => setNumber(event.currentTarget.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{t('cardName')}</span>
+        <input maxLength={100} value={label} onChange={(event) => setLabel(event.currentTarget.value)} />
+      </label>
+      {problem && <ProblemNote problem={problem} />}
+      <span className="row even">
+        <button type="button" className="button" onClick={() => setOpen(false)}>
+          {t('cancel')}
+        </button>
+        <button type="submit" className="button" disabled={busy}>
+          {t('addCard')}
+        </button>
+      </span>
+    </form>
   );
 }
 

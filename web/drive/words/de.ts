@@ -157,7 +157,8 @@ export const words: Words = {
   noChargesHelp: 'Was Sie mit Ihrer Karte laden oder angemeldet bezahlen, steht dann hier.',
   more: 'Mehr zeigen',
   cards: 'Meine Karten',
-  noCards: 'Keine Karten. Der Betreiber oder Ihr Unternehmen gibt sie aus.',
+  noCards:
+    'Noch keine Karten. Der Betreiber oder Ihre Firma gibt sie aus; fügen Sie Ihre mit der aufgedruckten Nummer hinzu.',
   lostCard: 'Verloren',
   lostSure:
     'Als verloren melden? Sie wird sofort überall abgelehnt, und nur der Betreiber gibt sie wieder frei.',
@@ -265,4 +266,17 @@ export const words: Words = {
   problem_reserveTokenHelp: 'Eine andere Ihrer Karten oder einen anderen Ort wählen.',
   problem_reserveRefused: 'Der Ladepunkt hat die Reservierung nicht angenommen',
   problem_reserveRefusedHelp: 'Einen anderen Ort versuchen, oder einfach hinfahren.',
+  addCard: 'Karte hinzufügen',
+  cardNumber: 'Auf die Karte gedruckte Nummer',
+  cardName: 'Wie Sie sie nennen (freiwillig)',
+  problem_cardUnknown: 'Mit dieser Nummer lässt sich keine Karte hinzufügen',
+  problem_cardUnknownHelp:
+    'Die Nummer prüfen. Stimmt sie, kann der Betreiber, von dem die Karte ist, sie Ihrem Konto zuordnen.',
+  problem_cardTaken: 'Diese Karte ist schon in Gebrauch',
+  problem_cardTakenHelp: 'Wenn es Ihre ist, bitten Sie den Betreiber, sie Ihrem Konto zuzuordnen.',
+  problem_moneyLeft: 'Auf Ihrem Guthaben ist Geld, oder etwas ist noch nicht bezahlt',
+  problem_moneyLeftHelp:
+    'Brauchen Sie es auf oder lassen Sie es sich vom Betreiber auszahlen; danach das Konto löschen.',
+  problem_charging: 'Sie laden noch',
+  problem_chargingHelp: 'Erst das Laden beenden.',
 };

@@ -145,7 +145,8 @@ export const english = {
   noChargesHelp: 'What you charge with your card or pay for while signed in appears here.',
   more: 'Show more',
   cards: 'My cards',
-  noCards: 'No cards. The operator or your company gives them out.',
+  noCards:
+    'No cards yet. The operator or your company gives them out; add yours by the number printed on it.',
   lostCard: 'Lost it',
   lostSure: 'Report it lost? It is refused everywhere at once, and only the operator lets it charge again.',
   blocked: 'Blocked',
@@ -252,6 +253,18 @@ export const english = {
   problem_reserveTokenHelp: 'Choose another card of yours, or another place.',
   problem_reserveRefused: 'The charger did not take the reservation',
   problem_reserveRefusedHelp: 'Try another place, or just drive there.',
+  addCard: 'Add a card',
+  cardNumber: 'Number printed on the card',
+  cardName: 'What you call it (optional)',
+  problem_cardUnknown: 'No card with this number can be added',
+  problem_cardUnknownHelp:
+    'Check the number. If it is right, the operator who gave you the card can put it into your account.',
+  problem_cardTaken: 'This card is in use already',
+  problem_cardTakenHelp: 'If it is yours, ask the operator to put it into your account.',
+  problem_moneyLeft: 'There is money on your balance, or something is not paid yet',
+  problem_moneyLeftHelp: 'Use it up, or ask the operator to pay it out; then delete the account.',
+  problem_charging: 'You are still charging',
+  problem_chargingHelp: 'Stop it first.',
 } as const;
 export type Words = { readonly [Key in keyof typeof english]: string };
 

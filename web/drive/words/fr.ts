@@ -155,7 +155,8 @@ export const words: Words = {
   noChargesHelp: 'Ce que vous chargez avec votre carte, ou payez en étant connecté, apparaît ici.',
   more: 'Afficher plus',
   cards: 'Mes cartes',
-  noCards: 'Pas de carte. L’exploitant ou votre entreprise les fournit.',
+  noCards:
+    'Pas encore de carte. L’opérateur ou votre entreprise les remet ; ajoutez la vôtre par le numéro imprimé.',
   lostCard: 'Perdue',
   lostSure: 'La déclarer perdue ? Elle est aussitôt refusée partout, et seul l’exploitant peut la réactiver.',
   blocked: 'Bloquée',
@@ -263,4 +264,17 @@ export const words: Words = {
   problem_reserveTokenHelp: 'Choisissez une autre de vos cartes ou un autre lieu.',
   problem_reserveRefused: 'La borne n’a pas pris la réservation',
   problem_reserveRefusedHelp: 'Essayez un autre lieu, ou allez-y simplement.',
+  addCard: 'Ajouter une carte',
+  cardNumber: 'Numéro imprimé sur la carte',
+  cardName: 'Comment vous l’appelez (facultatif)',
+  problem_cardUnknown: 'Aucune carte à ajouter avec ce numéro',
+  problem_cardUnknownHelp:
+    'Vérifiez le numéro. S’il est juste, l’opérateur qui a remis la carte peut l’ajouter à votre compte.',
+  problem_cardTaken: 'Cette carte est déjà utilisée',
+  problem_cardTakenHelp: 'Si c’est la vôtre, demandez à l’opérateur de l’ajouter à votre compte.',
+  problem_moneyLeft: 'Il reste de l’argent sur votre solde, ou quelque chose n’est pas réglé',
+  problem_moneyLeftHelp:
+    'Utilisez-le, ou faites-le rembourser par l’opérateur ; supprimez ensuite le compte.',
+  problem_charging: 'Vous chargez encore',
+  problem_chargingHelp: 'Arrêtez d’abord la charge.',
 };

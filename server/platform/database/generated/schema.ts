@@ -721,6 +721,7 @@ export interface DriveAccount {
 export interface DriveAccountDriver {
   account_id: string;
   driver_id: string;
+  signed_up: Generated<boolean>;
 }
 
 export interface DriveChallenge {
@@ -2204,6 +2205,8 @@ export interface Token {
   message: string | null;
   note: Generated<string>;
   organization_id: string;
+  printed_key: Generated<string | null>;
+  printed_number: string | null;
   retired_at: Timestamp | null;
   status: Generated<string>;
   uid: string;

@@ -13,6 +13,7 @@ export function TokenFacts({ token }: { token: Token }) {
       facts={[
         { label: t('field.uid'), value: <CopyId value={token.uid} /> },
         { label: t('field.kind'), value: t(`kind.${token.kind}`) },
+        { label: t('field.printedNumber'), value: token.printedNumber },
         { label: t('field.organization'), value: token.organizationName },
         {
           label: t('pickPeople:driver'),

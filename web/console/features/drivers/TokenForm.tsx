@@ -48,6 +48,7 @@ export function TokenForm({
       chargingPriority: token?.chargingPriority == null ? '' : String(token.chargingPriority),
       message: text(token?.message),
       note: text(token?.note),
+      printedNumber: text(token?.printedNumber),
       driverId: token?.driverId ?? preset.driverId ?? null,
       vehicleId: token?.vehicleId ?? null,
     },
@@ -73,6 +74,7 @@ export function TokenForm({
       chargingPriority: values.chargingPriority === '' ? null : Number(values.chargingPriority),
       message: orNull(values.message),
       note: values.note,
+      printedNumber: orNull(values.printedNumber),
       driverId: values.driverId,
       vehicleId: values.vehicleId,
     }),
@@ -109,6 +111,11 @@ export function TokenForm({
           />
         </FieldRow>
         <FieldRow>
+          <TextInput
+            label={t('field.printedNumber')}
+            description={t('help.printedNumber')}
+            {...field('printedNumber')}
+          />
           <DriverPicker
             value={form.values.driverId}
             onChange={(value) => form.setFieldValue('driverId', value)}

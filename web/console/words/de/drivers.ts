@@ -43,8 +43,10 @@ export const tokens: Words<typeof english> = {
     chargingPriority: 'Vorrang beim Laden',
     message: 'Worte auf der Anzeige',
     note: 'Notiz',
+    printedNumber: 'Aufgedruckte Nummer',
   },
   help: {
+    printedNumber: 'Was auf der Karte steht: damit macht ein Fahrer eine unbenutzte in der App zu seiner.',
     uid: 'Wie die Station es sendet; Groß- und Kleinschreibung sind gleich.',
     uidFixed: 'Fest: eine andere Kennung ist ein anderes Token.',
     kind: 'Worin es steckt.',

@@ -40,8 +40,10 @@ export const tokens = {
     chargingPriority: 'Charging priority',
     message: 'Words on the display',
     note: 'Note',
+    printedNumber: 'Printed number',
   },
   help: {
+    printedNumber: 'What stands on the card: a driver claims an unused one by it in the app.',
     uid: 'As the station sends it; upper and lower case are the same.',
     uidFixed: 'Fixed: a different uid is a different token.',
     kind: 'What holds it.',
