@@ -184,6 +184,7 @@ export async function createSlices({
     findPromised: promisedPrices,
     onFault,
   });
+  const sendMail = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom });
   const paying = paymentSettings(config);
   const payments = createPayments({
     ...base,
@@ -192,8 +193,11 @@ export async function createSlices({
     commands: stations.commands,
     remoteStart: stations.remoteStart,
     remoteStop: stations.remoteStop,
+    webPaymentStarted: transactionApi.webPaymentStarted,
     keepPromise: billing.keepPromise,
     costSoFar: billing.costSoFar,
+    sendMail,
+    publicUrl: () => publicUrlOf(config, port()),
     settings: paying,
     onFault,
   });
@@ -259,7 +263,7 @@ export async function createSlices({
     remoteStart: stations.remoteStart,
     remoteStop: stations.remoteStop,
     costSoFar: billing.costSoFar,
-    sendMail: createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom }),
+    sendMail,
     showLink: config.demo ? showLink : undefined,
     onFault,
   });

@@ -112,7 +112,8 @@ describe('invoice numbers', () => {
 });
 
 describe('a receipt', () => {
-  const receipt = (transactionId: string) => within((trx) => issueReceipt(trx, newId, { transactionId, at }));
+  const receipt = (transactionId: string) =>
+    within((trx) => issueReceipt(trx, newId, { transactionIds: [transactionId], at }));
 
   it('costs what the transaction cost, is issued once, and stands in the books', async () => {
     const transactionId = await plantCharged(database.db, shop, {

@@ -72,6 +72,7 @@ export function phaseOf(state: string): Phase {
     case 'charging':
       return 'charging';
     case 'ending':
+    case 'held_back':
     case 'capturing':
       return 'ending';
     case 'second_payment':
@@ -79,6 +80,7 @@ export function phaseOf(state: string): Phase {
     case 'captured':
     case 'part_refunded':
     case 'refunded':
+    case 'written_off':
       return 'paid';
     default:
       return 'released';

@@ -1,15 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { writeEvents } from '../platform/outbox.ts';
+import { heldAmong } from '../readings/index.ts';
+import { decide } from './decide.ts';
 import type { House } from './house.ts';
-import {
-  type Decision,
-  decide,
-  type Effect,
-  type Payment,
-  type PaymentEvent,
-  type PaymentState,
-} from './payment.ts';
+import type { Decision, Effect, Payment, PaymentEvent, PaymentState } from './payment.ts';
 import { columnsOf, intend, lockPayment, type PaymentRow, toPayment } from './store.ts';
 
 /** States in which a payment's token starts something. */
@@ -176,15 +171,15 @@ async function tell(house: House, trx: Transaction<DB>, row: PaymentRow, payment
   ]);
 }
 
-/** The payment whose token a transaction was begun with. */
+/** The payments whose tokens these transactions were begun with, and how all transactions of each stand. */
 export async function paymentsOfTransactions(trx: Transaction<DB>, transactionIds: readonly string[]) {
   const { rows } = await sql<{
     payment_id: string;
-    transaction_id: string;
+    transaction_ids: string[];
     ended: boolean;
     due_minor: string | null;
   }>`
-    select p.id as payment_id, (array_agg(t.id order by t.started_at))[1] as transaction_id,
+    select p.id as payment_id, array_agg(t.id order by t.started_at, t.id) as transaction_ids,
            bool_and(t.state = 'ended') as ended,
            case when bool_and(coalesce(c.state, '') = 'final')
                 then sum(coalesce(c.after_tax_minor, c.before_tax_minor, 0)) end::text as due_minor
@@ -195,8 +190,18 @@ export async function paymentsOfTransactions(trx: Transaction<DB>, transactionId
        select q.id from payment q join transaction u on u.token_uid = q.token_uid and u.station_id = q.station_id
         where u.id = any(${transactionIds}::uuid[]))
      group by p.id`.execute(trx);
-  return rows.map(({ payment_id, transaction_id, ended, due_minor }) => ({
+  if (rows.length === 0) return [];
+  const held = await heldAmong(
+    trx,
+    rows.flatMap(({ transaction_ids }) => transaction_ids),
+  );
+  return rows.map(({ payment_id, transaction_ids, ended, due_minor }) => ({
     paymentId: payment_id,
-    facts: { transactionId: transaction_id, ended, dueMinor: due_minor === null ? null : Number(due_minor) },
+    facts: {
+      transactionId: transaction_ids[0]!,
+      ended,
+      dueMinor: due_minor === null ? null : Number(due_minor),
+      billingHeld: transaction_ids.some((id) => held.has(id)),
+    },
   }));
 }

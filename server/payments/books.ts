@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { issueCreditNote, issueReceipt, payInvoice, post, sellerOf, standingOf } from '../books/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
-import type { PaymentRow } from './store.ts';
+import { type PaymentRow, toPayment, transactionsOf } from './store.ts';
 
 /** What the books are kept with. */
 export interface BookKeeping {
@@ -39,7 +39,41 @@ export async function postMoved(
   await square(trx, row, keeping);
 }
 
-/** The receipt of what charging cost, by its last price; undefined where no legal entity was set up, or nothing was due. */
+/**
+ * What is not asked for any more is a loss, and counts towards the receipt as if it had been paid; below zero it was paid
+ * after all.
+ */
+export async function postLoss(
+  trx: Transaction<DB>,
+  row: PaymentRow,
+  { key, amountMinor }: { readonly key: string; readonly amountMinor: number },
+  keeping: BookKeeping,
+): Promise<void> {
+  await postAgainst(trx, row, 'losses', { key, amountMinor, text: 'Written off' }, keeping);
+  await square(trx, row, keeping);
+}
+
+/** Covers a receipt with what is no money: a loss, or what lies below the smallest coin of the provider. */
+async function postAgainst(
+  trx: Transaction<DB>,
+  { id: ref, currency, organization_id }: PaymentRow,
+  account: 'losses' | 'rounding',
+  { key, amountMinor, text }: { key: string; amountMinor: number; text: string },
+  { now }: BookKeeping,
+): Promise<void> {
+  await post(trx, {
+    key,
+    at: now,
+    organizationId: await booksOf(trx, organization_id),
+    text,
+    entries: [
+      { account, amountMinor, currency, ref },
+      { account: 'prepaid', amountMinor: -amountMinor, currency, ref },
+    ],
+  });
+}
+
+/** The receipt of all that a payment paid for, by the last prices; undefined where no legal entity was set up, or nothing was due. */
 export async function giveReceipt(
   trx: Transaction<DB>,
   row: PaymentRow,
@@ -47,7 +81,7 @@ export async function giveReceipt(
 ): Promise<string | undefined> {
   if (!row.transaction_id) return undefined;
   const issued = await issueReceipt(trx, keeping.newId, {
-    transactionId: row.transaction_id,
+    transactionIds: await transactionsOf(trx, row),
     at: keeping.now,
     ...(row.email && { buyer: { email: row.email } }),
   });
@@ -59,11 +93,8 @@ export async function giveReceipt(
  * Brings receipts and money together: what was taken pays them, what one asked too much is free again, and what was
  * given back although it was due is taken back by a credit note.
  */
-async function square(
-  trx: Transaction<DB>,
-  { transaction_id }: PaymentRow,
-  keeping: BookKeeping,
-): Promise<void> {
+async function square(trx: Transaction<DB>, row: PaymentRow, keeping: BookKeeping): Promise<void> {
+  const { transaction_id } = row;
   if (!transaction_id) return;
   const receipts = await receiptsOf(trx, transaction_id);
   const last = receipts.at(-1);
@@ -99,6 +130,11 @@ async function square(
     await pay(invoiceId, amountMinor, paidMinor);
     left -= amountMinor;
   }
+  const { openMinor, paidMinor } = await standingOf(trx, last);
+  if (openMinor <= 0 || paidMinor <= 0 || openMinor >= toPayment(row).stepMinor) return;
+  const key = `payments:${last}:rounded:${paidMinor}`;
+  await postAgainst(trx, row, 'rounding', { key, amountMinor: openMinor, text: 'Rounding' }, keeping);
+  await pay(last, openMinor, paidMinor);
 }
 
 async function receiptsOf(trx: Transaction<DB>, transactionId: string): Promise<string[]> {
@@ -110,12 +146,13 @@ async function receiptsOf(trx: Transaction<DB>, transactionId: string): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** What all payments for a transaction brought in, less what went back: as far as it was posted already. */
+/** What all payments for a transaction brought in, less what went back, and what was written off: as far as posted. */
 async function moneyOf(trx: Transaction<DB>, transactionId: string): Promise<number> {
   const { rows } = await sql<{ minor: number }>`
     select coalesce(sum(e.amount_minor), 0)::bigint as minor
       from payment p
-      join posting_entry e on e.ref = p.id and e.account like 'provider_clearing:%'
+      join posting_entry e on e.ref = p.id
+       and (e.account like 'provider_clearing:%' or e.account in ('losses', 'rounding'))
      where p.transaction_id = ${transactionId}`.execute(trx);
   return Number(rows[0]!.minor);
 }

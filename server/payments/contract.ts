@@ -11,11 +11,13 @@ export const paymentStates = [
   'starting',
   'charging',
   'ending',
+  'held_back',
   'capturing',
   'captured',
   'second_payment',
   'part_refunded',
   'refunded',
+  'written_off',
   'releasing',
   'released',
   'failed',
@@ -44,6 +46,10 @@ export const payment = Type.Object({
   refundedMinor: minor,
   refundingMinor: minor,
   owedMinor: minor,
+  restMinor: Type.Integer({ description: 'What further payments for its rest brought in' }),
+  writtenOffMinor: minor,
+  askedAt: orNull(instant),
+  askedTimes: Type.Integer(),
   feeMinor: orNull(minor),
   provider: text,
   providerRef: orNull(text),
@@ -103,6 +109,8 @@ const refund = Type.Object({
 export const paymentPage = Type.Object({
   payment,
   refundableMinor: minor,
+  /** Only multiples of it can be given back: what the provider moves. */
+  stepMinor: minor,
   /** What it was told, in order. */
   log: Type.Array(
     Type.Object({ at: instant, event: text, state: words(paymentStates), detail: Type.Unknown() }),
@@ -155,6 +163,57 @@ export const createRefund = route({
   status: 201,
 });
 
+const because = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) });
+
+export const takeAnyway = route({
+  method: 'POST',
+  path: '/payments/{paymentId}/take',
+  summary: 'Take what is held back, though signed readings failed',
+  description: 'Releases the billing holds of its transactions; what is due is then taken of the hold.',
+  tag,
+  permission: 'money:write',
+  params,
+  body: because,
+  response: paymentPage,
+});
+
+export const waivePayment = route({
+  method: 'POST',
+  path: '/payments/{paymentId}/waive',
+  summary: 'Let go what is held back: nothing is taken, and the hold is released',
+  tag,
+  permission: 'payments:refund',
+  params,
+  body: because,
+  response: paymentPage,
+});
+
+export const writeOffRest = route({
+  method: 'POST',
+  path: '/payments/{paymentId}/write-off',
+  summary: 'Ask no more for what was not paid',
+  description: 'It becomes a loss in the books. Should it be paid after all, the loss is taken back.',
+  tag,
+  permission: 'payments:refund',
+  params,
+  body: because,
+  response: paymentPage,
+});
+
+export const mailings = ['sent', 'no_address', 'no_server', 'lately', 'failed'] as const;
+
+export const askForRest = route({
+  method: 'POST',
+  path: '/payments/{paymentId}/ask',
+  summary: 'Ask the payer for what was not paid',
+  description: 'Gives a link to pay it, and mails it where the payer left an address; at most once an hour.',
+  tag,
+  permission: 'money:write',
+  params,
+  response: Type.Object({ url: text, mailed: words(mailings) }),
+});
+export type Mailing = (typeof mailings)[number];
+
 export const askProvider = route({
   method: 'POST',
   path: '/payments/{paymentId}/look',
@@ -176,6 +235,9 @@ export const differenceKinds = [
   'owed',
   'not_posted',
   'no_receipt',
+  'held_back',
+  'unproven',
+  'terminal_unknown',
   'terminal_differs',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

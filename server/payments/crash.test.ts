@@ -55,6 +55,7 @@ async function journey(death: Death | undefined, cutLine = false) {
     audit: async () => {},
     remoteStart: {},
     remoteStop: {},
+    webPaymentStarted: { can: () => false },
     onFault: (error: unknown) => {
       throw error;
     },
@@ -104,8 +105,8 @@ async function journey(death: Death | undefined, cutLine = false) {
   await work();
   if (starts.length > 0) {
     const transactionId = newId();
-    await tell({ kind: 'transaction', transactionId, ended: false, dueMinor: null });
-    await tell({ kind: 'transaction', transactionId, ended: true, dueMinor: 720 });
+    await tell({ kind: 'transaction', transactionId, ended: false, dueMinor: null, billingHeld: false });
+    await tell({ kind: 'transaction', transactionId, ended: true, dueMinor: 720, billingHeld: false });
     const refundId = newId();
     await db
       .insertInto('payment_refund')

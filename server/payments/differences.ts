@@ -107,6 +107,9 @@ function sayWhat(row: Selectable<DB['payment_difference']>) {
       return sayDifference(kind, { theirs });
     case 'unknown_there':
     case 'owed':
+    case 'held_back':
+    case 'unproven':
+    case 'terminal_unknown':
     case 'no_receipt':
       return sayDifference(kind, { ours });
     case 'stuck':

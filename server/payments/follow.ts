@@ -4,7 +4,7 @@ import type { OutboxEvent } from '../platform/outbox.ts';
 import type { Taken } from '../platform/outbox-consumer.ts';
 import { apply, paymentsOfTransactions } from './apply.ts';
 import type { House } from './house.ts';
-import { takeSettlement } from './terminal.ts';
+import { giveTerminalReceipts, takeSettlement } from './terminal.ts';
 
 const meant: ReadonlySet<string> = new Set([
   'transaction.started',
@@ -13,6 +13,8 @@ const meant: ReadonlySet<string> = new Set([
   'transaction.provisional',
   'transaction.confirmed',
   'transaction.priced',
+  'transaction.held',
+  'transaction.released',
 ]);
 
 /** Set when effects were noted whose commit is told by the outbox: whoever works looks then, not before. */
@@ -29,8 +31,14 @@ export function createFollower(house: House, nudge: Nudge) {
     const ids = new Set(events.filter(({ kind }) => meant.has(kind)).map(({ subjectId }) => subjectId!));
     const settled = events.filter(({ kind }) => kind === 'transaction.settled');
     for (const { subjectId } of settled) await takeSettlement(house, trx, subjectId!);
-    if (settled.length > 0) nudge.due = true;
-    const taken = settled.length > 0 ? 'wrote_events' : 'done';
+    const priced = events.filter(({ kind, data }) => kind === 'transaction.priced' && data.state === 'final');
+    const receipts = await giveTerminalReceipts(
+      house,
+      trx,
+      priced.map(({ subjectId }) => subjectId!),
+    );
+    if (settled.length + receipts > 0) nudge.due = true;
+    const taken = settled.length + receipts > 0 ? 'wrote_events' : 'done';
     if (ids.size === 0) return taken;
     const found = await paymentsOfTransactions(trx, [...ids]);
     for (const { paymentId, facts } of found)

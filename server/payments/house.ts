@@ -20,6 +20,14 @@ export interface House {
   readonly commands: Pick<Commands, 'run'>;
   readonly remoteStart: StationCommand<RemoteStartParams>;
   readonly remoteStop: StationCommand<{ transactionId: string }>;
+  /** Tells a station's screen that somebody who scanned its code is paying. */
+  readonly webPaymentStarted: StationCommand<{ evse: number; seconds: number }>;
+  /** Sends a mail; undefined where no mail server is set up. */
+  readonly sendMail:
+    | ((mail: { readonly to: string; readonly subject: string; readonly text: string }) => Promise<void>)
+    | undefined;
+  /** Where people reach this server. */
+  readonly publicUrl: () => string;
   /** Undefined: nothing can be paid here. */
   readonly provider: PaymentProvider | undefined;
   /** Bills a transaction by the price that its payer was shown. */

@@ -87,7 +87,7 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
     payRest: payer.payRest,
     /** Cards that drivers with an account saved. */
     methods: createMethods(house),
-    routes: paymentRoutes(house, performer, payer.look),
+    routes: paymentRoutes(house, performer, payer),
     /** The provider's own pages and messages. */
     servePages(app: FastifyInstance): void {
       if (!provider) return;

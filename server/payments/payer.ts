@@ -11,10 +11,10 @@ import { effectsHint, type Performer } from './perform.ts';
 import type { Client } from './provider.ts';
 import { sayHow } from './say.ts';
 import { sayOffer } from './sentences.ts';
-import { findPayment, intend, type PaymentRow } from './store.ts';
+import { findPayment, intend, intendOwn, type PaymentRow, stepOf } from './store.ts';
 
-/** The most that is ever held, in whole currency units: a mistake, not a car, wants more. */
-const mostHeld = 2000;
+/** At most so many times what the offer says is held: a mistake, not a car, wants more. */
+const mostOffers = 5;
 /** A page that asks again and again has the provider asked at most this often. */
 const lookEveryMs = 3000;
 const longestText = 320;
@@ -112,7 +112,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
     const methodId = asked.methodId ? await ownMethod(asked) : null;
     const paymentId = house.newId();
     const now = clock.now();
-    await db.transaction().execute(async (trx) => {
+    const hold = await db.transaction().execute(async (trx) => {
       await trx
         .insertInto('payment')
         .values({
@@ -126,7 +126,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
           provider: provider.name,
           state: 'created',
           currency: asked.currency,
-          hold_minor: asked.holdMinor,
+          hold_minor: inSteps(asked.holdMinor, provider.name, asked.currency),
           promise: JSON.stringify(shown.promise),
           client_key: asked.clientKey ?? null,
           email: asked.email?.slice(0, longestText) ?? null,
@@ -145,8 +145,13 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
         .select('id')
         .where('id', '=', paymentId)
         .executeTakeFirst();
-      if (made) await intend(trx, [{ id: house.newId(), paymentId, kind: 'hold', params: {} }], now);
+      if (!made) return undefined;
+      const first = { paymentId, params: {} };
+      await intend(trx, [{ ...first, id: house.newId(), kind: 'announce' }], now);
+      return intendOwn(trx, { ...first, id: house.newId(), kind: 'hold' }, now);
     });
+    if (hold) await performer.perform(hold);
+    house.bus.publish(effectsHint, null);
     const row = (await findPayment(db, paymentId)) ?? (await findByKey(asked.clientKey!));
     return opened(row!);
   }
@@ -208,7 +213,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
   async function payRest(paymentId: string, secret: string, returnUrl: string): Promise<Opened> {
     const row = await find(paymentId, secret);
     if (!provider) throw cannot(sayOffer('no_provider'));
-    const id = await db.transaction().execute(async (trx) => {
+    const { id, hold } = await db.transaction().execute(async (trx) => {
       const of = await trx
         .selectFrom('payment')
         .selectAll()
@@ -223,7 +228,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
         .where('hold_minor', '=', of.owed_minor)
         .where('state', 'in', ['created', 'needs_action'])
         .executeTakeFirst();
-      if (under) return under.id;
+      if (under) return { id: under.id, hold: undefined };
       const restId = house.newId();
       const now = clock.now();
       const {
@@ -263,9 +268,10 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
           changed_at: now,
         })
         .execute();
-      await intend(trx, [{ id: house.newId(), paymentId: restId, kind: 'hold', params: {} }], now);
-      return restId;
+      const first = { id: house.newId(), paymentId: restId, kind: 'hold', params: {} } as const;
+      return { id: restId, hold: await intendOwn(trx, first, now) };
     });
+    if (hold) await performer.perform(hold);
     return opened((await findPayment(db, id))!);
   }
 
@@ -277,6 +283,7 @@ const overStates: ReadonlySet<string> = new Set([
   'captured',
   'part_refunded',
   'refunded',
+  'written_off',
   'released',
   'failed',
 ]);
@@ -306,6 +313,12 @@ function view(row: PaymentRow): PayerView {
   };
 }
 
+/** What is held is an amount that the provider takes, and never less than was offered. */
+function inSteps(minor: number, provider: string, currency: string): number {
+  const step = stepOf(provider, currency);
+  return Math.ceil(minor / step) * step;
+}
+
 /** Only a path of this server: a payment never sends anybody elsewhere. */
 function localPath(url: string): string {
   if (!/^\/(?![/\\])[\x21-\x7e]{0,1000}$/.test(url)) {
@@ -330,7 +343,7 @@ function refuseOther(
       help: 'Pay in the currency of the price.',
       errors: [{ path: 'body/currency', message: `must be ${shown.promise.currency}` }],
     });
-  const most = mostHeld * 10 ** Math.max(2, currencyDecimals(asked.currency));
+  const most = shown.holdMinor * mostOffers;
   if (!Number.isSafeInteger(asked.holdMinor) || asked.holdMinor <= 0 || asked.holdMinor > most)
     throw problem(422, {
       title: 'Not an amount to hold',

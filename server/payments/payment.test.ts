@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decide } from './decide.ts';
 import {
-  decide,
   type EffectKind,
   type Payment,
   type PaymentEvent,
@@ -15,10 +15,12 @@ const after = (ms: number) => new Date(start.getTime() + ms);
 
 const fresh: Payment = {
   id: 'p',
+  ref: null,
   kind: 'charging',
   state: 'created',
   reason: null,
   currency: 'EUR',
+  stepMinor: 1,
   holdMinor: 3000,
   authorizedMinor: 0,
   mostCaptureMinor: 0,
@@ -28,9 +30,13 @@ const fresh: Payment = {
   refundedMinor: 0,
   dueMinor: null,
   owedMinor: 0,
+  restMinor: 0,
+  writtenOffMinor: 0,
+  billingHeld: false,
   costMinor: null,
   costAt: null,
   awaiting: null,
+  renewalsLeft: rules.mostRenewals,
   stopAskedAt: null,
   startUntil: null,
   captureBefore: null,
@@ -53,16 +59,19 @@ const snapshot = (told: Partial<Snapshot>): PaymentEvent => ({
     ...told,
   },
 });
-const held = snapshot({});
+const held = snapshot({}) as Extract<PaymentEvent, { kind: 'provider' }>;
 const captured = (capturedMinor: number, refundedMinor = 0) =>
   snapshot({ status: 'captured', capturedMinor, refundedMinor });
 const canceled = snapshot({ status: 'canceled', authorizedMinor: 0 });
-const running: PaymentEvent = { kind: 'transaction', transactionId: 't', ended: false, dueMinor: null };
-const ended = (dueMinor: number | null): PaymentEvent => ({
+const running: PaymentEvent = {
+  ...{ kind: 'transaction', transactionId: 't', ended: false, dueMinor: null, billingHeld: false },
+};
+const ended = (dueMinor: number | null, billingHeld = false): PaymentEvent => ({
   kind: 'transaction',
   transactionId: 't',
   ended: true,
   dueMinor,
+  billingHeld,
 });
 
 /** Tells a payment one thing after the other; gives where it ends, and all that was to be done on the way. */
@@ -203,7 +212,7 @@ describe('a payment', () => {
   });
 
   it('takes before a hold ends what is known to be due, and stops the car before that', () => {
-    const ends = { ...charging, captureBefore: after(10 * 3_600_000), costMinor: 500 };
+    const ends = { ...charging, captureBefore: after(10 * 3_600_000), costMinor: 500, renewalsLeft: 0 };
     expect(kinds(told([{ kind: 'time' }], ends, after(5 * 3_600_000)).effects)).toEqual(['stop']);
     const last = told([{ kind: 'time' }], { ...ends, stopAskedAt: start }, after(9.5 * 3_600_000));
     expect(last.effects).toEqual([{ kind: 'capture', amountMinor: 500 }]);
@@ -259,7 +268,71 @@ describe('a payment', () => {
       owedMinor: 720,
       reason: 'capture_failed',
     });
-    expect(kinds(refused.effects)).toEqual(['capture', 'release']);
+    expect(kinds(refused.effects)).toEqual(['capture', 'release', 'receipt']);
+  });
+
+  it('waits while signed readings failed, and is taken once somebody released it', () => {
+    const waits = told([ended(720, true), ended(720, true)], charging);
+    expect(waits).toMatchObject({ payment: { state: 'held_back', dueMinor: 720 }, effects: [] });
+    const freed = told([ended(720), captured(720)], waits.payment);
+    expect(freed.payment).toMatchObject({ state: 'captured', capturedMinor: 720 });
+    expect(kinds(freed.effects)).toEqual(['capture', 'post', 'receipt']);
+    const let_go = told([{ kind: 'waive' }, canceled, ended(720), ended(900)], waits.payment);
+    expect(let_go.payment).toMatchObject({ state: 'released', reason: 'waived', capturedMinor: 0 });
+    expect(kinds(let_go.effects)).toEqual(['release']);
+    // A hold that comes too late takes nothing back; what it cost more then waits for the readings as well.
+    const late = told([ended(720), captured(720), ended(900, true)], charging);
+    expect(late.payment).toMatchObject({ state: 'captured', owedMinor: 0 });
+    expect(told([ended(900)], late.payment).payment).toMatchObject({ owedMinor: 180 });
+  });
+
+  it('renews its hold while its car charges or signed readings are looked at, and lets the old one go', () => {
+    const anew = (ref: string): PaymentEvent => ({
+      kind: 'renewed',
+      snapshot: { ...held.snapshot, ref, captureBefore: after(7 * 86_400_000) },
+    });
+    for (const from of [charging, told([ended(720, true)], charging).payment]) {
+      const ends = { ...from, captureBefore: after(10 * 3_600_000) };
+      const asked = told([{ kind: 'time' }, { kind: 'time' }], ends);
+      expect(kinds(asked.effects)).toEqual(['renew']);
+      const done = told([anew('r2'), canceled], asked.payment);
+      expect(kinds(done.effects)).toEqual(['release']);
+      expect(done.payment).toMatchObject({ ref: 'r2', state: from.state, awaiting: null });
+      expect(told([{ kind: 'time' }], done.payment, after(11 * 3_600_000)).effects).toEqual([]);
+      // Refused, it goes on as without: a running car is stopped, and what is known to be due is taken.
+      const no = told([{ kind: 'refused', effect: 'renew', params: {}, reason: 'declined' }], asked.payment);
+      const known = { ...no.payment, costMinor: 500, stopAskedAt: start };
+      expect(kinds(told([{ kind: 'time' }], known, after(9.5 * 3_600_000)).effects)).toEqual(['capture']);
+      // Come too late, the new hold is let go itself.
+      const taken = told([captured(500)], no.payment);
+      expect(decide(taken.payment, anew('r3'), start).effects).toEqual([
+        { kind: 'release', params: { ref: 'r3' } },
+      ]);
+    }
+  });
+
+  it('stands even whoever pays the rest, when, and how often; what was written off comes back when it is paid', () => {
+    const owing = told([ended(3500), captured(3000)], charging).payment;
+    const lost = told([{ kind: 'write_off' }, { kind: 'write_off' }], owing);
+    expect(lost.payment).toMatchObject({ state: 'written_off', owedMinor: 0, writtenOffMinor: 500 });
+    expect(lost.effects).toEqual([{ kind: 'write_off', amountMinor: 500 }]);
+    const after_all = told([{ kind: 'rest_paid', amountMinor: 500 }], lost.payment);
+    expect(after_all.payment).toMatchObject({ state: 'captured', writtenOffMinor: 0 });
+    expect(after_all.effects).toEqual([{ kind: 'write_off', amountMinor: -500 }]);
+    const twice = told([{ kind: 'rest_paid', amountMinor: 500 }], after_all.payment);
+    expect(twice.effects).toEqual([{ kind: 'refund', amountMinor: 500 }]);
+    // A capture that was refused, paid by a second payment, and then priced lower.
+    const failed: PaymentEvent = { kind: 'refused', effect: 'capture', params: {}, reason: 'capture_failed' };
+    const paid = told([ended(720), failed, { kind: 'rest_paid', amountMinor: 720 }], charging);
+    expect(paid.payment).toMatchObject({ state: 'captured', capturedMinor: 0, restMinor: 720 });
+    expect(told([ended(800)], paid.payment).payment).toMatchObject({
+      state: 'second_payment',
+      owedMinor: 80,
+    });
+    expect(told([ended(500)], paid.payment).effects).toEqual([
+      { kind: 'receipt' },
+      { kind: 'refund_rest', amountMinor: 220 },
+    ]);
   });
 
   it('is charged once whatever comes in whichever order (law)', () => {

@@ -44,6 +44,12 @@ async function paid() {
   );
   return { payment, view };
 }
+/** The tariff is frozen by a follower of its own: costs are looked at until they are there. */
+const watchUntil = (check: () => unknown) =>
+  vi.waitFor(async () => {
+    await paying.payments.watch();
+    await check();
+  }, 10_000);
 const rows = async <T>(text: string, values: unknown[]): Promise<T[]> =>
   (await paying.house.database.pool.query(text, values)).rows;
 const balanceOf = async ({ paymentId }: Opened) => {
@@ -66,8 +72,9 @@ describe('charging without an account', () => {
     const transaction = await station.begin();
     await station.meter(transaction, 5000);
     await paying.stands(payment, 'charging');
-    await paying.payments.watch();
-    expect(await paying.stands(payment, 'charging')).toMatchObject({ costMinor: 420 });
+    await watchUntil(async () =>
+      expect(await paying.stands(payment, 'charging')).toMatchObject({ costMinor: 420 }),
+    );
     await station.stop(transaction, 10_000);
     const view = await paying.stands(payment, 'captured');
     expect(view).toMatchObject({ dueMinor: 720, capturedMinor: 720, over: true });
@@ -192,8 +199,7 @@ describe('what is held', () => {
   it('is raised when the cost comes near it', async () => {
     const { station, payment, number } = await charging('accepted', 500);
     await station.meter(number, 6000);
-    await paying.payments.watch();
-    await vi.waitFor(async () =>
+    await watchUntil(async () =>
       expect(await paying.stands(payment, 'charging')).toMatchObject({ authorizedMinor: 1000 }),
     );
     await station.stop(number, 10_000);
@@ -204,7 +210,7 @@ describe('what is held', () => {
   it('is the end of charging where the bank holds no more; what is over it is a second payment', async () => {
     const { station, payment, number } = await charging('no_more', 500);
     await station.meter(number, 6000);
-    await paying.payments.watch();
+    await watchUntil(() => expect(station.asked('RemoteStopTransaction')).toHaveLength(1));
     expect(await station.heard('RemoteStopTransaction')).toEqual({ transactionId: number });
     await station.stop(number, 10_000);
     expect(await paying.stands(payment, 'second_payment')).toMatchObject({

@@ -5,10 +5,11 @@ import { findTargetsById } from '../gateway/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { outboxHint } from '../platform/outbox.ts';
 import { apply } from './apply.ts';
-import { giveReceipt, postMoved } from './books.ts';
+import { ask, type SavedCard } from './ask.ts';
+import { giveReceipt, postLoss, postMoved } from './books.ts';
 import type { House } from './house.ts';
-import type { PaymentEvent, Reason, Snapshot } from './payment.ts';
-import type { Answer, HoldAsked, PaymentProvider } from './provider.ts';
+import type { PaymentEvent, Reason } from './payment.ts';
+import { refundRest } from './refund.ts';
 import {
   allLanes,
   type ClaimedEffect,
@@ -28,9 +29,11 @@ const longestPauseMs = 15 * 60_000;
 const mostAttempts = 36;
 /** One effect may lead to another; a payment that goes round and round is left to the worker. */
 const mostRounds = 25;
+/** So long a station's screen says that somebody pays, in seconds: whoever takes longer still may. */
+const webPaymentSeconds = 300;
 
 /** What came of an effect. */
-type Outcome =
+export type Outcome =
   | {
       readonly kind: 'done';
       readonly event?: PaymentEvent;
@@ -76,18 +79,26 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
         return start(effect, row);
       case 'stop':
         return stop(row);
+      case 'announce':
+        return announce(effect, row);
       case 'post':
+      case 'write_off':
       case 'receipt':
         return keepBooks(effect);
+      case 'refund_rest':
+        return {
+          kind: 'done',
+          also: (trx, { id }) => refundRest(house, trx, id, effect.params.amountMinor!),
+        };
       default:
         return house.provider?.name === row.provider
-          ? askProvider(house.provider, effect, row, savedOf)
+          ? ask(house.provider, effect, row, savedOf)
           : { kind: 'again', words: `The provider ${row.provider} is not set up here any more.` };
     }
   }
 
   /** The card that the driver chose among those that they saved. */
-  async function savedOf({ method_id }: PaymentRow): Promise<HoldAsked['saved']> {
+  async function savedOf({ method_id }: PaymentRow): Promise<SavedCard> {
     if (!method_id) return null;
     const method = await db
       .selectFrom('payment_method')
@@ -176,8 +187,34 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
     return result.verdict === 'accepted' ? { kind: 'done' } : { kind: 'again', words: result.sentence.text };
   }
 
-  function keepBooks({ kind, params, payment_id }: ClaimedEffect): Outcome {
+  /** The station's screen says that somebody is paying, where it can. Once: late it would only confuse. */
+  async function announce(
+    { id, sent_at }: ClaimedEffect,
+    { station_id, evse_number }: PaymentRow,
+  ): Promise<Outcome> {
+    const [target] = sent_at || !station_id ? [] : await findTargetsById(db, [station_id]);
+    if (!target?.version || !house.webPaymentStarted.can(target.version)) return { kind: 'done' };
+    await db.updateTable('payment_effect').set({ sent_at: clock.now() }).where('id', '=', id).execute();
+    await house.commands.run(system, target, house.webPaymentStarted, {
+      evse: evse_number ?? 0,
+      seconds: webPaymentSeconds,
+    });
+    return { kind: 'done' };
+  }
+
+  function keepBooks({ id, kind, params, payment_id }: ClaimedEffect): Outcome {
     const keeping = { newId: house.newId, now: clock.now() };
+    if (kind === 'write_off')
+      return {
+        kind: 'done',
+        also: (trx, row) =>
+          postLoss(
+            trx,
+            row,
+            { key: `payment:${payment_id}:lost:${id}`, amountMinor: params.amountMinor! },
+            keeping,
+          ),
+      };
     if (kind === 'receipt')
       return {
         kind: 'done',
@@ -232,6 +269,13 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
           await end('given_up', outcome.words);
           if (effect.kind === 'start')
             await apply(house, trx, row.id, { kind: 'start_failed', reason: 'station_offline' });
+          if (effect.kind === 'renew')
+            await apply(house, trx, row.id, {
+              kind: 'refused',
+              effect: 'renew',
+              params: effect.params,
+              reason: 'provider_refused',
+            });
           return;
         }
         const pause = Math.min(1000 * 2 ** Math.min(effect.attempts - 1, 20), longestPauseMs);
@@ -258,7 +302,7 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
     return (await claimEffects(db, clock.now(), { lanes: allLanes, most })).map(perform);
   }
 
-  return { settle, begin };
+  return { perform, settle, begin };
 }
 export type Performer = ReturnType<typeof createPerformer>;
 
@@ -275,86 +319,3 @@ async function endRefund(
     .where('id', '=', params.refundId!)
     .execute();
 }
-
-/** Asks the provider under the effect's own id: asked again after a crash, it answers the same and does nothing twice. */
-async function askProvider(
-  provider: PaymentProvider,
-  effect: ClaimedEffect,
-  row: PaymentRow,
-  savedOf: (row: PaymentRow) => Promise<HoldAsked['saved']>,
-): Promise<Outcome> {
-  const { id: key, kind, params } = effect;
-  const ref = row.provider_ref;
-  if (kind === 'hold') return hold(provider, key, row, await savedOf(row));
-  // Nothing was ever made there.
-  if (!ref) return { kind: 'done', event: { kind: 'provider', snapshot: nothingThere } };
-  const amountMinor = params.amountMinor ?? 0;
-  switch (kind) {
-    case 'increase':
-      return heard(await provider.increase({ key, ref, toMinor: amountMinor }));
-    case 'capture':
-      return heard(await provider.capture({ key, ref, amountMinor }));
-    case 'release':
-      return heard(await provider.release({ key, ref }));
-    case 'refund':
-      return heard(await provider.refund({ key, ref, amountMinor }));
-    default:
-      return heard(await provider.look(ref));
-  }
-}
-
-async function hold(
-  provider: PaymentProvider,
-  key: string,
-  row: PaymentRow,
-  saved: HoldAsked['saved'],
-): Promise<Outcome> {
-  const answer = await provider.hold({
-    key,
-    paymentId: row.id,
-    amountMinor: Number(row.hold_minor),
-    currency: row.currency,
-    capture: row.kind === 'rest' ? 'now' : 'hold',
-    description: 'Charging',
-    email: row.email,
-    returnUrl: row.return_url,
-    saved,
-  });
-  if (answer.outcome !== 'done') return heard(answer);
-  const { snapshot, client } = answer.value;
-  return {
-    kind: 'done',
-    event: { kind: 'provider', snapshot },
-    also: async (trx, { id }) => {
-      await trx
-        .updateTable('payment')
-        .set({ provider_ref: snapshot.ref, client: client && JSON.stringify(client) })
-        .where('id', '=', id)
-        .execute();
-    },
-  };
-}
-
-function heard(answer: Answer<Snapshot> | Answer<never>): Outcome {
-  switch (answer.outcome) {
-    case 'done':
-      return { kind: 'done', event: { kind: 'provider', snapshot: answer.value } };
-    case 'refused':
-      return { kind: 'refused', reason: answer.reason, words: answer.words };
-    case 'again':
-      return { kind: 'again', words: answer.words };
-  }
-}
-
-const nothingThere: Snapshot = {
-  ref: '',
-  status: 'canceled',
-  authorizedMinor: 0,
-  mostCaptureMinor: 0,
-  canIncrease: false,
-  capturedMinor: 0,
-  refundedMinor: 0,
-  captureBefore: null,
-  code: null,
-  method: null,
-};

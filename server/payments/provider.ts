@@ -25,8 +25,18 @@ export interface HoldAsked {
   readonly description: string;
   readonly email: string | null;
   readonly returnUrl: string | null;
+  /** That of the payer, where it is known. */
+  readonly language?: string | null;
   /** A saved method of a driver: paid without the payer, where their bank allows it. */
   readonly saved?: { readonly customerRef: string; readonly methodRef: string } | null;
+}
+
+/** Money of a payment that is to be moved, in our minor units. */
+export interface Moving {
+  readonly key: string;
+  readonly ref: string;
+  readonly amountMinor: number;
+  readonly currency: string;
 }
 
 /** What a webhook is about; the payment itself is then asked of the provider. */
@@ -76,10 +86,22 @@ export interface PaymentProvider {
   hold(asked: HoldAsked): Promise<Answer<{ snapshot: Snapshot; client: Client | null }>>;
   look(ref: string): Promise<Answer<Snapshot>>;
   /** Holds more: `toMinor` in all. */
-  increase(asked: { key: string; ref: string; toMinor: number }): Promise<Answer<Snapshot>>;
-  capture(asked: { key: string; ref: string; amountMinor: number }): Promise<Answer<Snapshot>>;
+  increase(asked: { key: string; ref: string; toMinor: number; currency: string }): Promise<Answer<Snapshot>>;
+  /**
+   * Holds anew, without the payer, with the card of the hold `ref`; refused where the provider or the bank cannot. The old
+   * hold is left as it is.
+   */
+  renew(asked: {
+    key: string;
+    ref: string;
+    paymentId: string;
+    amountMinor: number;
+    currency: string;
+    saved: HoldAsked['saved'];
+  }): Promise<Answer<Snapshot>>;
+  capture(asked: Moving): Promise<Answer<Snapshot>>;
   release(asked: { key: string; ref: string }): Promise<Answer<Snapshot>>;
-  refund(asked: { key: string; ref: string; amountMinor: number }): Promise<Answer<Snapshot>>;
+  refund(asked: Moving): Promise<Answer<Snapshot>>;
   /** Reads a webhook; undefined when it was not sent by the provider. */
   readWebhook(
     raw: Buffer,

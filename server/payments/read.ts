@@ -48,6 +48,10 @@ function toItem(row: Row): PaymentItem {
     refundedMinor: Number(row.refunded_minor),
     refundingMinor: Number(row.refunding_minor),
     owedMinor: Number(row.owed_minor),
+    restMinor: Number(row.rest_minor),
+    writtenOffMinor: Number(row.written_off_minor),
+    askedAt: row.asked_at?.toISOString() ?? null,
+    askedTimes: row.asked_times,
     feeMinor: row.fee_minor,
     provider,
     providerRef: row.provider_ref,
@@ -126,6 +130,7 @@ export async function onePayment(db: Kysely<DB>, scope: Scope, id: string): Prom
   return {
     payment: toItem(row),
     refundableMinor: refundable(toPayment(row)),
+    stepMinor: toPayment(row).stepMinor,
     log: log.map(({ at, event, state, detail }) => ({
       at: at.toISOString(),
       event,

@@ -9,6 +9,7 @@ import type { Snapshot } from './payment.ts';
 import { effectsHint } from './perform.ts';
 import type { Listed, PaymentProvider } from './provider.ts';
 import { findPayment, intend, type PaymentRow } from './store.ts';
+import { joinTerminals } from './terminal.ts';
 
 /** What is compared: everything that changed at the provider in so many days. Run daily, nothing is left out. */
 const daysBack = 4;
@@ -26,6 +27,7 @@ export async function reconcile(house: House): Promise<void> {
     const found = await compareWith(house, house.provider, since);
     await noteDifferences(house, found.slice(0, mostFound), fromProvider);
   }
+  await joinTerminals(house);
   await noteDifferences(house, (await compareHere(house)).slice(0, mostFound), fromHere);
   await issueMissing(house);
 }
@@ -43,6 +45,9 @@ const fromHere = [
   'owed',
   'not_posted',
   'no_receipt',
+  'held_back',
+  'unproven',
+  'terminal_unknown',
   'terminal_differs',
 ] as const satisfies DifferenceKind[];
 
@@ -58,6 +63,10 @@ async function compareWith(house: House, provider: PaymentProvider, since: Date)
       const theirsMinor = snapshot.capturedMinor - snapshot.refundedMinor || snapshot.authorizedMinor;
       if (snapshot.status === 'captured' || snapshot.status === 'held')
         found.push(await unknownHere(house, provider, listed, theirsMinor));
+      continue;
+    }
+    if (row.provider_ref !== null && row.provider_ref !== listed.snapshot.ref) {
+      found.push(...(await earlierHold(house, row, listed)));
       continue;
     }
     if (differences(row, listed).length === 0) continue;
@@ -110,6 +119,32 @@ function differences(row: PaymentRow, { snapshot }: Listed): Found[] {
     ...(refunded === refundedMinor ? [] : [about(row, 'refunded_differs', refunded, refundedMinor)]),
     ...(status === 'held' && letGo.has(row.state) ? [about(row, 'hold_forgotten', 0, authorizedMinor)] : []),
   ];
+}
+
+/** A hold that was renewed by another one is let go; what was taken of it was taken beside the payment. */
+async function earlierHold(house: House, row: PaymentRow, { snapshot }: Listed): Promise<Found[]> {
+  const { ref, status, capturedMinor, refundedMinor, authorizedMinor } = snapshot;
+  const named = (kind: DifferenceKind, theirsMinor: number) => ({
+    ...about(row, kind, 0, theirsMinor),
+    providerRef: ref,
+  });
+  if (status === 'captured' && capturedMinor > refundedMinor)
+    return [named('unknown_here', capturedMinor - refundedMinor)];
+  if (status !== 'held') return [];
+  const { db, clock, newId } = house;
+  const underWay = await db
+    .selectFrom('payment_effect')
+    .select('id')
+    .where('payment_id', '=', row.id)
+    .where('lane', '=', 'money')
+    .where('state', '=', 'intended')
+    .executeTakeFirst();
+  // A renewal or a release that is on its way tells what becomes of it.
+  if (underWay) return [];
+  const release = { id: newId(), paymentId: row.id, kind: 'release', params: { ref } } as const;
+  await db.transaction().execute((trx) => intend(trx, [release], clock.now()));
+  house.bus.publish(effectsHint, null);
+  return [named('hold_forgotten', authorizedMinor)];
 }
 
 function about(
@@ -207,10 +242,24 @@ async function compareHere({ db, clock }: House): Promise<Found[]> {
            and invoice_id is null and created_at > ${new Date(clock.now().getTime() - 90 * 86_400_000)}
            and changed_at < ${new Date(clock.now().getTime() - 3_600_000)}
         union all
-        select p.id, 'terminal_differs', p.captured_minor, coalesce(c.after_tax_minor, c.before_tax_minor), '', 0, ''
-          from payment p join transaction_cost c on c.transaction_id = p.transaction_id and c.state = 'final'
-         where p.kind = 'terminal' and p.state = 'captured'
-           and coalesce(c.after_tax_minor, c.before_tax_minor) <> p.captured_minor
+        select id, 'held_back', due_minor, null, '', 0, '' from payment where state = 'held_back'
+        union all
+        select id, 'unproven', captured_minor, null, '', 0, '' from payment
+         where billing_held and captured_minor > refunded_minor and due_minor is not null
+        union all
+        select id, 'terminal_unknown', captured_minor, null, '', 0, '' from payment
+         where kind = 'terminal' and transaction_id is null and captured_minor > refunded_minor
+           and created_at between ${new Date(clock.now().getTime() - 90 * 86_400_000)} and ${yesterday}
+        union all
+        -- A terminal may settle one transaction in several parts: the last of them stands for all.
+        select m.id, 'terminal_differs', m.taken, coalesce(c.after_tax_minor, c.before_tax_minor), '', 0, ''
+          from (select (array_agg(id order by created_at desc))[1] as id, transaction_id,
+                       sum(captured_minor - refunded_minor) as taken
+                  from payment where kind = 'terminal' and transaction_id is not null
+                   and created_at > ${new Date(clock.now().getTime() - 90 * 86_400_000)}
+                 group by transaction_id) m
+          join transaction_cost c on c.transaction_id = m.transaction_id and c.state = 'final'
+         where coalesce(c.after_tax_minor, c.before_tax_minor) <> m.taken
       ) w join payment p on p.id = w.id
      order by p.created_at desc limit ${mostFound}`.execute(db);
   return rows.map((row) => ({

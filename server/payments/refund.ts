@@ -9,7 +9,7 @@ import type { House } from './house.ts';
 import { refundable } from './payment.ts';
 import { effectsHint, type Performer } from './perform.ts';
 import { money } from './say.ts';
-import { toPayment } from './store.ts';
+import { lockPayment, toPayment } from './store.ts';
 
 /** Gives money back because a person says so; never more than was paid, what is on its way included. */
 export async function refundPayment(
@@ -34,8 +34,10 @@ export async function refundPayment(
       .executeTakeFirst();
     if (!row) throw notFound('such payment');
     if (row.kind === 'terminal') throw atTheTerminal();
-    const most = refundable(toPayment(row));
+    const { stepMinor, ...payment } = toPayment(row);
+    const most = refundable({ ...payment, stepMinor });
     if (amountMinor > most) throw tooMuch(money(amountMinor, row.currency), money(most, row.currency), most);
+    if (amountMinor % stepMinor !== 0) throw noSuchCoin(money(stepMinor, row.currency), stepMinor);
     const refundId = house.newId();
     await trx
       .insertInto('payment_refund')
@@ -67,6 +69,52 @@ const tooMuch = (asked: string, left: string, most: number) =>
     help: most > 0 ? `Give back ${left} at the most.` : 'Nothing is left to give back.',
     errors: [{ path: 'body/amountMinor', message: `must be at most ${most}` }],
   });
+
+const noSuchCoin = (step: string, stepMinor: number) =>
+  problem(422, {
+    title: 'Not an amount that the provider moves',
+    detail: `In this currency the provider moves multiples of ${step}.`,
+    help: 'Round the amount.',
+    errors: [{ path: 'body/amountMinor', message: `must be a multiple of ${stepMinor}` }],
+  });
+
+/**
+ * Gives back what further payments for a payment's rest brought in beyond what is due: from the latest one first. Gives
+ * nothing back that was given back already.
+ */
+export async function refundRest(
+  house: House,
+  trx: Transaction<DB>,
+  paymentId: string,
+  amountMinor: number,
+): Promise<void> {
+  const rests = await trx
+    .selectFrom('payment')
+    .select('id')
+    .where('of_payment_id', '=', paymentId)
+    .where('captured_minor', '>', 0)
+    .orderBy('created_at', 'desc')
+    .limit(mostRests)
+    .execute();
+  let left = amountMinor;
+  for (const { id } of rests) {
+    const row = await lockPayment(trx, id);
+    const back = row ? Math.min(left, refundable(toPayment(row))) : 0;
+    if (!row || back <= 0) continue;
+    const refundId = house.newId();
+    await trx
+      .insertInto('payment_refund')
+      .values({
+        ...{ id: refundId, payment_id: id, amount_minor: back, reason: '' },
+        ...{ cause: 'repriced', state: 'asked', asked_at: house.clock.now() },
+      })
+      .execute();
+    await applyTo(house, trx, row, { kind: 'refund', refundId, amountMinor: back });
+    left -= back;
+  }
+}
+/** Nobody pays the rest of one payment in more parts than this. */
+const mostRests = 20;
 
 const atTheTerminal = () =>
   problem(409, {

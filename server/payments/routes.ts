@@ -7,16 +7,19 @@ import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { notFound } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
 import { listFound, resolve } from './differences.ts';
+import { takeAnyway, waive } from './held-back.ts';
 import type { House } from './house.ts';
+import type { Payer } from './payer.ts';
 import type { Performer } from './perform.ts';
 import { listIn, onePayment } from './read.ts';
 import { refundPayment } from './refund.ts';
+import { askForRest, writeOff } from './unpaid.ts';
 
 /** Payments for people: the list, one, giving money back, and what does not fit. */
 export function paymentRoutes(
   house: House,
   performer: Performer,
-  look: (paymentId: string) => Promise<void>,
+  { look, secretOf }: Pick<Payer, 'look' | 'secretOf'>,
 ): Handled[] {
   const { db, provider } = house;
 
@@ -34,6 +37,21 @@ export function paymentRoutes(
       await refundPayment(house, performer, { caller, scope, paymentId, ...body });
       return one(scope, paymentId);
     }),
+    ...(
+      [
+        [contract.takeAnyway, takeAnyway],
+        [contract.waivePayment, waive],
+        [contract.writeOffRest, writeOff],
+      ] as const
+    ).map(([route, decide]) =>
+      handle(route, async ({ params: { paymentId }, body: { reason }, caller, scope }) => {
+        await decide(house, performer, { caller, scope, paymentId, reason });
+        return one(scope, paymentId);
+      }),
+    ),
+    handle(contract.askForRest, ({ params: { paymentId }, caller, scope }) =>
+      askForRest(house, secretOf, { caller, scope, paymentId }),
+    ),
     handle(contract.askProvider, async ({ params, scope }) => {
       const { payment } = await one(scope, params.paymentId);
       if (payment.providerRef && payment.kind !== 'terminal') await look(payment.id);

@@ -32,8 +32,21 @@ export function sayHow(row: PaymentRow): Sentence {
       return sayPayment('ending');
     case 'capturing':
       return sayPayment('capturing', { due: amount(row.due_minor) });
-    case 'captured':
-      return sayPayment('captured', { captured: amount(row.captured_minor) });
+    case 'held_back':
+      return sayPayment('held_back', { due: amount(row.due_minor) });
+    case 'captured': {
+      const captured = amount(Number(row.captured_minor) + Number(row.rest_minor));
+      return sayPayment(row.billing_held && row.due_minor !== null ? 'captured_unproven' : 'captured', {
+        captured,
+      });
+    }
+    case 'written_off': {
+      const lost = amount(row.written_off_minor);
+      const captured = Number(row.captured_minor) + Number(row.rest_minor);
+      return captured > 0
+        ? sayPayment('written_off', { captured: amount(captured), lost })
+        : sayPayment('written_off_all', { lost });
+    }
     case 'second_payment':
       if (row.reason === 'capture_failed') return sayPayment('second_payment_capture_failed', { owed });
       return sayPayment(row.reason === 'hold_lost' ? 'second_payment_hold_lost' : 'second_payment', { owed });
@@ -78,6 +91,8 @@ function sayReleased(reason: string | null): Sentence {
       return sayPayment('released_nothing_due');
     case 'hold_lost':
       return sayPayment('released_hold_lost');
+    case 'waived':
+      return sayPayment('released_waived');
     default:
       return sayPayment('released');
   }

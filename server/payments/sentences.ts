@@ -16,7 +16,12 @@ export const sayPayment = sentences('payment', {
   charging_hold_lost: 'Stopping, because the bank does not hold the money any more. {cost} so far.',
   ending: 'Charging has ended. The price is being worked out.',
   capturing: 'Charging has ended: {due}. The payment is being completed.',
+  held_back:
+    'Charging has ended: {due}. Nothing is taken yet, because what the meter signed could not be verified.',
   captured: 'Paid: {captured}.',
+  captured_unproven: 'Paid: {captured}. What the meter signed could not be verified; it is being looked at.',
+  written_off: 'Paid: {captured}. {lost} was not paid, and is not asked for any more.',
+  written_off_all: '{lost} was not paid, and is not asked for any more.',
   second_payment: '{owed} is still to be paid: the hold did not cover all of it.',
   second_payment_capture_failed: '{owed} is still to be paid: the bank did not pay what it had held.',
   second_payment_hold_lost: '{owed} is still to be paid: the bank did not hold the money any more.',
@@ -36,6 +41,8 @@ export const sayPayment = sentences('payment', {
   released_payer_stopped: 'You stopped before charging began; the held money was released.',
   released_nothing_due: 'Nothing is to be paid; the held money was released.',
   released_hold_lost: 'The bank does not hold the money any more. To charge, begin again.',
+  released_waived:
+    'Nothing was charged, because what the meter signed could not be verified; the held money was released.',
   failed: 'The payment failed. Nothing was charged. Begin again.',
 });
 
@@ -69,6 +76,12 @@ export const sayDifference = sentences('difference', {
     'The books have {theirs} of this payment, and {ours} moved. Look at the steps of the payment for what failed.',
   no_receipt:
     'There is no receipt for {ours}. Set up the legal entity that sells there, with its tax rates; it is issued with the next look.',
+  held_back:
+    '{ours} waits to be taken: the signed readings of its transaction failed. Look at them; then take it all the same, or let it go.',
+  unproven:
+    '{ours} was taken because the bank would not hold it any longer, though signed readings failed. Look at them; then release the hold of the transaction, or give the money back.',
+  terminal_unknown:
+    'The station’s terminal took {ours} for a transaction that the station never told of. Look in its frames, or ask who charged.',
   terminal_differs:
     'The station’s terminal took {ours}, and {theirs} was due. Settle the difference with the payer.',
 });

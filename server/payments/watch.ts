@@ -48,10 +48,11 @@ async function tellTime(house: House): Promise<void> {
   const now = house.clock.now();
   const { rows } = await sql<{ id: string }>`
     select id from payment
-     where state in ('created', 'needs_action', 'starting', 'charging', 'ending')
+     where state in ('created', 'needs_action', 'starting', 'charging', 'ending', 'held_back')
        and (state in ('created', 'needs_action') and created_at < ${new Date(now.getTime() - rules.payWithinMs)}
          or state = 'starting' and start_until <= ${now}
-         or state in ('charging', 'ending') and capture_before < ${new Date(now.getTime() + rules.stopBeforeMs)})
+         or state in ('charging', 'ending', 'held_back')
+            and capture_before < ${new Date(now.getTime() + rules.renewBeforeMs)})
      order by changed_at limit ${mostWatched}`.execute(house.db);
   for (const { id } of rows) await tell(house, id, { kind: 'time' });
 }

@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { inScope } from '../access/index.ts';
+import { type Audit, type AuditWords, inScope } from '../access/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
-import type { Scope } from '../platform/http/caller.ts';
+import type { Caller, Scope } from '../platform/http/caller.ts';
 import { defaultPageSize, page } from '../platform/http/cursor.ts';
 import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -69,6 +69,71 @@ export async function settleHold(
     .executeTakeFirstOrThrow();
   if (numUpdatedRows > 0n)
     await writeEvents(trx, newId, [event('transaction.released', whose, cause, clock)]);
+}
+
+/** A hold that stands, and whose it is. */
+export interface HeldRow {
+  readonly id: string;
+  readonly transaction_id: string;
+  readonly cause: string;
+  readonly organization_id: string;
+  readonly site_id: string | null;
+  readonly station_id: string;
+}
+
+/** Who releases a hold, and why. */
+interface Release {
+  readonly caller: Caller;
+  readonly reason: string;
+}
+
+/** Ends a hold because somebody looked and decided so; gives what others may hear and what goes into the audit trail. */
+export async function releaseHold(
+  { clock }: Pick<Doing, 'clock'>,
+  trx: Trx,
+  held: HeldRow,
+  { caller, reason }: Release,
+): Promise<{ events: NewEvent[]; audit: AuditWords[] }> {
+  await trx
+    .updateTable('billing_hold')
+    .set({ released_at: clock.now(), released_by_kind: caller.kind, released_by: caller.id, reason })
+    .where('id', '=', held.id)
+    .execute();
+  const { transaction_id: id, organization_id, site_id, cause } = held;
+  return {
+    events: [event('transaction.released', { ...held, id }, cause, clock)],
+    audit: [
+      {
+        caller,
+        action: 'transaction.hold_released',
+        subjectKind: 'transaction',
+        subjectId: id,
+        organizationId: organization_id,
+        siteId: site_id,
+        detail: { cause, reason },
+      },
+    ],
+  };
+}
+
+/** Ends all holds of these transactions, with their events and audit, in the caller's transaction. */
+export async function releaseHolds(
+  house: Doing & { readonly audit: Audit },
+  trx: Trx,
+  transactionIds: readonly string[],
+  release: Release,
+): Promise<void> {
+  const { rows } = await sql<HeldRow>`
+    select h.id, h.transaction_id, h.cause, t.organization_id, t.site_id, t.station_id
+      from billing_hold h join transaction t on t.id = h.transaction_id
+     where h.transaction_id = any(${transactionIds}::uuid[]) and h.released_at is null for update of h`.execute(
+    trx,
+  );
+  for (const held of rows) {
+    const { events, audit } = await releaseHold(house, trx, held, release);
+    await writeEvents(trx, house.newId, events);
+    for (const words of audit) await house.audit(trx, words);
+  }
 }
 
 /** Told when a transaction is held back from being billed by itself, and when it no longer is. */

@@ -6,7 +6,7 @@ import { keyImportRoutes } from './key-import.ts';
 import { keyRoutes } from './key-routes.ts';
 import { readingRoutes } from './routes.ts';
 
-export { heldAmong } from './holds.ts';
+export { heldAmong, releaseHolds } from './holds.ts';
 export { judgeTransactions } from './judge.ts';
 export { readingsOf } from './routes.ts';
 

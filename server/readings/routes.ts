@@ -7,7 +7,7 @@ import type { Scope } from '../platform/http/caller.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
-import { event, listHoldsIn } from './holds.ts';
+import { type HeldRow, listHoldsIn, releaseHold } from './holds.ts';
 import type { House } from './house.ts';
 import { judgeTransactions } from './judge.ts';
 import { sayFinding, sayReadings } from './sentences.ts';
@@ -60,8 +60,8 @@ export function readingRoutes(house: House): Handled[] {
 
     handle(contract.releaseHold, async ({ params: { holdId }, body: { reason }, caller, scope }) => {
       await change(house, async (trx) => {
-        const { rows } = await sql<HeldRow>`
-          select h.transaction_id, h.released_at, h.cause, t.organization_id, t.site_id, t.station_id
+        const { rows } = await sql<HeldRow & { readonly released_at: Date | null }>`
+          select h.id, h.transaction_id, h.released_at, h.cause, t.organization_id, t.site_id, t.station_id
             from billing_hold h join transaction t on t.id = h.transaction_id
            where h.id = ${holdId} and ${inScope(scope, 'h.organization_id', 'h.site_id')} for update of h`.execute(
           trx,
@@ -69,45 +69,11 @@ export function readingRoutes(house: House): Handled[] {
         const [held] = rows;
         if (!held) throw notFound('such hold');
         if (held.released_at) throw releasedBefore();
-        await trx
-          .updateTable('billing_hold')
-          .set({
-            released_at: house.clock.now(),
-            released_by_kind: caller.kind,
-            released_by: caller.id,
-            reason,
-          })
-          .where('id', '=', holdId)
-          .execute();
-        const { transaction_id: id, organization_id, site_id, cause } = held;
-        return {
-          result: holdId,
-          events: [event('transaction.released', { ...held, id }, cause, house.clock)],
-          audit: [
-            {
-              caller,
-              action: 'transaction.hold_released',
-              subjectKind: 'transaction',
-              subjectId: id,
-              organizationId: organization_id,
-              siteId: site_id,
-              detail: { cause, reason },
-            },
-          ],
-        };
+        return { result: holdId, ...(await releaseHold(house, trx, held, { caller, reason })) };
       });
       return (await listHoldsIn(db, scope, { id: holdId })).items[0]!;
     }),
   ];
-}
-
-interface HeldRow {
-  readonly transaction_id: string;
-  readonly released_at: Date | null;
-  readonly cause: string;
-  readonly organization_id: string;
-  readonly site_id: string | null;
-  readonly station_id: string;
 }
 
 async function show(db: Kysely<DB>, scope: Scope, id: string): Promise<contract.TransactionReadings> {

@@ -73,6 +73,8 @@ type MoneyLimit = Parameters<typeof limitSpending>[3];
 export function createTransactionApi(house: House & { readonly pool: pg.Pool }) {
   const payment = createPaymentCommands(house.pool);
   return {
+    /** Tells a station's screen that somebody pays on the web. */
+    webPaymentStarted: payment.webPaymentStarted,
     commands: [payment.costUpdated, payment.webPaymentStarted, createStatusCommand(house.pool)],
     /** Tells a station what a transaction costs so far. */
     costUpdated: payment.costUpdated,

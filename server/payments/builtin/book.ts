@@ -3,6 +3,9 @@ import type { DB } from '../../platform/database/generated/schema.ts';
 import type { Reason, Snapshot } from '../payment.ts';
 import { type Card, cards } from './cards.ts';
 
+/** A hold lasts as long as those of most card schemes. */
+export const holdMs = 7 * 86_400_000;
+
 /** A payment in the built-in provider's own book. */
 export type BookRow = Selectable<DB['builtin_payment']>;
 

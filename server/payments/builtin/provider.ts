@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/database.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { Reason } from '../payment.ts';
 import { type Answer, done, type Movement, type PaymentProvider } from '../provider.ts';
-import { type BookRow, cardOf, changeBooked, findBooked, snapshotOf } from './book.ts';
+import { type BookRow, cardOf, changeBooked, findBooked, holdMs, snapshotOf } from './book.ts';
 
 /** Three days of a busy network; what is left comes with the next look. */
 const mostListed = 50_000;
@@ -27,7 +27,7 @@ export function createBuiltinProvider({
     name: 'builtin',
     title: 'Built-in test provider: no real money moves',
 
-    hold: ({ key, paymentId, amountMinor, currency, capture, returnUrl }) =>
+    hold: ({ key, paymentId, amountMinor, currency, capture, returnUrl, language }) =>
       call(key, null, async (trx) => {
         const now = clock.now();
         const id = `bp_${paymentId.replaceAll('-', '')}`;
@@ -41,6 +41,7 @@ export function createBuiltinProvider({
             currency,
             automatic: capture === 'now',
             return_url: returnUrl,
+            language: language ?? null,
             created_at: now,
             changed_at: now,
           })
@@ -63,6 +64,23 @@ export function createBuiltinProvider({
           return refused('provider_refused', `It is ${row.status}: nothing is held.`);
         if (cardOf(row)?.increase) return refused('insufficient_funds', 'The bank does not hold more.');
         return done(snapshotOf(await changeBooked(trx, ref, { authorized_minor: toMinor }, clock.now())));
+      }),
+
+    renew: ({ key, ref, paymentId, amountMinor, currency }) =>
+      call(key, ref, async (trx, row) => {
+        if (row.status !== 'held') return refused('hold_lost', `It is ${row.status}: nothing is held.`);
+        if (cardOf(row)?.increase) return refused('insufficient_funds', 'The bank does not hold it again.');
+        const now = clock.now();
+        const made = await trx
+          .insertInto('builtin_payment')
+          .values({
+            ...{ id: `bp_${key.replaceAll('-', '')}`, payment_id: paymentId, status: 'held', currency },
+            ...{ amount_minor: amountMinor, authorized_minor: amountMinor, automatic: false, card: row.card },
+            ...{ capture_before: new Date(now.getTime() + holdMs), created_at: now, changed_at: now },
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return done(snapshotOf(made));
       }),
 
     capture: ({ key, ref, amountMinor }) =>

@@ -8,6 +8,7 @@ import {
   type PaymentProvider,
   type SavedMethod,
 } from '../provider.ts';
+import { fromStripe, toStripe } from './amounts.ts';
 import { expand, reasonOf, snapshotOf } from './snapshot.ts';
 
 /** The version of Stripe's API that this is written for and tested with; the account's own setting does not count. */
@@ -54,9 +55,9 @@ export function createStripeProvider(settings: StripeSettings): PaymentProvider 
 
     look: (ref) => answered(() => look(ref)),
 
-    increase: ({ key, ref, toMinor }) =>
+    increase: ({ key, ref, toMinor, currency }) =>
       answered(async () => {
-        const params = { amount: toMinor, expand };
+        const params = { amount: toStripe(toMinor, currency), expand };
         return done(
           snapshotOf(
             await stripe.paymentIntents.incrementAuthorization(ref, params, { idempotencyKey: key }),
@@ -64,9 +65,22 @@ export function createStripeProvider(settings: StripeSettings): PaymentProvider 
         );
       }),
 
-    capture: ({ key, ref, amountMinor }) =>
+    renew: ({ key, ref, paymentId, amountMinor, currency, saved }) =>
       answered(async () => {
-        const params = { amount_to_capture: amountMinor, expand };
+        if (!saved) return cannotRenew;
+        const intent = await stripe.paymentIntents.create(
+          renewParams({ paymentId, amountMinor, currency, saved, of: ref }),
+          { idempotencyKey: key },
+        );
+        if (intent.status === 'requires_capture') return done(snapshotOf(intent));
+        // The bank wants the payer, who is not here: what was begun is given up.
+        await stripe.paymentIntents.cancel(intent.id, {}, { idempotencyKey: `${key}:cancel` });
+        return cannotRenew;
+      }),
+
+    capture: ({ key, ref, amountMinor, currency }) =>
+      answered(async () => {
+        const params = { amount_to_capture: toStripe(amountMinor, currency), expand };
         return done(snapshotOf(await stripe.paymentIntents.capture(ref, params, { idempotencyKey: key })));
       }, 'capture_failed'),
 
@@ -75,9 +89,10 @@ export function createStripeProvider(settings: StripeSettings): PaymentProvider 
         done(snapshotOf(await stripe.paymentIntents.cancel(ref, { expand }, { idempotencyKey: key }))),
       ),
 
-    refund: ({ key, ref, amountMinor }) =>
+    refund: ({ key, ref, amountMinor, currency }) =>
       answered(async () => {
-        await stripe.refunds.create({ payment_intent: ref, amount: amountMinor }, { idempotencyKey: key });
+        const amount = toStripe(amountMinor, currency);
+        await stripe.refunds.create({ payment_intent: ref, amount }, { idempotencyKey: key });
         return look(ref);
       }),
 
@@ -122,7 +137,8 @@ export function createStripeProvider(settings: StripeSettings): PaymentProvider 
         const intent = await stripe.setupIntents.create(
           {
             customer,
-            usage: 'on_session',
+            // A hold may have to be renewed while nobody sits before a screen.
+            usage: 'off_session',
             automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
           },
           { idempotencyKey: key },
@@ -144,10 +160,44 @@ export function createStripeProvider(settings: StripeSettings): PaymentProvider 
   };
 }
 
+const cannotRenew: Answer<never> = {
+  outcome: 'refused',
+  reason: 'authentication_failed',
+  words: 'Without its payer only a saved card can be held again, where its bank asks nothing.',
+};
+
+function renewParams({
+  paymentId,
+  amountMinor,
+  currency,
+  saved,
+  of,
+}: {
+  readonly paymentId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly saved: NonNullable<HoldAsked['saved']>;
+  readonly of: string;
+}): Stripe.PaymentIntentCreateParams {
+  return {
+    amount: toStripe(amountMinor, currency),
+    currency: currency.toLowerCase(),
+    capture_method: 'manual',
+    description: 'Charging',
+    metadata: { payment_id: paymentId, renews: of },
+    customer: saved.customerRef,
+    payment_method: saved.methodRef,
+    confirm: true,
+    off_session: true,
+    allowed_payment_method_types: ['card'],
+    expand,
+  };
+}
+
 function holdParams(asked: HoldAsked): Stripe.PaymentIntentCreateParams {
   const { amountMinor, currency, capture, description, email, paymentId, saved, returnUrl } = asked;
   return {
-    amount: amountMinor,
+    amount: toStripe(amountMinor, currency),
     currency: currency.toLowerCase(),
     capture_method: capture === 'hold' ? 'manual' : 'automatic',
     description,
@@ -199,12 +249,15 @@ function refOf(about: unknown): string | null {
 
 function* movementsOf(moved: Stripe.BalanceTransaction): Iterable<Movement> {
   const { id: ref, fee, amount, type, created } = moved;
-  const told = { currency: moved.currency.toUpperCase(), at: new Date(created * 1000) };
+  const currency = moved.currency.toUpperCase();
+  const told = { currency, at: new Date(created * 1000) };
+  const ours = (stripes: number) => fromStripe(stripes, currency);
   const source = typeof moved.source === 'object' ? moved.source : null;
   const paymentRef = refOf(source ?? {});
-  if (type === 'payout') yield { ...told, ref, kind: 'payout', paymentRef: null, amountMinor: -amount };
-  else if (type === 'stripe_fee') yield { ...told, ref, kind: 'fee', paymentRef: null, amountMinor: -amount };
-  else if (fee !== 0) yield { ...told, ref, kind: 'fee', paymentRef, amountMinor: fee };
+  if (type === 'payout') yield { ...told, ref, kind: 'payout', paymentRef: null, amountMinor: ours(-amount) };
+  else if (type === 'stripe_fee')
+    yield { ...told, ref, kind: 'fee', paymentRef: null, amountMinor: ours(-amount) };
+  else if (fee !== 0) yield { ...told, ref, kind: 'fee', paymentRef, amountMinor: ours(fee) };
 }
 
 function methodOf(intent: Stripe.SetupIntent): SavedMethod | null {

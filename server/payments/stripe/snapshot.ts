@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Reason, Snapshot } from '../payment.ts';
+import { fromStripe, stepMinor } from './amounts.ts';
 
 /** What is asked along with a payment intent: its charge says what the card allows. */
 export const expand = ['latest_charge'];
@@ -9,16 +10,20 @@ export function snapshotOf(intent: Stripe.PaymentIntent): Snapshot {
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   const card = charge?.payment_method_details?.card;
   const status = statusOf(intent);
-  const held = status === 'held' ? intent.amount_capturable : 0;
-  const over = card?.overcapture?.status === 'available' ? card.overcapture.maximum_amount_capturable : 0;
+  const currency = intent.currency.toUpperCase();
+  const ours = (amount: number) => fromStripe(amount, currency);
+  const held = status === 'held' ? ours(intent.amount_capturable) : 0;
+  const most =
+    card?.overcapture?.status === 'available' ? ours(card.overcapture.maximum_amount_capturable) : 0;
+  const over = most - (most % stepMinor(currency));
   return {
     ref: intent.id,
     status,
     authorizedMinor: held,
     mostCaptureMinor: held === 0 ? 0 : Math.max(held, over),
     canIncrease: status === 'held' && card?.incremental_authorization?.status === 'available',
-    capturedMinor: intent.amount_received,
-    refundedMinor: charge?.amount_refunded ?? 0,
+    capturedMinor: ours(intent.amount_received),
+    refundedMinor: ours(charge?.amount_refunded ?? 0),
     captureBefore: card?.capture_before ? new Date(card.capture_before * 1000) : null,
     code: intent.last_payment_error ? reasonOf(intent.last_payment_error) : null,
     method: card ? { brand: card.brand ?? 'card', last4: card.last4 ?? '' } : null,

@@ -76,16 +76,16 @@ describe('Stripe', () => {
 
   it('holds more, takes what is due, and gives back', async () => {
     const ref = await held({ incremental: true, overMinor: 0 });
-    expect(await provider.increase({ key: key(), ref, toMinor: 4500 })).toMatchObject({
+    expect(await provider.increase({ key: key(), ref, toMinor: 4500, currency: 'EUR' })).toMatchObject({
       value: { authorizedMinor: 4500 },
     });
-    expect(await provider.capture({ key: key(), ref, amountMinor: 3720 })).toMatchObject({
+    expect(await provider.capture({ key: key(), ref, amountMinor: 3720, currency: 'EUR' })).toMatchObject({
       value: { status: 'captured', capturedMinor: 3720 },
     });
-    expect(await provider.refund({ key: key(), ref, amountMinor: 220 })).toMatchObject({
+    expect(await provider.refund({ key: key(), ref, amountMinor: 220, currency: 'EUR' })).toMatchObject({
       value: { capturedMinor: 3720, refundedMinor: 220 },
     });
-    expect(await provider.refund({ key: key(), ref, amountMinor: 9000 })).toMatchObject({
+    expect(await provider.refund({ key: key(), ref, amountMinor: 9000, currency: 'EUR' })).toMatchObject({
       outcome: 'refused',
     });
     expect(await provider.release({ key: key(), ref })).toMatchObject({ outcome: 'refused' });
@@ -93,7 +93,7 @@ describe('Stripe', () => {
 
   it('whose answer was lost is asked again under the same key, and did it once', async () => {
     const ref = await held();
-    const capture = { key: key(), ref, amountMinor: 700 };
+    const capture = { key: key(), ref, amountMinor: 700, currency: 'EUR' };
     // The SDK itself tries a broken line once more.
     stub.cut(5);
     expect(await provider.capture(capture)).toMatchObject({ outcome: 'again' });

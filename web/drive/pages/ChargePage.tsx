@@ -21,7 +21,7 @@ import { minorMoney, useWords } from '../words/index.ts';
 /** What happens with what I paid for: starting, charging, stopping, the receipt. */
 export default function ChargePage({ paymentId }: { paymentId: string }) {
   const { t } = useWords();
-  const secret = secretOf(paymentId);
+  const secret = secretOf(paymentId) ?? takeSecret(paymentId);
   if (!secret)
     return (
       <Page back="/">
@@ -34,6 +34,15 @@ export default function ChargePage({ paymentId }: { paymentId: string }) {
       </Page>
     );
   return <Followed paymentId={paymentId} secret={secret} />;
+}
+
+/** A link that asks for the rest carries the secret behind its #: it is kept here, and taken out of the address. */
+function takeSecret(paymentId: string): string | undefined {
+  const secret = location.hash.slice(1);
+  if (!secret) return undefined;
+  history.replaceState(null, '', location.pathname + location.search);
+  keepPayment({ paymentId, secret, at: new Date().toISOString(), place: '' });
+  return secret;
 }
 
 /** From the provider's page back to the payment that was begun here last. */

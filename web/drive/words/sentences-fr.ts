@@ -78,7 +78,13 @@ export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
     charging_hold_lost: 'Arrêt, car la banque ne réserve plus l’argent. {{cost}} jusqu’ici.',
     ending: 'La charge est terminée. Le prix est en cours de calcul.',
     capturing: 'La charge est terminée : {{due}}. Le paiement se termine.',
+    held_back:
+      'La charge est terminée : {{due}}. Rien n’est encore débité, car ce que le compteur a signé n’a pas pu être vérifié.',
     captured: 'Payé : {{captured}}.',
+    captured_unproven:
+      'Payé : {{captured}}. Ce que le compteur a signé n’a pas pu être vérifié ; c’est en cours d’examen.',
+    written_off: 'Payé : {{captured}}. {{lost}} n’ont pas été payés et ne sont plus demandés.',
+    written_off_all: '{{lost}} n’ont pas été payés et ne sont plus demandés.',
     second_payment: '{{owed}} restent à payer : le montant réservé ne suffisait pas.',
     second_payment_capture_failed:
       '{{owed}} restent à payer : la banque n’a pas payé ce qu’elle avait réservé.',
@@ -99,6 +105,8 @@ export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
     released_payer_stopped: 'Vous avez arrêté avant le début de la charge ; l’argent réservé a été libéré.',
     released_nothing_due: 'Rien n’est à payer ; l’argent réservé a été libéré.',
     released_hold_lost: 'La banque ne réserve plus l’argent. Pour charger, recommencez.',
+    released_waived:
+      'Rien n’a été débité, car ce que le compteur a signé n’a pas pu être vérifié ; l’argent réservé a été libéré.',
     failed: 'Le paiement a échoué. Rien n’a été débité. Recommencez.',
   },
   offer: {

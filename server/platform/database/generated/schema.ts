@@ -188,6 +188,7 @@ export interface BuiltinCall {
 
 export interface BuiltinPayment {
   amount_minor: number;
+  attempts: Generated<number>;
   authorized_minor: Generated<number>;
   automatic: boolean;
   capture_before: Timestamp | null;
@@ -198,6 +199,7 @@ export interface BuiltinPayment {
   created_at: Timestamp;
   currency: string;
   id: string;
+  language: string | null;
   payment_id: string;
   refunded_minor: Generated<number>;
   return_url: string | null;
@@ -1419,8 +1421,11 @@ export interface Ownership {
 }
 
 export interface Payment {
+  asked_at: Timestamp | null;
+  asked_times: Generated<number>;
   authorized_minor: Generated<number>;
   awaiting: string | null;
+  billing_held: Generated<boolean>;
   can_increase: Generated<boolean>;
   capture_before: Timestamp | null;
   captured_minor: Generated<number>;
@@ -1454,6 +1459,8 @@ export interface Payment {
   reason: string | null;
   refunded_minor: Generated<number>;
   refunding_minor: Generated<number>;
+  renewals_left: Generated<number>;
+  rest_minor: Generated<number>;
   return_url: string | null;
   site_id: string | null;
   start_until: Timestamp | null;
@@ -1463,6 +1470,7 @@ export interface Payment {
   token_id: string | null;
   token_uid: string | null;
   transaction_id: string | null;
+  written_off_minor: Generated<number>;
 }
 
 export interface PaymentDifference {

@@ -1,6 +1,4 @@
-import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   askProvider,
@@ -17,22 +15,19 @@ import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { Tag } from '../../../ui/StatePill.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useApi, useWrite } from '../../api.ts';
-import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import classes from '../tariffs/tariffs.module.css';
+import { PaymentActions } from './PaymentActions.tsx';
 import { PaymentTimeline } from './PaymentTimeline.tsx';
 import { PaymentFacts } from './paymentFacts.tsx';
 import { PaymentTag, useMoney } from './paymentState.tsx';
-import { Refund } from './Refund.tsx';
 
 /** How does this payment stand, what was done for it step by step, and can money be given back? */
 export default function PaymentPage() {
   const { t } = useTranslation('payments');
   const say = useSentence();
   const money = useMoney();
-  const can = useCan();
   const { paymentId = '' } = useParams({ strict: false });
-  const [refunding, setRefunding] = useState(false);
   const { data, error, refetch } = useApi(getPayment, { params: { paymentId } });
   const look = useWrite(askProvider, { refreshes: [getPayment, listPayments] });
   if (error)
@@ -42,7 +37,7 @@ export default function PaymentPage() {
       </div>
     );
   if (!data) return <EntitySkeleton />;
-  const { payment, refundableMinor, related } = data;
+  const { payment, related } = data;
   const figure = (label: string, minor: number) => ({ label, value: money(minor, payment) });
   return (
     <ZoneContext value={payment.zone}>
@@ -62,18 +57,7 @@ export default function PaymentPage() {
             figure(t('field.refunded'), payment.refundedMinor),
             figure(t('field.owed'), payment.owedMinor),
           ]}
-          actions={
-            <>
-              {can('payments:refund') && refundableMinor > 0 && payment.kind !== 'terminal' && (
-                <Button onClick={() => setRefunding(true)}>{t('refund.button')}…</Button>
-              )}
-              {can('money:write') && payment.providerRef && payment.kind !== 'terminal' && (
-                <Button variant="default" onClick={() => look.send({ params: { paymentId } })}>
-                  {t('look')}
-                </Button>
-              )}
-            </>
-          }
+          actions={<PaymentActions page={data} onLook={() => look.send({ params: { paymentId } })} />}
         />
         {look.problem && <ErrorState error={look.problem} />}
         <div className={classes.columns}>
@@ -103,7 +87,6 @@ export default function PaymentPage() {
             <PaymentTimeline page={data} />
           </Section>
         </div>
-        {refunding && <Refund page={data} onClose={() => setRefunding(false)} />}
       </div>
     </ZoneContext>
   );

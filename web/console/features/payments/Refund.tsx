@@ -17,7 +17,7 @@ const longestReason = 500;
 export function Refund({ page, onClose }: { page: PaymentPage; onClose: () => void }) {
   const { t } = useTranslation('payments');
   const money = useMoney();
-  const { payment, refundableMinor } = page;
+  const { payment, refundableMinor, stepMinor } = page;
   const { decimals, currency } = payment;
   const scale = 10 ** decimals;
   const [amount, setAmount] = useState<number | string>(refundableMinor / scale);
@@ -25,7 +25,8 @@ export function Refund({ page, onClose }: { page: PaymentPage; onClose: () => vo
   const [trouble, setTrouble] = useState<Trouble>();
   const [doing, setDoing] = useState(false);
   const { sendAsync } = useWrite(createRefund, { refreshes: [getPayment, listPayments] });
-  const amountMinor = Math.round(Number(amount) * scale);
+  // In some currencies the provider moves only multiples of its smallest coin.
+  const amountMinor = Math.round((Number(amount) * scale) / stepMinor) * stepMinor;
   const ready = amountMinor > 0 && amountMinor <= refundableMinor && reason.trim() !== '';
   const send = async () => {
     setDoing(true);

@@ -28,6 +28,18 @@ export function PaymentFacts({ payment }: { payment: PaymentItem }) {
     { label: t('field.kind'), value: t(`kind.${payment.kind}`) },
     { label: t('field.held'), value: money(payment.authorizedMinor || payment.holdMinor, payment) },
     { label: t('field.due'), value: money(payment.dueMinor ?? payment.costMinor, payment) },
+    {
+      label: t('field.writtenOff'),
+      value: payment.writtenOffMinor > 0 && money(payment.writtenOffMinor, payment),
+    },
+    {
+      label: t('field.asked'),
+      value: payment.askedAt && (
+        <>
+          {t('ask.times', { count: payment.askedTimes })} <Time at={payment.askedAt} zone={zone} />
+        </>
+      ),
+    },
     { label: t('field.fee'), value: money(payment.feeMinor, payment) },
     { label: t('field.method'), value: method && `${method.brand} ···· ${method.last4}` },
     { label: t('field.provider'), value: t(`provider.${payment.provider}` as 'provider.stripe') },

@@ -20,6 +20,12 @@ export const differenceSentences = {
       'In den Büchern stehen {{theirs}} dieser Zahlung, bewegt wurden {{ours}}. Sehen Sie an ihren Schritten, was fehlschlug.',
     no_receipt:
       'Für {{ours}} gibt es keinen Beleg. Richten Sie die verkaufende Firma mit ihren Steuersätzen ein; er wird beim nächsten Abgleich ausgestellt.',
+    held_back:
+      '{{ours}} warten darauf, eingenommen zu werden: Die signierten Messwerte des Ladevorgangs stimmten nicht. Sehen Sie sie an; nehmen Sie dann trotzdem ein, oder lassen Sie es.',
+    unproven:
+      '{{ours}} wurden eingenommen, weil die Bank sie nicht länger reserviert hätte, obwohl signierte Messwerte nicht stimmten. Sehen Sie sie an; geben Sie dann den Ladevorgang frei, oder erstatten Sie das Geld.',
+    terminal_unknown:
+      'Das Terminal der Station hat {{ours}} für einen Ladevorgang eingenommen, von dem die Station nie erzählt hat. Sehen Sie in ihre Nachrichten, oder fragen Sie, wer geladen hat.',
     terminal_differs:
       'Das Terminal der Station hat {{ours}} eingenommen, fällig waren {{theirs}}. Klären Sie den Unterschied mit dem Zahler.',
   },

@@ -20,7 +20,13 @@ export const paymentSentences = {
     charging_hold_lost: 'Wird beendet, weil die Bank das Geld nicht mehr reserviert. Bisher {{cost}}.',
     ending: 'Das Laden ist beendet. Der Preis wird ermittelt.',
     capturing: 'Das Laden ist beendet: {{due}}. Die Zahlung wird abgeschlossen.',
+    held_back:
+      'Das Laden ist beendet: {{due}}. Noch wird nichts eingenommen, weil sich nicht prüfen ließ, was der Zähler signiert hat.',
     captured: 'Bezahlt: {{captured}}.',
+    captured_unproven:
+      'Bezahlt: {{captured}}. Was der Zähler signiert hat, ließ sich nicht prüfen; es wird angesehen.',
+    written_off: 'Bezahlt: {{captured}}. {{lost}} wurden nicht bezahlt und werden nicht mehr verlangt.',
+    written_off_all: '{{lost}} wurden nicht bezahlt und werden nicht mehr verlangt.',
     second_payment: '{{owed}} sind noch zu zahlen: Der reservierte Betrag reichte nicht ganz.',
     second_payment_capture_failed:
       '{{owed}} sind noch zu zahlen: Die Bank hat nicht gezahlt, was sie reserviert hatte.',
@@ -43,6 +49,8 @@ export const paymentSentences = {
       'Sie haben beendet, bevor das Laden begann; das reservierte Geld wurde freigegeben.',
     released_nothing_due: 'Es ist nichts zu zahlen; das reservierte Geld wurde freigegeben.',
     released_hold_lost: 'Die Bank reserviert das Geld nicht mehr. Um zu laden, beginnen Sie neu.',
+    released_waived:
+      'Es wurde nichts berechnet, weil sich nicht prüfen ließ, was der Zähler signiert hat; das reservierte Geld wurde freigegeben.',
     failed: 'Die Zahlung ist fehlgeschlagen. Es wurde nichts berechnet. Beginnen Sie neu.',
   },
   offer: {

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { addStation, testStation } from '../gateway/testing.ts';
+import { newId } from '../platform/ids.ts';
+import type { Opened } from './index.ts';
+import { opened, type TestPaying, testPaying } from './testing.ts';
+
+let paying: TestPaying;
+beforeAll(async () => {
+  paying = await testPaying();
+  await paying.house.database.pool.query(
+    `insert into legal_entity (id, organization_id, name, country, zone, currency, invoice_prefix, created_at)
+     values (gen_random_uuid(), $1, 'Harbour Ltd', 'DE', 'Europe/Berlin', 'EUR', 'H', now())`,
+    [paying.house.rootId],
+  );
+});
+afterAll(() => paying.end());
+
+const rows = async <T>(text: string, values: unknown[]): Promise<T[]> =>
+  (await paying.house.database.pool.query(text, values)).rows;
+const page = async ({ paymentId }: Opened) => (await paying.ask('GET', `/payments/${paymentId}`)).body;
+const decide = ({ paymentId }: Opened, what: string, reason = 'Looked at it') =>
+  paying.ask('POST', `/payments/${paymentId}/${what}`, { reason });
+const booked = async ({ paymentId }: Opened) =>
+  Object.fromEntries(
+    (
+      await rows<{ account: string; minor: number }>(
+        `select account, sum(amount_minor)::int as minor from posting_entry where ref = $1 group by 1`,
+        [paymentId],
+      )
+    ).map(({ account, minor }) => [account, minor]),
+  );
+
+let stations = 0;
+/** A station of its own, charged at by a payment of its own with this card. */
+async function charging(card: Parameters<TestPaying['pay']>[1] = 'accepted', holdMinor?: number) {
+  const station = await paying.station(`LATER-${++stations}`);
+  const payment = await opened(paying, station.evseId, holdMinor === undefined ? {} : { holdMinor });
+  await paying.pay(payment, card);
+  await paying.stands(payment, 'starting');
+  const number = await station.begin();
+  const { transactionId } = await paying.stands(payment, 'charging');
+  return { station, payment, number, transactionId: transactionId! };
+}
+
+describe('a transaction whose signed readings failed', () => {
+  /** What a meter with a registered key that signs nothing comes to. */
+  async function heldBack() {
+    const one = await charging();
+    await rows(
+      `insert into billing_hold (id, transaction_id, organization_id, cause, fingerprint, raised_at)
+       select $1, id, organization_id, 'signed_readings', 'none', now() from transaction where id = $2`,
+      [newId(), one.transactionId],
+    );
+    await one.station.stop(one.number, 10_000);
+    const view = await paying.stands(one.payment, 'held_back');
+    expect(view).toMatchObject({ dueMinor: 720, capturedMinor: 0, over: false });
+    await one.station.close();
+    return one;
+  }
+
+  it('is not taken until an operator decides so; then it is, and billing is free again', async () => {
+    const { payment, transactionId } = await heldBack();
+    await paying.payments.reconcile();
+    const board = (await paying.ask('GET', '/payment-differences?open=true')).body.items;
+    expect(board).toContainEqual(
+      expect.objectContaining({ kind: 'held_back', paymentId: payment.paymentId, oursMinor: 720 }),
+    );
+    expect((await decide(payment, 'take')).status).toBe(200);
+    expect(await paying.stands(payment, 'captured')).toMatchObject({ capturedMinor: 720 });
+    expect(
+      await rows('select reason from billing_hold where transaction_id = $1 and released_at is not null', [
+        transactionId,
+      ]),
+    ).toEqual([{ reason: 'Looked at it' }]);
+    expect((await decide(payment, 'take')).status).toBe(409);
+    const [audited] = await rows<{ detail: unknown }>(
+      `select detail from audit where action = 'payment.taken_anyway' and subject_id = $1`,
+      [payment.paymentId],
+    );
+    expect(audited).toEqual({ detail: { reason: 'Looked at it' } });
+  });
+
+  it('is taken by itself when the hold of billing is released, and never when it was let go', async () => {
+    const freed = await heldBack();
+    const left = await heldBack();
+    expect((await decide(left.payment, 'waive')).body.payment).toMatchObject({ state: 'released' });
+    for (const { transactionId } of [freed, left]) {
+      const { items } = (await paying.ask('GET', `/billing-holds?transactionId=${transactionId}`)).body;
+      await paying.ask('POST', `/billing-holds/${items[0].id}/release`, { reason: 'The key came' });
+    }
+    expect(await paying.stands(freed.payment, 'captured')).toMatchObject({ capturedMinor: 720 });
+    expect(await paying.stands(left.payment, 'released')).toMatchObject({
+      reason: 'waived',
+      capturedMinor: 0,
+    });
+    expect(await booked(left.payment)).toEqual({});
+  });
+
+  it('keeps its hold alive by a new one, and the old one is let go', async () => {
+    const { payment } = await heldBack();
+    const refs = await rows<{ provider_ref: string }>('select provider_ref from payment where id = $1', [
+      payment.paymentId,
+    ]);
+    await rows(`update payment set capture_before = now() + interval '11 hours' where id = $1`, [
+      payment.paymentId,
+    ]);
+    await paying.payments.watch();
+    await vi.waitFor(async () => {
+      const there = await rows<{ id: string; status: string }>(
+        'select id, status from builtin_payment where payment_id = $1 order by created_at',
+        [payment.paymentId],
+      );
+      expect(there.map(({ status }) => status)).toEqual(['canceled', 'held']);
+      expect(there[0]!.id).toBe(refs[0]!.provider_ref);
+    }, 10_000);
+    await paying.payments.reconcile();
+    expect((await page(payment)).payment).toMatchObject({ state: 'held_back', authorizedMinor: 720 });
+    await decide(payment, 'take');
+    expect(await paying.stands(payment, 'captured')).toMatchObject({ capturedMinor: 720 });
+  });
+});
+
+describe('what was not paid', () => {
+  /** 7.20 EUR were due, and 5.00 EUR were held by a card that holds no more. */
+  async function owing() {
+    const one = await charging('no_more', 500);
+    await one.station.stop(one.number, 10_000);
+    expect(await paying.stands(one.payment, 'second_payment')).toMatchObject({ owedMinor: 220 });
+    await one.station.close();
+    return one.payment;
+  }
+  const openOf = async (payment: Opened) => {
+    const { invoiceId } = (await page(payment)).payment;
+    return (await paying.ask('GET', `/invoices/${invoiceId}`)).body;
+  };
+
+  it('is asked for again by a link, which is all that its payer needs', async () => {
+    const payment = await owing();
+    const { status, body } = await paying.ask('POST', `/payments/${payment.paymentId}/ask`);
+    expect([status, body.mailed]).toEqual([200, 'no_address']);
+    expect(body.url).toMatch(new RegExp(`/drive/charge/${payment.paymentId}#${payment.secret}$`));
+  });
+
+  it('is written off by an operator: a loss that squares the receipt, and is taken back when it is paid', async () => {
+    const payment = await owing();
+    const rest = await paying.payments.payRest(payment.paymentId, payment.secret, '/drive/paid');
+    expect((await decide(payment, 'write-off')).body.payment).toMatchObject({
+      state: 'written_off',
+      owedMinor: 0,
+      writtenOffMinor: 220,
+    });
+    expect(await paying.stands(rest, 'released')).toMatchObject({ capturedMinor: 0 });
+    await vi.waitFor(async () => {
+      expect(await booked(payment)).toMatchObject({ losses: 220, prepaid: -720 });
+      expect(await openOf(payment)).toMatchObject({ openMinor: 0 });
+    }, 10_000);
+    expect((await decide(payment, 'write-off')).status).toBe(409);
+  });
+});
+
+it('one receipt names all transactions that one start made, in order, to the cent', async () => {
+  const { station, payment, number } = await charging();
+  const { idTag } = await station.heard('RemoteStartTransaction');
+  await station.stop(number, 5000);
+  const timestamp = new Date().toISOString();
+  const [, , again] = (await station.call('StartTransaction', {
+    ...{ connectorId: 1, idTag, meterStart: 6000, timestamp },
+  })) as [number, string, { transactionId: number }];
+  await station.stop(again.transactionId, 10_000);
+  // 5 kWh each: 1.00 + 2.50 EUR and tax, twice.
+  await vi.waitFor(async () => {
+    const found = (await page(payment)).payment;
+    expect(found).toMatchObject({ dueMinor: 840, invoiceId: expect.any(String) });
+    const lines = await rows<{ gross: number }>(
+      `select l.gross_minor::int as gross from invoice_line l join transaction t on t.id = l.transaction_id
+        where l.invoice_id = $1 order by l.position`,
+      [found.invoiceId],
+    );
+    expect(lines).toEqual([{ gross: 420 }, { gross: 420 }]);
+  }, 10_000);
+  await station.close();
+});
+
+it('a 2.1 station is told that somebody is paying for it, once; charged there, it is paid to the cent', async () => {
+  const { house, host } = paying;
+  await addStation(house.database, house.rootId, 'SCREEN', { version: '2.1', siteId: paying.siteId });
+  const station = await testStation(`ws://${host}`, 'SCREEN', '2.1', {
+    NotifyWebPaymentStarted: () => ({}),
+    RequestStartTransaction: () => ({ status: 'Accepted' }),
+  });
+  const asked = (action: string) => station.heard.filter((frame) => frame.action === action);
+  await station.call('StatusNotification', {
+    ...{ timestamp: new Date().toISOString(), connectorStatus: 'Available', evseId: 1, connectorId: 1 },
+  });
+  const { evses } = (await paying.ask('GET', '/stations/SCREEN')).body;
+  const payment = await opened(paying, evses[0].id);
+  await vi.waitFor(() => expect(asked('NotifyWebPaymentStarted')).toHaveLength(1), 10_000);
+  expect(asked('NotifyWebPaymentStarted')[0]!.payload).toEqual({ evseId: 1, timeout: 300 });
+  await paying.pay(payment, 'accepted');
+  const start = await vi.waitFor(() => {
+    const [frame] = asked('RequestStartTransaction');
+    if (!frame) throw new Error('not asked to start');
+    return frame.payload as { idToken: object; remoteStartId: number };
+  }, 10_000);
+  const told = (seqNo: number, eventType: string, wattHours: number, minutesAgo: number) => {
+    const timestamp = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+    const reading = {
+      value: wattHours,
+      context: eventType === 'Ended' ? 'Transaction.End' : 'Transaction.Begin',
+    };
+    return station.call('TransactionEvent', {
+      ...{ eventType, timestamp, seqNo, evse: { id: 1, connectorId: 1 } },
+      triggerReason: eventType === 'Ended' ? 'EVDeparted' : 'RemoteStart',
+      transactionInfo: { transactionId: 'SCREEN-1', remoteStartId: start.remoteStartId },
+      ...(eventType === 'Started' && { idToken: start.idToken }),
+      meterValue: [{ timestamp, sampledValue: [reading] }],
+    });
+  };
+  await told(0, 'Started', 1000, 10);
+  await paying.stands(payment, 'charging');
+  await told(1, 'Ended', 11_000, 0);
+  expect(await paying.stands(payment, 'captured')).toMatchObject({ capturedMinor: 720 });
+  expect(asked('NotifyWebPaymentStarted')).toHaveLength(1);
+  await station.close();
+});
