@@ -9,6 +9,7 @@ import { marketOf } from './prices/market.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { createSavings } from './savings/index.ts';
 import { createSignals } from './signals/index.ts';
+import { createWhatIf } from './whatif/index.ts';
 
 export function createPower(options: MetersOptions) {
   const { db } = options;
@@ -16,6 +17,7 @@ export function createPower(options: MetersOptions) {
   const signals = createSignals(options);
   const demand = createDemandResponse(options);
   const savings = createSavings(options);
+  const whatIf = createWhatIf(options);
   return {
     meters,
     limitsOf: signals.limitsOf,
@@ -31,6 +33,7 @@ export function createPower(options: MetersOptions) {
       ...demand.routes,
       ...flowRoutes(options),
       ...savings.routes,
+      ...whatIf.routes,
     ],
     repeatedWork: [
       ...meters.repeatedWork,
@@ -38,6 +41,6 @@ export function createPower(options: MetersOptions) {
       ...demand.repeatedWork,
       ...savings.repeatedWork,
     ],
-    followers: [meters.collect],
+    followers: [meters.collect, whatIf.follow],
   };
 }

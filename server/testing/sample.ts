@@ -55,7 +55,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'connector':
       return 1;
     case 'currency':
-      return path.endsWith('/power-prices') ? 'EUR' : undefined;
+      return path.endsWith('/power-prices') || path.endsWith('/what-ifs') ? 'EUR' : undefined;
     case 'leavesAt':
       return '06:00';
     case 'zone':
@@ -80,6 +80,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'limitId':
     case 'vtnId':
     case 'gridEventId':
+    case 'whatIfId':
     case 'meterKeyId':
     case 'holdId':
     case 'entityId':

@@ -10,7 +10,8 @@ type Planted = Readonly<
     | 'dimmingId'
     | 'batteryId'
     | 'vtnId'
-    | 'gridEventId',
+    | 'gridEventId'
+    | 'whatIfId',
     string
   >
 >;
@@ -104,6 +105,24 @@ export async function plantMeters(insert: Insert, twin: Planted, at: Date): Prom
     mode: 'normal',
     reserve_percent: 10,
     cars_above_percent: 50,
+  });
+  await insert('what_if', {
+    id: twin.whatIfId,
+    ...owned,
+    name: `${mark} battery`,
+    change: JSON.stringify({
+      batteryWh: 1000,
+      batteryWatts: 1000,
+      extraPeakWatts: 0,
+      extraEvses: 0,
+      evseWatts: 11_000,
+      connectionAmps: null,
+      prices: null,
+      investment: null,
+    }),
+    weeks: 4,
+    state: 'failed',
+    asked_at: at,
   });
   await insert('vtn', {
     id: twin.vtnId,

@@ -63,6 +63,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     campaignId: newId(),
     nodeId: newId(),
     meterId: newId(),
+    whatIfId: newId(),
     carbonSeriesId: newId(),
     limitId: newId(),
     dimmingId: newId(),

@@ -193,7 +193,7 @@ function sentenceOf(settings: contract.PriceSettings | null, quarters: readonly 
 }
 
 /** A series that the caller may use; those that tariffs follow are used here too. */
-async function requireSeries(
+export async function requireSeries(
   db: Kysely<DB>,
   scope: Scope,
   table: 'price_series' | 'carbon_series',

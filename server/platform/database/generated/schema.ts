@@ -2477,6 +2477,23 @@ export interface WaitingStation {
   version: string;
 }
 
+export interface WhatIf {
+  alive_at: Timestamp | null;
+  asked_at: Timestamp;
+  change: Json;
+  done_at: Timestamp | null;
+  id: string;
+  name: string;
+  organization_id: string;
+  outcome: Json | null;
+  problem: Json | null;
+  progress: Generated<number>;
+  site_id: string;
+  state: string;
+  tries: Generated<number>;
+  weeks: number;
+}
+
 export interface DB {
   api_key: ApiKey;
   attempt_log: AttemptLog;
@@ -2669,4 +2686,5 @@ export interface DB {
   vtn: Vtn;
   vtn_site: VtnSite;
   waiting_station: WaitingStation;
+  what_if: WhatIf;
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, MultiSelect, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +13,6 @@ import { listSeries } from '../../../../server/tariffs/series-contract.ts';
 import { TimeChart } from '../../../ui/chart/TimeChart.tsx';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldGroup, FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
-import { IconPlus, IconTrash } from '../../../ui/icons.ts';
 import { useLocale } from '../../../ui/locale.ts';
 import { Section } from '../../../ui/Page.tsx';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
@@ -22,7 +21,7 @@ import { useFormat } from '../../../ui/useFormat.ts';
 import { useApi, useWrite } from '../../api.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
-import classes from './power.module.css';
+import { Windows } from './PriceWindows.tsx';
 import { SitePower } from './SitePower.tsx';
 
 type Prices = ResponseOf<typeof getSitePrices>;
@@ -213,81 +212,5 @@ function Edit({ siteId, prices }: { siteId: string; prices: Prices }) {
         </FieldGroup>
       </Form>
     </Section>
-  );
-}
-
-function Windows({
-  draft,
-  change,
-  unit,
-}: {
-  draft: PriceSettings;
-  change: (told: Partial<PriceSettings>) => void;
-  unit: string;
-}) {
-  const { t } = useTranslation('power');
-  const one = (index: number, told: Partial<PriceSettings['windows'][number]>) =>
-    change({ windows: draft.windows.map((each, at) => (at === index ? { ...each, ...told } : each)) });
-  const days = [1, 2, 3, 4, 5, 6, 7].map((day) => ({
-    value: String(day),
-    label: t(`weekday.d${day}` as 'weekday.d1'),
-  }));
-  return (
-    <div className={classes.entries}>
-      {draft.windows.map((window, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: windows have no name of their own; the first that holds counts
-        <div key={index} className={classes.entry}>
-          <MultiSelect
-            label={t('price.weekdays')}
-            data={days}
-            value={window.weekdays.map(String)}
-            onChange={(value) => one(index, { weekdays: value.map(Number).sort() })}
-          />
-          <TextInput
-            type="time"
-            label={t('price.from')}
-            value={window.from}
-            onChange={(event) => one(index, { from: event.currentTarget.value })}
-          />
-          <TextInput
-            type="time"
-            label={t('price.to')}
-            value={window.to}
-            onChange={(event) => one(index, { to: event.currentTarget.value })}
-          />
-          <UnitInput
-            unit={unit}
-            decimalScale={5}
-            label={t('price.price')}
-            value={window.price}
-            onChange={(value) => one(index, { price: Number(value) || 0 })}
-          />
-          <ActionIcon
-            variant="subtle"
-            size={44}
-            aria-label={t('meter.remove')}
-            onClick={() => change({ windows: draft.windows.filter((_, at) => at !== index) })}
-          >
-            <IconTrash size={18} />
-          </ActionIcon>
-        </div>
-      ))}
-      <div>
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={16} />}
-          onClick={() =>
-            change({
-              windows: [
-                ...draft.windows,
-                { weekdays: [1, 2, 3, 4, 5], from: '22:00', to: '06:00', price: 0.2 },
-              ],
-            })
-          }
-        >
-          {t('price.addWindow')}
-        </Button>
-      </div>
-    </div>
   );
 }

@@ -10,7 +10,16 @@ import { useApi } from '../../api.ts';
 import classes from './power.module.css';
 
 /** What there is to know of a site's power, in the order of the links above each page. */
-export const powerPages = ['energy', 'power', 'forecast', 'prices', 'limits', 'tree', 'meters'] as const;
+export const powerPages = [
+  'energy',
+  'power',
+  'forecast',
+  'prices',
+  'what-if',
+  'limits',
+  'tree',
+  'meters',
+] as const;
 export type PowerPage = (typeof powerPages)[number];
 
 /** The frame of a page about the power of one site: whose it is, the way to the others, times in its zone. */

@@ -5,6 +5,7 @@ import { page } from '../../page.ts';
 export const powerSitePages = (inside: AnyRoute) => [
   page(inside, '/sites/$siteId/power', () => import('./PowerPage.tsx')),
   page(inside, '/sites/$siteId/prices', () => import('./PricesPage.tsx')),
+  page(inside, '/sites/$siteId/what-if', () => import('./WhatIfPage.tsx')),
   page(inside, '/sites/$siteId/forecast', () => import('./ForecastPage.tsx')),
   page(inside, '/sites/$siteId/limits', () => import('./GridLimitsPage.tsx')),
   page(inside, '/grid-events', () => import('./GridEventsPage.tsx')),

@@ -28,6 +28,7 @@ import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
 import { upkeep } from './upkeep.ts';
+import { whatIf } from './whatIf.ts';
 import { wire } from './wire.ts';
 
 export const german: Words<typeof english> = {
@@ -47,6 +48,7 @@ export const german: Words<typeof english> = {
   books,
   upkeep,
   wire,
+  whatIf,
   configuration,
   depots,
   devices,

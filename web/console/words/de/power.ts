@@ -9,6 +9,7 @@ export const power: Words<typeof english> = {
     power: 'Strom',
     forecast: 'Vorhersage',
     prices: 'Preise',
+    'what-if': 'Was wäre, wenn',
     limits: 'Netzgrenzen',
     meters: 'Zähler',
   },

@@ -12,6 +12,7 @@ import { reservationSentences } from './reservation-sentences.ts';
 import { savingSentences } from './saving-sentences.ts';
 import { treeSentences } from './tree-sentences.ts';
 import { upkeepSentences } from './upkeep-sentences.ts';
+import { whatIfSentences } from './what-if-sentences.ts';
 import { wireSentence } from './wireSentences.ts';
 
 /** The server's sentences in German, by their keys; one that is missing here is shown in English. */
@@ -22,6 +23,7 @@ export const sentence = {
   ...depotSentences,
   ...meterSentences,
   ...readingSentences,
+  ...whatIfSentences,
   ...savingSentences,
   ...peopleSentences,
   ...differenceSentences,

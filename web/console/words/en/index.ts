@@ -26,6 +26,7 @@ import { tariffs } from './tariffs.ts';
 import { bulk, imports } from './tasks.ts';
 import { ui } from './ui.ts';
 import { upkeep } from './upkeep.ts';
+import { whatIf } from './whatIf.ts';
 import { wire } from './wire.ts';
 
 export const english = {
@@ -45,6 +46,7 @@ export const english = {
   books,
   upkeep,
   wire,
+  whatIf,
   configuration,
   depots,
   devices,

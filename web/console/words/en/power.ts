@@ -6,6 +6,7 @@ export const power = {
     power: 'Power',
     forecast: 'Forecast',
     prices: 'Prices',
+    'what-if': 'What if',
     limits: 'Grid limits',
     meters: 'Meters',
   },

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addStation } from '../../gateway/testing.ts';
-import { newId } from '../../platform/ids.ts';
-import { type TestHouse, testHouse } from '../../testing/house.ts';
-import { findSaving } from './index.ts';
+import { addStation } from '../gateway/testing.ts';
+import { newId } from '../platform/ids.ts';
+import { type TestHouse, testHouse } from '../testing/house.ts';
+import { findSaving } from './savings/index.ts';
+import { answerWhatIfs } from './whatif/run.ts';
 
+/** What a site's past tells: savings of transactions, and answers to what-if questions. */
 let house: TestHouse;
 let siteId: string;
 let stationId: string;
@@ -137,4 +139,80 @@ it('tells where power came from, by the meters of the site', async () => {
   expect(
     (await ask('GET', `/sites/${siteId}/savings?from=2026-01-02T00:00Z&to=2026-01-01T00:00Z`)).status,
   ).toBe(422);
+});
+
+const question = {
+  name: 'A battery',
+  weeks: 1,
+  batteryWh: 0,
+  batteryWatts: 0,
+  extraPeakWatts: 0,
+  extraEvses: 0,
+  evseWatts: 11_000,
+  connectionAmps: null,
+  prices: null,
+  investment: null,
+};
+
+it('answers what another price would have cost, tells how far it is, and lets it be forgotten', async () => {
+  await query(
+    `insert into evse (id, station_id, number, max_watts, created_at) values ($1, $2, 1, 11000, now())`,
+    [newId(), stationId],
+  );
+  const asked = await ask('POST', `/sites/${siteId}/what-ifs`, {
+    ...question,
+    name: 'Flat price',
+    investment: 1000,
+    prices: {
+      currency: 'EUR',
+      basePrice: 0.1,
+      windows: [],
+      buySeriesId: null,
+      sellPrice: 0,
+      sellSeriesId: null,
+      demandPrice: null,
+      carbonSeriesId: null,
+      carbonGrams: null,
+    },
+  });
+  expect(asked.body).toMatchObject({ state: 'waiting', progress: 0, before: null });
+  const { db } = house.database;
+  const seen: number[] = [];
+  const unplanned = async () => {
+    seen.push((await query('select progress from what_if'))[0]!.progress);
+    return { now: { grants: [], overloaded: [] }, cars: [], slots: [], optimized: false };
+  };
+  const clock = { now: () => new Date() };
+  const run = {
+    db,
+    bus: house.bus,
+    clock,
+    newId,
+    audit: async () => {},
+    onFault: (error: unknown) => {
+      throw error;
+    },
+  };
+  expect(await answerWhatIfs(run, () => false, unplanned)).toBe(1);
+  const { body } = await ask('GET', `/what-ifs/${asked.body.id}`);
+  expect(body).toMatchObject({ state: 'done', progress: 1, currency: 'EUR' });
+  // Without a plan it charges at once, at 18:00; the meters of the site told of one hour of sun, used or not.
+  expect(body.after.carWh).toBeCloseTo(body.before.carWh, 6);
+  expect(body.before.carWh).toBeCloseTo(11_000, 6);
+  expect(body.before.cost).toBeCloseTo(body.after.cost * 4, 1);
+  expect(body.notes.map(({ key }: { key: string }) => key)).toEqual([
+    'what_if.pays',
+    'what_if.no_tree',
+    'what_if.gaps',
+    'what_if.late_plans',
+  ]);
+  expect(new Set(seen).size).toBeGreaterThan(1);
+  expect((await ask('DELETE', `/what-ifs/${asked.body.id}`)).status).toBe(204);
+  expect((await ask('GET', `/sites/${siteId}/what-ifs`)).body.items).toEqual([]);
+});
+
+it('refuses a question that changes nothing, and says why one cannot be answered', async () => {
+  expect((await ask('POST', `/sites/${siteId}/what-ifs`, question)).body.detail).toContain('changes nothing');
+  const half = { ...question, batteryWh: 10_000 };
+  expect((await ask('POST', `/sites/${siteId}/what-ifs`, half)).body.detail).toContain('power');
 });

@@ -1,0 +1,105 @@
+/** What a question changes of a site's past. Pure. */
+
+import type { TreeEvse } from '@busbar/scheduling';
+import { phaseVolts } from '../tree/physics.ts';
+import type { Past, PastCar, ReplayBattery } from './past.ts';
+
+export interface Change {
+  /** More than there is; 0: as it is. */
+  readonly batteryWh: number;
+  readonly batteryWatts: number;
+  readonly extraEvses: number;
+  readonly evseWatts: number;
+  /** Of each phase of the grid connection; null: as it is. */
+  readonly connectionAmps: number | null;
+}
+
+/** Sun and prices as they would have been: whoever knows them hands them over. */
+export type Told = Partial<Pick<Past, 'sun' | 'buy' | 'sell' | 'perKilowatt'>>;
+
+/** Share left of energy after it went in and came out again, of usual lithium systems with their inverter. */
+const usualEfficiency = 0.9;
+
+/** The past as it would have been under a change. */
+export function changed(past: Past, change: Change, told: Told): Past {
+  const battery = withBattery(past.battery, change);
+  const evses = [...past.tree.evses, ...extraEvses(past, change)];
+  return {
+    ...past,
+    ...told,
+    battery,
+    tree: {
+      evses,
+      nodes: past.tree.nodes.map((node) =>
+        node.parent === undefined && change.connectionAmps !== null
+          ? { ...node, ratingAmps: change.connectionAmps }
+          : node,
+      ),
+    },
+    cars: [...past.cars, ...extraCars(past, change)],
+  };
+}
+
+function withBattery(
+  battery: ReplayBattery | undefined,
+  { batteryWh, batteryWatts }: Change,
+): ReplayBattery | undefined {
+  if (batteryWh === 0) return battery;
+  return {
+    maxWatts: (battery?.maxWatts ?? 0) + batteryWatts,
+    least: battery?.least ?? 0,
+    most: (battery?.most ?? 0) + batteryWh,
+    efficiency: battery?.efficiency ?? usualEfficiency,
+    wear: battery?.wear ?? 0,
+  };
+}
+
+/** New EVSEs hang at the grid connection, on three phases. */
+function extraEvses({ tree }: Past, { extraEvses: count, evseWatts }: Change): TreeEvse[] {
+  const root = tree.nodes.find((node) => node.parent === undefined);
+  if (!root) return [];
+  return Array.from({ length: count }, (_, i) => ({
+    id: `extra-${i + 1}`,
+    node: root.id,
+    wiring: [1, 2, 3],
+    legs: 3,
+    voltsPerLeg: phaseVolts,
+    maxAmps: evseWatts / (3 * phaseVolts),
+    minAmps: 6,
+    stepAmps: 1,
+  }));
+}
+
+/** A car at a new EVSE comes some quarters before or after the one that it is like: not all at once. */
+const apart = [0, 2, -2, 4, -3];
+
+/**
+ * Cars for new EVSEs: these are used like those that stand there, so that of the cars that came every so-many-th comes
+ * twice. Who would find no new EVSE free goes away again.
+ */
+function extraCars({ cars, tree, steps }: Past, { extraEvses: count, evseWatts }: Change): PastCar[] {
+  if (count === 0 || tree.evses.length === 0) return [];
+  const share = count / tree.evses.length;
+  const freeFrom = Array.from({ length: count }, () => 0);
+  const extra: PastCar[] = [];
+  let due = 0;
+  for (const car of cars.toSorted((a, b) => a.arrives - b.arrives || a.evse - b.evse)) {
+    for (due += share; due >= 1 - 1e-9; due -= 1) {
+      const shift = apart[extra.length % apart.length]!;
+      const arrives = Math.max(0, car.arrives + shift);
+      const leaves = Math.min(steps, Math.max(arrives + 1, car.leaves + shift));
+      const free = freeFrom.findIndex((from) => from <= arrives);
+      if (free < 0 || arrives >= steps) continue;
+      freeFrom[free] = leaves;
+      extra.push({
+        evse: tree.evses.length + free,
+        legs: car.legs,
+        arrives,
+        leaves,
+        wattHours: car.wattHours,
+        maxWatts: Math.min(car.maxWatts, evseWatts),
+      });
+    }
+  }
+  return extra;
+}

@@ -1,0 +1,29 @@
+import { sentences } from '../../platform/sentence.ts';
+
+/** What a replay of a site's past came to, what it had to assume, and why it cannot be made. */
+export const sayWhatIf = sentences('what_if', {
+  cheaper:
+    'A year like these {weeks} weeks would cost {saved} {currency} less: {after} instead of {before} {currency}.',
+  dearer:
+    'A year like these {weeks} weeks would cost {more} {currency} more: {after} instead of {before} {currency}.',
+  same: 'It would cost the same: {before} {currency} in a year like these {weeks} weeks.',
+  pays: 'It is paid back in {years} years.',
+  pays_never: 'It is not paid back by what power costs.',
+  short_fewer: '{before} of {cars} cars left short as it is; {after} would.',
+  short_more: '{after} of {cars} cars would leave short; as it is {before} do.',
+  waiting: 'Waits for its turn.',
+  running: 'Is being replayed: {percent} % are done. You may leave this page.',
+
+  no_tree: 'No electrical tree is known: as it is, the connection is taken to bear every EVSE at once.',
+  no_load: 'No meter stands at the grid connection: the building is taken to use nothing.',
+  gaps: '{percent} % of the time was not measured: what the building used at the same hour of other days stands in.',
+  no_plant:
+    'No solar plant is measured here: the sun is taken to give {percent} % of a clear sky, to the south.',
+  late_plans: '{percent} % of the plans came too late: power was shared out without them.',
+
+  no_prices: 'Nobody has said what power cost in these weeks, so that nothing can be compared.',
+  no_position: 'The site has no coordinates: the sun on a new plant cannot be reckoned.',
+  no_evses: 'No EVSE stands at the site.',
+  too_long: 'The replay took longer than {minutes} minutes and was ended. Ask for fewer weeks.',
+  broken: 'The replay failed: {reason}',
+});

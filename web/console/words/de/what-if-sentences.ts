@@ -1,0 +1,31 @@
+/** What the server says of what-if questions, in German. */
+export const whatIfSentences = {
+  what_if: {
+    cheaper:
+      'Ein Jahr wie diese {{weeks}} Wochen würde {{saved}} {{currency}} weniger kosten: {{after}} statt {{before}} {{currency}}.',
+    dearer:
+      'Ein Jahr wie diese {{weeks}} Wochen würde {{more}} {{currency}} mehr kosten: {{after}} statt {{before}} {{currency}}.',
+    same: 'Es würde gleich viel kosten: {{before}} {{currency}} in einem Jahr wie diesen {{weeks}} Wochen.',
+    pays: 'Es ist in {{years}} Jahren bezahlt.',
+    pays_never: 'Durch das, was Strom kostet, wird es nicht bezahlt.',
+    short_fewer: '{{before}} von {{cars}} Fahrzeugen fuhren mit zu wenig ab, wie es ist; {{after}} wären es.',
+    short_more: '{{after}} von {{cars}} Fahrzeugen führen mit zu wenig ab; wie es ist, sind es {{before}}.',
+    waiting: 'Wartet, bis es an der Reihe ist.',
+    running: 'Wird nachgespielt: {{percent}} % sind getan. Sie können diese Seite verlassen.',
+    no_tree:
+      'Kein elektrischer Baum ist bekannt: wie es ist, soll der Anschluss alle Ladepunkte zugleich tragen.',
+    no_load: 'Kein Zähler steht am Netzanschluss: das Gebäude soll nichts brauchen.',
+    gaps: '{{percent}} % der Zeit wurden nicht gemessen: dafür steht, was das Gebäude zur selben Stunde anderer Tage brauchte.',
+    no_plant:
+      'Keine Solaranlage wird hier gemessen: die Sonne soll {{percent}} % eines klaren Himmels geben, nach Süden.',
+    late_plans: '{{percent}} % der Pläne kamen zu spät: der Strom wurde ohne sie verteilt.',
+    no_prices:
+      'Niemand hat gesagt, was Strom in diesen Wochen kostete, so dass sich nichts vergleichen lässt.',
+    no_position:
+      'Der Standort hat keine Koordinaten: die Sonne auf einer neuen Anlage lässt sich nicht rechnen.',
+    no_evses: 'Am Standort steht kein Ladepunkt.',
+    too_long:
+      'Das Nachspielen dauerte länger als {{minutes}} Minuten und wurde beendet. Fragen Sie nach weniger Wochen.',
+    broken: 'Das Nachspielen schlug fehl: {{reason}}',
+  },
+};
