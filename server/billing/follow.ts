@@ -2,8 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
-import type { OutboxEvent } from '../platform/outbox.ts';
-import type { Taken } from '../platform/outbox-consumer.ts';
+import type { Follower } from '../platform/outbox-consumer.ts';
 import { findTransactions } from './metered.ts';
 import { priceNoShows, voidNoShows } from './no-show.ts';
 import { type FindPromised, freeze, type OnFault, price } from './price.ts';
@@ -16,6 +15,9 @@ const meanings: Readonly<Record<string, 'begins' | 'ends'>> = {
   'transaction.confirmed': 'ends',
   'transaction.unplugged': 'ends',
 };
+const reservationUsed = 'reservation.used';
+const reservationExpired = 'reservation.expired';
+const heard: ReadonlySet<string> = new Set([...Object.keys(meanings), reservationUsed, reservationExpired]);
 
 /** Looks at the proof of what has ended before it is priced, so that a hold is there when others hear of the price. */
 export type Judge = (trx: Transaction<DB>, transactionIds: readonly string[]) => Promise<number>;
@@ -29,9 +31,9 @@ export interface PricingOptions {
 }
 
 /** Freezes tariffs when transactions begin, and prices them when they end; many at a time. */
-export function createPricing({ judge, clock, newId, onFault, findPromised }: PricingOptions) {
-  return async function take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
-    const meant = events.filter(({ kind, subjectId }) => meanings[kind] && subjectId);
+export function createPricing({ judge, clock, newId, onFault, findPromised }: PricingOptions): Follower {
+  const take: Follower['take'] = async (trx, events) => {
+    const meant = events.filter(({ kind }) => meanings[kind]);
     // As they are now, not as each event found them; those gone with their retention are left out.
     const found = await findTransactions(trx, [...new Set(meant.map(({ subjectId }) => subjectId!))]);
     await freeze(trx, found, findPromised);
@@ -48,9 +50,10 @@ export function createPricing({ judge, clock, newId, onFault, findPromised }: Pr
       { now: clock.now(), newId, onFault, findPromised },
     );
     const idsOf = (wanted: string) =>
-      events.flatMap(({ kind, subjectId }) => (kind === wanted && subjectId ? [subjectId] : []));
-    const voided = await voidNoShows(trx, idsOf('reservation.used'), { now: clock.now(), newId });
-    const missed = await priceNoShows(trx, idsOf('reservation.expired'), { now: clock.now(), newId });
+      events.flatMap(({ kind, subjectId }) => (kind === wanted ? [subjectId!] : []));
+    const voided = await voidNoShows(trx, idsOf(reservationUsed), { now: clock.now(), newId });
+    const missed = await priceNoShows(trx, idsOf(reservationExpired), { now: clock.now(), newId });
     return priced + judged + voided + missed > 0 ? 'wrote_events' : 'done';
   };
+  return { pick: (events) => events.filter(({ kind, subjectId }) => subjectId && heard.has(kind)), take };
 }

@@ -66,6 +66,7 @@ export function createBilling(options: BillingOptions) {
         db,
         bus,
         name: 'billing-show',
+        pick: showing.pick,
         take: showing.take,
         onError: (error) => onFault(error, 'showing costs at stations'),
       }),
@@ -75,7 +76,7 @@ export function createBilling(options: BillingOptions) {
         db,
         bus,
         name: 'billing',
-        take: createPricing({ judge, clock, newId, onFault, findPromised }),
+        ...createPricing({ judge, clock, newId, onFault, findPromised }),
         onError: (error) => onFault(error, 'pricing transactions'),
       }),
   };

@@ -8,7 +8,7 @@ import { entityRoutes } from './entity-routes.ts';
 import { feeRoutes } from './fee-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
-import { issueDue, type JobHouse, takePriced } from './jobs.ts';
+import { issueDue, type JobHouse, priceFollower } from './jobs.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { postMovements } from './prepaid/post-movements.ts';
 import { giveReceipts } from './prepaid/receipts.ts';
@@ -62,7 +62,7 @@ export function createBooks(options: JobHouse) {
         db,
         bus,
         name: 'books',
-        take: takePriced,
+        ...priceFollower,
         onError: (error) => onFault(error, 'noting what customers owe'),
       }),
   };

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
-import { type OutboxEvent, outboxHint, writeEvents } from '../platform/outbox.ts';
-import type { Taken } from '../platform/outbox-consumer.ts';
+import { outboxHint, writeEvents } from '../platform/outbox.ts';
+import type { Follower } from '../platform/outbox-consumer.ts';
 import { noteBillables, noteFees } from './billable.ts';
 import { billCustomer, correctBilled } from './collect.ts';
 import type { House } from './house.ts';
@@ -21,17 +21,23 @@ const graceMs = 86_400_000;
 const feeKinds = new Set(['reservation.no_show', 'reservation.fee_voided']);
 
 /** Follows prices: what a customer pays is noted as soon as its price is final, or nothing holds it back any more. */
-export async function takePriced(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
-  const final = events.filter(
-    ({ kind, subjectId, data }) =>
-      subjectId &&
-      ((kind === 'transaction.priced' && data.state === 'final') || kind === 'transaction.released'),
-  );
-  await noteBillables(trx, [...new Set(final.map(({ subjectId }) => subjectId!))]);
-  const fees = events.filter(({ kind, subjectId }) => feeKinds.has(kind) && subjectId);
-  await noteFees(trx, [...new Set(fees.map(({ subjectId }) => subjectId!))]);
-  return 'done';
-}
+export const priceFollower: Follower = {
+  pick: (events) =>
+    events.filter(
+      ({ kind, subjectId, data }) =>
+        subjectId &&
+        ((kind === 'transaction.priced' && data.state === 'final') ||
+          kind === 'transaction.released' ||
+          feeKinds.has(kind)),
+    ),
+  async take(trx, events) {
+    const fees = events.filter(({ kind }) => feeKinds.has(kind));
+    const prices = events.filter(({ kind }) => !feeKinds.has(kind));
+    await noteBillables(trx, [...new Set(prices.map(({ subjectId }) => subjectId!))]);
+    await noteFees(trx, [...new Set(fees.map(({ subjectId }) => subjectId!))]);
+    return 'done';
+  },
+};
 
 /** Issues what is due: corrections, invoices for single transactions, and those of the month that is over. */
 export async function issueDue(house: JobHouse): Promise<void> {

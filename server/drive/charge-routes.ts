@@ -82,12 +82,14 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
       }, options.onFault);
       const own = (subject: string | null) =>
         subject !== null && (subject === paymentId || subject === charge.transaction?.id);
+      // Its transaction may be measured before it was seen that this is the one.
+      const begins = () => !charge.transaction && (charge.phase === 'starting' || charge.phase === 'charging');
       const heard = await ears.hear({
         events: (events) => {
           if (events.some(({ subjectId }) => own(subjectId))) lookAgain.soon();
         },
         measured: (transactionId) => {
-          if (own(transactionId)) lookAgain.soon();
+          if (own(transactionId) || begins()) lookAgain.soon();
         },
       });
       reply.raw.once('close', () => {

@@ -1,5 +1,6 @@
 import type { Bus, Subscription } from '../platform/bus.ts';
 import type { Database } from '../platform/database/database.ts';
+import { everyLiveValue } from '../platform/live.ts';
 import { currentPosition, type OutboxEvent } from '../platform/outbox.ts';
 import { type Following, followOutbox } from '../platform/outbox-follow.ts';
 
@@ -24,7 +25,7 @@ export function createEars(options: {
 
   async function begin(): Promise<readonly [Following, Subscription]> {
     const from = await currentPosition(db);
-    const live = await bus.subscribe('live.>', (told) => {
+    const live = await bus.subscribe(everyLiveValue, (told) => {
       const id = measuredTransaction(told);
       if (id) for (const listener of listeners) listener.measured?.(id);
     });

@@ -113,7 +113,7 @@ export function createDrive(options: DriveOptions) {
           db,
           bus,
           name: 'drive',
-          take: createNoticeFollower(clock, sending.soon),
+          ...createNoticeFollower(clock, sending.soon),
           onError: (error) => onFault(error, 'noting what drivers are to be told'),
         }),
     ],

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { OutboxEvent } from '../platform/outbox.ts';
-import type { Taken } from '../platform/outbox-consumer.ts';
+import type { Follower } from '../platform/outbox-consumer.ts';
 import { lettersIn } from './letters.ts';
 import type { SendMail } from './mail.ts';
 import type { Push } from './push.ts';
@@ -27,19 +27,25 @@ function noticeOf({ kind, data }: OutboxEvent): Kind | undefined {
 }
 
 /** Notes what drivers who want notices are to be told; sending is done afterwards, outside of the transaction. */
-export function createNoticeFollower(clock: Clock, onNoted: () => void) {
-  return async function take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
-    const told = events.flatMap((event) => {
-      const kind = noticeOf(event);
-      return kind && event.subjectId ? [{ kind, id: event.subjectId }] : [];
-    });
-    if (told.length === 0) return 'done';
-    const now = clock.now();
-    const { numAffectedRows } = await sql`
+export function createNoticeFollower(clock: Clock, onNoted: () => void): Follower {
+  return {
+    pick: (events) => events.filter((event) => event.subjectId && noticeOf(event)),
+    take: async (trx, events) => {
+      if (await noteNotices(trx, events, clock.now())) onNoted();
+      return 'done';
+    },
+  };
+}
+
+/** Gives how many there are to send. */
+async function noteNotices(trx: Transaction<DB>, events: readonly OutboxEvent[], now: Date): Promise<bigint> {
+  const ids = events.map(({ subjectId }) => subjectId);
+  const kinds = events.map(noticeOf);
+  const { numAffectedRows = 0n } = await sql`
       insert into drive_notice (account_id, transaction_id, kind, place, energy_wh, created_at, next_at)
       select distinct a.id, t.id, e.kind, coalesce(si.name, s.name, ''), t.energy_wh, ${now}::timestamptz,
              ${now}::timestamptz
-        from unnest(${told.map(({ id }) => id)}::uuid[], ${told.map(({ kind }) => kind)}::text[]) as e (id, kind)
+        from unnest(${ids}::uuid[], ${kinds}::text[]) as e (id, kind)
         join transaction t on t.id = e.id
         join station s on s.id = t.station_id
         left join site si on si.id = t.site_id
@@ -49,9 +55,7 @@ export function createNoticeFollower(clock: Clock, onNoted: () => void) {
         join drive_account a on a.id = l.account_id
        where a.mail_notices or exists (select from drive_push p where p.account_id = a.id)
       on conflict do nothing`.execute(trx);
-    if (numAffectedRows) onNoted();
-    return 'done';
-  };
+  return numAffectedRows;
 }
 
 interface DueRow {

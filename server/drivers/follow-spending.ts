@@ -1,8 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
-import type { OutboxEvent } from '../platform/outbox.ts';
-import type { Taken } from '../platform/outbox-consumer.ts';
-import type { Trx } from './people-house.ts';
+import type { Follower } from '../platform/outbox-consumer.ts';
 import { type AmountsOf, countSpending } from './spend.ts';
 
 /** What changes what a transaction is counted with. */
@@ -18,10 +16,13 @@ export function createSpendingFollower(deps: {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly amountsOf: AmountsOf;
-}) {
-  return async function take(trx: Trx, events: readonly OutboxEvent[]): Promise<Taken> {
-    const ids = events.flatMap(({ kind, subjectId }) => (heard.has(kind) && subjectId ? [subjectId] : []));
-    await countSpending(trx, [...new Set(ids)], { ...deps, now: deps.clock.now() });
-    return 'done';
+}): Follower {
+  return {
+    pick: (events) => events.filter(({ kind, subjectId }) => heard.has(kind) && subjectId),
+    take: async (trx, events) => {
+      const ids = events.map(({ subjectId }) => subjectId!);
+      await countSpending(trx, [...new Set(ids)], { ...deps, now: deps.clock.now() });
+      return 'done';
+    },
   };
 }

@@ -100,7 +100,7 @@ export function createDrivers(options: DriversOptions) {
         db: options.db,
         bus: options.bus,
         name: 'spending',
-        take: createSpendingFollower(options),
+        ...createSpendingFollower(options),
         onError: (error) => options.onFault(error, 'counting what drivers spend'),
       }),
     repeatedWork: [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyLiveValue } from '../platform/live.ts';
 import { type TestApp, type TestGround, testApp } from '../testing/app.ts';
 import { createGatewayApi, type GatewayApi } from './api.ts';
 import { addStation, testGateway, testStation } from './testing.ts';
@@ -467,7 +468,7 @@ test('frames are searched, exported, and shown live while somebody watches', asy
   ).toEqual(['in', 'out']);
 
   const live: { kind: string; stationId: string; data: { direction: string } }[] = [];
-  await house.bus.subscribe(`live.${house.rootId}`, (data) => live.push(data as (typeof live)[number]));
+  await house.bus.subscribe(everyLiveValue, (data) => live.push(data as (typeof live)[number]));
   await station.call('BootNotification', { chargePointVendor: 'before', chargePointModel: 'M' });
   expect(live.filter(({ kind }) => kind === 'frame')).toEqual([]);
   await post('/stations/FRAMES/frames/watch', undefined);

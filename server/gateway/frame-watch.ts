@@ -1,5 +1,6 @@
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
+import { publishLive } from '../platform/live.ts';
 import { watchSeconds } from './contract.ts';
 import type { StationFacts } from './message.ts';
 
@@ -64,7 +65,7 @@ export async function createFrameWatch(bus: Bus, clock: Clock) {
 
     publish(station: StationFacts, frame: LiveFrame): void {
       const { at, text, ...rest } = frame;
-      bus.publish(`live.${station.organizationId}`, {
+      publishLive(bus, station.organizationId, {
         kind: 'frame',
         siteId: station.siteId,
         stationId: station.id,

@@ -9,9 +9,10 @@ import {
 import type { BatchWriter, Row, Written } from '../platform/batch.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
+import { publishLive } from '../platform/live.ts';
 import { frameRow, storablePayload } from './frame-row.ts';
 import { contextOf, type LoadMemory, type StationMemory } from './memory.ts';
-import type { Decision, Handler, Happening, Live, Refusal, StationFacts } from './message.ts';
+import type { Decision, Handler, Happening, Refusal, StationFacts } from './message.ts';
 import type { Owner } from './owner.ts';
 import { digestOf, note } from './recent.ts';
 import { notSupported } from './routing.ts';
@@ -286,18 +287,9 @@ export function createProcessor(options: ProcessorOptions) {
 
   function announce(facts: StationFacts, decision: Decision<unknown>, at: Date): void {
     if (decision.events && decision.events.length > 0) bus.publish('outbox', null);
-    for (const live of decision.live ?? []) publishLive(facts, live, at);
+    for (const { kind, data } of decision.live ?? [])
+      publishLive(bus, facts.organizationId, { kind, siteId: facts.siteId, stationId: facts.id, at, data });
     decision.afterwards?.();
-  }
-
-  function publishLive(facts: StationFacts, live: Live, at: Date): void {
-    bus.publish(`live.${facts.organizationId}`, {
-      kind: live.kind,
-      siteId: facts.siteId,
-      stationId: facts.id,
-      at,
-      data: live.data,
-    });
   }
 
   return { handle, hear };

@@ -1,5 +1,6 @@
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
+import { publishLive } from '../platform/live.ts';
 
 /** How often a node tells how alive its part of the network is, in milliseconds. */
 const everyMs = 2_000;
@@ -30,7 +31,7 @@ export function createPulse(options: {
     // An organization whose last station left hears of it once.
     for (const organizationId of new Set([...parts.keys(), ...told])) {
       const { connected, frames } = parts.get(organizationId) ?? { connected: 0, frames: 0 };
-      bus.publish(`live.${organizationId}`, {
+      publishLive(bus, organizationId, {
         kind: 'pulse',
         siteId: null,
         stationId: null,

@@ -105,7 +105,7 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
           db,
           bus,
           name: 'payments',
-          take: createFollower(house, nudge),
+          ...createFollower(house, nudge),
           onError: (error) => onFault(error, 'following the transactions of payments'),
         }),
       () => startWork(house, performer, costSoFar, nudge),

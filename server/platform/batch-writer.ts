@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { arrayLiteral } from './array-literal.ts';
 import type { BatchWriter, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
 import { isTransient, lostConnection, sqlState } from './database/errors.ts';
+import { runTogether, type Statement } from './together.ts';
 
 /**
  * Items of one batch at the most. With 1,000 all stations of a busy node waited for the same batch while the processor
@@ -47,7 +48,7 @@ type Flight =
 
 /**
  * Starts the group commit: rows of many stations that arrive in the same few milliseconds share one transaction.
- * BEGIN, the statements and COMMIT are sent without waiting for each other. Data errors (SQLSTATE class 22, 23) are
+ * Data errors (SQLSTATE class 22, 23) are
  * found by halving and fail their item alone (a row that is there already, only if its sink does not know of such); the database's own troubles (08, 40, 53, 57) are never an item's fault.
  */
 export function createBatchWriter(
@@ -176,25 +177,23 @@ export function createBatchWriter(
       return { outcome: 'failed', error: error as Error };
     }
     const slow = setTimeout(() => setStalled(true), slowMs);
-    const queries = [
-      connection.query('BEGIN'),
-      ...statements.map(({ name, text, values }) => connection.query({ name, text, values })),
-      connection.query('COMMIT'),
-    ];
-    const results = await Promise.allSettled(queries);
-    clearTimeout(slow);
-    const failure = results.find((result) => result.status === 'rejected')?.reason as Error | undefined;
-    const last = results.at(-1)!;
-    const committed = last.status === 'fulfilled' && last.value.command === 'COMMIT';
-    if (!failure && committed) {
-      setStalled(false);
-      const tookMs = performance.now() - began;
-      gathering = Math.min(Math.max(tookMs, gatherMs.least), gatherMs.most);
-      observer.flushed?.(batch.length, countRows(batch), queries.length, tookMs / 1_000);
-      return { outcome: 'committed' };
+    try {
+      await runTogether(connection, statements);
+    } catch (error) {
+      clearTimeout(slow);
+      return missed(connection, error as Error);
     }
-    const error = failure ?? new Error('the transaction ended in a rollback');
-    if (last.status === 'rejected' || lostConnection(error)) {
+    clearTimeout(slow);
+    setStalled(false);
+    const tookMs = performance.now() - began;
+    gathering = Math.min(Math.max(tookMs, gatherMs.least), gatherMs.most);
+    observer.flushed?.(batch.length, countRows(batch), statements.length, tookMs / 1_000);
+    return { outcome: 'committed' };
+  }
+
+  /** What a flight that failed says of its items: that they were not written, and whose fault it is; or that nobody knows. */
+  async function missed(connection: pg.Client, error: Error): Promise<Flight> {
+    if (lostConnection(error)) {
       await disconnect(connection);
       return { outcome: 'unknown', error };
     }
@@ -278,12 +277,6 @@ export function createBatchWriter(
       await client?.end().catch(() => {});
     },
   };
-}
-
-interface Statement {
-  name: string;
-  text: string;
-  values: unknown[];
 }
 
 /** One fence and one statement per sink, sinks in their order, rows with a key once and sorted (no deadlocks). */

@@ -12,13 +12,25 @@ import { type Following, followOutbox } from './outbox-follow.ts';
  */
 const together = { milliseconds: 100, first: 10, most: 100 } as const;
 
-export interface ConsumerOptions {
+/** How often a consumer that had nothing to do notes how far it has come, in milliseconds. */
+const notePassedMs = 10_000;
+
+/** What follows from events. */
+export interface Follower {
+  /**
+   * Those of the events that something follows from. Asked before a transaction begins: events that mean nothing to
+   * the consumer cost none.
+   */
+  readonly pick: (events: readonly OutboxEvent[]) => readonly OutboxEvent[] | Promise<readonly OutboxEvent[]>;
+  /** Does what follows, in the transaction that notes that they were taken: each picked event once, in order. */
+  readonly take: (trx: Transaction<DB>, events: readonly OutboxEvent[]) => Promise<Taken>;
+}
+
+export interface ConsumerOptions extends Follower {
   readonly db: Database;
   readonly bus: Bus;
   /** Under this name `event_cursor` keeps how far the consumer has come. */
   readonly name: string;
-  /** Does what follows from events, in the transaction that notes that they were taken: each event once, in order. */
-  readonly take: (trx: Transaction<DB>, events: readonly OutboxEvent[]) => Promise<Taken>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -30,23 +42,26 @@ export type Taken = 'wrote_events' | 'done';
  * other at the cursor. What it does must be in the database; a failure gives the same events again.
  */
 export async function consumeOutbox(options: ConsumerOptions): Promise<Following> {
-  const { db, name, take } = options;
+  const { db, name, pick, take } = options;
   const from = await begin(options);
   let size: number = together.first;
+  let noted = performance.now();
   return followOutbox({
     db,
     bus: options.bus,
     from,
     onError: options.onError,
     deliver: async (events) => {
-      for (let next = 0; next < events.length; ) {
-        const part = events.slice(next, next + size);
+      const picked = await pick(events);
+      for (let next = 0; next < picked.length; ) {
+        const part = picked.slice(next, next + size);
         const began = performance.now();
         await takeTogether(part);
         next += part.length;
         const each = (performance.now() - began) / part.length;
         size = Math.min(Math.max(Math.floor(together.milliseconds / each), 1), together.most);
       }
+      if (performance.now() - noted > notePassedMs) await notePassed(events.at(-1)!.position);
     },
   });
 
@@ -66,6 +81,14 @@ export async function consumeOutbox(options: ConsumerOptions): Promise<Following
       return wrote;
     });
     if (result === 'wrote_events') options.bus.publish(outboxHint, null);
+  }
+
+  /** After a restart, what meant nothing need not be looked at again. Another node may have come further. */
+  async function notePassed({ xid, sequence }: Position): Promise<void> {
+    noted = performance.now();
+    await sql`
+      update event_cursor set xid = ${xid}, sequence = ${sequence}, updated_at = now()
+       where consumer = ${name} and (xid, sequence) < (${xid}::xid8, ${sequence}::bigint)`.execute(db);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Bus } from './bus.ts';
 import type { DB } from './database/generated/schema.ts';
-import { type OutboxEvent, outboxHint, type Position, readEvents, readLimit } from './outbox.ts';
+import { type OutboxEvent, outboxHint, type Position } from './outbox.ts';
+import { tailOf } from './outbox-tail.ts';
 
 /** Without a hint, the outbox is looked at this often: a lost hint delays an event, it never loses one. */
 const LOOK_EVERY_MS = 1000;
@@ -29,7 +30,8 @@ export interface Following {
 
 /** Delivers every event after a position as soon as it may be read, and never skips one. */
 export async function followOutbox(options: FollowOptions): Promise<Following> {
-  const { db, deliver, onError = () => {}, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { deliver, onError = () => {}, lookEveryMs = LOOK_EVERY_MS } = options;
+  const tail = tailOf(options.db);
   let position = options.from;
   let ended = false;
   const pause = interruptible();
@@ -37,14 +39,12 @@ export async function followOutbox(options: FollowOptions): Promise<Following> {
 
   /** Looks once; says how long to wait before the next look. */
   async function look(): Promise<number> {
-    const { events, waiting } = await readEvents(db, position);
+    const { events, upTo, waiting, more } = await tail.after(position);
     options.onLook?.(events);
-    const last = events.at(-1);
-    if (last && !ended) {
-      await deliver(events);
-      position = last.position;
-    }
-    if (events.length === readLimit) return 0;
+    if (ended) return 0;
+    if (events.length > 0) await deliver(events);
+    position = upTo;
+    if (more) return 0;
     return waiting ? LOOK_AGAIN_MS : lookEveryMs;
   }
 

@@ -91,6 +91,8 @@ function columnsOf(newId: NewId, event: NewEvent) {
 /** What one look at the outbox found. */
 export interface Look {
   readonly events: readonly OutboxEvent[];
+  /** Up to here these are all that there are. */
+  readonly upTo: Position;
   /** Events are committed that a still running, older transaction keeps from being read. */
   readonly waiting: boolean;
 }
@@ -107,25 +109,26 @@ export async function readEvents(
   options: { limit?: number; until?: Position } = {},
 ): Promise<Look> {
   const { limit = readLimit, until } = options;
-  const upTo = until
+  const bound = until
     ? sql`and (xid, sequence) <= (${until.xid}::xid8, ${until.sequence}::bigint)`
     : sql`and xid < pg_snapshot_xmin(pg_current_snapshot())`;
   // One statement, so that rows and `waiting` are seen in one snapshot. Each partition is read along its
   // primary key and merged: no sort, whatever the number of partitions.
   const { rows } = await sql<Read>`
-    select w.waiting, e.*
-      from (select exists (
+    select w.waiting, w.horizon, e.*
+      from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, exists (
              select from event where xid >= pg_snapshot_xmin(pg_current_snapshot())) as waiting) w
       left join lateral (
            select xid, sequence, id, at, kind, organization_id, site_id, station_id, subject_id, data
              from event
-            where (xid, sequence) > (${after.xid}::xid8, ${after.sequence}::bigint) ${upTo}
+            where (xid, sequence) > (${after.xid}::xid8, ${after.sequence}::bigint) ${bound}
             order by xid, sequence
             limit ${limit}) e on true`.execute(db);
-  return {
-    events: rows.flatMap((row) => (row.id === null ? [] : [toEvent(row)])),
-    waiting: rows[0]?.waiting ?? false,
-  };
+  const events = rows.flatMap((row) => (row.id === null ? [] : [toEvent(row)]));
+  const { horizon, waiting } = rows[0]!;
+  const all = events.length < limit && !until ? { xid: horizon, sequence: 0 } : events.at(-1)?.position;
+  const upTo = all && comparePositions(all, after) > 0 ? all : after;
+  return { events, upTo, waiting };
 }
 
 /** The position after which everything not yet readable will come. */
@@ -148,9 +151,10 @@ export async function forgottenPosition(db: Kysely<DB>): Promise<Position | unde
 }
 
 export function comparePositions(a: Position, b: Position): number {
-  const byTransaction = BigInt(a.xid) - BigInt(b.xid);
-  if (byTransaction !== 0n) return byTransaction < 0n ? -1 : 1;
-  return a.sequence - b.sequence;
+  if (a.xid === b.xid) return a.sequence - b.sequence;
+  // Numbers without leading zeros: the longer one is the greater one.
+  if (a.xid.length !== b.xid.length) return a.xid.length - b.xid.length;
+  return a.xid < b.xid ? -1 : 1;
 }
 
 /** A position as one word, for the id of a server-sent event. */
@@ -169,6 +173,7 @@ export function parsePosition(text: string): Position | undefined {
 
 interface Read {
   waiting: boolean;
+  horizon: string;
   xid: string;
   sequence: number;
   id: string | null;

@@ -1,5 +1,6 @@
 import type { Signed } from './http/caller.ts';
 import type { Permission } from './http/contract.ts';
+import { organizationOf } from './live.ts';
 import { type OutboxEvent, type Position, positionText } from './outbox.ts';
 
 /** Something to be told on streams: an event of the outbox, or a latest value (without a position). */
@@ -33,13 +34,13 @@ export function eventMessage(event: OutboxEvent): StreamMessage {
   };
 }
 
-/** A latest value as it came over the bus on `live.<organization>`; undefined when it is none. */
+/** A latest value as it came over the bus under its organization's subject; undefined when it is none. */
 export function liveMessage(subject: string, told: unknown): StreamMessage | undefined {
   if (typeof told !== 'object' || told === null || !('kind' in told) || typeof told.kind !== 'string') {
     return undefined;
   }
   const { kind } = told;
-  const organizationId = subject.slice(subject.indexOf('.') + 1);
+  const organizationId = organizationOf(subject);
   const { siteId, stationId } = told as { siteId?: string | null; stationId?: string | null };
   return {
     kind,

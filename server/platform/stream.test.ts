@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../testing/app.ts';
 import { newId } from './ids.ts';
+import { publishLive } from './live.ts';
 import { forgottenCursor, outboxHint, writeEvents } from './outbox.ts';
 import { createStreamHub, maxStreamsPerCaller, type StreamHub } from './stream.ts';
 import { streamRoutes } from './stream-route.ts';
@@ -85,7 +86,7 @@ describe('the live stream', () => {
     house.bus.publish(outboxHint, null);
   }
   const publish = (kind: string, organizationId: string, data: object = {}) =>
-    house.bus.publish(`live.${organizationId}`, {
+    publishLive(house.bus, organizationId, {
       kind,
       siteId: null,
       stationId: null,

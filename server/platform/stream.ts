@@ -1,6 +1,7 @@
 import type { Bus, Subscription } from './bus.ts';
 import type { Database } from './database/database.ts';
 import type { Caller, Signed } from './http/caller.ts';
+import { everyLiveValue } from './live.ts';
 import {
   comparePositions,
   currentPosition,
@@ -94,7 +95,7 @@ export async function createStreamHub(options: StreamHubOptions) {
   let live: Promise<Subscription> | undefined;
   function hearLive(): void {
     if (live) return;
-    live = bus.subscribe('live.>', (data, subject) => {
+    live = bus.subscribe(everyLiveValue, (data, subject) => {
       const message = liveMessage(subject, data);
       if (message) tellAll(message);
     });

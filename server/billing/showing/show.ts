@@ -92,16 +92,21 @@ export function createShowing(options: ShowingOptions) {
   }
 
   return {
+    /** Of transactions, those at stations that show costs. */
+    async pick(events: readonly OutboxEvent[]): Promise<OutboxEvent[]> {
+      const meant = events.filter(
+        ({ kind, stationId, subjectId }) => meanings[kind] && stationId && subjectId,
+      );
+      const abilities = await Promise.all(meant.map(({ stationId }) => abilityOf(stationId!)));
+      return meant.filter((_, index) => abilities[index]!.costs);
+    },
+
     /** Follows transactions: tells the running cost when one begins or changes, the final one when it was priced. */
     async take(trx: Transaction<DB>, events: readonly OutboxEvent[]): Promise<Taken> {
-      const able: OutboxEvent[] = [];
-      for (const event of events) {
-        const { kind, stationId, subjectId } = event;
-        const isMeant = kind in meanings && stationId && subjectId;
-        if (isMeant && (await abilityOf(stationId)).costs) able.push(event);
-      }
       const idsOf = (meaning: string) => [
-        ...new Set(able.filter(({ kind }) => meanings[kind] === meaning).map(({ subjectId }) => subjectId!)),
+        ...new Set(
+          events.filter(({ kind }) => meanings[kind] === meaning).map(({ subjectId }) => subjectId!),
+        ),
       ];
       const running = idsOf('runs');
       // Said twice, the first time counts: whoever comes first, pricing or this, freezes the tariff.

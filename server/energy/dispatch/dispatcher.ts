@@ -1,6 +1,8 @@
 import { type Planner, startPlanner } from '@busbar/scheduling';
 import { sql } from 'kysely';
 import { type Commands, findTargetsById } from '../../gateway/index.ts';
+import type { Subscription } from '../../platform/bus.ts';
+import { liveSubject, publishLive } from '../../platform/live.ts';
 import { outboxHint } from '../../platform/outbox.ts';
 import type { Seal } from '../../platform/seal.ts';
 import { clockTime } from '../../platform/zone.ts';
@@ -61,6 +63,7 @@ interface Held {
   readonly desk: Desk;
   readonly organizationId: string;
   readonly tree: string;
+  readonly live: Subscription;
   snapshotAt: number;
   shown: string;
 }
@@ -109,11 +112,8 @@ export function createDispatcher(house: DispatcherHouse) {
   async function renew(): Promise<void> {
     const mine = await claim();
     claimedAt = now();
-    for (const [siteId, { desk }] of sites) {
-      if (mine.has(siteId)) continue;
-      desk.end();
-      sites.delete(siteId);
-    }
+    for (const [siteId, { organizationId }] of sites)
+      if (mine.get(siteId)?.organization_id !== organizationId) giveUp(siteId);
     const [trees, batteries] = await Promise.all([
       siteTrees(db, [...mine.keys()]),
       readBatteries(db, [...mine.keys()]),
@@ -124,6 +124,13 @@ export function createDispatcher(house: DispatcherHouse) {
       const here = batteries.filter((battery) => battery.siteId === siteId);
       if (tree) await take(siteId, site, tree, here);
     }
+  }
+
+  function giveUp(siteId: string): void {
+    const held = sites.get(siteId);
+    sites.delete(siteId);
+    held?.desk.end();
+    held?.live.end();
   }
 
   async function claim() {
@@ -185,7 +192,9 @@ export function createDispatcher(house: DispatcherHouse) {
       marketOf: house.marketOf,
       onFault,
     });
-    sites.set(siteId, { desk, organizationId: site.organization_id, tree, snapshotAt: 0, shown: '' });
+    const organizationId = site.organization_id;
+    const live = await bus.subscribe(liveSubject(organizationId, siteId), heard);
+    sites.set(siteId, { desk, organizationId, tree, live, snapshotAt: 0, shown: '' });
     tellKnown(siteId, model);
   }
 
@@ -235,7 +244,7 @@ export function createDispatcher(house: DispatcherHouse) {
         .where('site_id', '=', siteId)
         .where('node_id', '=', house.nodeId())
         .execute();
-      bus.publish(`live.${held.organizationId}`, {
+      publishLive(bus, held.organizationId, {
         kind: 'energy.now',
         siteId,
         stationId: null,
@@ -266,7 +275,6 @@ export function createDispatcher(house: DispatcherHouse) {
     async start() {
       await house.meters.open();
       const values = house.meters.onValue((news) => tellMeter(news.siteId, news.meterId, news));
-      const live = await bus.subscribe('live.*', heard);
       const hints = await bus.subscribe(outboxHint, () => lookSoon());
       const changed = await bus.subscribe(treeChanged, () => void look());
       const timer = setInterval(() => void look(), lookMs);
@@ -276,10 +284,9 @@ export function createDispatcher(house: DispatcherHouse) {
           ended = true;
           clearInterval(timer);
           clearTimeout(soon);
-          for (const one of [values, live, hints, changed]) one.end();
+          for (const one of [values, hints, changed]) one.end();
           await looking;
-          for (const { desk } of sites.values()) desk.end();
-          sites.clear();
+          for (const siteId of [...sites.keys()]) giveUp(siteId);
           await planner?.end();
           await ports.end();
           await db

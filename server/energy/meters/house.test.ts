@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { Aedes } from 'aedes';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { everyLiveValue } from '../../platform/live.ts';
 import { type TestHouse, testHouse } from '../../testing/house.ts';
 import type { Meter } from './contract.ts';
 import { rollUpMeters } from './rollup.ts';
@@ -43,7 +44,7 @@ grid[20] = 1;
 
 test('a device pushes with its own token; readings that cannot be true are refused and told', async () => {
   const heard: { kind: string }[] = [];
-  const live = await house.bus.subscribe(`live.${house.rootId}`, (data) => heard.push(data as never));
+  const live = await house.bus.subscribe(everyLiveValue, (data) => heard.push(data as never));
   const { meter: made1, token } = await made('Pushed', { kind: 'http' });
   expect(made1).toMatchObject({ state: 'waiting', sentence: { key: 'meter.waiting_push' } });
   const push = (body: unknown, key = token!) => ask('POST', `/meters/${made1.id}/readings`, body, key);

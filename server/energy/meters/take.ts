@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { NewId } from '../../platform/ids.ts';
+import { publishLive } from '../../platform/live.ts';
 import { outboxHint, writeEvents } from '../../platform/outbox.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import type { Values } from './contract.ts';
@@ -72,9 +73,9 @@ export async function takeReadings(
   if (last) {
     const { id: meterId, site_id: siteId, stale_seconds: staleSeconds } = meter;
     publishValue(bus, { meterId, siteId, at: last.at, values: last.values, staleSeconds });
-    bus.publish(`live.${meter.organization_id}`, {
+    publishLive(bus, meter.organization_id, {
       kind: 'energy.reading',
-      at: last.at.toISOString(),
+      at: last.at,
       siteId,
       stationId: null,
       data: { meterId, at: last.at.toISOString(), values: last.values },

@@ -8,6 +8,8 @@ export function sqlState(error: unknown): string | undefined {
 
 /** A server that was demoted to a standby answers, but takes no writes: only another connection finds the new primary. */
 const readOnly = '25006';
+/** What was prepared on the connection is gone. */
+const notPrepared = '26000';
 
 /** The connection is gone, or of no use any more: what was sent may or may not have been done. */
 export function lostConnection(error: unknown): boolean {
@@ -18,7 +20,8 @@ export function lostConnection(error: unknown): boolean {
     state.startsWith('08') ||
     state === '57P01' ||
     state === '57P02' ||
-    state === '57P03'
+    state === '57P03' ||
+    state === notPrepared
   );
 }
 
