@@ -1,6 +1,7 @@
 /** What edits do to a station that is connected, and what stations in odd states are answered: over real sockets. */
 
 import type { Version } from '@busbar/ocpp';
+import { parseCronItems } from 'graphile-worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
 import { type TestHouse, testHouse } from './house.ts';
@@ -211,4 +212,12 @@ test('a station that sends nothing but "1" as its message id is heard each time'
     { idTagInfo: { status: 'Accepted' } },
   ]);
   await station.close();
+});
+
+test('all work that repeats has a time that the queue of jobs understands, and a name of its own', () => {
+  const works = house.house.repeatedWork;
+  expect(() =>
+    parseCronItems(works.map(({ name, crontab }) => ({ task: name, match: crontab }))),
+  ).not.toThrow();
+  expect(new Set(works.map(({ name }) => name)).size).toBe(works.length);
 });

@@ -18,7 +18,7 @@ export function createSavings(house: SavingsHouse) {
     repeatedWork: [
       {
         name: 'reckon-savings',
-        crontab: '2-59/3 * * * *',
+        crontab: '*/3 * * * *',
         run: () => reckonSavings(house, house.clock.now()),
       },
     ],
