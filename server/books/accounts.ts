@@ -12,6 +12,8 @@ export const accountKinds = {
   prepaid: { number: '1710', grows: 'credit' },
   revenue: { number: '8400', grows: 'credit' },
   tax: { number: '1776', grows: 'credit' },
+  input_tax: { number: '1576', grows: 'debit' },
+  reverse_tax: { number: '1787', grows: 'credit' },
   rounding: { number: '4905', grows: 'debit' },
   host_payable: { number: '1700', grows: 'credit' },
   host_costs: { number: '3100', grows: 'debit' },
@@ -31,6 +33,14 @@ export type Account = AccountKind | `${AccountKind}:${string}`;
 export const balances: Account = 'prepaid:balance';
 /** What was taken of balances and stands on no invoice yet. */
 export const balancesSpent: Account = 'prepaid:spent';
+
+/** The account for tax of a country at a rate that others put on what they supply to us. */
+export const inputTaxAccount = (country: string, percent: string): Account =>
+  `input_tax:${country}:${percent}`;
+
+/** The account for tax that we owe in the place of who supplies from abroad. */
+export const reverseTaxAccount = (country: string, percent: string): Account =>
+  `reverse_tax:${country}:${percent}`;
 
 /** The account for a tax of a country at a rate. */
 export const taxAccount = (country: string, percent: string): Account => `tax:${country}:${percent}`;

@@ -82,6 +82,10 @@ export function accountWords(account: string): Sentence {
       return revenueWords(country);
     case 'tax':
       return say('account_tax', { country, percent });
+    case 'input_tax':
+      return say('account_input_tax', { country, percent });
+    case 'reverse_tax':
+      return say('account_reverse_tax', { country, percent });
     case 'rounding':
       return say('account_rounding');
     case 'host_payable':

@@ -3,6 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
+import { taxStatuses } from './settlement/tax.ts';
 import { country, currency, day, decimals, languages, minor, name, percent, text } from './shapes.ts';
 
 const reading = { tag: 'Settlement', permission: 'money:read' } as const;
@@ -18,6 +19,10 @@ const hostFields = {
   email: Type.Optional(text(254)),
   iban: Type.Optional(text(34)),
   language: Type.Optional(words(languages)),
+  taxNumber: Type.Optional(text(30)),
+  taxStatus: Type.Optional(
+    words(taxStatuses, 'unknown: statements are before tax; else they are the host’s invoices, self-billed'),
+  ),
 };
 
 export const host = Type.Object({
@@ -33,6 +38,10 @@ export const host = Type.Object({
   email: Type.String(),
   iban: Type.String(),
   language: words(languages),
+  taxNumber: Type.String(),
+  taxStatus: words(taxStatuses),
+  /** Which tax is on their share, in words. */
+  tax: sentence,
   agreements: Type.Integer(),
 });
 export type HostItem = Static<typeof host>;
@@ -131,6 +140,8 @@ export const endAgreement = route({
   response: agreement,
 });
 
+export const statementStates = ['open', 'paid', 'owed'] as const;
+
 const statementItem = {
   id: uuid,
   number: Type.String(),
@@ -140,7 +151,14 @@ const statementItem = {
   issuedAt: instant,
   currency: Type.String(),
   decimals,
+  netMinor: minor,
+  taxMinor: minor,
   totalMinor: minor,
+  /** It is the host’s invoice, issued by us. */
+  selfBilled: Type.Boolean(),
+  paidMinor: minor,
+  openMinor: minor,
+  state: words(statementStates, 'owed: the host owes it back'),
 };
 export const statementLine = Type.Object({
   siteId: uuid,
@@ -156,7 +174,21 @@ export const statementLine = Type.Object({
 });
 export const statementListItem = Type.Object(statementItem);
 export type StatementItem = Static<typeof statementListItem>;
-export const statement = Type.Object({ ...statementItem, lines: Type.Array(statementLine) });
+export const statement = Type.Object({
+  ...statementItem,
+  /** How it stands, in words. */
+  sentence,
+  tax: orNull(
+    Type.Object({
+      category: words(['S', 'E', 'AE']),
+      country: Type.String(),
+      percent: Type.String(),
+      reason: Type.String(),
+    }),
+  ),
+  payments: Type.Array(Type.Object({ at: instant, amountMinor: minor, reference: Type.String() })),
+  lines: Type.Array(statementLine),
+});
 export type Statement = Static<typeof statement>;
 const statementPath = Type.Object({ statementId: uuid });
 
@@ -178,12 +210,33 @@ export const getStatement = route({
   response: statement,
 });
 
+export const payStatement = route({
+  method: 'POST',
+  path: '/settlement/statements/{statementId}/payments',
+  summary: 'Note that a statement was paid to the host by bank, wholly or in part',
+  ...writing,
+  params: statementPath,
+  body: Type.Object(
+    {
+      amountMinor: Type.Integer({ description: 'Below zero: it came back' }),
+      at: Type.Optional(instant),
+      reference: Type.String({ minLength: 1, maxLength: 100, description: 'Noted twice, it counts once' }),
+    },
+    { additionalProperties: false },
+  ),
+  response: statement,
+});
+
 export const getStatementPdf = route({
   method: 'GET',
   path: '/settlement/statements/{statementId}/pdf',
   summary: 'A statement as PDF',
   ...reading,
   params: statementPath,
+  query: Type.Object({
+    language: Type.Optional(words(languages)),
+    paper: Type.Optional(words(['A4', 'Letter'])),
+  }),
 });
 
 export const getStatementCsv = route({

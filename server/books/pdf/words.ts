@@ -3,7 +3,9 @@ import type { InvoiceLanguage } from '../party.ts';
 /** What invoices and statements say, in each language. */
 export interface DocumentWords {
   readonly locale: string;
-  readonly kind: Readonly<Record<'invoice' | 'receipt' | 'credit_note' | 'statement', string>>;
+  readonly kind: Readonly<
+    Record<'invoice' | 'receipt' | 'credit_note' | 'statement' | 'self_billed', string>
+  >;
   readonly number: string;
   readonly date: string;
   readonly due: string;
@@ -25,7 +27,7 @@ export interface DocumentWords {
   readonly due_now: string;
   readonly state: Readonly<Record<'paid' | 'open' | 'credited' | 'credit' | 'owed', string>>;
   readonly pay: (day: string, number: string) => string;
-  readonly exempt: Readonly<Record<'reverse_charge' | 'untaxed', string>>;
+  readonly exempt: Readonly<Record<'reverse_charge' | 'untaxed' | 'small_business', string>>;
   readonly buyerVat: string;
   readonly vat: string;
   readonly taxNumber: string;
@@ -49,15 +51,24 @@ export interface DocumentWords {
       | 'perKwh'
       | 'perMonth'
       | 'total'
-      | 'why',
+      | 'why'
+      | 'supplier'
+      | 'recipient'
+      | 'keptOut',
       string
     >
-  >;
+  > & { readonly transfer: (iban: string) => string };
 }
 
 const en: DocumentWords = {
   locale: 'en-GB',
-  kind: { invoice: 'Invoice', receipt: 'Receipt', credit_note: 'Credit note', statement: 'Settlement' },
+  kind: {
+    invoice: 'Invoice',
+    receipt: 'Receipt',
+    credit_note: 'Credit note',
+    statement: 'Settlement',
+    self_billed: 'Self-billed invoice',
+  },
   number: 'Number',
   date: 'Date',
   due: 'Due',
@@ -94,6 +105,7 @@ const en: DocumentWords = {
   exempt: {
     reverse_charge: 'Reverse charge: the recipient of the service owes the tax.',
     untaxed: 'No tax is levied.',
+    small_business: 'No tax is charged: the supplier is exempt as a small business.',
   },
   buyerVat: 'Your VAT number',
   vat: 'VAT number',
@@ -116,7 +128,11 @@ const en: DocumentWords = {
     perKwh: 'Per kWh',
     perMonth: 'Per month',
     total: 'Yours',
-    why: 'All amounts before tax. Chargings that were priced anew since are settled by the difference.',
+    why: 'Amounts of sites are before tax. Chargings that were priced anew since are settled by the difference.',
+    supplier: 'Supplier',
+    recipient: 'Recipient and issuer',
+    transfer: (iban) => `We transfer the amount to ${iban}.`,
+    keptOut: 'Not an invoice: nobody said how the recipient is taxed.',
   },
 };
 
@@ -127,6 +143,7 @@ const de: DocumentWords = {
     receipt: 'Quittung',
     credit_note: 'Rechnungskorrektur',
     statement: 'Abrechnung',
+    self_billed: 'Gutschrift',
   },
   number: 'Nummer',
   date: 'Datum',
@@ -165,6 +182,7 @@ const de: DocumentWords = {
   exempt: {
     reverse_charge: 'Steuerschuldnerschaft des Leistungsempfängers (Reverse-Charge).',
     untaxed: 'Es wird keine Steuer erhoben.',
+    small_business: 'Keine Umsatzsteuer: Der Leistende ist Kleinunternehmer (§ 19 UStG).',
   },
   buyerVat: 'Ihre USt-IdNr.',
   vat: 'USt-IdNr.',
@@ -187,13 +205,23 @@ const de: DocumentWords = {
     perKwh: 'Je kWh',
     perMonth: 'Je Monat',
     total: 'Für Sie',
-    why: 'Alle Beträge netto. Seither neu berechnete Ladevorgänge sind mit der Differenz abgerechnet.',
+    why: 'Beträge der Standorte sind netto. Seither neu berechnete Ladevorgänge sind mit der Differenz abgerechnet.',
+    supplier: 'Leistender',
+    recipient: 'Empfänger und Aussteller',
+    transfer: (iban) => `Wir überweisen den Betrag auf ${iban}.`,
+    keptOut: 'Keine Rechnung: Über die Besteuerung des Empfängers ist nichts bekannt.',
   },
 };
 
 const fr: DocumentWords = {
   locale: 'fr-FR',
-  kind: { invoice: 'Facture', receipt: 'Reçu', credit_note: 'Avoir', statement: 'Décompte' },
+  kind: {
+    invoice: 'Facture',
+    receipt: 'Reçu',
+    credit_note: 'Avoir',
+    statement: 'Décompte',
+    self_billed: 'Autofacture',
+  },
   number: 'Numéro',
   date: 'Date',
   due: 'Échéance',
@@ -231,6 +259,7 @@ const fr: DocumentWords = {
   exempt: {
     reverse_charge: 'Autoliquidation : la taxe est due par le preneur.',
     untaxed: 'Aucune taxe n’est perçue.',
+    small_business: 'TVA non applicable : le fournisseur bénéficie de la franchise en base.',
   },
   buyerVat: 'Votre n° de TVA',
   vat: 'N° de TVA',
@@ -253,7 +282,11 @@ const fr: DocumentWords = {
     perKwh: 'Par kWh',
     perMonth: 'Par mois',
     total: 'Pour vous',
-    why: 'Montants hors taxe. Les recharges recalculées depuis sont réglées par la différence.',
+    why: 'Les montants des sites sont hors taxe. Les recharges recalculées depuis sont réglées par la différence.',
+    supplier: 'Fournisseur',
+    recipient: 'Preneur et émetteur',
+    transfer: (iban) => `Nous virons le montant sur ${iban}.`,
+    keptOut: 'Pas une facture : le régime fiscal du bénéficiaire n’est pas connu.',
   },
 };
 

@@ -11,6 +11,7 @@ import { type House, write } from '../house.ts';
 import { requireOne } from '../reach.ts';
 import { say } from '../sentences.ts';
 import * as contract from '../settlement-contract.ts';
+import { payStatement } from './pay.ts';
 import { statementPdf } from './pdf.ts';
 import { settleMonth } from './settle.ts';
 import { agreementsIn, findStatement, hostsIn, settledOf, statementsIn } from './store.ts';
@@ -26,7 +27,9 @@ export function settlementRoutes(house: House): Handled[] {
   }
 
   return [
-    handle(contract.listHosts, async ({ query, scope }) => ({ items: await hostsIn(db, scope, query) })),
+    handle(contract.listHosts, async ({ query, scope }) => ({
+      items: await hostsIn(db, scope, query, clock.now()),
+    })),
 
     handle(contract.createHost, async ({ body: { entityId, ...fields }, caller, scope }) => {
       const id = newId();
@@ -44,7 +47,7 @@ export function settlementRoutes(house: House): Handled[] {
           .execute();
         return { id, organizationId, result: undefined };
       });
-      return (await hostsIn(db, scope, { id }))[0]!;
+      return (await hostsIn(db, scope, { id }, clock.now()))[0]!;
     }),
 
     handle(contract.changeHost, async ({ params: { hostId }, body, caller, scope }) => {
@@ -60,7 +63,7 @@ export function settlementRoutes(house: House): Handled[] {
         const detail = { fields: Object.keys(body) };
         return { id: hostId, organizationId: host.organization_id, detail, result: undefined };
       });
-      return (await hostsIn(db, scope, { id: hostId }))[0]!;
+      return (await hostsIn(db, scope, { id: hostId }, clock.now()))[0]!;
     }),
 
     handle(contract.listAgreements, async ({ query, scope }) => ({
@@ -131,13 +134,32 @@ export function settlementRoutes(house: House): Handled[] {
     handle(contract.listStatements, ({ query, scope }) => statementsIn(db, scope, query)),
     handle(contract.getStatement, ({ params: { statementId }, scope }) => show(scope, statementId)),
 
+    handle(contract.payStatement, async ({ params: { statementId }, body, caller, scope }) => {
+      const { amountMinor, reference } = body;
+      const at = body.at ? new Date(body.at) : clock.now();
+      await write(house, caller, 'statement.paid', async (trx) => {
+        const row = await trx
+          .selectFrom('statement')
+          .select('organization_id')
+          .where('id', '=', statementId)
+          .where(inScope(scope, 'statement.organization_id'))
+          .executeTakeFirst();
+        if (!row) throw notFound('such statement');
+        if (amountMinor === 0) throw unusable('amountMinor', 'Say how much was paid.');
+        await payStatement(trx, { statementId, amountMinor, at, reference });
+        const detail = { amountMinor, reference };
+        return { id: statementId, organizationId: row.organization_id, detail, result: undefined };
+      });
+      return show(scope, statementId);
+    }),
+
     handleRaw(
       contract.getStatementPdf,
       'application/pdf',
-      async ({ params: { statementId }, scope, reply }) => {
+      async ({ params: { statementId }, query, scope, reply }) => {
         const found = await show(scope, statementId);
         reply.header('content-disposition', `inline; filename="${found.number}.pdf"`);
-        return statementPdf(found);
+        return statementPdf(found, query);
       },
     ),
 
@@ -212,6 +234,8 @@ const hostColumns = (fields: Partial<Omit<contract.NewHost, 'entityId'>>) =>
     email: fields.email,
     iban: fields.iban,
     language: fields.language,
+    tax_number: fields.taxNumber,
+    tax_status: fields.taxStatus,
   });
 
 function nextMonth(month: string): Date {

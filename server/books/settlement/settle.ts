@@ -1,21 +1,9 @@
 import { currencyDecimals } from '@busbar/pricing';
-import { type Selectable, sql, type Transaction } from 'kysely';
-import type { DB, SiteHost } from '../../platform/database/generated/schema.ts';
+import { sql, type Transaction } from 'kysely';
+import type { DB } from '../../platform/database/generated/schema.ts';
 import type { NewId } from '../../platform/ids.ts';
-import { findEntity, sellerOn } from '../entity.ts';
-import { post } from '../ledger.ts';
-import { nextNumber } from '../numbers.ts';
 import { type HostPart, hostPart } from './amounts.ts';
-
-export type HostRow = Selectable<SiteHost>;
-
-/** A statement that was issued. */
-export interface Settled {
-  readonly id: string;
-  readonly number: string;
-  readonly totalMinor: number;
-  readonly currency: string;
-}
+import { issueStatement, type Settled } from './issue.ts';
 
 /**
  * Settles a month that is over with a site host: one statement for each currency of the agreements that count in it, posted
@@ -53,12 +41,12 @@ export async function settleMonth(
       const line = await lineOf(trx, id, agreement, month);
       if (line) lines.push(line);
     }
-    if (lines.length > 0) settled.push(await issue(trx, host, { id, month, currency, at, lines }));
+    if (lines.length > 0) settled.push(await issueStatement(trx, host, { id, month, currency, at, lines }));
   }
   return settled;
 }
 
-interface Agreement {
+export interface Agreement {
   readonly id: string;
   readonly site_id: string;
   readonly site: string;
@@ -90,7 +78,7 @@ async function agreementsOf(trx: Transaction<DB>, hostId: string, month: string)
   return rows;
 }
 
-interface StatementLine extends HostPart {
+export interface StatementLine extends HostPart {
   readonly agreement: Agreement;
   readonly transactions: number;
   readonly wattHours: string;
@@ -133,87 +121,3 @@ async function lineOf(
   const part = hostPart(terms, happened, currencyDecimals(currency));
   return { agreement, transactions, wattHours: wh, revenueMinor: net, ...part };
 }
-
-interface NewStatement {
-  readonly id: string;
-  readonly month: string;
-  readonly currency: string;
-  readonly at: Date;
-  readonly lines: readonly StatementLine[];
-}
-
-async function issue(trx: Transaction<DB>, host: HostRow, { id, month, currency, at, lines }: NewStatement) {
-  const entity = (await findEntity(trx, host.legal_entity_id))!;
-  const totalMinor = lines.reduce((sum, line) => sum + line.totalMinor, 0);
-  const numeral = await nextNumber(trx, entity, 'statement', Number(month.slice(0, 4)));
-  await trx
-    .insertInto('statement')
-    .values({
-      id,
-      organization_id: host.organization_id,
-      legal_entity_id: entity.id,
-      host_id: host.id,
-      month: sql`${month}::date`,
-      ...numeral,
-      issued_at: at,
-      currency,
-      seller: JSON.stringify(sellerOn(entity)),
-      host: JSON.stringify(hostOn(host)),
-      total_minor: totalMinor,
-    })
-    .execute();
-  await trx
-    .insertInto('statement_line')
-    .values(
-      lines.map((line, position) => ({
-        statement_id: id,
-        position,
-        agreement_id: line.agreement.id,
-        site_id: line.agreement.site_id,
-        site: line.agreement.site,
-        transactions: line.transactions,
-        energy_wh: line.wattHours,
-        revenue_minor: line.revenueMinor,
-        electricity_minor: line.electricityMinor,
-        share_minor: line.shareMinor,
-        per_kwh_minor: line.perKwhMinor,
-        per_month_minor: line.perMonthMinor,
-        total_minor: line.totalMinor,
-      })),
-    )
-    .execute();
-  await post(trx, {
-    key: `statement:${id}`,
-    at,
-    organizationId: host.organization_id,
-    text: numeral.number,
-    entries: [
-      { account: 'host_costs', amountMinor: totalMinor, currency, ref: id },
-      { account: 'host_payable', amountMinor: -totalMinor || 0, currency, ref: id },
-    ],
-  });
-  return { id, number: numeral.number, totalMinor, currency };
-}
-
-/** A site host as statements show them. */
-export interface HostParty {
-  readonly name: string;
-  readonly address: string;
-  readonly postalCode: string;
-  readonly city: string;
-  readonly country: string;
-  readonly vatNumber: string;
-  readonly iban: string;
-  readonly language: string;
-}
-
-const hostOn = (host: HostRow): HostParty => ({
-  name: host.name,
-  address: host.address,
-  postalCode: host.postal_code,
-  city: host.city,
-  country: host.country,
-  vatNumber: host.vat_number,
-  iban: host.iban,
-  language: host.language,
-});

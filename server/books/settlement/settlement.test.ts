@@ -3,11 +3,15 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../../platform/testing.ts';
+import { percentOf } from '../amounts.ts';
 import { perKwh, plantCharged, plantShop, priceAgain, type Shop } from '../testing.ts';
+import { seeded } from '../testing-rounding.ts';
 import { hostPart } from './amounts.ts';
+import { payStatement } from './pay.ts';
 import { statementPdf } from './pdf.ts';
 import { settleMonth } from './settle.ts';
 import { findStatement } from './store.ts';
+import { statementTax } from './tax.ts';
 
 let database: TestDatabase;
 let shop: Shop;
@@ -48,6 +52,7 @@ async function agree(terms: Record<string, string | number>): Promise<void> {
 }
 const settle = (month: string) =>
   database.db.transaction().execute((trx) => settleMonth(trx, newId, hostId, month, at));
+const scope = () => ({ whole: true, organizationIds: [shop.organizationId], siteIds: [] });
 const charge = (day: string, wattHours = 10_000) =>
   plantCharged(database.db, shop, {
     wattHours,
@@ -71,8 +76,7 @@ describe('a month with a site host', () => {
   it('takes in what came late or was priced anew since, with the difference, and nothing twice', async () => {
     await charge('2026-05-30');
     const [statement] = await settle('2026-06-01');
-    const scope = { whole: true, organizationIds: [shop.organizationId], siteIds: [] };
-    const found = (await findStatement(database.db, scope, statement!.id))!;
+    const found = (await findStatement(database.db, scope(), statement!.id))!;
     // 10.00 € more of the one priced anew, and 5.00 € of the late one.
     expect(found.lines).toMatchObject([{ transactions: 2, revenueMinor: 1500, perMonthMinor: 3100 }]);
     const { rows } = await sql<{ account: string; sum: number }>`
@@ -84,6 +88,103 @@ describe('a month with a site host', () => {
       { account: 'host_payable', sum: -paid },
     ]);
     expect((await statementPdf(found)).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+});
+
+describe('the tax on a host’s share', () => {
+  const own = { country: 'DE', vatNumber: 'DE136695976' };
+  const host = { status: 'standard' as const, country: 'DE', vatNumber: 'DE1', taxNumber: '' };
+  const taxOf = (more: Partial<Parameters<typeof statementTax>[1]>, recipient = own) =>
+    statementTax(1050, { ...host, ...more }, recipient, '2026-05-31', []);
+
+  it('is that of their country, none of a small business, and owed by us when they are abroad', () => {
+    expect(taxOf({})).toMatchObject({ category: 'S', percent: '19', taxMinor: 200, owed: null });
+    expect(taxOf({ status: 'small_business' })).toMatchObject({ category: 'E', taxMinor: 0 });
+    expect(taxOf({ country: 'FR', vatNumber: 'FR1' })).toMatchObject({
+      category: 'AE',
+      taxMinor: 0,
+      owed: { country: 'DE', percent: '19', taxMinor: 200 },
+    });
+  });
+
+  it('is left out where a statement cannot be their invoice', () => {
+    expect(taxOf({ status: 'unknown' })).toBeUndefined();
+    expect(taxOf({ vatNumber: '' })).toBeUndefined();
+    expect(taxOf({ country: 'FR' }, { country: 'DE', vatNumber: '' })).toBeUndefined();
+  });
+
+  it('stands on the statement as its invoice, is deducted in the books, and is paid with it', async () => {
+    await database.db
+      .updateTable('site_host')
+      .set({ tax_status: 'standard', vat_number: 'DE136695976', iban: 'DE02120300000000202051' })
+      .where('id', '=', hostId)
+      .execute();
+    await charge('2026-07-10', 40_000);
+    const [statement] = await settle('2026-07-01');
+    // Half of 20.00 € less 8.00 € of electricity, and 31.00 €: 37.00 € and 7.03 € of tax.
+    expect(statement).toMatchObject({ totalMinor: 4403 });
+    const pay = (reference: string) =>
+      database.db
+        .transaction()
+        .execute((trx) =>
+          payStatement(trx, { statementId: statement!.id, amountMinor: 4403, at, reference }),
+        );
+    expect([await pay('line 1'), await pay('line 1')]).toEqual([true, false]);
+    const found = (await findStatement(database.db, scope(), statement!.id))!;
+    expect(found).toMatchObject({
+      selfBilled: true,
+      netMinor: 3700,
+      taxMinor: 703,
+      openMinor: 0,
+      state: 'paid',
+    });
+    expect(found.tax).toMatchObject({ category: 'S', percent: '19' });
+    const { rows } = await sql<{ account: string; sum: number }>`
+      select account, sum(amount_minor)::bigint as sum from posting_entry where ref = ${statement!.id}
+       group by account order by account`.execute(database.db);
+    expect(rows).toEqual([
+      { account: 'bank', sum: -4403 },
+      { account: 'host_costs', sum: 3700 },
+      { account: 'host_payable', sum: 0 },
+      { account: 'input_tax:DE:19', sum: 703 },
+    ]);
+    for (const language of ['en', 'de', 'fr'] as const)
+      expect((await statementPdf(found, { language })).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('is the sum of its parts to the cent: revenue is shared out whole, whatever comes late or is priced anew', async () => {
+    const random = seeded(7);
+    const ids: string[] = [];
+    const issued: { id: string; totalMinor: number }[] = [];
+    for (const month of ['2026-08', '2026-09', '2026-10']) {
+      for (let n = 0; n < 5; n++) ids.push(await charge(`${month}-${10 + n}`, Math.floor(random() * 60_000)));
+      const again = ids[Math.floor(random() * ids.length)]!;
+      await priceAgain(database.db, again, Math.floor(random() * 60_000), perKwh('0.50'));
+      issued.push(...(await settle(`${month}-01`)));
+    }
+    issued.push(...(await settle('2026-11-01')));
+    const told = await Promise.all(issued.map(({ id }) => findStatement(database.db, scope(), id)));
+    const lines = told.flatMap((one) => one!.lines);
+    const { rows } = await sql<{ net: number }>`
+      select sum(before_tax_minor)::bigint as net from transaction_cost where transaction_id = any(${ids}::uuid[])`.execute(
+      database.db,
+    );
+    expect(lines.reduce((sum, { revenueMinor }) => sum + revenueMinor, 0)).toBe(rows[0]!.net);
+    for (const one of told) {
+      const parts = one!.lines.reduce(
+        (sum, line) => sum + line.shareMinor + line.perKwhMinor + line.perMonthMinor,
+        0,
+      );
+      expect(one!.netMinor).toBe(parts);
+      expect(one!.totalMinor).toBe(one!.netMinor + one!.taxMinor);
+      expect(one!.taxMinor).toBe(percentOf(one!.netMinor, '19'));
+    }
+    const owed = await sql<{ sum: number }>`
+      select -sum(amount_minor)::bigint as sum from posting_entry
+       where account = 'host_payable' and ref = any(${issued.map(({ id }) => id)}::uuid[])`.execute(
+      database.db,
+    );
+    expect(owed.rows[0]!.sum).toBe(issued.reduce((sum, { totalMinor }) => sum + totalMinor, 0));
   });
 });
 

@@ -6,10 +6,14 @@ import type { Scope } from '../../platform/http/caller.ts';
 import { defaultPageSize, page } from '../../platform/http/cursor.ts';
 import { newestCursor, olderThan } from '../../platform/http/newest-first.ts';
 import type { Sentence } from '../../platform/sentence.ts';
+import { ownRates } from '../entity.ts';
 import { languageOf, type Seller } from '../party.ts';
+import type { OwnRate } from '../rates.ts';
 import { say } from '../sentences.ts';
 import type { AgreementItem, HostItem, Statement, StatementItem } from '../settlement-contract.ts';
-import type { HostParty, HostRow } from './settle.ts';
+import { type HostParty, type HostRow, hostTaxes } from './issue.ts';
+import { paidOf } from './pay.ts';
+import { statementTax, taxStatuses } from './tax.ts';
 
 /** Site hosts and agreements of one answer. */
 const most = 1000;
@@ -25,14 +29,21 @@ export async function hostsIn(
   db: Kysely<DB>,
   scope: Scope,
   { id = undefined, organizationId }: Filter,
+  now: Date,
 ): Promise<HostItem[]> {
-  const { rows } = await sql<HostRow & { agreements: number }>`
-    select h.*, (select count(*)::int from settlement_agreement where host_id = h.id) as agreements
-      from site_host h
+  const { rows } = await sql<
+    HostRow & { agreements: number; entity_country: string; entity_vat_number: string }
+  >`
+    select h.*, e.country as entity_country, e.vat_number as entity_vat_number,
+           (select count(*)::int from settlement_agreement where host_id = h.id) as agreements
+      from site_host h join legal_entity e on e.id = h.legal_entity_id
      where ${inScope(scope, 'h.organization_id')} and h.retired_at is null
        and (${id ?? null}::uuid is null or h.id = ${id ?? null}::uuid)
        and (${organizationId ?? null}::uuid is null or h.organization_id = ${organizationId ?? null}::uuid)
      order by lower(h.name), h.id limit ${most}`.execute(db);
+  const rates = new Map<string, readonly OwnRate[]>();
+  for (const { organization_id } of rows)
+    if (!rates.has(organization_id)) rates.set(organization_id, await ownRates(db, organization_id));
   return rows.map((row) => ({
     id: row.id,
     organizationId: row.organization_id,
@@ -46,8 +57,29 @@ export async function hostsIn(
     email: row.email,
     iban: row.iban,
     language: languageOf(row.language),
+    taxNumber: row.tax_number,
+    taxStatus: taxStatuses.find((one) => one === row.tax_status) ?? 'unknown',
+    tax: taxWords(row, rates.get(row.organization_id) ?? [], now),
     agreements: row.agreements,
   }));
+}
+
+/** Which tax is on a host's share today, or what is missing for one. */
+function taxWords(
+  row: HostRow & { entity_country: string; entity_vat_number: string },
+  rates: readonly OwnRate[],
+  now: Date,
+): Sentence {
+  const recipient = { country: row.entity_country, vatNumber: row.entity_vat_number };
+  const today = now.toISOString().slice(0, 10);
+  const tax = statementTax(100, hostTaxes(row), recipient, today, rates);
+  if (tax?.category === 'E') return say('host_tax_small');
+  if (tax?.category === 'AE') return say('host_tax_reverse');
+  if (tax) return say('host_tax_standard', { percent: tax.percent });
+  if (row.tax_status === 'unknown') return say('host_tax_unknown');
+  if (row.vat_number === '' && row.tax_number === '') return say('host_tax_number');
+  const abroad = row.country !== row.entity_country;
+  return abroad ? say('host_tax_vat') : say('host_tax_rate', { country: row.country });
 }
 
 interface AgreementRow {
@@ -123,6 +155,13 @@ interface StatementRow {
   readonly issued_at: Date;
   readonly currency: string;
   readonly total_minor: number;
+  readonly tax_minor: number;
+  readonly self_billed: boolean;
+  readonly tax_category: 'S' | 'E' | 'AE' | null;
+  readonly tax_country: string;
+  readonly tax_percent: string;
+  readonly tax_reason: string;
+  readonly paid: number;
   readonly seller: Seller;
   readonly host: HostParty;
 }
@@ -137,7 +176,8 @@ async function statementRows(db: Kysely<DB>, scope: Scope, filter: StatementFilt
   const { id = null, organizationId = null, hostId = null, cursor } = filter;
   const { rows } = await sql<StatementRow>`
     select s.id, s.number, s.host_id, s.host->>'name' as host_name, s.month::text as month_day, s.issued_at, s.currency,
-           s.total_minor, s.seller, s.host
+           s.total_minor, s.tax_minor, s.self_billed, s.tax_category, s.tax_country,
+           trim_scale(s.tax_percent)::text as tax_percent, s.tax_reason, ${paidOf} as paid, s.seller, s.host
       from statement s
      where ${inScope(scope, 's.organization_id')} and ${olderThan(cursor, 's.issued_at', 's.id')}
        and (${id}::uuid is null or s.id = ${id}::uuid)
@@ -168,8 +208,27 @@ export async function findStatement(
     .where('statement_id', '=', id)
     .orderBy('position')
     .execute();
+  const payments = await db
+    .selectFrom('statement_payment')
+    .select(['at', 'amount_minor', 'reference'])
+    .where('statement_id', '=', id)
+    .orderBy('id')
+    .limit(100)
+    .execute();
   return {
     ...toItem(row),
+    sentence: stateWords(row),
+    tax: row.tax_category && {
+      category: row.tax_category,
+      country: row.tax_country,
+      percent: row.tax_percent,
+      reason: row.tax_reason,
+    },
+    payments: payments.map(({ at, amount_minor, reference }) => ({
+      at: at.toISOString(),
+      amountMinor: Number(amount_minor),
+      reference,
+    })),
     seller: row.seller,
     host: row.host,
     lines: lines.map((line) => ({
@@ -197,8 +256,22 @@ function toItem(row: StatementRow): StatementItem {
     issuedAt: row.issued_at.toISOString(),
     currency: row.currency,
     decimals: currencyDecimals(row.currency),
+    netMinor: row.total_minor - row.tax_minor,
+    taxMinor: row.tax_minor,
     totalMinor: row.total_minor,
+    selfBilled: row.self_billed,
+    paidMinor: row.paid,
+    openMinor: row.total_minor - row.paid,
+    state: stateOf(row),
   };
+}
+
+const stateOf = ({ total_minor, paid }: StatementRow) =>
+  paid === total_minor ? 'paid' : paid > total_minor ? 'owed' : 'open';
+
+function stateWords(row: StatementRow): Sentence {
+  const state = stateOf(row);
+  return say(state === 'open' && row.paid !== 0 ? 'statement_part_paid' : `statement_${state}`);
 }
 
 /** The transactions of a statement, in order. */

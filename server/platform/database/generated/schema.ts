@@ -1945,6 +1945,8 @@ export interface SiteHost {
   organization_id: string;
   postal_code: Generated<string>;
   retired_at: Timestamp | null;
+  tax_number: Generated<string>;
+  tax_status: Generated<string>;
   vat_number: Generated<string>;
 }
 
@@ -2033,11 +2035,18 @@ export interface Statement {
   issued_at: Timestamp;
   legal_entity_id: string;
   month: Timestamp;
+  net_minor: Generated<number | null>;
   number: string;
   organization_id: string;
+  self_billed: Generated<boolean>;
   seller: Json;
   sequence: number;
   series: string;
+  tax_category: string | null;
+  tax_country: Generated<string>;
+  tax_minor: Generated<number>;
+  tax_percent: Generated<Numeric>;
+  tax_reason: Generated<string>;
   total_minor: number;
   year: number;
 }
@@ -2056,6 +2065,14 @@ export interface StatementLine {
   statement_id: string;
   total_minor: number;
   transactions: number;
+}
+
+export interface StatementPayment {
+  amount_minor: number;
+  at: Timestamp;
+  id: Generated<number>;
+  reference: string;
+  statement_id: string;
 }
 
 export interface Station {
@@ -2659,6 +2676,7 @@ export interface DB {
   spent: Spent;
   statement: Statement;
   statement_line: StatementLine;
+  statement_payment: StatementPayment;
   station: Station;
   station_credential: StationCredential;
   station_deviation: StationDeviation;

@@ -2,8 +2,10 @@ import { Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LegalEntityItem } from '../../../../server/books/entity-contract.ts';
+import { taxStatuses } from '../../../../server/books/settlement/tax.ts';
 import {
   type AgreementItem,
+  changeHost,
   createAgreement,
   createHost,
   endAgreement,
@@ -15,63 +17,110 @@ import { languages } from '../../../../server/books/shapes.ts';
 import { FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
 import { useWrite } from '../../api.ts';
 import { SitePicker } from '../../pickers.tsx';
-import { FieldsForm } from './FieldsForm.tsx';
+import { type Field, FieldsForm, type Group, type Values } from './FieldsForm.tsx';
 
-/** Takes on a site host. */
-export function NewHost({ entities, onDone }: { entities: readonly LegalEntityItem[]; onDone: () => void }) {
-  const { t } = useTranslation('books');
-  const { send, sending, problem } = useWrite(createHost, { refreshes: [listHosts], onDone });
+/** Takes on a site host, or changes one; statements that were issued keep what they say. */
+export function EditHost({
+  host,
+  entities,
+  onDone,
+}: {
+  host?: HostItem | undefined;
+  entities: readonly LegalEntityItem[];
+  onDone: () => void;
+}) {
+  const add = useWrite(createHost, { refreshes: [listHosts], onDone });
+  const change = useWrite(changeHost, { refreshes: [listHosts], onDone });
   const [first] = entities;
+  const save = ({ entityId = '', name = '', country = '', language, taxStatus, ...more }: Values) => {
+    const fields = {
+      ...more,
+      name,
+      country: country.toUpperCase(),
+      language: languages.find((one) => one === language) ?? ('en' as const),
+      taxStatus: taxStatuses.find((one) => one === taxStatus) ?? ('unknown' as const),
+    };
+    if (host) change.send({ params: { hostId: host.id }, body: fields });
+    else add.send({ body: { ...fields, entityId } });
+  };
   return (
     <FieldsForm
-      groups={[
-        {
-          title: t('customers.who'),
-          fields: [
-            { name: 'name', label: t('field.name'), required: true },
-            {
-              name: 'entityId',
-              label: t('field.seller'),
-              required: true,
-              options: entities.map(({ id, name }) => ({ value: id, label: name })),
-            },
-            { name: 'address', label: t('field.street') },
-            { name: 'postalCode', label: t('field.postalCode') },
-            { name: 'city', label: t('field.city') },
-            { name: 'country', label: t('field.country'), help: t('help.country'), required: true },
-            { name: 'vatNumber', label: t('field.vatNumber') },
-            { name: 'email', label: t('field.email'), type: 'email' },
-            { name: 'iban', label: t('field.iban') },
-            {
-              name: 'language',
-              label: t('field.language'),
-              required: true,
-              options: languages.map((value) => ({ value, label: t(`language.${value}`) })),
-            },
-          ],
-        },
-      ]}
-      initial={{
-        entityId: first?.id ?? '',
-        country: first?.country ?? '',
-        language: first?.language ?? 'en',
-      }}
-      save={({ entityId = '', name = '', country = '', language, ...more }) =>
-        send({
-          body: {
-            ...more,
-            entityId,
-            name,
-            country: country.toUpperCase(),
-            language: languages.find((one) => one === language) ?? 'en',
-          },
-        })
+      groups={useHostFields(host ? [] : entities)}
+      initial={
+        host
+          ? { ...initialOf(host) }
+          : {
+              entityId: first?.id ?? '',
+              country: first?.country ?? '',
+              language: first?.language ?? 'en',
+              taxStatus: 'unknown',
+            }
       }
-      sending={sending}
-      problem={problem}
+      save={save}
+      sending={add.sending || change.sending}
+      problem={add.problem ?? change.problem}
       onCancel={onDone}
     />
   );
+}
+
+const initialOf = (host: HostItem): Values => ({
+  name: host.name,
+  address: host.address,
+  postalCode: host.postalCode,
+  city: host.city,
+  country: host.country,
+  email: host.email,
+  language: host.language,
+  taxStatus: host.taxStatus,
+  vatNumber: host.vatNumber,
+  taxNumber: host.taxNumber,
+  iban: host.iban,
+});
+
+function useHostFields(entities: readonly LegalEntityItem[]): readonly Group[] {
+  const { t } = useTranslation('books');
+  const seller: Field = {
+    name: 'entityId',
+    label: t('field.seller'),
+    required: true,
+    options: entities.map(({ id, name }) => ({ value: id, label: name })),
+  };
+  return [
+    {
+      title: t('field.host'),
+      fields: [
+        { name: 'name', label: t('field.name'), required: true },
+        ...(entities.length > 0 ? [seller] : []),
+        { name: 'address', label: t('field.street') },
+        { name: 'postalCode', label: t('field.postalCode') },
+        { name: 'city', label: t('field.city') },
+        { name: 'country', label: t('field.country'), help: t('help.country'), required: true },
+        { name: 'email', label: t('field.email'), type: 'email' },
+        {
+          name: 'language',
+          label: t('field.language'),
+          required: true,
+          options: languages.map((value) => ({ value, label: t(`language.${value}`) })),
+        },
+      ],
+    },
+    {
+      title: t('settlement.tax'),
+      help: t('settlement.taxHelp'),
+      fields: [
+        {
+          name: 'taxStatus',
+          label: t('settlement.taxStatus'),
+          required: true,
+          options: taxStatuses.map((value) => ({ value, label: t(`taxStatus.${value}`) })),
+        },
+        { name: 'vatNumber', label: t('field.vatNumber') },
+        { name: 'taxNumber', label: t('entityField.taxNumber'), help: t('settlement.taxNumberHelp') },
+        { name: 'iban', label: t('field.iban') },
+      ],
+    },
+  ];
 }
 
 /** Agrees what a site host gets of a site. */

@@ -20,7 +20,7 @@ import { useViewScope } from '../../scope.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import classes from './books.module.css';
-import { EndAgreement, NewAgreement, NewHost } from './SettlementForms.tsx';
+import { EditHost, EndAgreement, NewAgreement } from './SettlementForms.tsx';
 import { useMoney } from './useMoney.ts';
 
 /** What do site hosts get, by which agreement, and what were they told? */
@@ -62,6 +62,7 @@ export default function SettlementPage() {
               host={host}
               agreements={agreements.data.items.filter(({ hostId }) => hostId === host.id)}
               editable={editable}
+              entities={entities.data.items}
             />
           ))}
           <Statements />
@@ -94,7 +95,7 @@ function Making({
       title={t(what === 'host' ? 'settlement.newHost' : 'settlement.newAgreement')}
     >
       {what === 'host' ? (
-        <NewHost entities={entities} onDone={onClose} />
+        <EditHost entities={entities} onDone={onClose} />
       ) : (
         <NewAgreement hosts={hosts} onDone={onClose} />
       )}
@@ -106,20 +107,33 @@ function Host({
   host,
   agreements,
   editable,
+  entities,
 }: {
   host: HostItem;
   agreements: readonly AgreementItem[];
   editable: boolean;
+  entities: readonly LegalEntityItem[];
 }) {
   const { t } = useTranslation('books');
   const say = useSentence();
   const { day } = useMoney();
   const [ending, setEnding] = useState<AgreementItem>();
+  const [changing, setChanging] = useState(false);
   return (
     <Section
       title={host.name}
-      aside={editable && agreements.length > 0 && <SettleLastMonth hostId={host.id} />}
+      aside={
+        editable && (
+          <div className={classes.buttons}>
+            <Button size="compact-sm" variant="default" onClick={() => setChanging(true)}>
+              {t('change')}
+            </Button>
+            {agreements.length > 0 && <SettleLastMonth hostId={host.id} />}
+          </div>
+        )
+      }
     >
+      <p className="quiet">{say(host.tax)}</p>
       {agreements.length === 0 && <p className="quiet">{t('settlement.noAgreement')}</p>}
       <ul className={classes.list}>
         {agreements.map((agreement) => (
@@ -142,6 +156,11 @@ function Host({
           </li>
         ))}
       </ul>
+      {changing && (
+        <Modal opened size="lg" onClose={() => setChanging(false)} title={host.name}>
+          <EditHost host={host} entities={entities} onDone={() => setChanging(false)} />
+        </Modal>
+      )}
       {ending && <EndAgreement agreement={ending} onClose={() => setEnding(undefined)} />}
     </Section>
   );
@@ -186,6 +205,7 @@ function Statements() {
             <Link to={`/settlement/statements/${one.id}`}>{one.number}</Link>
             <span>{one.hostName}</span>
             <span className="quiet">{month(one.month)}</span>
+            <span className="quiet">{t(`statementState.${one.state}`)}</span>
             <span className={classes.push}>{money(one.totalMinor, one.currency, one.decimals)}</span>
           </li>
         ))}

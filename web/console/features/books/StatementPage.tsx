@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   getStatement,
@@ -12,7 +13,10 @@ import page from '../../../ui/Page.module.css';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
 import { addressOf, useApi } from '../../api.ts';
+import { useCan } from '../../session.ts';
+import { useSentence } from '../../words/sentence.ts';
 import classes from './books.module.css';
+import { PayStatement } from './PayStatement.tsx';
 import { useMoney } from './useMoney.ts';
 
 /** What does this site host get for this month, and how does it come about? */
@@ -21,6 +25,9 @@ export default function StatementPage() {
   const { energy, count } = useFormat();
   const { money, month, day } = useMoney();
   const { statementId = '' } = useParams({ strict: false });
+  const say = useSentence();
+  const can = useCan();
+  const [paying, setPaying] = useState(false);
   const params = { statementId };
   const { data, error, refetch } = useApi(getStatement, { params });
   if (error)
@@ -41,9 +48,10 @@ export default function StatementPage() {
           </>
         }
         name={data.number}
-        sentence={t('settlement.statementFor', { host: data.hostName, month: month(data.month) })}
+        sentence={`${t(data.selfBilled ? 'settlement.selfBilledFor' : 'settlement.statementFor', { host: data.hostName, month: month(data.month) })} ${say(data.sentence)}`}
         figures={[
           { label: t('field.total'), value: amount(data.totalMinor) },
+          ...(data.paidMinor === 0 ? [] : [{ label: t('field.paid'), value: amount(data.paidMinor) }]),
           { label: t('field.issued'), value: day(data.issuedAt.slice(0, 10)) },
         ]}
         actions={
@@ -56,6 +64,11 @@ export default function StatementPage() {
             >
               {t('pdf')}
             </Button>
+            {can('money:write') && data.openMinor !== 0 && (
+              <Button variant="default" onClick={() => setPaying(true)}>
+                {t('settlement.pay')}
+              </Button>
+            )}
             <Button variant="default" component="a" href={addressOf(getStatementCsv, { params })}>
               {t('export')}
             </Button>
@@ -96,9 +109,43 @@ export default function StatementPage() {
               </tr>
             ))}
           </tbody>
+          <tfoot>
+            {data.tax && (
+              <>
+                <Sum label={t('field.net')} value={amount(data.netMinor)} />
+                <Sum
+                  label={
+                    data.tax.category === 'AE'
+                      ? t('settlement.reverseCharge')
+                      : data.tax.category === 'E'
+                        ? t('settlement.smallBusiness')
+                        : t('tax', {
+                            country: data.tax.country,
+                            percent: data.tax.percent,
+                            base: amount(data.netMinor),
+                          })
+                  }
+                  value={amount(data.taxMinor)}
+                />
+              </>
+            )}
+            <Sum label={t('field.total')} value={amount(data.totalMinor)} strong />
+          </tfoot>
         </table>
       </div>
       <p className="quiet">{t('settlement.beforeTax')}</p>
+      {paying && <PayStatement statement={data} onClose={() => setPaying(false)} />}
     </div>
+  );
+}
+
+function Sum({ label, value, strong }: { label: string; value: string; strong?: boolean }) {
+  return (
+    <tr>
+      <th scope="row" colSpan={8}>
+        {label}
+      </th>
+      <td className="number">{strong ? <strong>{value}</strong> : value}</td>
+    </tr>
   );
 }

@@ -48,6 +48,8 @@ export const booksSentences = {
     account_revenue_E: 'Erlöse, steuerfrei',
     account_revenue_Z: 'Erlöse zum Nullsatz',
     account_tax: 'Steuer von {{country}} zu {{percent}} %, dem Staat geschuldet',
+    account_input_tax: 'Vorsteuer von {{country}} zu {{percent}} %',
+    account_reverse_tax: 'Steuer von {{country}} zu {{percent}} %, für Leistungen aus dem Ausland geschuldet',
     account_rounding: 'Rundungsdifferenzen',
     account_host_payable: 'Standortgebern geschuldet',
     account_host_costs: 'Anteile der Standortgeber',
@@ -86,6 +88,20 @@ export const booksSentences = {
     agreement_per_month: '{{price}} {{currency}} im Monat',
     agreement_nothing: 'nichts',
     agreement_both: '{{one}}, und {{other}}',
+    host_tax_unknown:
+      'Niemand hat gesagt, wie sie besteuert werden: Abrechnungen sind netto und keine Rechnung.',
+    host_tax_number: 'Ohne USt-IdNr. oder Steuernummer ist eine Abrechnung netto und keine Rechnung.',
+    host_tax_rate: 'Für {{country}} ist kein Steuersatz bekannt: Nennen Sie einen unter Steuersätze.',
+    host_tax_vat: 'Für Reverse-Charge braucht das Unternehmen eine USt-IdNr. seines Landes.',
+    host_tax_standard:
+      'Bekommt {{percent}} % Steuer auf den Anteil: Abrechnungen sind ihre Rechnungen (Gutschrift).',
+    host_tax_small:
+      'Erhebt als Kleinunternehmer keine Steuer: Abrechnungen sind ihre Rechnungen (Gutschrift).',
+    host_tax_reverse: 'Aus dem Ausland: Das Unternehmen schuldet die Steuer (Reverse-Charge).',
+    statement_open: 'An den Standortgeber zu zahlen.',
+    statement_paid: 'Bezahlt.',
+    statement_part_paid: 'Teilweise bezahlt.',
+    statement_owed: 'Es wurde mehr gezahlt, als fällig war, oder der Standortgeber schuldet eine Korrektur.',
     settled: 'Abgerechnet: {{number}}.',
     nothing_to_settle:
       'Nichts abzurechnen: In diesem Monat gilt keine Vereinbarung, oder er ist schon abgerechnet.',
