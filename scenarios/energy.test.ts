@@ -1,5 +1,6 @@
-/** A site in a closed loop: real decisions and profiles over real frames; only cars, meters and time are made up. */
+/** A site in a closed loop: real plans, decisions and profiles over real frames; only cars, meters, sun and time are made up. */
 
+import { highs } from '@busbar/scheduling/lp';
 import { describe, expect, it } from 'vitest';
 import type { Rules } from '../server/energy/dispatch/model.ts';
 import { usualRules } from '../server/energy/dispatch/model.ts';
@@ -9,9 +10,13 @@ import { runCourse } from './harness/site/run.ts';
 import { trapFor } from './harness/site/trap.ts';
 
 describe('a day at a site with 25 EVSEs of three versions', () => {
-  it('overloads no conductor, though stations refuse, ignore, vanish, boot, answer late, and the meter is silent at times', async () => {
+  it('overloads no conductor, though stations refuse, ignore, vanish, boot, answer late, and meter and battery are silent at times', async () => {
     const course = courseOf({ evses: 25, days: 1, seed: 1 });
-    const [result, bound] = [await runCourse(course), await boundOfCourse(course)];
+    const solver = await highs();
+    const [result, bound] = [
+      await runCourse(course, { solver, plansApartMs: 300_000 }),
+      await boundOfCourse(course),
+    ];
     expect(result.overloads).toEqual([]);
     const share = result.wattHours / bound;
     const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -19,8 +24,10 @@ describe('a day at a site with 25 EVSEs of three versions', () => {
       `${(result.wattHours / 1000).toFixed(0)} kWh, ${percent(share)} of the bound with foresight, ` +
         `worst moment ${percent(result.worst)} of a rating, ${result.messages} messages`,
     );
-    // Above this the loop is not safe by charging nobody.
-    expect(share).toBeGreaterThan(0.8);
+    // Above this the loop is not safe by charging nobody. What is missing: a battery and a meter that were silent for a
+    // while count 2 %, cars that hardly wake 1 %, stations that did as they liked the rest.
+    expect(share).toBeGreaterThan(0.95);
+    expect(result.stored!.gave).toBeGreaterThan(10_000);
   });
 });
 
@@ -29,7 +36,7 @@ describe('the monitor', () => {
 
   it.each(rules)('sees an overload when the dispatcher forgets: %s', async (rule) => {
     const kept = await runCourse(trapFor(rule));
-    const broken = await runCourse(trapFor(rule), { ...usualRules, [rule]: false });
+    const broken = await runCourse(trapFor(rule), { rules: { ...usualRules, [rule]: false } });
     expect(kept.overloads).toEqual([]);
     expect(broken.overloads.length).toBeGreaterThan(0);
   });

@@ -1,8 +1,9 @@
-// A million transactions through the books, then thirty rounds of SIGKILL under load, of our process, of all of PostgreSQL, and of both; prints a table.
-// `npm run soak -- --rounds 9 --stations 60 --seed x --transactions 1000000`
+// A million transactions through the books, a week of a site's power, then thirty rounds of SIGKILL under load, of our process, of all of PostgreSQL, and of both; prints a table.
+// `npm run soak -- --rounds 9 --stations 60 --seed x --transactions 1000000 --days 7 --evses 50`
 import { parseArgs } from 'node:util';
 import { openKillRounds } from '../scenarios/harness/kill-rounds.ts';
 import { soakBooks } from './soak-books.mjs';
+import { soakEnergy } from './soak-energy.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -10,18 +11,26 @@ const { values } = parseArgs({
     stations: { type: 'string', default: '30' },
     seed: { type: 'string', default: String(Date.now()) },
     transactions: { type: 'string', default: '1000000' },
+    days: { type: 'string', default: '7' },
+    evses: { type: 'string', default: '50' },
   },
 });
 
 const wrong = soakBooks(Number(values.transactions), Number(values.seed) || 1);
 for (const one of wrong.slice(0, 10)) console.log(one);
 
+const overloads = await soakEnergy({
+  sizes: values.evses.split(',').map(Number),
+  days: Number(values.days),
+  seed: Number(values.seed) || 1,
+});
+
 const count = Number(values.rounds);
 const soak = await openKillRounds({ stations: Number(values.stations), seed: values.seed });
 console.log(`${count} rounds, ${values.stations} stations of three versions, seed ${values.seed}`);
 console.log('round  killed    after ms  back after ms  acknowledged  missing or doubled');
 
-let faults = wrong.length;
+let faults = wrong.length + overloads;
 try {
   for (let number = 0; number < count; number++) {
     const round = await soak.round(number);
@@ -42,6 +51,8 @@ try {
   await soak.close();
 }
 console.log(
-  faults ? `\n${faults} faults` : '\nNothing that was acknowledged is missing, nothing is there twice.',
+  faults
+    ? `\n${faults} faults`
+    : '\nNothing that was acknowledged is missing, nothing is there twice, no conductor was overloaded.',
 );
 process.exitCode = faults ? 1 : 0;

@@ -69,6 +69,11 @@ export function allocate(input: AllocationInput): Allocation {
   const taking = seats.filter((seat) => seat.amps === 0 && seat.most >= seat.least);
   const wishing = byWish(taking.filter(({ wish }) => !wish || wish.amps > 0));
   for (const seat of wishing) startAtMinimum(seat, loads, turns, now);
+  raise(
+    wishing.filter(({ car }) => car.first),
+    loads,
+    ({ most }) => most,
+  );
   raise(wishing, loads, wishedAmps);
   for (const seat of taking)
     if (mayHaveMore(seat) && seat.amps === 0) startAtMinimum(seat, loads, turns, now);

@@ -24,6 +24,8 @@ export interface Car {
   readonly priority: number;
   /** What it was granted last, and since when it has been charging (above 0) or pausing (0). */
   readonly granted?: { readonly amps: number; readonly since: number };
+  /** Gets all that it can take before the others rise above their minimum: a short full current that wakes it. */
+  readonly first?: boolean;
   /** What may be taken from its battery, where car and station can. */
   readonly discharge?: Discharge;
 }

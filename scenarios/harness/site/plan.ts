@@ -1,5 +1,6 @@
-import { type Site, siteOf, type Tree } from '@busbar/scheduling';
+import { type Market, type Site, siteOf, type Tree } from '@busbar/scheduling';
 import { type Random, seeded } from '../../../bench/scheduling/random.ts';
+import type { BatterySettings } from '../../../server/energy/batteries/contract.ts';
 import type { SiteModel } from '../../../server/energy/dispatch/model.ts';
 import { fittingFallbacks } from '../../../server/energy/tree/check.ts';
 import { phaseVolts, schedulingTree } from '../../../server/energy/tree/physics.ts';
@@ -10,6 +11,7 @@ import {
   type SiteTree,
   usualSettings,
 } from '../../../server/energy/tree/shapes.ts';
+import type { Cellar } from './cellar.ts';
 import type { Habit } from './station.ts';
 
 /** A day (or more) at a site as it will really be: nobody but the simulation knows it. */
@@ -20,8 +22,11 @@ export interface Course {
   readonly habits: readonly Habit[];
   /** Spans in which the main meter says nothing, in epoch ms. */
   readonly silences: readonly { readonly from: number; readonly until: number }[];
-  /** A of everything but the EVSEs on a phase of the main fuse. */
+  /** A of everything but EVSEs and battery on a phase of the main fuse: below 0 while the sun gives more. */
   base(at: number, phase: number): number;
+  /** What the planner is told of the hours ahead: prices, load, and a sun that is not quite the true one. */
+  readonly market?: (at: number, slots: number) => Market;
+  readonly cellar?: Cellar;
   readonly start: number;
   readonly end: number;
 }
@@ -75,7 +80,16 @@ export function courseOf({ evses, days, seed }: CourseOptions): Course {
       canHold: true,
     })),
     meters: [{ meterId: 'main', nodeId: tree.nodes[0]!.id }],
-    batteries: [],
+    batteries: [
+      {
+        meterId: 'cellar',
+        name: 'Cellar',
+        settings: batterySettings(evses),
+        ampsPerWatt: site.conductors.map(({ id }) =>
+          id.startsWith(`${tree.nodes[0]!.id}/L`) ? 1 / (3 * phaseVolts) : 0,
+        ),
+      },
+    ],
   };
   const noise = Array.from({ length: 3 }, () => random.between(0, 6));
   return {
@@ -90,14 +104,47 @@ export function courseOf({ evses, days, seed }: CourseOptions): Course {
       return { from, until: from + random.between(2, 30) * 60_000 };
     }),
     base(at, phase) {
-      const ofDay = ((at - start) % (24 * hour)) / hour;
-      const office = ofDay > 7 && ofDay < 19 ? 28 : 8;
       const machines = Math.floor(at / 420_000 + phase) % 3 === 0 ? 18 : 0;
-      return Math.min(
-        reserveAmps,
-        office + machines + noise[phase]! * Math.abs(Math.sin(at / 97_000 + phase)),
-      );
+      const all = office(at) + machines + noise[phase]! * Math.abs(Math.sin(at / 97_000 + phase));
+      return Math.min(reserveAmps, all) - sunWatts(evses, at) / (3 * phaseVolts);
     },
+    market(at, slots) {
+      const over = (value: (time: number) => number) =>
+        Array.from({ length: slots }, (_, k) => value(at + (k + 0.5) * quarter));
+      return {
+        buy: over((time) => (hourOf(time) >= 6 && hourOf(time) < 22 ? 0.32 : 0.22)),
+        sell: over(() => 0.08),
+        load: over((time) => (office(time) + 9) * 3 * phaseVolts),
+        sun: over((time) => sunWatts(evses, time) * 1.15),
+      };
+    },
+    cellar: {
+      settings: batterySettings(evses),
+      deaf: [{ from: start + 10.5 * hour, until: start + 11.3 * hour }],
+      silent: [{ from: start + 14 * hour, until: start + 14.2 * hour }],
+    },
+  };
+}
+
+const quarter = hour / 4;
+const hourOf = (at: number) => ((at - start) % (24 * hour)) / hour;
+const office = (at: number) => (hourOf(at) > 7 && hourOf(at) < 19 ? 28 : 8);
+/** A clear day with a cloud every 20 minutes. */
+function sunWatts(evses: number, at: number): number {
+  const height = Math.max(0, Math.sin(((hourOf(at) - 6) / 13) * Math.PI));
+  return evses * 600 * height * (Math.floor(at / 1_200_000) % 4 === 0 ? 0.4 : 1);
+}
+
+function batterySettings(evses: number): BatterySettings {
+  return {
+    capacityWh: evses * 1600,
+    maxWatts: evses * 800,
+    mode: 'normal',
+    reservePercent: 10,
+    carsAbovePercent: 0,
+    cheapBelow: null,
+    peakWatts: null,
+    wearPerKwh: 0.02,
   };
 }
 

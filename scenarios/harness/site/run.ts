@@ -1,4 +1,7 @@
 import { createManualTimers, type Version, versions } from '@busbar/ocpp';
+import { plan } from '@busbar/scheduling';
+import type { Highs } from '@busbar/scheduling/lp';
+import { type BatteryOrder, batteryHoldsMs } from '../../../server/energy/dispatch/battery.ts';
 import { decide } from '../../../server/energy/dispatch/decide.ts';
 import type { DispatchEvent } from '../../../server/energy/dispatch/events.ts';
 import {
@@ -8,11 +11,13 @@ import {
   type Rules,
   usualRules,
 } from '../../../server/energy/dispatch/model.ts';
+import { aheadOf, madeOf, planSlots, situationOf } from '../../../server/energy/dispatch/planning.ts';
 import { profileParams } from '../../../server/energy/dispatch/profiles.ts';
 import { profile16, profile21, profile201 } from '../../../server/energy/ocpp-profile.ts';
 import { hold } from '../../../server/energy/prepare.ts';
 import type { Ability, Profile, Supply } from '../../../server/energy/profile.ts';
 import { onConductors, type PhaseAmps } from '../../../server/energy/tree/reserve.ts';
+import { createCellar, within } from './cellar.ts';
 import { createMonitor } from './monitor.ts';
 import type { Course, Visit } from './plan.ts';
 import { createStation, type SimStation } from './station.ts';
@@ -38,13 +43,26 @@ export interface RunResult {
   readonly wattHours: number;
   readonly needed: number;
   readonly messages: number;
+  /** What the battery took and gave, in Wh. */
+  readonly stored: { readonly took: number; readonly gave: number } | undefined;
+}
+
+export interface RunOptions {
+  readonly rules?: Rules;
+  /** Plans in this thread, so that all runs are alike; without it the allocator shares out alone. */
+  readonly solver?: Highs;
+  /** Plans are so far apart at least when cars come and go. */
+  readonly plansApartMs?: number;
 }
 
 /**
  * Runs a course in a closed loop: the real decisions, the real profiles over real frames of three versions, stations that
  * stack profiles as the standard says; only cars, meters and time are made up, at steps of one second.
  */
-export async function runCourse(course: Course, rules: Rules = usualRules): Promise<RunResult> {
+export async function runCourse(
+  course: Course,
+  { rules = usualRules, solver, plansApartMs = 60_000 }: RunOptions = {},
+): Promise<RunResult> {
   const { model, site, visits } = course;
   const timers = createManualTimers(course.start);
   const monitor = createMonitor(site);
@@ -64,19 +82,49 @@ export async function runCourse(course: Course, rules: Rules = usualRules): Prom
     return { number: 1, current: 'AC', phases: 3, maxAmps, maxWatts: maxAmps * 3 * volts };
   }
 
+  const cellar = course.cellar && createCellar(course.cellar);
+  /** Answers of one second are heard together, as they are by a desk. */
+  const answers: DispatchEvent[] = [];
+
   function tell(...events: DispatchEvent[]): void {
     const decision = decide(state, events, timers.now(), rules);
     state = decision.state;
     for (const order of decision.orders) void carryOut(order);
+    for (const order of decision.batteryOrders) command(order);
+  }
+
+  function command({ battery, id, watts }: BatteryOrder): void {
+    const heard = cellar?.tell(watts, batteryHoldsMs / 1000, timers.now());
+    const problem = { key: 'battery_control.silent', text: 'It heard nothing.', params: {} };
+    answers.push({ kind: 'battery_told', battery, orderId: id, ...(!heard && { problem }) });
+  }
+
+  let planned = { at: 0, who: '' };
+  /** As a desk does: every quarter of an hour, and soon after a car came or went. */
+  function planAgain(): void {
+    const now = timers.now();
+    const who = state.evses.map(({ car }) => car?.transactionId ?? '').join();
+    if (!solver || now - planned.at < (who === planned.who ? 15 * 60_000 : plansApartMs)) return;
+    planned = { at: now, who };
+    const market = course.market?.(now, planSlots);
+    const situation = situationOf(state, now, market);
+    const made = situation && madeOf(plan(solver, situation), situation);
+    tell(
+      { kind: 'ahead', slots: aheadOf(now, market, made?.plan) },
+      ...(made ? [{ kind: 'plan' as const, wishes: made.wishes }] : []),
+    );
   }
 
   async function carryOut(order: Order): Promise<void> {
     const { evse, id: orderId } = order;
     const answered = (outcome: 'accepted' | 'rejected' | 'unanswered') =>
-      tell({ kind: 'answered', evse, orderId, outcome });
+      answers.push({ kind: 'answered', evse, orderId, outcome });
     const station = stations[evse]!;
     const wire = station.wire();
-    if (!wire) return answered('unanswered');
+    if (!wire) {
+      answered('unanswered');
+      return;
+    }
     flying += 1;
     const payload = spelled(order, station);
     const ended = await wire.csms.call('SetChargingProfile', payload, { timeoutMs: answerMs });
@@ -218,12 +266,23 @@ export async function runCourse(course: Course, rules: Rules = usualRules): Prom
       events.push(facts(i));
       if (!stations[i]!.habit.unmeasured) events.push({ kind: 'sample', evse: i, at, amps: drawn[i]! });
     });
+    if (cellar && !within(course.cellar!.silent, at))
+      events.push({
+        kind: 'battery',
+        battery: 0,
+        at,
+        watts: cellar.watts(),
+        soc: cellar.soc(),
+        staleMs: 60_000,
+      });
     if (model.meters.length === 0 || course.silences.some(({ from, until }) => at >= from && at < until))
       return events;
     const nodeId = model.meters[0]!.nodeId;
+    const stored = cellar?.watts() ?? 0;
     const amps = [0, 1, 2].map((phase) => {
       const { taps } = site.conductors[phase]!;
-      return taps.reduce((sum, tap) => sum + tap.weight * drawn[tap.evse]![tap.leg]!, course.base(at, phase));
+      const beside = course.base(at, phase) + stored / (3 * volts);
+      return taps.reduce((sum, tap) => sum + tap.weight * drawn[tap.evse]![tap.leg]!, beside);
     }) as unknown as PhaseAmps;
     return [...events, { kind: 'meter', nodeId, at, amps }];
   }
@@ -242,13 +301,17 @@ export async function runCourse(course: Course, rules: Rules = usualRules): Prom
     });
     const drawn = cars.map((_, i) => drive(i));
     const at = timers.now();
-    const base = new Map([[main, [0, 1, 2].map((phase) => course.base(at, phase)) as unknown as PhaseAmps]]);
-    monitor.see(at, drawn, onConductors(site.conductors, model.tree, base));
-    if (second % every.meter === 0) tell(...heard(second, drawn));
+    const stored = (cellar?.second(at) ?? 0) / (3 * volts);
+    const beside = [0, 1, 2].map((phase) => course.base(at, phase) + stored) as unknown as PhaseAmps;
+    monitor.see(at, drawn, onConductors(site.conductors, model.tree, new Map([[main, beside]])));
+    const told = answers.splice(0);
+    if (second % every.meter === 0) tell(...told, ...heard(second, drawn));
+    else if (told.length > 0) tell(...told);
+    if (second % every.meter === 0) planAgain();
   }
   const messages = stations.reduce((sum, station) => sum + station.messages(), 0);
   const needed = visits.reduce((sum, { needWh }) => sum + needWh, 0);
-  return { ...monitor.seen(), wattHours, needed, messages };
+  return { ...monitor.seen(), wattHours, needed, messages, stored: cellar?.moved() };
 }
 
 const still: readonly number[] = [0, 0, 0];

@@ -43,6 +43,8 @@ export function createDesk(options: DeskOptions) {
   let batteryTargets: readonly BatteryTarget[] = [];
   const facts = new Map<string, EvseFacts>();
   const waiting: Order[] = [];
+  const answers: { evseId: string; orderId: number; outcome: Outcome }[] = [];
+  let gathering = false;
   let onTheirWay = 0;
   let plan: { stored: StoredPlan | undefined; at: number; of: string } = { stored: undefined, at: 0, of: '' };
   let planning = false;
@@ -87,10 +89,22 @@ export function createDesk(options: DeskOptions) {
         })
         .then((outcome) => {
           onTheirWay -= 1;
-          const position = state.model.evses.findIndex(({ id }) => id === evse.id);
-          tell([{ kind: 'answered', evse: position, orderId: order.id, outcome }]);
+          answers.push({ evseId: evse.id, orderId: order.id, outcome });
+          if (!gathering) setImmediate(hearAnswers);
+          gathering = true;
         });
     }
+  }
+
+  /** Answers of many stations that come at once are one reason to decide again, not many. */
+  function hearAnswers(): void {
+    gathering = false;
+    const positions = new Map(state.model.evses.map(({ id }, i) => [id, i]));
+    tell(
+      answers.splice(0).map(({ evseId, orderId, outcome }) => {
+        return { kind: 'answered', evse: positions.get(evseId) ?? -1, orderId, outcome };
+      }),
+    );
   }
 
   /** What is new in what the database knows, as events. */

@@ -195,6 +195,7 @@ function withCar(
     pulses: 0,
     pulseAt: 0,
     asleepSince: 0,
+    wakesHard: false,
   };
   // A profile of a transaction ends with it. A car that is seen for the first time may still have its own.
   const keeps =

@@ -72,7 +72,10 @@ function learnt(car: CarState, evse: EvseState, sample: Sample): CarState {
   const offered = evse.grant?.amps ?? 0;
   const settled = at - Math.max(evse.changedAt, car.granted.since) > obeysWithinMs * 2;
   const asleepSince = offered < minAmps || highest > 1 ? 0 : car.asleepSince || at;
-  return { ...car, ...legsAfter(car, sample), maxAmps: mostAfter(), asleepSince };
+  const wakesHard = car.wakesHard || (highest > 1 && car.asleepSince > 0 && isPulsed(car, at));
+  // Awake it starts afresh: the next time it sleeps it is woken again.
+  const pulses = highest > 1 ? 0 : car.pulses;
+  return { ...car, ...legsAfter(car, sample), maxAmps: mostAfter(), asleepSince, wakesHard, pulses };
 
   function mostAfter(): number {
     if (highest > car.maxAmps - leaves.all)

@@ -98,6 +98,8 @@ export interface CarState {
   readonly pulseAt: number;
   /** Since when it draws nothing though it may; 0 while it draws. */
   readonly asleepSince: number;
+  /** Only a pulse woke it once: it is not paused where that can be helped. */
+  readonly wakesHard: boolean;
 }
 
 /** What flows beside the EVSEs at a metered node. */

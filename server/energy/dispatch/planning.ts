@@ -85,12 +85,20 @@ export function aheadOf(now: number, market: Market | undefined, plan: Plan | un
 
 const at = (series: readonly number[], index: number) => series[index] ?? series.at(-1) ?? 0;
 
-/** Plans a site: wishes for the allocator, and what the page shows of the hours to come. */
-export async function makePlan(
-  planner: Planner,
-  situation: Situation,
-): Promise<{ wishes: ReadonlyMap<string, Wish>; stored: StoredPlan; plan: Plan } | undefined> {
-  const plan = await planner.plan(situation, withinMs);
+/** What is made of a plan: wishes for the allocator, and what the page shows of the hours to come. */
+export interface Made {
+  readonly wishes: ReadonlyMap<string, Wish>;
+  readonly stored: StoredPlan;
+  readonly plan: Plan;
+}
+
+/** Plans a site; undefined when there was no time for it. */
+export async function makePlan(planner: Planner, situation: Situation): Promise<Made | undefined> {
+  return madeOf(await planner.plan(situation, withinMs), situation);
+}
+
+/** What a plan of a situation comes to; undefined when the optimizer did not make it. */
+export function madeOf(plan: Plan, situation: Situation): Made | undefined {
   if (!plan.optimized) return undefined;
   const reasons = new Map(plan.now.grants.map(({ car, reason }) => [car, reason]));
   const wishes = plan.cars.map(({ car, amps }): [string, Wish] => [

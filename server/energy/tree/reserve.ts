@@ -65,14 +65,34 @@ export function onConductors(
   atNodes: ReadonlyMap<string, PhaseAmps>,
 ): number[] {
   const nodes = new Map(tree.nodes.map((node) => [node.id, node]));
-  return conductors.map(({ id }) => {
-    const [nodeId = '', ...side] = id.split('/');
+  return placesOf(conductors).map(({ nodeId, side, phase }) => {
     const amps = atNodes.get(nodeId) ?? none;
     const node = nodes.get(nodeId);
     if (!node) return 0;
     // The neutral carries at the most what the phases differ by.
-    if (side[0] === 'N') return Math.max(...amps) - Math.min(0, ...amps);
-    const there = side[0] === 'primary' ? throughTransformer(node, amps) : amps;
-    return there[Number(side.at(-1)?.[1]) - 1] ?? 0;
+    if (side === 'N') return Math.max(...amps) - Math.min(0, ...amps);
+    const there = side === 'primary' ? throughTransformer(node, amps) : amps;
+    return there[phase] ?? 0;
   });
+}
+
+interface Place {
+  readonly nodeId: string;
+  readonly side: string | undefined;
+  /** From 0. */
+  readonly phase: number;
+}
+
+/** A site's conductors do not change while they are the same list: their ids are read once. */
+const known = new WeakMap<readonly Conductor[], readonly Place[]>();
+
+function placesOf(conductors: readonly Conductor[]): readonly Place[] {
+  const before = known.get(conductors);
+  if (before) return before;
+  const places = conductors.map(({ id }): Place => {
+    const [nodeId = '', ...side] = id.split('/');
+    return { nodeId, side: side[0], phase: Number(side.at(-1)?.[1]) - 1 };
+  });
+  known.set(conductors, places);
+  return places;
 }
