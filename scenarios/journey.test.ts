@@ -66,7 +66,7 @@ describe.each(versions)('a station of %s', (version: Version) => {
       identity,
       version,
       evses: [post, post],
-      habits: { sampleSeconds: 1 },
+      habits: { sampleSeconds: 1, rebootSeconds: 1 },
       reconnectMs: [100, 500],
       journal: (entry) => journal.push(entry),
       onFrame: (direction, text, { action }) => {

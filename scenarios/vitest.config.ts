@@ -1,14 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
-/** Whole journeys through real sockets and processes: one file at a time, so that each has both cores. */
+const common = {
+  root: import.meta.dirname,
+  globalSetup: '../server/platform/testing/around.ts',
+  pool: 'forks',
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+} as const;
+
+/** Those that kill, cut and count seconds: they get both cores for themselves, after all others. */
+const faults = ['kill.test.ts', 'nodes.test.ts', 'outage.test.ts'];
+
+/** Whole journeys through real sockets and processes. */
 export default defineConfig({
   test: {
-    root: import.meta.dirname,
-    include: ['**/*.test.ts'],
-    globalSetup: '../server/platform/testing/around.ts',
-    pool: 'forks',
-    fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'journeys',
+          include: ['**/*.test.ts'],
+          exclude: faults,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: { ...common, name: 'faults', include: faults, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -18,6 +18,8 @@ export interface Habits {
   readonly meterSlips?: { readonly oneIn: number; readonly mostWh: number };
   /** Seconds between samples as the station leaves the factory; default 60. */
   readonly sampleSeconds?: number;
+  /** How long a reboot takes; default 8. */
+  readonly rebootSeconds?: number;
   /** Writes timestamps without zone. */
   readonly timesWithoutZone?: boolean;
   /** Seconds by which its clock is wrong. */

@@ -22,7 +22,7 @@ export interface Life {
   retime(): void;
 }
 
-/** How long a reboot takes. */
+/** How long a reboot takes, where no habit says so. */
 const REBOOT_SECONDS = 8;
 /** How long a station waits for its last messages before a graceful reboot. */
 const FAREWELL_SECONDS = 20;
@@ -159,7 +159,7 @@ export function createLife(core: Core, wire: Wire): Life {
     bootReason = reason;
     wire.disconnect();
     core.security.restarted();
-    alarm('restart', REBOOT_SECONDS, () => {
+    alarm('restart', habits.rebootSeconds ?? REBOOT_SECONDS, () => {
       restarting = false;
       wire.connect();
     });
