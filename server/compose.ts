@@ -146,7 +146,7 @@ export async function compose(config: Config, ground: Ground, log: Log, changes:
     async drain() {
       stations.stop();
       await certificates.stop();
-      await Promise.all([gateway.drain(), streams.close(), slices.endDrive()]);
+      await Promise.all([gateway.drain(), streams.close(), slices.endDrive(), slices.endCampaigns()]);
     },
     async end() {
       await writer.drain();

@@ -318,6 +318,7 @@ export async function createSlices({
     serveTransfers: upkeep.serveTransfers,
     foreignOrigins: paymentOrigins(paying),
     endDrive: drive.end,
+    endCampaigns: upkeep.endCampaigns,
     servePages: [certificates.servePages, payments.servePages],
     payments,
     routes: [

@@ -49,6 +49,8 @@ export function createUpkeep({ pool, commands, logRetentionDays, onFault, ...hou
       ...monitoringRoutes(house.db),
       ...campaignRoutes(house, campaigns, onFault),
     ],
+    /** Asks nobody any more, and waits for who was asked. */
+    endCampaigns: campaigns.stop,
     serveTransfers: serveTransfers(house, createLogDelivered(house)),
     repeatedWork: [
       { name: 'advance-campaigns', crontab: '* * * * *', run: () => campaigns.advanceAll() },

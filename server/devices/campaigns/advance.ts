@@ -4,31 +4,32 @@ import { system } from '../../access/index.ts';
 import { type Commands, setConfiguration, type Target } from '../../gateway/index.ts';
 import { change } from '../../locations/index.ts';
 import type { Sentence } from '../../platform/sentence.ts';
-import type { FirmwareState } from '../firmware/contract.ts';
 import type { FirmwareCommands } from '../firmware/ocpp.ts';
-import { firmwareSentence, isEnd } from '../firmware/state.ts';
 import type { House } from '../house.ts';
-import type { LogState } from '../logs/contract.ts';
 import type { LogCommands } from '../logs/ocpp.ts';
-import { isLogEnd, logSentence } from '../logs/state.ts';
 import type { CampaignPlan, CampaignState, MemberState, Task } from './contract.ts';
-import { type Counts, inWindow, judgeWave } from './plan.ts';
+import { claim, noteObstacles, noteSuccess } from './member-rows.ts';
+import { type End, endOf, type Member, obstacleOf, toTarget } from './members.ts';
+import { type Counts, judgeWave } from './plan.ts';
 import { say } from './sentences.ts';
 import { isOnline } from './targets.ts';
 
-/** Campaigns that one run moves on; more wait for the next. */
+/** Campaigns that one run moves on, and how many at a time; more wait for the next run. */
 const maxCampaigns = 50;
+const campaignsAtOnce = 4;
 /** Stations that wait and are looked at in one round. */
 const lookAhead = 1_000;
 /** One run goes on for so long while there is something to do; the next run comes each minute. */
-const runMs = 45_000;
+const runMs = 48_000;
 /**
  * Stations are asked one after the other, so far apart: two hundred in the same instant kept the messages of all others
  * waiting (`bench/campaign.ts`). None waits for the answer of the one before.
  */
 const askEveryMs = 40;
-/** Where more wait than there is room for, the next look at them comes so much later: it reads a thousand of them. */
+/** From the beginning of one round to that of the next, where stations are waited for: each reads a thousand of them. */
 const roundEveryMs = 1_000;
+/** Where so many rounds pass in which nothing happens, the rest is left to the next run: most stations take minutes. */
+const idleRounds = 10;
 /** A station that was asked, and nothing is on record of it: Busbar stopped in between. */
 const forgottenMs = 5 * 60_000;
 const minuteMs = 60_000;
@@ -50,31 +51,40 @@ interface Running {
   readonly plan: CampaignPlan;
 }
 
-interface Member {
-  readonly target: Target;
-  readonly zone: string;
-  readonly online: boolean;
-  readonly busy: boolean;
-}
-
 interface Chosen {
   readonly begun: readonly Member[];
   /** Others wait for room. */
   readonly more: boolean;
 }
-const nobody: Chosen = { begun: [], more: false };
+
+/** What a round came to; `ended` when there is nothing to go on with. */
+interface Round {
+  readonly ended: boolean;
+  /** Something was begun, or ended. */
+  readonly moved: boolean;
+  /** Others wait for room, or stations that were asked are not through. */
+  readonly more: boolean;
+  readonly running: boolean;
+}
+const over: Round = { ended: true, moved: false, more: false, running: false };
+
+/** A campaign that is in hand here. */
+interface InHand {
+  again: boolean;
+  done: Promise<void>;
+  /** Ends the pause between two rounds: something changed. */
+  wake: () => void;
+}
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** How a try ended; undefined while it goes on. */
-type End = { readonly state: 'succeeded' | 'failed'; readonly reason: Sentence };
 
 /** Moves campaigns on: what has ended is noted, waves are judged, further stations are asked. All state is in the database. */
 export function createAdvance(deps: AdvanceDependencies) {
   const { db, clock, commands } = deps;
-  const inHand = new Map<string, { again: boolean; done: Promise<void> }>();
+  const inHand = new Map<string, InHand>();
+  let stopped = false;
 
-  /** Every running campaign, one after the other; on one node at a time. */
+  /** Every running campaign, some at a time; each on one node at a time. */
   async function advanceAll(): Promise<void> {
     const rows = await db
       .selectFrom('campaign')
@@ -83,7 +93,11 @@ export function createAdvance(deps: AdvanceDependencies) {
       .orderBy('changed_at')
       .limit(maxCampaigns)
       .execute();
-    for (const { id } of rows) await advance(id);
+    const left = rows.values();
+    const worker = async () => {
+      for (const { id } of left) await advance(id);
+    };
+    await Promise.all(Array.from({ length: Math.min(campaignsAtOnce, rows.length) }, worker));
   }
 
   /** One campaign. Who asks while it is in hand here waits for another pass that sees what they changed. */
@@ -91,14 +105,15 @@ export function createAdvance(deps: AdvanceDependencies) {
     const current = inHand.get(id);
     if (current) {
       current.again = true;
+      current.wake();
       return current.done;
     }
-    const entry = { again: true, done: Promise.resolve() };
+    const entry: InHand = { again: true, done: Promise.resolve(), wake: () => {} };
     entry.done = (async () => {
       try {
-        while (entry.again) {
+        while (entry.again && !stopped) {
           entry.again = false;
-          await pass(id);
+          await pass(id, entry);
         }
       } finally {
         inHand.delete(id);
@@ -109,7 +124,7 @@ export function createAdvance(deps: AdvanceDependencies) {
   }
 
   /** Does nothing where another node is at it. */
-  async function pass(id: string): Promise<void> {
+  async function pass(id: string, entry: InHand): Promise<void> {
     const client = await deps.pool.connect();
     try {
       const { rows } = await client.query<{ got: boolean }>(
@@ -117,9 +132,11 @@ export function createAdvance(deps: AdvanceDependencies) {
         [id],
       );
       if (!rows[0]?.got) return;
+      // A station that stays silent for long holds up nobody: its answer is waited for beside the next rounds.
+      const asked = new Set<Promise<void>>();
       try {
-        const until = Date.now() + runMs;
-        while ((await round(id)) && Date.now() < until);
+        await rounds(id, entry, asked);
+        await Promise.all(asked);
       } finally {
         await client.query('select pg_advisory_unlock(7205760, hashtext($1))', [id]);
       }
@@ -128,19 +145,34 @@ export function createAdvance(deps: AdvanceDependencies) {
     }
   }
 
-  /** True when something was begun and more may follow at once. */
-  async function round(id: string): Promise<boolean> {
+  /** Round after round, for as long as a run may take and something happens. */
+  async function rounds(id: string, entry: InHand, asked: Set<Promise<void>>): Promise<void> {
+    const until = Date.now() + runMs;
+    for (let idle = 0; idle < idleRounds && Date.now() < until && !stopped; ) {
+      const next = Date.now() + roundEveryMs;
+      const { ended, moved, more, running } = await round(id, asked);
+      if (ended || (!moved && !running && asked.size === 0)) return;
+      idle = moved ? 0 : idle + 1;
+      const woken = new Promise<void>((resolve) => {
+        entry.wake = resolve;
+      });
+      const answered = more || asked.size === 0 ? [] : [Promise.all(asked)];
+      await Promise.race([pause(Math.max(0, next - Date.now())), woken, ...answered]);
+    }
+  }
+
+  async function round(id: string, asked: Set<Promise<void>>): Promise<Round> {
     const campaign = await find(id);
-    if (!campaign) return false;
+    if (!campaign) return over;
     const settled = await settleRunning(campaign);
     const skipped = await skipUnreachable(campaign);
     const wave = await openWave(campaign);
-    if (wave === 'ended') return false;
-    const { begun, more } = wave === undefined ? nobody : await choose(campaign, wave);
-    await askAll(campaign, begun);
-    if (settled + skipped + begun.length > 0) await tell(campaign);
-    if (more) await pause(roundEveryMs);
-    return begun.length > 0;
+    if (wave === 'ended') return over;
+    const { begun, more } = await choose(campaign, wave);
+    await askAll(campaign, begun, asked);
+    const moved = settled.ended + skipped + begun.length > 0;
+    if (moved) await tell(campaign);
+    return { ended: false, moved, more, running: settled.running + begun.length > 0 };
   }
 
   async function find(id: string): Promise<Running | undefined> {
@@ -163,7 +195,7 @@ export function createAdvance(deps: AdvanceDependencies) {
 
   // --- what has ended --------------------------------------------------------------------------
 
-  async function settleRunning(campaign: Running): Promise<number> {
+  async function settleRunning(campaign: Running): Promise<{ ended: number; running: number }> {
     const rows = await db
       .selectFrom('campaign_station as m')
       .leftJoin('firmware_request as f', 'f.id', 'm.request_id')
@@ -178,14 +210,18 @@ export function createAdvance(deps: AdvanceDependencies) {
       .where('m.campaign_id', '=', campaign.id)
       .where('m.state', '=', 'running')
       .execute();
-    let ended = 0;
-    for (const row of rows) {
+    const ends = rows.flatMap((row) => {
       const end = endOf(row) ?? overdue(campaign, row);
-      if (!end) continue;
-      await finish(campaign, row.station_id, end);
-      ended += 1;
-    }
-    return ended;
+      return end ? [{ stationId: row.station_id, ...end }] : [];
+    });
+    await noteSuccess(
+      db,
+      campaign.id,
+      ends.filter(({ state }) => state === 'succeeded'),
+      clock.now(),
+    );
+    for (const end of ends) if (end.state === 'failed') await finish(campaign, end.stationId, end);
+    return { ended: ends.length, running: rows.length - ends.length };
   }
 
   function overdue(
@@ -259,12 +295,12 @@ export function createAdvance(deps: AdvanceDependencies) {
     for (const [wave, counts] of waves) {
       const verdict = judgeWave(counts, campaign.plan.successPercent);
       if (verdict === 'failed' && wave > (campaign.plan.forgivenWave ?? -1)) {
-        await stop(campaign, 'halted', haltedBy(counts, wave - first + 1, campaign.plan));
+        await end(campaign, 'halted', haltedBy(counts, wave - first + 1, campaign.plan));
         return 'ended';
       }
       if (counts.waiting + counts.running > 0) return wave;
     }
-    await stop(campaign, 'finished', null);
+    await end(campaign, 'finished', null);
     return 'ended';
   }
 
@@ -276,7 +312,7 @@ export function createAdvance(deps: AdvanceDependencies) {
       percent: plan.successPercent,
     });
 
-  async function stop(campaign: Running, state: CampaignState, reason: Sentence | null): Promise<void> {
+  async function end(campaign: Running, state: CampaignState, reason: Sentence | null): Promise<void> {
     const now = clock.now();
     await db
       .updateTable('campaign')
@@ -330,62 +366,38 @@ export function createAdvance(deps: AdvanceDependencies) {
       .orderBy('m.place')
       .limit(lookAhead)
       .execute();
-    let room = plan.parallel - (rows[0]?.running ?? 0);
-    const chosen: Member[] = [];
+    const room = plan.parallel - (rows[0]?.running ?? 0);
+    const wanted: Member[] = [];
+    const held: { stationId: string; reason: Sentence }[] = [];
     for (const row of rows) {
-      if (room <= 0) break;
+      if (wanted.length >= room) break;
       const member = { target: toTarget(row), zone: row.zone ?? 'UTC', online: row.online, busy: row.busy };
-      const obstacle = obstacleOf(member, plan, task, now);
-      if (obstacle) await noteObstacle(id, row.id, obstacle);
-      else if (await claim(id, row.id, now)) {
-        chosen.push(member);
-        room -= 1;
-      }
+      const reason = obstacleOf(member, plan, task, now);
+      if (reason) held.push({ stationId: row.id, reason });
+      else wanted.push(member);
     }
-    return { begun: chosen, more: room <= 0 && rows.length > chosen.length };
+    await noteObstacles(db, id, held);
+    const claimed = await claim(
+      db,
+      id,
+      wanted.map(({ target }) => target.id),
+      now,
+    );
+    const begun = wanted.filter(({ target }) => claimed.has(target.id));
+    return { begun, more: wanted.length >= room && rows.length > begun.length };
   }
 
-  async function noteObstacle(id: string, stationId: string, reason: Sentence): Promise<void> {
-    const text = JSON.stringify(reason);
-    await db
-      .updateTable('campaign_station')
-      .set({ reason: text })
-      .where('campaign_id', '=', id)
-      .where('station_id', '=', stationId)
-      .where('state', '=', 'waiting')
-      .where(sql<boolean>`reason is distinct from ${text}::jsonb`)
-      .execute();
-  }
-
-  /** On record before anything is sent: a campaign that is begun again after a crash asks nobody twice at once. */
-  async function claim(id: string, stationId: string, now: Date): Promise<boolean> {
-    const { numUpdatedRows } = await db
-      .updateTable('campaign_station')
-      .set(({ eb }) => ({
-        state: 'running',
-        reason: JSON.stringify(say('asked')),
-        tries: eb('tries', '+', 1),
-        started_at: now,
-        request_id: null,
-        next_try_at: null,
-      }))
-      .where('campaign_id', '=', id)
-      .where('station_id', '=', stationId)
-      .where('state', '=', 'waiting')
-      .where(({ exists, selectFrom }) =>
-        exists(selectFrom('campaign').select('id').where('id', '=', id).where('state', '=', 'running')),
-      )
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
-  }
-
-  async function askAll(campaign: Running, members: readonly Member[]): Promise<void> {
-    const asked: Promise<void>[] = [];
-    for (const member of members) {
-      if (asked.length > 0) await pause(askEveryMs);
-      asked.push(ask(campaign, member));
+  async function askAll(
+    campaign: Running,
+    members: readonly Member[],
+    asked: Set<Promise<void>>,
+  ): Promise<void> {
+    for (const [at, member] of members.entries()) {
+      if (at > 0) await pause(askEveryMs);
+      if (stopped) return;
+      const answer: Promise<void> = ask(campaign, member).finally(() => asked.delete(answer));
+      asked.add(answer);
     }
-    await Promise.all(asked);
   }
 
   async function ask(campaign: Running, member: Member): Promise<void> {
@@ -429,58 +441,14 @@ export function createAdvance(deps: AdvanceDependencies) {
     });
   }
 
-  return { advanceAll, advance, tell };
+  /** Begins nothing new, and waits for what was asked. */
+  async function stop(): Promise<void> {
+    stopped = true;
+    for (const { wake } of inHand.values()) wake();
+    await Promise.all([...inHand.values()].map(({ done }) => done));
+  }
+
+  return { advanceAll, advance, tell, stop };
 }
 
 export type Advance = ReturnType<typeof createAdvance>;
-
-/** How a request for firmware or a log ended; undefined while it goes on. */
-function endOf(row: {
-  firmware: string | null;
-  firmware_reason: unknown;
-  log: string | null;
-  log_reason: unknown;
-}): End | undefined {
-  if (row.firmware !== null && isEnd(row.firmware as FirmwareState)) {
-    const state = row.firmware as FirmwareState;
-    return {
-      state: state === 'installed' ? 'succeeded' : 'failed',
-      reason: firmwareSentence(state, row.firmware_reason as Sentence | null),
-    };
-  }
-  if (row.log !== null && isLogEnd(row.log as LogState)) {
-    const state = row.log as LogState;
-    return {
-      state: state === 'uploaded' ? 'succeeded' : 'failed',
-      reason: logSentence(state, row.log_reason as Sentence | null),
-    };
-  }
-  return undefined;
-}
-
-/** Why a station cannot be asked now; a log may be fetched while somebody charges. */
-function obstacleOf(member: Member, plan: CampaignPlan, task: Task, now: Date): Sentence | undefined {
-  if (!member.online) return say('offline');
-  if (plan.window && !inWindow(plan.window, member.zone, now)) return say('window', plan.window);
-  return member.busy && !task.log ? say('busy') : undefined;
-}
-
-function toTarget(row: {
-  id: string;
-  identity: string;
-  organization_id: string;
-  site_id: string | null;
-  version: string | null;
-  template: unknown;
-  boot_status: string;
-}): Target {
-  return {
-    id: row.id,
-    identity: row.identity,
-    organizationId: row.organization_id,
-    siteId: row.site_id,
-    version: row.version as Target['version'],
-    template: row.template as Target['template'],
-    bootStatus: row.boot_status as Target['bootStatus'],
-  };
-}
