@@ -137,7 +137,7 @@ export async function compose(config: Config, ground: Ground, log: Log, changes:
     /** What the worker role does again and again, on one node each time. */
     repeatedWork: [
       ...slices.repeatedWork,
-      { name: 'purge-sign-ins', crontab: '17 * * * *', run: () => access.purge() },
+      { name: 'purge-sign-ins', crontab: '7,22,37,52 * * * *', run: () => access.purge() },
       { name: 'purge-idempotency-keys', crontab: '27 * * * *', run: () => idempotency.purge() },
     ],
     followers: slices.followers,

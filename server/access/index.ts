@@ -45,7 +45,7 @@ export async function createAccess(deps: AccessDeps) {
   const { audit, verify } = createAudit({ clock, newId, serverKey });
   const callers = await createCallers({ db, bus, clock, log });
   const passwords = createPasswords({ onWaiting: (count) => metrics.passwordChecks.set(count) });
-  const throttle = createThrottle(clock);
+  const throttle = createThrottle({ db, clock });
   const house: House = { db, bus, clock, newId, seal, audit, callers, passwords, throttle, secureCookies };
   return {
     routes: [
@@ -62,8 +62,11 @@ export async function createAccess(deps: AccessDeps) {
     prepareFirstRun: (wanted: { owner?: NewOwner; apiKey?: string }) => prepareFirstRun(house, wanted),
     /** For `npm run admin`: helps who cannot get in. */
     rescue: createRescue(house),
-    /** To be run now and then by a job: sign-ins that ended by themselves are forgotten. */
-    purge: () => purgeSessions(db, clock.now()),
+    /** To be run now and then by a job: sign-ins that ended by themselves are forgotten, and failed ones. */
+    async purge(): Promise<void> {
+      await purgeSessions(db, clock.now());
+      await throttle.purge();
+    },
     close: () => callers.close(),
   };
 }

@@ -72,8 +72,8 @@ export function sessionRoutes(house: House): Handled[] {
     });
   }
 
-  function allowAttempt(account: string, request: FastifyRequest): void {
-    const wait = throttle.attempt(account, request.ip);
+  async function allowAttempt(account: string, request: FastifyRequest): Promise<void> {
+    const wait = await throttle.attempt(account, request.ip);
     if (wait > 0) throw tooOften(wait);
   }
 
@@ -88,17 +88,17 @@ export function sessionRoutes(house: House): Handled[] {
     handlePublic(contract.showSetup, async () => ({ needed: await setupNeeded(db) })),
 
     handlePublic(contract.setUp, async ({ body, request, reply }) => {
-      allowAttempt('first run', request);
+      await allowAttempt('first run', request);
       const id = await makeFirstOwner(house, body);
-      throttle.succeeded('first run', request.ip);
+      await throttle.succeeded('first run', request.ip);
       const account = await findAccountById(db, id);
       if (account) await begin(account, request, reply);
     }),
 
     handlePublic(contract.signIn, async ({ body, request, reply }) => {
-      allowAttempt(body.email, request);
+      await allowAttempt(body.email, request);
       const account = await check(await findAccount(db, body.email), body.password);
-      throttle.succeeded(body.email, request.ip);
+      await throttle.succeeded(body.email, request.ip);
       await begin(account, request, reply);
       return { mustChangePassword: account.must_change_password };
     }),
@@ -130,9 +130,9 @@ export function sessionRoutes(house: House): Handled[] {
     handle(contract.changeMyPassword, async ({ body, caller, signed, request }) => {
       requireOperator(caller.kind);
       const account = await findAccountById(db, caller.id);
-      allowAttempt(caller.id, request);
+      await allowAttempt(caller.id, request);
       if (!account || !(await passwords.verify(account.password_hash, body.current))) throw wrongCurrent();
-      throttle.succeeded(caller.id, request.ip);
+      await throttle.succeeded(caller.id, request.ip);
       const hash = await passwords.hash(body.password);
       await db.transaction().execute(async (trx) => {
         await storePassword(trx, caller.id, hash, false);

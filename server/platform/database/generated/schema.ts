@@ -1808,6 +1808,12 @@ export interface SignedReading {
   transaction_id: string;
 }
 
+export interface SignInAttempt {
+  failures: number;
+  name: string;
+  since: Timestamp;
+}
+
 export interface SigningRequest {
   by_transfer: Generated<boolean>;
   certificate_id: string | null;
@@ -2655,6 +2661,7 @@ export interface DB {
   settled: Settled;
   settlement: Settlement;
   settlement_agreement: SettlementAgreement;
+  sign_in_attempt: SignInAttempt;
   sign_in_session: SignInSession;
   signed_reading: SignedReading;
   signing_request: SigningRequest;
