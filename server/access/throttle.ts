@@ -42,7 +42,9 @@ export function createThrottle({ db, clock }: { db: Database; clock: Clock }): T
           .map(({ since }) => Math.ceil((since.getTime() + windowMs - now.getTime()) / 1000));
         if (waits.length > 0) return Math.max(...waits);
         await sql`
-          update sign_in_attempt set failures = failures + 1 where name = any(${[...all.keys()]}::text[])`.execute(trx);
+          update sign_in_attempt set failures = failures + 1 where name = any(${[...all.keys()]}::text[])`.execute(
+          trx,
+        );
         return 0;
       }),
 
@@ -62,7 +64,9 @@ export function createThrottle({ db, clock }: { db: Database; clock: Clock }): T
       const ended = new Date(clock.now().getTime() - windowMs);
       await sql`
         delete from sign_in_attempt where since <= ${ended}::timestamptz
-            or name in (select name from sign_in_attempt order by since desc, name offset ${remembered})`.execute(db);
+            or name in (select name from sign_in_attempt order by since desc, name offset ${remembered})`.execute(
+        db,
+      );
     },
   };
 }

@@ -133,6 +133,7 @@ const pathless: Readonly<Record<string, string>> = {
   form: 'metering',
   viewId: '0190a000-0000-7000-8000-000000000000',
   modelId: '0190a000-0000-7000-8000-000000000000',
+  rootId: '0190a000-0000-7000-8000-000000000000',
   stream: '1',
 };
 

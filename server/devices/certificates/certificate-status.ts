@@ -94,7 +94,11 @@ export function createCertificateStatus(options: StatusOptions) {
 
   /** The issuer's certificate, where it is one of ours or one that was given to stations. */
   async function issuerOf({ issuerKeyHash, hashAlgorithm }: CertificateHash): Promise<string | undefined> {
-    const roots = await options.db.selectFrom('trusted_root').select('pem').execute();
+    const roots = await options.db
+      .selectFrom('trusted_root')
+      .select('pem')
+      .where('removed_at', 'is', null)
+      .execute();
     const all = [
       ...(await options.authorities.all()).map(({ certificate }) => certificate),
       ...roots.map(({ pem }) => pem),

@@ -27,7 +27,7 @@ export const certificateUses = [
   'v2g_chain',
 ] as const;
 export type CertificateUse = (typeof certificateUses)[number];
-const installable = ['csms_root', 'manufacturer_root', 'v2g_root', 'mo_root', 'oem_root'] as const;
+export const installable = ['csms_root', 'manufacturer_root', 'v2g_root', 'mo_root', 'oem_root'] as const;
 
 const useDescription =
   'csms_root: by which the station trusts Busbar. manufacturer_root: firmware signatures. v2g_root: vehicles’ and charging stations’ trust. mo_root: contract certificates. oem_root: vehicles’ own certificates (2.1 only).';

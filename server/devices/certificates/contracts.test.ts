@@ -100,6 +100,53 @@ async function authorize(payload: object, uid = emaid) {
   return answer as { certificateStatus: string; idTokenInfo: { status: string } };
 }
 
+describe('a root that is trusted by hand', () => {
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const answer = await house.ask(house.ownerKey, method, path, body);
+    return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
+  };
+
+  test('is shown with its fingerprint first, counts until it is removed, and only fit ones are taken', async () => {
+    const privateKey = makeKey();
+    const root = (commonName: string, notAfter: Date) =>
+      makeRoot(privateKey, { subject: { commonName }, notBefore: early, notAfter });
+    const certificate = await root('By hand', late);
+    // Its issuer is the one that answers for its contracts.
+    const before = mobility;
+    mobility = { certificate, privateKey };
+    const mine = await contractFor(emaid);
+    expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'CertChainError' });
+    const over = await root('Over', new Date(now - 1000));
+    const text = `${certificate}\n${mine}\n${over}`;
+    const { items } = (await ask('POST', '/trusted-roots/preview', { pem: text })).body;
+    expect(items).toMatchObject([
+      { subject: 'CN=By hand', fingerprint: readCertificate(certificate)!.fingerprint, problem: null },
+      { problem: 'not_a_root' },
+      { subject: 'CN=Over', problem: 'ended' },
+    ]);
+    const add = (fingerprint: string) =>
+      ask('POST', '/trusted-roots', { use: 'mo_root', pem: text, fingerprint });
+    expect((await add('0'.repeat(64))).status).toBe(422);
+    expect((await add(items[2].fingerprint)).body.detail).toContain('has ended');
+    const colons = items[0].fingerprint.toUpperCase().match(/../g).join(':');
+    const added = await add(colons);
+    expect(added).toMatchObject({
+      status: 201,
+      body: { use: 'mo_root', subject: 'CN=By hand', stations: 0 },
+    });
+    expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'Accepted' });
+    const list = async () => (await ask('GET', '/trusted-roots')).body.items;
+    const held = Object.fromEntries(
+      (await list()).map(({ subject, stations }: { subject: string; stations: number }) => [subject, stations]),
+    );
+    expect(held).toEqual({ 'CN=By hand': 0, 'CN=MO Root': 1 });
+    expect((await ask('DELETE', `/trusted-roots/${added.body.id}`)).status).toBe(204);
+    expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'CertChainError' });
+    expect(await list()).toHaveLength(1);
+    mobility = before;
+  });
+});
+
 describe('Authorize with a contract (C07)', () => {
   test.each([
     ['good', { status: 'good' }, 'Accepted', 'Accepted'],

@@ -26,6 +26,7 @@ import { createQuestions } from './questions.ts';
 import { createRenewal } from './renewal.ts';
 import { requestRoutes } from './request-routes.ts';
 import { createRevocation } from './revocation.ts';
+import { rootRoutes } from './roots-routes.ts';
 import { certificateRoutes } from './routes.ts';
 import { createServerCertificate } from './server-certificate.ts';
 import { createOwnSigner, outsideSigner } from './signer.ts';
@@ -118,6 +119,7 @@ export function createCertificates(options: CertificatesOptions) {
     routes: [
       ...certificateRoutes(house),
       ...requestRoutes(house),
+      ...rootRoutes(house),
       ...upgradeRoutes({ ...house, upgrade, securePort: options.securePort, onFault }),
     ],
     /** Revocation lists and OCSP, outside of the API. */

@@ -185,7 +185,7 @@ async function remove(
     .execute();
 }
 
-/** Remembers a root by its hash data; undefined for one below another, whose issuer is not here to hash. */
+/** Remembers a root by its hash data, and trusts it, as whoever installed it does; undefined for one below another, whose issuer is not here to hash. */
 async function noteRoot(
   trx: Kysely<DB>,
   use: CertificateUse,
@@ -209,7 +209,7 @@ async function noteRoot(
       serial: hash.serialNumber,
       added_at: at,
     })
-    .onConflict((conflict) => conflict.columns(['use', 'fingerprint']).doNothing())
+    .onConflict((conflict) => conflict.columns(['use', 'fingerprint']).doUpdateSet({ removed_at: null }))
     .execute();
   return { use, ...hash };
 }

@@ -58,7 +58,11 @@ export const listStationModels = route({
     'All that are about a station count: who names more of vendor, model and firmware overrules, and your own overrules a built-in one.',
   tag: 'Devices',
   permission: 'stations:read',
-  query: Type.Object({ ...paging, q: Type.Optional(Type.String({ maxLength: 200 })) }),
+  query: Type.Object({
+    ...paging,
+    q: Type.Optional(Type.String({ maxLength: 200 })),
+    modelId: Type.Optional(uuid),
+  }),
   response: page(stationModel),
 });
 

@@ -29,13 +29,15 @@ const stationsAtOnce = 1_000;
 export function modelRoutes(deps: ModelDependencies): Handled[] {
   const { db } = deps;
   return [
-    handle(contract.listStationModels, async ({ query: { q, cursor, limit = defaultPageSize }, scope }) => {
+    handle(contract.listStationModels, async ({ query, scope }) => {
+      const { q, modelId, cursor, limit = defaultPageSize } = query;
       const after = decodeCursor(cursor, 'name', ['string', 'uuid']);
       let select = models(db, scope)
         .orderBy('t.name')
         .orderBy('t.id')
         .limit(limit + 1);
       if (after) select = select.where(sql<boolean>`(t.name, t.id) > (${after[0]}, ${after[1]}::uuid)`);
+      if (modelId) select = select.where('t.id', '=', modelId);
       if (q)
         select = select.where(
           sql<boolean>`strpos(lower(concat_ws(' ', t.name, t.vendor, t.model, t.firmware)), lower(${q})) > 0`,

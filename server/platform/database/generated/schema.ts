@@ -2405,6 +2405,7 @@ export interface TrustedRoot {
   issuer_name_hash: string;
   not_after: Timestamp;
   pem: string;
+  removed_at: Timestamp | null;
   serial: string;
   subject: string;
   use: string;

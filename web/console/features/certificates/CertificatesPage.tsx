@@ -68,6 +68,10 @@ function Ways() {
       <Button component={Link} to="/certificates/requests" variant="default">
         {t('requests.title')}
       </Button>
+
+      <Button component={Link} to="/certificates/roots" variant="default">
+        {t('trusted.title')}
+      </Button>
       <Button component={Link} to="/certificates/authorities" variant="default">
         {t('authorities.title')}
       </Button>

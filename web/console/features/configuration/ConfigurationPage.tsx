@@ -25,8 +25,11 @@ export default function ConfigurationPage() {
       lead={t('lead')}
       actions={
         can('stations:write') && (
-          <Button component={Link} to="/configuration/new">
-            {t('new')}
+          <Button
+            component={Link}
+            to={open === 'models' ? '/configuration/models/new' : '/configuration/new'}
+          >
+            {t(open === 'models' ? 'model.new' : 'new')}
           </Button>
         )
       }

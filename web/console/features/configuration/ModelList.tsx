@@ -1,3 +1,4 @@
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { listStationModels, type StationModel } from '../../../../server/devices/templates/contract.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
@@ -10,10 +11,16 @@ import { useList } from '../../api.ts';
 /** What is known of models of stations: habits, limits, and how many stations it is about. */
 export function ModelList() {
   const { t } = useTranslation('configuration');
+  const navigate = useNavigate();
   const state = useListState();
   const list = useList(listStationModels, { query: { ...(state.q && { q: state.q }) } });
   const columns: Column<StationModel>[] = [
-    { id: 'name', title: t('field.name'), min: 160, cell: (row) => <b>{row.name}</b> },
+    {
+      id: 'name',
+      title: t('field.name'),
+      min: 160,
+      cell: (row) => <Link to={`/configuration/models/${row.id}`}>{row.name}</Link>,
+    },
     {
       id: 'from',
       title: '',
@@ -53,6 +60,7 @@ export function ModelList() {
       list={list}
       columns={columns}
       rowId={(row) => row.id}
+      onOpen={(row) => void navigate({ to: `/configuration/models/${row.id}` })}
       empty={<EmptyState title={t('model.empty')} />}
     />
   );

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { getStationModel } from '../../../../server/devices/templates/contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
@@ -26,7 +27,10 @@ export default function ModelTab({ station }: { station: Station }) {
         {data.model ? (
           <Facts
             facts={[
-              { label: t('model.entry'), value: data.model.name },
+              {
+                label: t('model.entry'),
+                value: <Link to={`/configuration/models/${data.model.id}`}>{data.model.name}</Link>,
+              },
               { label: t('model.facts'), value: factWords(data.facts) },
             ]}
           />

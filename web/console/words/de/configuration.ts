@@ -115,6 +115,57 @@ export const configuration: Words<typeof english> = {
     stations: 'Stationen',
     empty: 'Keine Modelle',
     facts: 'Fakten',
+    new: 'Neues Modell',
+    newLead: 'Was leer bleibt, ist nicht gesagt: dort gilt das Wort der Station selbst.',
+    lead_one: 'Gilt für eine Station.',
+    lead_other: 'Gilt für {{count}} Stationen.',
+    leadBuiltIn_one:
+      'Kam mit Busbar und gilt für eine Station. Kopieren Sie ihn, um es anders zu sagen: Ihr eigener geht vor.',
+    leadBuiltIn_other:
+      'Kam mit Busbar und gilt für {{count}} Stationen. Kopieren Sie ihn, um es anders zu sagen: Ihr eigener geht vor.',
+    gone: 'Dieses Modell gibt es nicht mehr',
+    copy: 'Kopieren',
+    copyOf: 'Kopie von {{name}}',
+    removeTitle: '{{name}} vergessen?',
+    removeEffect_one:
+      'Für eine Station gilt dann der nächste weniger genaue Eintrag oder nur ihr eigenes Wort.',
+    removeEffect_other:
+      'Für {{count}} Stationen gilt dann der nächste weniger genaue Eintrag oder nur ihr eigenes Wort.',
+    itemsPerMessage: 'Variablen in einer Nachricht',
+    lacks: 'Aktionen, die es nicht kennt',
+    version: 'Version, die gesprochen wird',
+    certificateName: 'Name in seinem Zertifikat',
+    named: { serial: 'seine Seriennummer', identity: 'seine Kennung' },
+    centralSystemKey: 'Schlüssel für die Adresse des Zentralsystems (1.6)',
+    connectors: 'Anschlüsse von 1.6, die woanders sind',
+    units: { A: 'A', W: 'W', 'A,W': 'A oder W', 'W,A': 'W oder A' },
+    group: {
+      about: 'Welche Stationen',
+      limits: 'Was es annimmt',
+      layout: 'Seine EVSEs',
+      habits: 'Wie es sich verhält',
+      configuration: 'Worauf es eingestellt sein soll',
+    },
+    help: {
+      limits:
+        'Der Katalog geht dem Wort der Station vor: sagen Sie es, wo solche Stationen sich über sich selbst irren.',
+      layout: 'Wo jede Station des Modells dieselben hat. Neue Stationen bekommen diese EVSEs beim Start.',
+      connectors:
+        'Je eine Zeile: Nummer in 1.6 = EVSE.Anschluss. Was nicht genannt ist, ist Anschluss 1 der EVSE seiner Nummer.',
+      habits: 'Je eine Zeile; sie liest, wer sich um solch eine Station kümmert.',
+      lacks: 'Obwohl seine Version sie hat.',
+      configuration: 'Wo keine Konfigurationsvorlage es anders sagt.',
+    },
+    layout: {
+      number: 'EVSE',
+      current: 'Strom',
+      phases: 'Phasen',
+      amps: 'Höchstens',
+      power: 'Leistung',
+      plugs: 'Stecker',
+      add: 'EVSE hinzufügen',
+      remove: 'Diese EVSE entfernen',
+    },
   },
   move: {
     title: 'Umzug zu einem anderen Zentralsystem',

@@ -113,6 +113,57 @@ export const configuration = {
     stations: 'Stations',
     empty: 'No models',
     facts: 'Facts',
+    new: 'New model',
+    newLead: 'What is left empty is not said: the station itself is believed there.',
+    lead_one: 'Holds for one station.',
+    lead_other: 'Holds for {{count}} stations.',
+    leadBuiltIn_one:
+      'Came with Busbar, and holds for one station. Copy it to say otherwise: your own goes over it.',
+    leadBuiltIn_other:
+      'Came with Busbar, and holds for {{count}} stations. Copy it to say otherwise: your own goes over it.',
+    gone: 'No such model any more',
+    copy: 'Copy',
+    copyOf: 'Copy of {{name}}',
+    removeTitle: 'Forget {{name}}?',
+    removeEffect_one:
+      'One station is then known by the next less particular entry, or by nothing but its own word.',
+    removeEffect_other:
+      '{{count}} stations are then known by the next less particular entry, or by nothing but their own word.',
+    itemsPerMessage: 'Variables in one message',
+    lacks: 'Actions that it does not know',
+    version: 'Version to speak',
+    certificateName: 'Name in its certificate',
+    named: { serial: 'its serial number', identity: 'its identity' },
+    centralSystemKey: 'Key for the central system’s URL (1.6)',
+    connectors: 'Connectors of 1.6 that are elsewhere',
+    units: { A: 'A', W: 'W', 'A,W': 'A, or W', 'W,A': 'W, or A' },
+    group: {
+      about: 'Which stations',
+      limits: 'What it can take',
+      layout: 'Its EVSEs',
+      habits: 'How it behaves',
+      configuration: 'What it shall be set to',
+    },
+    help: {
+      limits:
+        'The catalogue goes before the station’s own word: say it where such stations are mistaken about themselves.',
+      layout: 'Where every station of the model has the same. New stations get these EVSEs when they boot.',
+      connectors:
+        'A line each: number in 1.6 = EVSE.connector. What is not named is connector 1 of the EVSE of its number.',
+      habits: 'A line each, shown to whoever looks after such a station.',
+      lacks: 'Though its version has them.',
+      configuration: 'Where no configuration template says otherwise.',
+    },
+    layout: {
+      number: 'EVSE',
+      current: 'Current',
+      phases: 'Phases',
+      amps: 'At most',
+      power: 'Power',
+      plugs: 'Plugs',
+      add: 'Add an EVSE',
+      remove: 'Remove this EVSE',
+    },
   },
   move: {
     title: 'Move to another central system',

@@ -1,0 +1,87 @@
+/** What the API offers of root certificates that Busbar trusts, or gives to stations. */
+
+import { type Static, Type } from 'typebox';
+import { route } from '../../platform/http/contract.ts';
+import { instant, orNull, uuid, words } from '../../platform/http/shapes.ts';
+import { installable } from './contract.ts';
+
+const tag = 'Certificates';
+
+/** What is wrong with a certificate that shall be trusted as a root. */
+export const rootProblems = ['not_a_certificate', 'not_a_root', 'not_an_authority', 'ended'] as const;
+
+const facts = {
+  subject: Type.String(),
+  fingerprint: Type.String({ description: 'SHA-256 over the whole certificate, in hex' }),
+  notBefore: instant,
+  notAfter: instant,
+};
+const use = words(installable);
+
+export const trustedRoot = Type.Object({
+  id: uuid,
+  use,
+  ...facts,
+  notBefore: orNull(instant),
+  pem: Type.String(),
+  addedAt: instant,
+  stations: Type.Integer({ description: 'Stations in reach that hold it, as they last told' }),
+});
+export type TrustedRoot = Static<typeof trustedRoot>;
+
+export const listTrustedRoots = route({
+  method: 'GET',
+  path: '/trusted-roots',
+  summary: 'Root certificates that are trusted or were given to stations',
+  description:
+    'Those of Busbar’s own authorities are not among them. Contract certificates of vehicles are checked against mo_root and v2g_root; the others are what stations shall trust.',
+  tag,
+  permission: 'stations:read',
+  response: Type.Object({ items: Type.Array(trustedRoot) }),
+});
+
+const pem = Type.String({
+  minLength: 1,
+  maxLength: 20_000,
+  description: 'One certificate or several, as PEM',
+});
+
+export const previewTrustedRoots = route({
+  method: 'POST',
+  path: '/trusted-roots/preview',
+  summary: 'What certificates say of themselves, before they are trusted',
+  tag,
+  permission: 'stations:read',
+  body: Type.Object({ pem }, { additionalProperties: false }),
+  response: Type.Object({
+    items: Type.Array(
+      Type.Object({ ...Type.Partial(Type.Object(facts)).properties, problem: orNull(words(rootProblems)) }),
+    ),
+  }),
+});
+
+export const addTrustedRoot = route({
+  method: 'POST',
+  path: '/trusted-roots',
+  summary: 'Trust a root certificate',
+  description:
+    'Name the fingerprint that you compared with its owner’s: a certificate with another one is refused. All organizations of the house share what is trusted.',
+  tag,
+  permission: 'stations:write',
+  body: Type.Object(
+    { use, pem, fingerprint: Type.String({ minLength: 64, maxLength: 95 }) },
+    { additionalProperties: false },
+  ),
+  response: trustedRoot,
+  status: 201,
+});
+
+export const removeTrustedRoot = route({
+  method: 'DELETE',
+  path: '/trusted-roots/{rootId}',
+  summary: 'Trust a root certificate no more',
+  description: 'Stations that hold it keep it until they are told to delete it.',
+  tag,
+  permission: 'stations:write',
+  params: Type.Object({ rootId: uuid }),
+});

@@ -1,0 +1,166 @@
+import { hashOf, plainFingerprint, readCertificate, splitPem } from '@busbar/certificates';
+import { sql } from 'kysely';
+import { inScope } from '../../access/index.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { Scope } from '../../platform/http/caller.ts';
+import { type Handled, handle } from '../../platform/http/handle.ts';
+import { notFound, problem } from '../../platform/http/problem.ts';
+import * as contract from './roots-contract.ts';
+import type { House } from './routes.ts';
+
+/** Roots that are trusted at a time: all that are known of vehicles, makers and clearing houses are far fewer. */
+const maxRoots = 500;
+
+type Facts = NonNullable<ReturnType<typeof readCertificate>>;
+type Problem = (typeof contract.rootProblems)[number];
+
+/** Root certificates that are trusted: listed for all, changed by who may write everywhere. */
+export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'>): Handled[] {
+  const { db, clock, newId, audit } = house;
+  return [
+    handle(contract.listTrustedRoots, async ({ scope }) => ({ items: await readRoots(db, scope) })),
+
+    handle(contract.previewTrustedRoots, async ({ body }) => ({
+      items: splitPem(body.pem).map((pem) => {
+        const facts = readCertificate(pem);
+        if (!facts) return { problem: 'not_a_certificate' as const };
+        const { subject, fingerprint, notBefore, notAfter } = facts;
+        const dates = { notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() };
+        return { subject, fingerprint, ...dates, problem: problemOf(facts, clock.now()) };
+      }),
+    })),
+
+    handle(contract.addTrustedRoot, async ({ body: { use, pem: text, fingerprint }, caller, scope }) => {
+      if (!scope.whole) throw belongsToTheHouse();
+      const wanted = plainFingerprint(fingerprint);
+      const pem = splitPem(text).find((one) => readCertificate(one)?.fingerprint === wanted);
+      const facts = pem && readCertificate(pem);
+      if (!facts) throw otherFingerprint();
+      const wrong = problemOf(facts, clock.now());
+      if (wrong) throw unfit(facts.subject, wrong);
+      const at = clock.now();
+      const hash = hashOf(pem, pem);
+      const id = await db.transaction().execute(async (trx) => {
+        const { count } = await trx
+          .selectFrom('trusted_root')
+          .select((e) => e.fn.countAll<string>().as('count'))
+          .executeTakeFirstOrThrow();
+        if (Number(count) >= maxRoots) throw full();
+        const { id } = await trx
+          .insertInto('trusted_root')
+          .values({
+            id: newId(),
+            use,
+            pem,
+            subject: facts.subject,
+            fingerprint: facts.fingerprint,
+            not_after: facts.notAfter,
+            issuer_name_hash: hash.issuerNameHash,
+            issuer_key_hash: hash.issuerKeyHash,
+            serial: hash.serialNumber,
+            added_at: at,
+          })
+          .onConflict((known) =>
+            known.columns(['use', 'fingerprint']).doUpdateSet({ removed_at: null, added_at: at }),
+          )
+          .returning('id')
+          .executeTakeFirstOrThrow();
+        const detail = { use, subject: facts.subject, fingerprint: facts.fingerprint };
+        await audit(trx, { ...about(id), caller, action: 'trusted_root.added', detail });
+        return id;
+      });
+      return (await readRoots(db, scope)).find((root) => root.id === id)!;
+    }),
+
+    handle(contract.removeTrustedRoot, async ({ params: { rootId }, caller, scope }) => {
+      if (!scope.whole) throw notFound('such root that you may change');
+      await db.transaction().execute(async (trx) => {
+        const gone = await trx
+          .updateTable('trusted_root')
+          .set({ removed_at: clock.now() })
+          .where('id', '=', rootId)
+          .where('removed_at', 'is', null)
+          .returning(['use', 'subject', 'fingerprint'])
+          .executeTakeFirst();
+        if (!gone) throw notFound('such root');
+        await audit(trx, { ...about(rootId), caller, action: 'trusted_root.removed', detail: gone });
+      });
+    }),
+  ];
+}
+
+const about = (id: string) => ({ subjectKind: 'trusted_root', subjectId: id, organizationId: null });
+
+function problemOf({ selfSigned, authority, notAfter }: Facts, now: Date): Problem | null {
+  if (!selfSigned) return 'not_a_root';
+  if (!authority) return 'not_an_authority';
+  return notAfter <= now ? 'ended' : null;
+}
+
+async function readRoots(db: Database, scope: Scope): Promise<contract.TrustedRoot[]> {
+  const rows = await db
+    .selectFrom('trusted_root as t')
+    .selectAll('t')
+    .select(
+      sql<number>`(
+        select count(distinct i.station_id)::int from installed_certificate i join station s on s.id = i.station_id
+         where i.use = t.use and lower(i.issuer_key_hash) = t.issuer_key_hash and ltrim(lower(i.serial), '0') = t.serial
+           and s.decommissioned_at is null and ${inScope(scope, 's.organization_id', 's.site_id')})`.as(
+        'stations',
+      ),
+    )
+    .where('t.removed_at', 'is', null)
+    .orderBy('t.use')
+    .orderBy('t.not_after')
+    .orderBy('t.id')
+    .limit(maxRoots)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    use: row.use as contract.TrustedRoot['use'],
+    subject: row.subject,
+    fingerprint: row.fingerprint,
+    notBefore: readCertificate(row.pem)?.notBefore.toISOString() ?? null,
+    notAfter: row.not_after.toISOString(),
+    pem: row.pem,
+    addedAt: row.added_at.toISOString(),
+    stations: row.stations,
+  }));
+}
+
+const words: Readonly<Record<Problem, string>> = {
+  not_a_certificate: 'cannot be read as a certificate',
+  not_a_root: 'is signed by another one, so it is no root',
+  not_an_authority: 'may not sign other certificates',
+  ended: 'has ended',
+};
+
+const unfit = (subject: string, wrong: Problem) =>
+  problem(422, {
+    title: 'Not fit to be trusted',
+    detail: `The certificate “${subject}” ${words[wrong]}.`,
+    help: 'Ask its owner for the root certificate that is valid now.',
+    errors: [{ path: 'body/pem', message: words[wrong] }],
+  });
+
+const otherFingerprint = () =>
+  problem(422, {
+    title: 'Another fingerprint',
+    detail: 'None of the certificates that were given has the fingerprint that was named.',
+    help: 'Look at them first, and compare the fingerprint with the one that the owner publishes.',
+    errors: [{ path: 'body/fingerprint', message: 'fits no certificate' }],
+  });
+
+const belongsToTheHouse = () =>
+  problem(403, {
+    title: 'Not yours alone',
+    detail: 'What is trusted is shared by all organizations of this house.',
+    help: 'Ask somebody who may write everywhere.',
+  });
+
+const full = () =>
+  problem(409, {
+    title: 'Too many roots',
+    detail: `Busbar knows ${maxRoots} root certificates already.`,
+    help: 'Ask for help: no known use needs as many.',
+  });
