@@ -137,7 +137,10 @@ describe('a root that is trusted by hand', () => {
     expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'Accepted' });
     const list = async () => (await ask('GET', '/trusted-roots')).body.items;
     const held = Object.fromEntries(
-      (await list()).map(({ subject, stations }: { subject: string; stations: number }) => [subject, stations]),
+      (await list()).map(({ subject, stations }: { subject: string; stations: number }) => [
+        subject,
+        stations,
+      ]),
     );
     expect(held).toEqual({ 'CN=By hand': 0, 'CN=MO Root': 1 });
     expect((await ask('DELETE', `/trusted-roots/${added.body.id}`)).status).toBe(204);
