@@ -36,7 +36,7 @@ async function connect(version: Version): Promise<RPCClient> {
     strictMode: false,
     reconnect: false,
     callConcurrency: atOnce,
-  });
+  } as ConstructorParameters<typeof RPCClient>[0]);
   // It gives up a peer that sends too much of what it cannot match; here that is what is asked for.
   client.on('badMessage', () => {});
   clients.push(client);

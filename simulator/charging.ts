@@ -107,6 +107,7 @@ export function createCharging(core: Core): Charging {
     const reading = read(evse, 'Transaction.Begin');
     keep(transaction, reading);
     outbox.push(speaker.started(evse, transaction, reading, trigger));
+    core.beyond.began(evse, transaction);
     flow(evse);
     scheduleTick(evse);
   }
@@ -133,6 +134,7 @@ export function createCharging(core: Core): Charging {
     evse.flow = noFlow;
     evse.finishing = evse.car !== undefined;
     outbox.push(speaker.ended(evse, transaction, reading, end));
+    core.beyond.ended(evse, transaction, reading);
     if (evse.operativeLater !== undefined) evse.operative = evse.operativeLater;
     evse.operativeLater = undefined;
     profiles.remove(

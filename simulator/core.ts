@@ -1,4 +1,5 @@
 import type { CallOutcome, IncomingCall, Timers, Version } from '@busbar/ocpp';
+import type { Beyond } from './beyond.ts';
 import type { Charging } from './charging.ts';
 import type { Habits } from './habits.ts';
 import type { Evse, EvseSpec, Reading, StopReason, Token, TokenInfo, Transaction } from './model.ts';
@@ -111,6 +112,7 @@ export interface Core {
   readonly tokens: TokenStore;
   readonly speaker: Speaker;
   readonly charging: Charging;
+  readonly beyond: Beyond;
   readonly outbox: Outbox;
   readonly transfer: Transfer;
   firmware: string;

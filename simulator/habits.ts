@@ -34,6 +34,18 @@ export interface Habits {
   readonly extraMembers?: boolean;
   /** How a 2.x station tells connector states; 2.1 deprecates StatusNotification. Default: by version. */
   readonly statusBy?: 'StatusNotification' | 'NotifyEvent';
+  /** Tells what vehicles need, and the schedules that they choose, as over ISO 15118 (2.x). */
+  readonly tellsNeeds?: boolean;
+  /** The grid operator limits it now and then, past the CSMS (2.x); it keeps to that and tells of it. */
+  readonly limitedFromOutside?: {
+    readonly everySeconds: number;
+    readonly lastsSeconds: number;
+    readonly watts: number;
+  };
+  /** Has a terminal at which drivers pay (2.1); with a VAT number it is asked about at some payments. */
+  readonly terminal?: { readonly centsPerKwh: number; readonly vatNumber?: string };
+  /** Gives charged batteries for empty ones (2.1), now and then by itself. */
+  readonly batteries?: { readonly slots: number; readonly everySeconds: number; readonly token: string };
 }
 
 /** A maker: what its stations are called, and what they do in their own way. The makers are invented. */

@@ -33,6 +33,8 @@ export function createLife(core: Core, wire: Wire): Life {
   const { about, evses, timers, speaker, charging, outbox } = core;
   const { habits } = about;
   let accepted = false;
+  /** Whether what goes on beside charging has begun: a restart does not begin it twice. */
+  let lived = false;
   let booting = false;
   let restarting = false;
   let bootReason = 'PowerUp';
@@ -74,6 +76,8 @@ export function createLife(core: Core, wire: Wire): Life {
     const whole = speaker.stationStatus();
     if (whole) void core.send(whole);
     if (starting) void core.send(startup());
+    if (starting && !lived) core.beyond.up();
+    lived = true;
     for (const evse of evses) evse.told.clear();
     resume();
   }

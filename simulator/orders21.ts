@@ -96,7 +96,9 @@ export function createOrders21(core: Core, streams: Streams): Orders21 {
       status: running(transactionId) ? 'Accepted' : 'Rejected',
     }),
     NotifyWebPaymentStarted: () => ({}),
-    RequestBatterySwap: () => ({ status: 'Rejected' }),
+    RequestBatterySwap: ({ requestId, idToken }) => ({
+      status: core.beyond.swap(requestId, idToken.idToken) ? 'Accepted' : 'Rejected',
+    }),
     SetDERControl(control) {
       if (controls.size >= MOST_KEPT) return { status: 'Rejected' };
       const superseded = findControls(control.isDefault, control.controlType).map(

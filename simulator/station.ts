@@ -8,6 +8,7 @@ import {
   type Timers,
   type Version,
 } from '@busbar/ocpp';
+import { createBeyond } from './beyond.ts';
 import type { Car } from './car.ts';
 import { createCharging } from './charging.ts';
 import type { Core, Message, RebootOrder } from './core.ts';
@@ -189,9 +190,13 @@ export function createStation(options: StationOptions): Station {
     get charging() {
       return charging;
     },
+    get beyond() {
+      return beyond;
+    },
   };
   const dialect = createDialect(core);
   const charging = createCharging(core);
+  const beyond = createBeyond(core);
   const reader = createReader(core);
   const life = createLife(core, link);
   const obey = dialect.createObey();

@@ -110,6 +110,7 @@ function makeStation(url: string, planned: PlannedStation, order: StationOrder, 
   const { make, identity, serial } = planned;
   const habits: Habits = {
     ...make.maker.habits,
+    ...talentsOf(planned),
     sampleSeconds,
     ...(planned.problem === 'meter_slips' && { meterSlips: { oneIn: 20, mostWh: 600 } }),
   };
@@ -130,6 +131,19 @@ function makeStation(url: string, planned: PlannedStation, order: StationOrder, 
     ...(signs(planned) && { meterSecret }),
     ...(order.password !== undefined && { password: order.password }),
   });
+}
+
+/** What some of the newer stations do beside charging, so that the pages about it have something to show. */
+export function talentsOf({ make, identity }: Pick<PlannedStation, 'make' | 'identity'>): Habits {
+  if (make.version === '1.6') return {};
+  const number = Number(/\d+$/.exec(identity)?.[0] ?? 0);
+  const newest = make.version === '2.1';
+  return {
+    ...(number % 2 === 0 && { tellsNeeds: true }),
+    ...(number % 5 === 3 && { limitedFromOutside: { everySeconds: 900, lastsSeconds: 240, watts: 11_000 } }),
+    ...(newest && number % 4 === 1 && { terminal: { centsPerKwh: 59, vatNumber: 'DE129273398' } }),
+    ...(newest && number % 9 === 2 && { batteries: { slots: 8, everySeconds: 420, token: 'SWAP-RIDER-07' } }),
+  };
 }
 
 /** Two that do not belong: one that nobody has added yet, and a known one with a password that is out of date. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { talentsOf } from './fleet.ts';
 import { outdated, planStations, planTokens, problems, tokensAt } from './network.ts';
 import { places } from './places.ts';
 import { arrivalsPerHour, createLocalClock } from './rhythm.ts';
@@ -23,6 +24,11 @@ describe('the planned network', () => {
     const known = new Map(stations.map((station) => [station.identity, station]));
     for (const identity of Object.keys(problems)) expect(known.get(identity)?.problem).toBeDefined();
     expect(known.get(outdated)).toMatchObject({ secured: true, silentDays: 3 });
+  });
+
+  it('has stations for every page about what stations do beside charging', () => {
+    const talents = new Set(stations.flatMap((station) => Object.keys(talentsOf(station))));
+    expect([...talents].sort()).toEqual(['batteries', 'limitedFromOutside', 'tellsNeeds', 'terminal']);
   });
 
   it('has about 300 tokens that differ, none too long for a 1.6 station', () => {
