@@ -38,16 +38,36 @@ export const listAccounts = route({
 export const setAccountNumber = route({
   method: 'PUT',
   path: '/ledger/numbers',
-  summary: 'Say which number an account has in the bookkeeping outside',
+  summary: 'Say which number an account has in the bookkeeping outside; null: the usual one',
   ...writing,
   body: Type.Object(
     {
       organizationId: uuid,
       account: Type.String({ maxLength: 100 }),
-      number: Type.String({ pattern: '^[0-9]{1,9}$' }),
+      number: orNull(Type.String({ pattern: '^[0-9]{1,9}$' })),
     },
     { additionalProperties: false },
   ),
+});
+
+const accountNumber = Type.Object({
+  account: Type.String(),
+  /** What it holds, in words. */
+  sentence,
+  number: Type.String(),
+  /** Where nobody said another: of its kind, or in SKR 03. */
+  usual: Type.String(),
+  own: Type.Boolean(),
+});
+export type AccountNumber = Static<typeof accountNumber>;
+
+export const listNumbers = route({
+  method: 'GET',
+  path: '/ledger/numbers',
+  summary: 'The chart of accounts: every kind of account, and those in use, with their numbers outside',
+  ...reading,
+  query: Type.Object({ organizationId: uuid }),
+  response: Type.Object({ items: Type.Array(accountNumber) }),
 });
 
 const posting = Type.Object({

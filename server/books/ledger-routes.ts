@@ -10,6 +10,7 @@ import { bookingBatch, windows1252 } from './datev.ts';
 import { dayIn, sellerOf } from './entity.ts';
 import { type House, write } from './house.ts';
 import * as contract from './ledger-contract.ts';
+import { numbersIn, setNumber } from './ledger-numbers.ts';
 import { listAccountsIn, listPostingsIn, usualNumber } from './ledger-store.ts';
 import { prepaidIn } from './prepaid/list.ts';
 import { say } from './sentences.ts';
@@ -32,17 +33,15 @@ export function ledgerRoutes(house: House): Handled[] {
         if (!kindOf(account)) throw noAccount(account);
         await write(house, caller, 'legal_entity.account_numbered', async (trx) => {
           await requireOrganization(trx, scope, organizationId);
-          await trx
-            .insertInto('ledger_number')
-            .values({ organization_id: organizationId, account, number })
-            .onConflict((conflict) =>
-              conflict.columns(['organization_id', 'account']).doUpdateSet({ number }),
-            )
-            .execute();
+          await setNumber(trx, organizationId, account, number);
           return { id: organizationId, organizationId, detail: { account, number }, result: undefined };
         });
       },
     ),
+
+    handle(contract.listNumbers, async ({ query: { organizationId }, scope }) => ({
+      items: await numbersIn(db, scope, organizationId),
+    })),
 
     handle(contract.listPostings, ({ query, scope }) => listPostingsIn(db, scope, query)),
 

@@ -100,6 +100,9 @@ export const search = route({
   }),
 });
 
+export const marginGroups = ['site', 'tariff', 'day', 'week', 'month'] as const;
+export type MarginGroup = (typeof marginGroups)[number];
+
 /** What is left of what charging earned after the electricity. */
 export const margin = route({
   method: 'GET',
@@ -110,13 +113,17 @@ export const margin = route({
   query: Type.Object({
     from: instant,
     to: instant,
+    by: Type.Optional(words(marginGroups, 'One row for each; site when not said')),
+    zone: Type.Optional(Type.String({ maxLength: 64, description: 'Whose days; UTC when not said' })),
     organizationId: Type.Optional(uuid),
     siteId: Type.Optional(uuid),
   }),
   response: Type.Object({
     items: Type.Array(
       Type.Object({
-        site: Type.Object({ id: uuid, name: Type.String() }),
+        /** The site or tariff; null by time, and for transactions without a tariff. */
+        subject: orNull(Type.Object({ id: uuid, name: Type.String() })),
+        period: orNull(Type.String({ description: 'First day of the day, week or month: YYYY-MM-DD' })),
         currency: Type.String(),
         decimals: Type.Integer(),
         energyWh: Type.Number(),
@@ -125,5 +132,9 @@ export const margin = route({
         marginMinor: Type.Number(),
       }),
     ),
+    until: Type.String({
+      format: 'date-time',
+      description: 'How far it was worked out: before the end where that is too long for so many sites',
+    }),
   }),
 });

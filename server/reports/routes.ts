@@ -9,7 +9,7 @@ import type { ResponseOf } from '../platform/http/contract.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
-import { marginOf, mostDays } from './margin.ts';
+import { marginOf } from './margin.ts';
 import { createOverview, type OverviewDeps } from './overview.ts';
 
 /** Most sites on the map at once. */
@@ -23,10 +23,10 @@ export function reportRoutes(deps: OverviewDeps): Handled[] {
   const tellOverview = createOverview(deps);
 
   return [
-    handle(contract.margin, async ({ query, scope }) => {
-      const { from, to, ...place } = query;
-      const latest = Math.min(Date.parse(to), Date.parse(from) + mostDays * 86_400_000);
-      return { items: await marginOf(db, scope, { from: new Date(from), to: new Date(latest), ...place }) };
+    handle(contract.margin, ({ query, scope }) => {
+      const { from, to, by = 'site', zone = 'UTC', ...place } = query;
+      if (!isZone(zone)) throw badZone(zone);
+      return marginOf(db, scope, { from: new Date(from), to: new Date(to), zone, ...place }, by);
     }),
 
     handle(contract.overview, ({ query, scope }) => {

@@ -14,6 +14,7 @@ import { Page } from '../../../ui/Page.tsx';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { useApi, useWrite } from '../../api.ts';
 import { useOrganizations } from '../../session.ts';
+import { DriverPicker, FleetPicker } from '../drivers/peoplePickers.tsx';
 import { FieldsForm, type Group, type Values } from './FieldsForm.tsx';
 import { NoEntity } from './NoEntity.tsx';
 
@@ -79,6 +80,8 @@ const bodyOf = (values: Values) => ({
   language: languages.find((one) => one === values.language) ?? 'en',
   billing: values.billing === 'single' ? ('single' as const) : ('monthly' as const),
   payerOrganizationId: values.payerOrganizationId ? values.payerOrganizationId : null,
+  driverId: values.driverId ? values.driverId : null,
+  fleetId: values.fleetId ? values.fleetId : null,
   ...(values.billedFrom && { billedFrom: `${values.billedFrom}T00:00:00Z` }),
 });
 
@@ -100,9 +103,15 @@ function initialOf(customer: CustomerItem | undefined, entities: readonly LegalE
     exemptReason: customer?.exemptReason ?? '',
     billing: customer?.billing ?? 'monthly',
     payerOrganizationId: customer?.payerOrganizationId ?? '',
+    driverId: customer?.driverId ?? '',
+    fleetId: customer?.fleetId ?? '',
     billedFrom: customer?.billedFrom.slice(0, 10) ?? new Date().toISOString().slice(0, 10),
   };
 }
+
+/** Who is paid for already, named before the list has come. */
+const named = (id: string | null | undefined, customer: CustomerItem | undefined) =>
+  id ? { id, name: customer?.paysForName ?? id } : undefined;
 
 function useGroups(customer: CustomerItem | undefined, entities: readonly LegalEntityItem[]): Group[] {
   const { t } = useTranslation('books');
@@ -148,6 +157,17 @@ function useGroups(customer: CustomerItem | undefined, entities: readonly LegalE
           label: t('field.paysFor'),
           help: t('help.paysFor'),
           options: organizations.map(({ id, name }) => ({ value: id, label: name })),
+        },
+        {
+          name: 'driverId',
+          label: t('field.paysForDriver'),
+          help: t('help.paysForDriver'),
+          pick: (picked) => <DriverPicker {...picked} known={named(customer?.driverId, customer)} />,
+        },
+        {
+          name: 'fleetId',
+          label: t('field.paysForFleet'),
+          pick: (picked) => <FleetPicker {...picked} known={named(customer?.fleetId, customer)} />,
         },
         { name: 'billedFrom', label: t('field.billedFrom'), help: t('help.billedFrom'), type: 'date' },
         {

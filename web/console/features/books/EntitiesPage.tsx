@@ -2,15 +2,14 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type LegalEntityItem, listEntities } from '../../../../server/books/entity-contract.ts';
-import { listTaxRates } from '../../../../server/books/tax-contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
-import { Page, Section } from '../../../ui/Page.tsx';
+import { Page } from '../../../ui/Page.tsx';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { useApi } from '../../api.ts';
 import { useCan } from '../../session.ts';
 import classes from './books.module.css';
 import { NoEntity } from './NoEntity.tsx';
-import { useMoney } from './useMoney.ts';
+import { TaxRates } from './TaxRates.tsx';
 
 /** Who sells, whose numbers stand on invoices, and which taxes hold where tariffs name none? */
 export default function EntitiesPage() {
@@ -56,38 +55,5 @@ function Entity({ entity }: { entity: LegalEntityItem }) {
       )}
       <span className={classes.push}>{invoicePrefix}</span>
     </li>
-  );
-}
-
-function TaxRates() {
-  const { t } = useTranslation('books');
-  const { day } = useMoney();
-  const { data } = useApi(listTaxRates, {});
-  return (
-    <Section title={t('rates.title')}>
-      <p className="quiet">{t('rates.lead')}</p>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th>{t('field.country')}</th>
-              <th className="number">{t('field.percent')}</th>
-              <th>{t('field.validFrom')}</th>
-              <th>{t('rates.whose')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data?.items.map((rate) => (
-              <tr key={`${rate.id} ${rate.country} ${rate.validFrom}`}>
-                <td>{rate.country}</td>
-                <td className="number">{rate.percent} %</td>
-                <td>{day(rate.validFrom)}</td>
-                <td>{t(rate.id ? 'rates.own' : 'rates.busbar')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { FieldGroup, FieldRow, Form, fieldErrors } from '../../../ui/fields.tsx';
 import type { Problem } from '../../api.ts';
 
@@ -11,6 +11,16 @@ export interface Field {
   readonly required?: boolean;
   readonly type?: 'text' | 'long' | 'email' | 'date' | 'whole';
   readonly options?: readonly { value: string; label: string }[];
+  /** A picker of its own in place of the usual ones. */
+  readonly pick?: (picked: Picked) => ReactNode;
+}
+
+interface Picked {
+  readonly label: string;
+  readonly description?: string;
+  readonly error: string | undefined;
+  readonly value: string | null;
+  readonly onChange: (value: string | null) => void;
 }
 
 export interface Group {
@@ -80,7 +90,15 @@ function One({
   error: string | undefined;
   change: (value: string) => void;
 }) {
-  const { label, help, required = false, type = 'text', options } = field;
+  const { label, help, required = false, type = 'text', options, pick } = field;
+  if (pick)
+    return pick({
+      label,
+      ...(help !== undefined && { description: help }),
+      error,
+      value: value || null,
+      onChange: (chosen) => change(chosen ?? ''),
+    });
   const common = { label, description: help, required, error, value };
   if (options)
     return (

@@ -77,6 +77,9 @@ function Exports({ accounts }: { accounts: readonly LedgerAccount[] }) {
   const whose = organizationId ?? first?.organizationId;
   return (
     <>
+      <Button variant="default" component={Link} to="/ledger/accounts">
+        {t('numbers.button')}
+      </Button>
       <Button variant="default" component={Link} to="/ledger/postings">
         {t('ledger.postings')}
       </Button>

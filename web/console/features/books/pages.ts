@@ -11,6 +11,7 @@ export const bookPages = (inside: AnyRoute) => [
   page(inside, '/customers/$customerId/edit', () => import('./EditCustomerPage.tsx')),
   page(inside, '/ledger', () => import('./LedgerPage.tsx')),
   page(inside, '/ledger/postings', () => import('./PostingsPage.tsx')),
+  page(inside, '/ledger/accounts', () => import('./AccountsPage.tsx')),
   page(inside, '/legal-entities', () => import('./EntitiesPage.tsx')),
   page(inside, '/legal-entities/new', () => import('./EditEntityPage.tsx')),
   page(inside, '/legal-entities/$entityId', () => import('./EditEntityPage.tsx')),

@@ -5,6 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listTokens } from '../../../../server/drivers/contract.ts';
+import { listContracts } from '../../../../server/drivers/means-contract.ts';
 import { listDrivers, listFleets, listGroups } from '../../../../server/drivers/people-contract.ts';
 import { listVehicles } from '../../../../server/drivers/vehicle-contract.ts';
 import { useApi } from '../../api.ts';
@@ -81,6 +82,19 @@ export function GroupPicker(props: PickProps) {
   const found = useApi(listGroups, { query }).data?.items ?? [];
   const offered = found.map(({ id, name }) => ({ value: id, label: name }));
   return <Picker label={t('group')} {...props} offered={offered} onType={setTyped} />;
+}
+
+/** Chooses a contract by its name and whose it is. The list of contracts is short, and not searched. */
+export function ContractPicker(props: PickProps) {
+  const { t } = useTranslation('pickPeople');
+  const [typed, setTyped] = useState('');
+  const found = useApi(listContracts, { query: { limit: 200 } }).data?.items ?? [];
+  const offered = found
+    .map(({ id, name, subject }) => ({ value: id, label: `${name} · ${subject}` }))
+    .filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
+  return (
+    <Picker label={t('contract')} placeholder={t('none')} {...props} offered={offered} onType={setTyped} />
+  );
 }
 
 export function VehiclePicker(props: PickProps) {

@@ -19,7 +19,7 @@ import { useViewScope } from '../../scope.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { NewReservation } from './NewReservation.tsx';
-import { ReservationDay } from './ReservationDay.tsx';
+import { ReservationCalendar } from './ReservationCalendar.tsx';
 import { ReservationPanel } from './ReservationPanel.tsx';
 import { ReservationTag } from './reservationState.tsx';
 
@@ -46,13 +46,14 @@ export default function ReservationsPage() {
             data={[
               { value: 'list', label: t('list') },
               { value: 'day', label: t('day') },
+              { value: 'week', label: t('week') },
             ]}
           />
           {can('reservations:write') && <Button onClick={() => setMaking(true)}>{t('new')}</Button>}
         </>
       }
     >
-      {view === 'day' ? <ReservationDay /> : <ReservationList />}
+      {view === 'list' ? <ReservationList /> : <ReservationCalendar days={view === 'week' ? 7 : 1} />}
       {making && <NewReservation onClose={() => setMaking(false)} />}
     </Page>
   );

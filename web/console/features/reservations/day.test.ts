@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Reservation } from '../../../../server/reservations/contract.ts';
-import { dayRows } from './day.ts';
+import { dayRows, mondayOf, weekMarks } from './day.ts';
 
 const begin = Date.UTC(2026, 10, 22);
 const end = Date.UTC(2026, 10, 23);
@@ -22,4 +22,25 @@ test('a row holds its reservations in order, and those of other days are not in 
   const rows = dayRows([kept('A', null, 18, 20), kept('A', null, 2, 4), kept('A', null, 30, 31)], begin, end);
   expect(rows).toHaveLength(1);
   expect(rows[0]!.blocks.map(({ reservation }) => reservation.id)).toEqual(['2', '18']);
+});
+
+test('a week begins on Monday and has seven days', () => {
+  expect(['2026-11-22', '2026-11-23', '2026-11-29'].map(mondayOf)).toEqual([
+    '2026-11-16',
+    '2026-11-23',
+    '2026-11-23',
+  ]);
+  const from = new Date(2026, 10, 23);
+  const marks = weekMarks(from.toISOString(), new Date(2026, 10, 30).toISOString(), 'en-GB');
+  expect(marks.map(({ label }) => label)).toEqual([
+    'Mon 23',
+    'Tue 24',
+    'Wed 25',
+    'Thu 26',
+    'Fri 27',
+    'Sat 28',
+    'Sun 29',
+  ]);
+  expect(marks[0]!.at).toBe(0);
+  expect(marks[6]!.at).toBeCloseTo(6 / 7);
 });

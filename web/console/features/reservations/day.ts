@@ -36,3 +36,21 @@ export function dayRows(reservations: readonly Reservation[], begin: number, end
     .map(([key, row]) => ({ key, ...row, blocks: row.blocks.toSorted((a, b) => a.left - b.left) }))
     .sort((a, b) => a.station.localeCompare(b.station) || (a.evse ?? 0) - (b.evse ?? 0));
 }
+
+/** The Monday of the week that a day lies in; empty where it is no day. */
+export function mondayOf(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return '';
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
+  return date.toISOString().slice(0, 10);
+}
+
+/** Where each day of a week begins, in parts of it, and what it is called: a day of 23 or 25 hours is as long as it is. */
+export function weekMarks(from: string, to: string, locale: string): { at: number; label: string }[] {
+  const [begin, end] = [new Date(from), Date.parse(to)];
+  const name = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric' });
+  return Array.from({ length: 7 }, (_, index) => {
+    const at = new Date(begin.getFullYear(), begin.getMonth(), begin.getDate() + index);
+    return { at: (at.getTime() - begin.getTime()) / (end - begin.getTime()), label: name.format(at) };
+  });
+}

@@ -1,9 +1,8 @@
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { exportRevenue, revenue } from '../../../../server/billing/contract.ts';
 import type { ResponseOf } from '../../../../server/platform/http/contract.ts';
-import { margin } from '../../../../server/reports/contract.ts';
 import { TimeChart } from '../../../ui/chart/TimeChart.tsx';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldRow } from '../../../ui/fields.tsx';
@@ -14,8 +13,9 @@ import { addressOf, useApi } from '../../api.ts';
 import { dayBegins } from '../../dates.ts';
 import { useViewScope } from '../../scope.ts';
 import { useTariffWords } from '../tariffs/useTariffWords.ts';
+import { Margin } from './Margin.tsx';
 import classes from './revenue.module.css';
-import { currenciesOf, dayField, type RevenueItem, seriesOf } from './revenue.ts';
+import { currenciesOf, dayField, type RevenueItem, seriesOf, spans } from './revenue.ts';
 
 const monthDays = 30;
 
@@ -23,8 +23,9 @@ const monthDays = 30;
 export default function RevenuePage() {
   const { t } = useTranslation('revenue');
   const scope = useViewScope();
-  const [from, setFrom] = useState(() => dayField(Date.now(), -monthDays));
-  const [to, setTo] = useState(() => dayField(Date.now(), 0));
+  const [now] = useState(() => Date.now());
+  const [from, setFrom] = useState(() => dayField(now, -monthDays));
+  const [to, setTo] = useState(() => dayField(now, 0));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const span = { from: dayBegins(from), to: dayBegins(to, 1), zone, ...scope };
   const ready = span.from !== undefined && span.to !== undefined && span.from < span.to;
@@ -48,6 +49,21 @@ export default function RevenuePage() {
         )
       }
     >
+      <Group gap="xs" mb="sm">
+        {spans(now).map(([name, first, last]) => (
+          <Button
+            key={name}
+            size="compact-sm"
+            variant={first === from && last === to ? 'filled' : 'default'}
+            onClick={() => {
+              setFrom(first);
+              setTo(last);
+            }}
+          >
+            {t(`span.${name}`)}
+          </Button>
+        ))}
+      </Group>
       <FieldRow>
         <TextInput
           type="date"
@@ -141,49 +157,6 @@ function Table({ by, query }: { by: 'site' | 'tariff'; query: Query }) {
           </tbody>
         </table>
       </div>
-    </Section>
-  );
-}
-
-function Margin({ query: { zone: _days, ...query } }: { query: Query }) {
-  const { t } = useTranslation('revenue');
-  const format = useFormat();
-  const { minor } = useTariffWords();
-  const { data } = useApi(margin, { query });
-  if (!data) return null;
-  return (
-    <Section title={t('marginTitle')}>
-      {data.items.length === 0 ? (
-        <p className="quiet">{t('noCost')}</p>
-      ) : (
-        <div className={classes.scroll}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th>{t('subject')}</th>
-                <th className="number">{t('energy')}</th>
-                <th className="number">{t('net')}</th>
-                <th className="number">{t('electricity')}</th>
-                <th className="number">{t('margin')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.items.map(
-                ({ site, currency, decimals, energyWh, revenueMinor, electricityMinor, marginMinor }) => (
-                  <tr key={site.id}>
-                    <td>{site.name}</td>
-                    <td className="number">{format.energy(energyWh)}</td>
-                    <td className="number">{minor(revenueMinor, currency, decimals)}</td>
-                    <td className="number">{minor(electricityMinor, currency, decimals)}</td>
-                    <td className="number">{minor(marginMinor, currency, decimals)}</td>
-                  </tr>
-                ),
-              )}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <p className="quiet">{t('marginHelp')}</p>
     </Section>
   );
 }

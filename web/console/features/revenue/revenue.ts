@@ -2,6 +2,7 @@
 
 import type { revenue } from '../../../../server/billing/contract.ts';
 import type { ResponseOf } from '../../../../server/platform/http/contract.ts';
+import type { margin } from '../../../../server/reports/contract.ts';
 
 export type RevenueItem = ResponseOf<typeof revenue>['items'][number];
 
@@ -55,4 +56,42 @@ export function dayField(at: number, days: number): string {
   date.setDate(date.getDate() + days);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+type MarginItem = ResponseOf<typeof margin>['items'][number];
+
+/** What was earned, what electricity cost and what is left, one point for each period, in whole currency units. */
+export function marginSeries(items: readonly MarginItem[], currency: string) {
+  const own = items.filter((item) => item.currency === currency && item.period !== null);
+  const decimals = own[0]?.decimals ?? 2;
+  const whole = (value: (item: MarginItem) => number) => own.map((item) => value(item) / 10 ** decimals);
+  const sum = (value: (item: MarginItem) => number) => own.reduce((total, item) => total + value(item), 0);
+  return {
+    times: own.map(({ period }) => Date.parse(`${period}T12:00:00Z`)),
+    net: whole(({ revenueMinor }) => revenueMinor),
+    electricity: whole(({ electricityMinor }) => electricityMinor),
+    left: whole(({ marginMinor }) => marginMinor),
+    totals: {
+      decimals,
+      netMinor: sum(({ revenueMinor }) => revenueMinor),
+      electricityMinor: sum(({ electricityMinor }) => electricityMinor),
+    },
+  };
+}
+
+/** Spans that people ask for, each with its first and last day. */
+export function spans(
+  now: number,
+): (readonly ['days30' | 'month' | 'lastMonth' | 'year' | 'lastYear', string, string])[] {
+  const today = dayField(now, 0);
+  const [year = '', month = ''] = today.split('-');
+  const lastOfLast = new Date(Date.UTC(Number(year), Number(month) - 1, 0)).toISOString().slice(0, 10);
+  const before = String(Number(year) - 1);
+  return [
+    ['days30', dayField(now, -30), today],
+    ['month', `${year}-${month}-01`, today],
+    ['lastMonth', `${lastOfLast.slice(0, 8)}01`, lastOfLast],
+    ['year', `${year}-01-01`, today],
+    ['lastYear', `${before}-01-01`, `${before}-12-31`],
+  ];
 }

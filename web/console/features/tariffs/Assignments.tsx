@@ -18,6 +18,7 @@ import { call, Problem, useApi, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { fromField } from '../../dates.ts';
 import { OrganizationPicker, SitePicker } from '../../pickers.tsx';
+import { ContractPicker, DriverPicker, FleetPicker, GroupPicker } from '../drivers/peoplePickers.tsx';
 import classes from './tariffs.module.css';
 
 const refreshes = [listAssignments, getTariff, listTariffs];
@@ -79,8 +80,27 @@ function Row({ assignment, editable }: { assignment: Assignment; editable: boole
   );
 }
 
-/** The levels that are chosen in a dialog; an EVSE is a station with a number. */
-const LEVELS: readonly Level[] = ['organization', 'site', 'station', 'evse', 'token', 'token_group'];
+/** The levels of a place first, then of people, each from the widest; an EVSE is a station with a number. */
+const LEVELS: readonly Level[] = [
+  'organization',
+  'site',
+  'station',
+  'evse',
+  'token',
+  'token_group',
+  'fleet',
+  'driver_group',
+  'driver',
+  'contract',
+];
+
+const PEOPLE = {
+  driver: DriverPicker,
+  driver_group: GroupPicker,
+  fleet: FleetPicker,
+  contract: ContractPicker,
+} as const;
+const isPeople = (level: Level): level is keyof typeof PEOPLE => level in PEOPLE;
 
 function AssignDialog({ tariff, onClose }: { tariff: TariffItem; onClose: () => void }) {
   const { t } = useTranslation('tariffs');
@@ -96,7 +116,7 @@ function AssignDialog({ tariff, onClose }: { tariff: TariffItem; onClose: () => 
   /** What people write is looked up: a station by its identity, a token by its uid. */
   async function subject(): Promise<{ subjectId?: string; subjectGroup?: string; organizationId?: string }> {
     if (level === 'organization') return { subjectId: organizationId };
-    if (level === 'site') return place ? { subjectId: place } : {};
+    if (level === 'site' || isPeople(level)) return place ? { subjectId: place } : {};
     if (level === 'token_group') return { subjectGroup: words.trim(), organizationId };
     if (level === 'token') {
       const { items } = await call(listTokens, { query: { q: words.trim(), limit: 50 } });
@@ -121,6 +141,7 @@ function AssignDialog({ tariff, onClose }: { tariff: TariffItem; onClose: () => 
     }
   }
 
+  const Picker = isPeople(level) ? PEOPLE[level] : undefined;
   return (
     <Modal opened onClose={onClose} title={t('assign.title', { name: tariff.name })}>
       <Form
@@ -134,10 +155,14 @@ function AssignDialog({ tariff, onClose }: { tariff: TariffItem; onClose: () => 
           label={t('assign.level')}
           description={t('assign.levelHelp')}
           value={level}
-          onChange={(event) => setLevel(event.currentTarget.value as Level)}
+          onChange={(event) => {
+            setLevel(event.currentTarget.value as Level);
+            setPlace(null);
+          }}
           data={LEVELS.map((value) => ({ value, label: t(`level.${value}`) }))}
         />
         {level === 'site' && <SitePicker value={place} onChange={setPlace} label={t('level.site')} />}
+        {Picker && <Picker value={place} onChange={setPlace} label={t(`level.${level}`)} required />}
         {(level === 'organization' || level === 'token_group') && (
           <OrganizationPicker value={organizationId} onChange={setOrganizationId} />
         )}

@@ -40,6 +40,8 @@ export const books: Words<typeof english> = {
     intercompany: 'Guthaben bei einem anderen Unternehmen',
   },
   field: {
+    paysForDriver: 'Zahlt für den Fahrer',
+    paysForFleet: 'Zahlt für die Flotte',
     number: 'Nummer',
     state: 'Zustand',
     kind: 'Art',
@@ -92,6 +94,7 @@ export const books: Words<typeof english> = {
     transactions: 'Ladevorgänge',
   },
   help: {
+    paysForDriver: 'Geht der Organisation eines Tokens vor, ebenso eine Flotte.',
     country: 'Zwei Buchstaben, etwa DE.',
     customerVat: 'Mit der eines anderen EU-Landes schuldet ein Unternehmen die Steuer selbst.',
     customerEmail: 'Dorthin gehen E-Rechnungen; ohne sie gibt es keine.',
@@ -176,6 +179,11 @@ export const books: Words<typeof english> = {
     paper: 'Papier',
   },
   rates: {
+    new: 'Neuer Steuersatz',
+    remove: 'Entfernen',
+    removeTitle: '{{percent}} % in {{country}} entfernen?',
+    removeEffect: 'Ab jetzt gilt der Satz, den Busbar mitbringt. Rechnungen bleiben, wie sie sind.',
+    organizationHelp: 'Er gilt für diese und alle darunter.',
     title: 'Steuersätze',
     lead: 'Für Tarife, die keine Steuer nennen. Die anderen werden abgerechnet, wie sie es sagen.',
     whose: 'Gesagt von',
@@ -198,6 +206,17 @@ export const books: Words<typeof english> = {
     ledger: 'Im Hauptbuch',
     there: 'Auf dem Guthaben',
     owed: 'Darüber hinaus verbraucht',
+  },
+  numbers: {
+    title: 'Kontenplan',
+    lead: 'Welche Nummer jedes Konto in Ihrer Buchhaltung hat; Exporte verwenden sie.',
+    button: 'Kontenplan',
+    usual: 'Üblich: {{number}}',
+    change: 'Ändern',
+    titleOf: 'Nummer von „{{account}}“',
+    number: 'Nummer',
+    help: 'Nur Ziffern. Leer: die übliche aus SKR 03.',
+    own: 'Ihre',
   },
   settlement: {
     title: 'Abrechnung',

@@ -303,6 +303,7 @@ export const siteAccess: Words<typeof siteAccessEn> = {
 };
 
 export const pickPeople: Words<typeof pickEn> = {
+  contract: 'Vertrag',
   driver: 'Fahrer',
   fleet: 'Flotte',
   vehicle: 'Fahrzeug',

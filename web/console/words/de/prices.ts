@@ -61,9 +61,19 @@ export const revenue = {
   subject: 'Name',
   electricity: 'Strom',
   margin: 'Marge',
-  marginTitle: 'Marge nach Standort',
+  marginTitle: 'Marge',
+  marginBy: 'Marge nach',
+  marginUntil: 'Der Zeitraum ist lang für so viele Standorte; gerechnet wurde bis',
+  period: { day: 'Tag', week: 'Woche', month: 'Monat' },
+  span: {
+    days30: '30 Tage',
+    month: 'Dieser Monat',
+    lastMonth: 'Letzter Monat',
+    year: 'Dieses Jahr',
+    lastYear: 'Letztes Jahr',
+  },
   marginHelp:
-    'Umsatz vor Steuer abzüglich des Stroms, den die EVSEs bezogen, zum Strompreis des Standorts. Standorte ohne Strompreis bleiben außen vor.',
+    'Umsatz vor Steuer abzüglich des Stroms, den die EVSEs bezogen, zum Strompreis jedes Standorts. Standorte ohne Strompreis bleiben außen vor. Nach Tarif ist der Strom nach Energie zum mittleren Preis des Standorts an dem Tag verteilt.',
   noCost:
     'Für keinen Standort ist ein Strompreis angegeben: Tragen Sie ihn auf der Seite des Standorts ein, um die Marge zu sehen.',
 } as const;

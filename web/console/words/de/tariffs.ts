@@ -121,7 +121,8 @@ export const tariffs: Words<typeof english> = {
     title: '{{name}} zuweisen',
     none: 'Nirgends: Nichts wird nach ihm berechnet.',
     level: 'Wem',
-    levelHelp: 'Das Nächste entscheidet: Gruppe, Token, Ladepunkt, Station, Standort, Organisation.',
+    levelHelp:
+      'Das Nächste entscheidet: Vertrag, Fahrer, Fahrergruppe, Flotte, Gruppentoken, Token, Ladepunkt, Station, Standort, Organisation.',
     words: {
       station: 'Identität der Station',
       evse: 'Identität der Station',

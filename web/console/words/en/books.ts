@@ -37,6 +37,8 @@ export const books = {
     intercompany: 'Prepaid balance at another company',
   },
   field: {
+    paysForDriver: 'Pays for the driver',
+    paysForFleet: 'Pays for the fleet',
     number: 'Number',
     state: 'State',
     kind: 'Kind',
@@ -89,6 +91,7 @@ export const books = {
     transactions: 'Transactions',
   },
   help: {
+    paysForDriver: 'Comes before the organization of a token, and so does a fleet.',
     country: 'Two letters, such as DE.',
     customerVat: 'With one of another EU country, a business owes the tax itself.',
     customerEmail: 'Where e-invoices go; without it there are none.',
@@ -173,6 +176,11 @@ export const books = {
     paper: 'Paper',
   },
   rates: {
+    new: 'New tax rate',
+    remove: 'Remove',
+    removeTitle: 'Remove {{percent}} % in {{country}}?',
+    removeEffect: 'From now on the rate that comes with Busbar holds. Invoices stay as they are.',
+    organizationHelp: 'It holds for this one and all below.',
     title: 'Tax rates',
     lead: 'For tariffs that name no tax. Tariffs that do are billed as they say.',
     whose: 'Said by',
@@ -195,6 +203,17 @@ export const books = {
     ledger: 'In the ledger',
     there: 'On the balance',
     owed: 'Cost beyond it',
+  },
+  numbers: {
+    title: 'Chart of accounts',
+    lead: 'Which number each account has in your bookkeeping; exports use it.',
+    button: 'Chart of accounts',
+    usual: 'Usual: {{number}}',
+    change: 'Change',
+    titleOf: 'Number of “{{account}}”',
+    number: 'Number',
+    help: 'Digits only. Empty: the usual one of SKR 03.',
+    own: 'Yours',
   },
   settlement: {
     title: 'Settlement',

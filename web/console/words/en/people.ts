@@ -293,6 +293,7 @@ export const siteAccess = {
 } as const;
 
 export const pickPeople = {
+  contract: 'Contract',
   driver: 'Driver',
   fleet: 'Fleet',
   vehicle: 'Vehicle',

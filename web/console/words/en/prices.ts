@@ -60,8 +60,18 @@ export const revenue = {
   subject: 'Name',
   electricity: 'Electricity',
   margin: 'Margin',
-  marginTitle: 'Margin by site',
+  marginTitle: 'Margin',
+  marginBy: 'Margin by',
+  marginUntil: 'The span is long for so many sites; it was worked out until',
+  period: { day: 'Day', week: 'Week', month: 'Month' },
+  span: {
+    days30: '30 days',
+    month: 'This month',
+    lastMonth: 'Last month',
+    year: 'This year',
+    lastYear: 'Last year',
+  },
   marginHelp:
-    'Revenue before tax less the electricity that its EVSEs took, at the price of power said for the site. Sites without one are left out.',
+    'Revenue before tax less the electricity that EVSEs took, at the price of power said for each site. Sites without one are left out. By tariff, electricity is shared out by energy at the site’s mean price of the day.',
   noCost: 'No price of power is said for any site: say it on the site’s page to see the margin.',
 } as const;

@@ -117,7 +117,8 @@ export const tariffs = {
     title: 'Assign {{name}}',
     none: 'Nowhere: nothing is priced by it.',
     level: 'To what',
-    levelHelp: 'The nearest decides: group, token, EVSE, station, site, organization.',
+    levelHelp:
+      'The nearest decides: contract, driver, group of drivers, fleet, group token, token, EVSE, station, site, organization.',
     words: {
       station: 'Identity of the station',
       evse: 'Identity of the station',

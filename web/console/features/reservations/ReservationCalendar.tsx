@@ -5,26 +5,31 @@ import { useTranslation } from 'react-i18next';
 import { listReservations } from '../../../../server/reservations/contract.ts';
 import { useNow } from '../../../ui/clock.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
+import { useLocale } from '../../../ui/locale.ts';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import { useList } from '../../api.ts';
 import { dayBegins, toField } from '../../dates.ts';
 import { SitePicker } from '../../pickers.tsx';
 import { useViewScope } from '../../scope.ts';
-import { dayRows } from './day.ts';
+import { dayRows, mondayOf, weekMarks } from './day.ts';
 import classes from './reservations.module.css';
 
 const HOURS = [0, 6, 12, 18];
 
-/** The reservations of one day at a site, EVSE by EVSE, as bars over its hours. */
-export function ReservationDay() {
+/** The reservations of a day or a week at a site, EVSE by EVSE, as bars over its hours or days. */
+export function ReservationCalendar({ days }: { days: 1 | 7 }) {
   const { t } = useTranslation('reservations');
   const scope = useViewScope();
+  const locale = useLocale();
   const now = useNow();
   const today = toField(now.toISOString()).slice(0, 10);
   const [siteId, setSiteId] = useState<string | null>(scope.siteId ?? null);
   const [day, setDay] = useState(today);
-  const from = dayBegins(day) ?? dayBegins(today)!;
-  const to = dayBegins(day, 1) ?? dayBegins(today, 1)!;
+  const first = days === 7 ? mondayOf(day) || mondayOf(today) : day;
+  const from = dayBegins(first) ?? dayBegins(today)!;
+  const to = dayBegins(first, days) ?? dayBegins(today, days)!;
+  const marks =
+    days === 7 ? weekMarks(from, to, locale) : HOURS.map((hour) => ({ at: hour / 24, label: `${hour}:00` }));
   const list = useList(listReservations, {
     query: { limit: 200, from, to, ...(siteId && { siteId }) },
   });
@@ -35,20 +40,20 @@ export function ReservationDay() {
         <SitePicker value={siteId} onChange={setSiteId} />
         <TextInput
           type="date"
-          label={t('day')}
+          label={t(days === 7 ? 'weekOf' : 'day')}
           value={day}
           onChange={(event) => setDay(event.currentTarget.value)}
         />
       </div>
       {list.error && <ErrorState error={list.error} retry={list.retry} />}
       {list.loading && <ListSkeleton />}
-      {!list.loading && rows.length === 0 && <EmptyState title={t('freeDay')} />}
+      {!list.loading && rows.length === 0 && <EmptyState title={t(days === 7 ? 'freeWeek' : 'freeDay')} />}
       {rows.length > 0 && (
         <div className={classes.day}>
           <div className={classes.hours} aria-hidden>
-            {HOURS.map((hour) => (
-              <span key={hour} style={{ left: `${(hour / 24) * 100}%` }}>
-                {hour}:00
+            {marks.map(({ at, label }) => (
+              <span key={label} style={{ left: `${at * 100}%` }}>
+                {label}
               </span>
             ))}
           </div>
@@ -60,7 +65,7 @@ export function ReservationDay() {
               >
                 {row.station} · {row.evse === null ? t('any') : t('evse', { number: row.evse })}
               </Link>
-              <ol className={classes.lane}>
+              <ol className={classes.lane} data-days={days}>
                 {row.blocks.map(({ reservation, left, width }) => (
                   <li
                     key={reservation.id}
