@@ -19,12 +19,13 @@ import { taxRoutes } from './tax-routes.ts';
 export type { Account, AccountKind } from './accounts.ts';
 export { issueCreditNote, type NewCreditNote } from './credit.ts';
 export { readDocument } from './document.ts';
-export { invoiceFile } from './einvoice/render.ts';
+export { whyNoEInvoice } from './einvoice/can.ts';
+export { eInvoiceXml, invoiceFile } from './einvoice/render.ts';
 export { sellerOf } from './entity.ts';
 export { eraseFromBooks } from './erase.ts';
 export { type Draft, type Issued, issueInvoice } from './issue.ts';
 export { type Entry, type NewPosting, post, WrongPosting } from './ledger.ts';
-export type { Buyer } from './party.ts';
+export { type Buyer, languageOf } from './party.ts';
 export { type NewInvoicePayment, payInvoice, standingOf } from './pay.ts';
 export { issueReceipt, type NewReceipt, type ReceiptRefusal } from './receipt.ts';
 

@@ -174,6 +174,8 @@ export const ownTransaction = Type.Object({
   evseId: orNull(uuid),
   /** Whether this account may stop it and say what it wants. */
   running: Type.Boolean(),
+  /** The meter signed its readings: there is a file to check them. */
+  signed: Type.Boolean(),
   wish: orNull(wish),
   lines: Type.Array(Type.Object({ text, amount: orNull(text) })),
 });

@@ -38,8 +38,15 @@ export function createAccounts(house: House & { readonly secureCookies: boolean 
 
   /** Who asks; 401 when nobody has signed in. */
   async function who(request: FastifyRequest): Promise<Account> {
+    const account = await whoIf(request);
+    if (!account) throw signedOut();
+    return account;
+  }
+
+  /** Who asks, where somebody has signed in: for what can be had without an account too. */
+  async function whoIf(request: FastifyRequest): Promise<Account | undefined> {
     const token = tokenOf(request);
-    if (!token) throw signedOut();
+    if (!token) return undefined;
     const hash = hashOf(token);
     const now = clock.now();
     const { rows } = await sql<{
@@ -58,7 +65,7 @@ export function createAccounts(house: House & { readonly secureCookies: boolean 
         from drive_session s join drive_account a on a.id = s.account_id
        where s.hash = ${hash} and s.expires_at > ${now}`.execute(db);
     const [row] = rows;
-    if (!row) throw signedOut();
+    if (!row) return undefined;
     if (now.getTime() - row.seen_at.getTime() > noteEveryMs) await noteUse(hash, now);
     return {
       id: row.id,
@@ -182,6 +189,7 @@ export function createAccounts(house: House & { readonly secureCookies: boolean 
 
   return {
     who,
+    whoIf,
     begin,
     end,
     accountOf,

@@ -2,6 +2,7 @@ import { invoiceFile, readDocument } from '../books/index.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
 import { tooOften } from '../platform/http/pace.ts';
 import { frame } from '../platform/stream-message.ts';
+import type { Accounts } from './account.ts';
 import { beginStream } from './begin-stream.ts';
 import { chargeOf } from './charge.ts';
 import * as contract from './charge-contract.ts';
@@ -19,6 +20,7 @@ import type { Watchers } from './watchers.ts';
 const returnUrl = '/drive/charge';
 
 export interface ChargeOptions extends Pick<House, 'db' | 'clock' | 'onFault'> {
+  readonly accounts: Accounts;
   readonly codes: LabelCodes;
   readonly paying: Paying;
   readonly ears: Ears;
@@ -27,7 +29,7 @@ export interface ChargeOptions extends Pick<House, 'db' | 'clock' | 'onFault'> {
 
 /** Charging without an account: the price, the payment, what happens, the end, the receipt. */
 export function chargeRoutes(options: ChargeOptions): Handled[] {
-  const { db, clock, codes, paying, ears, watchers } = options;
+  const { db, clock, codes, paying, ears, watchers, accounts } = options;
   const evseOf = (code: string) => {
     const evseId = codes.evseOf(code);
     if (!evseId) throw forgedCode();
@@ -50,9 +52,12 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
       return { offer, cannot: null };
     }),
 
-    handlePublic(contract.openPayment, ({ params, body }) =>
-      paying.open({ ...body, evse: evseOf(params.code), returnUrl }),
-    ),
+    handlePublic(contract.openPayment, async ({ params, body, request }) => {
+      // Who has signed in finds it in their history.
+      const account = await accounts.whoIf(request);
+      const driverId = account?.driverIds[0] ?? null;
+      return paying.open({ ...body, evse: evseOf(params.code), returnUrl, driverId });
+    }),
 
     handlePublic(contract.getCharge, ({ params, query }) => look(params.paymentId, query.secret)),
 

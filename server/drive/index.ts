@@ -8,6 +8,7 @@ import { cardRoutes } from './card-routes.ts';
 import { chargeRoutes } from './charge-routes.ts';
 import { createEars } from './ears.ts';
 import type { House } from './house.ts';
+import { invoiceRoutes } from './invoice-routes.ts';
 import { createLabelCodes } from './label-code.ts';
 import { labelRoutes } from './label-routes.ts';
 import { listingRoutes } from './listing-routes.ts';
@@ -27,6 +28,7 @@ import { createGiveUp } from './reserve-give-up.ts';
 import { type ReserveOptions, reserveRoutes } from './reserve-routes.ts';
 import { seldom } from './seldom.ts';
 import { signInRoutes } from './sign-in-routes.ts';
+import { topUpRoutes } from './top-up-routes.ts';
 import { createWatchers } from './watchers.ts';
 
 export { createMailer } from './mail.ts';
@@ -90,6 +92,8 @@ export function createDrive(options: DriveOptions) {
         ...ownRoutes(shared),
         ...reserveRoutes(shared),
         ...cardRoutes(shared),
+        ...invoiceRoutes(shared),
+        ...topUpRoutes(shared),
         ...meRoutes(shared),
         ...privacyRoutes(shared),
       ]),

@@ -25,6 +25,7 @@ export interface OwnRow {
   readonly wish_mode: WishMode | null;
   readonly depart_at: Date | null;
   readonly wish_wh: number | null;
+  readonly signed: boolean;
   readonly at_cursor: string;
 }
 
@@ -47,6 +48,7 @@ function read(account: Account, more: ReturnType<typeof sql>, limit: number) {
     select t.id, t.station_id, e.id as evse_id, coalesce(si.name, s.name, '') as site_name,
            coalesce(si.zone, 'UTC') as zone, t.started_at, t.ended_at, t.energy_wh::float8, t.power_w::float8,
            t.soc::float8, t.charging_state, c.currency, c.after_tax_minor::float8, c.cost->'lines' as lines,
+           exists (select from signed_reading r where r.transaction_id = t.id) as signed,
            w.mode as wish_mode, w.departs_at as depart_at, w.energy_wh::float8 as wish_wh,
            to_char(t.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at_cursor
       from transaction t
@@ -104,6 +106,7 @@ export function toOwn(row: OwnRow, costSoFar: number | undefined, now: Date): Ow
     costMinor: running ? (costSoFar ?? null) : row.after_tax_minor,
     evseId: row.evse_id,
     running,
+    signed: row.signed,
     wish: row.wish_mode
       ? wishOf(
           { mode: row.wish_mode, departAt: row.depart_at, energyWh: row.wish_wh },

@@ -1,8 +1,9 @@
 /** What drivers with an account do beside charging: reserve, look after cards, pay ahead, leave. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
 import { type TestPaying, testPaying } from '../payments/testing.ts';
+import { createLabelCodes } from './label-code.ts';
 import { type SignedInDriver, signedInDriver } from './testing.ts';
 
 let paying: TestPaying;
@@ -215,5 +216,99 @@ describe('leaving', () => {
     ]);
     expect(rows).toEqual([{ state: 'cancelled' }]);
     await station.close();
+  });
+});
+
+describe('papers', () => {
+  it('of what was paid while signed in are listed and had as files, by nobody else', async () => {
+    const zoe = await signedInDriver(paying, { name: 'Zoe' });
+    await paying.made('/legal-entities', {
+      organizationId: paying.house.rootId,
+      ...{
+        name: 'Nordlicht GmbH',
+        country: 'DE',
+        zone: 'Europe/Berlin',
+        currency: 'EUR',
+        invoicePrefix: 'NL',
+      },
+    });
+    const station = await paying.station('PAPER-1');
+    const code = createLabelCodes(Buffer.alloc(32, 7)).codeOf(station.evseId);
+    const { offer } = (await zoe.ask('GET', `/evses/${code}/offer`)).body;
+    const { id, holdMinor, currency } = offer;
+    const clientKey = 'the-key-of-zoes-browser';
+    const opened = (
+      await zoe.ask('POST', `/evses/${code}/payments`, { offer: id, holdMinor, currency, clientKey })
+    ).body;
+    await paying.pay(opened, 'accepted');
+    const transaction = await station.begin();
+    await station.stop(transaction, 10_000);
+    await paying.stands(opened, 'captured');
+    const [paper] = await vi.waitFor(
+      async () => {
+        const { items } = (await zoe.ask('GET', '/me/invoices')).body;
+        expect(items).toMatchObject([{ kind: 'receipt', totalMinor: 720, openMinor: 0, currency: 'EUR' }]);
+        return items;
+      },
+      { timeout: 10_000 },
+    );
+    const pdf = await zoe.ask('GET', `/me/invoices/${paper.id}/pdf`);
+    expect([pdf.status, pdf.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+    expect((await ada.ask('GET', `/me/invoices/${paper.id}/pdf`)).status).toBe(404);
+    expect((await ada.ask('GET', `/me/invoices/${paper.id}/xml`)).status).toBe(404);
+    // What was paid with an account is in its history; this meter signs nothing.
+    const [charged] = (await zoe.ask('GET', '/me/transactions')).body.items;
+    expect(charged).toMatchObject({ energyWh: 10_000, signed: false });
+    expect((await zoe.ask('GET', `/me/transactions/${charged.id}/signed-readings`)).status).toBe(404);
+    await station.close();
+  });
+});
+
+describe('paying ahead', () => {
+  it('opens a balance, puts what was paid on it once, posts it, and gives a token that charges', async () => {
+    const max = await signedInDriver(paying, { name: 'Max' });
+    const { db } = paying.house.database;
+    const clientKey = 'the-key-of-the-browser-of-max';
+    const topUp = (amountMinor: number) =>
+      max.ask('POST', '/me/balance/top-ups', { amountMinor, currency: 'EUR', clientKey });
+    // Whom the operator wrote down has the operator's terms; who signed up alone may pay ahead.
+    expect((await max.ask('GET', '/me/balance')).body).toMatchObject({ balance: null, topUp: null });
+    expect((await topUp(2000)).body.type).toBe('/problems/drive/top-up');
+    await db
+      .updateTable('drive_account_driver')
+      .set({ signed_up: true })
+      .where('driver_id', '=', max.driverId)
+      .execute();
+    const { body: offered } = await max.ask('GET', '/me/balance');
+    expect(offered.topUp).toMatchObject({ currency: 'EUR', amounts: [1000, 2000, 5000, 10_000] });
+    expect((await topUp(2001)).body.type).toBe('/problems/drive/top-up-amount');
+    const opened = (await topUp(2000)).body;
+    expect((await topUp(2000)).body.paymentId).toBe(opened.paymentId);
+    expect((await max.ask('GET', '/me/balance')).body.balance).toMatchObject({ leftMinor: 0 });
+    await paying.pay(opened, 'accepted');
+    await paying.stands(opened, 'captured');
+    // Told again, it is on the balance once.
+    await paying.payments.reconcile();
+    const { body: now } = await max.ask('GET', '/me/balance');
+    expect(now).toMatchObject({
+      balance: { leftMinor: 2000 },
+      movements: [{ kind: 'top_up', amountMinor: 2000 }],
+    });
+    expect((await max.ask('GET', '/me/tokens')).body.items).toMatchObject([{ kind: 'app', usable: true }]);
+    const posted = async () => {
+      const { rows } = await paying.house.database.pool.query(
+        `select account, sum(amount_minor)::int as minor from posting_entry where ref = $1 group by account order by account`,
+        [opened.paymentId],
+      );
+      return rows;
+    };
+    const job = paying.house.house.repeatedWork.find(({ name }) => name === 'post-prepaid');
+    await job?.run();
+    await vi.waitFor(async () =>
+      expect(await posted()).toEqual([
+        { account: 'prepaid', minor: 0 },
+        { account: 'provider_clearing:builtin', minor: 2000 },
+      ]),
+    );
   });
 });

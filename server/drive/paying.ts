@@ -57,6 +57,18 @@ export interface Paying {
   }): Promise<OpenedPayment>;
   state(paymentId: string, secret: string): Promise<PaymentSeen>;
   stop(paymentId: string, secret: string): Promise<PaymentSeen>;
+  readonly takesMoney: boolean;
+  topUp(asked: {
+    readonly balanceId: string;
+    readonly driverId: string;
+    readonly organizationId: string;
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly email: string | null;
+    readonly language: string | null;
+    readonly returnUrl: string;
+    readonly clientKey: string;
+  }): Promise<OpenedPayment>;
   payRest(paymentId: string, secret: string, returnUrl: string): Promise<OpenedPayment>;
 }
 

@@ -49,6 +49,7 @@ export interface NewMovement {
   readonly amountMinor: number;
   readonly transactionId?: string;
   readonly reservationId?: string;
+  readonly paymentId?: string;
   readonly note?: string;
   readonly actor: Actor;
   readonly at: Date;
@@ -59,7 +60,7 @@ export async function move(
   trx: Trx,
   newId: NewId,
   balance: LockedBalance,
-  { kind, amountMinor, transactionId, reservationId, note = '', actor, at }: NewMovement,
+  { kind, amountMinor, transactionId, reservationId, paymentId, note = '', actor, at }: NewMovement,
 ): Promise<LockedBalance> {
   if (amountMinor === 0) return balance;
   const after = balance.amount_minor + amountMinor;
@@ -74,6 +75,7 @@ export async function move(
       after_minor: after,
       transaction_id: transactionId ?? null,
       reservation_id: reservationId ?? null,
+      payment_id: paymentId ?? null,
       note,
       by_kind: actor.kind,
       by_id: actor.id,

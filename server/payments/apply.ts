@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { topUpByPayment } from '../drivers/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { writeEvents } from '../platform/outbox.ts';
 import { heldAmong } from '../readings/index.ts';
@@ -65,6 +66,13 @@ export async function applyTo(
     await apply(house, trx, row.of_payment_id, {
       kind: 'rest_paid',
       amountMinor: payment.capturedMinor - was.capturedMinor,
+    });
+  if (row.balance_id && payment.capturedMinor > was.capturedMinor)
+    await topUpByPayment(trx, house.newId, {
+      balanceId: row.balance_id,
+      paymentId: row.id,
+      amountMinor: payment.capturedMinor - was.capturedMinor,
+      at: now,
     });
   if (event.kind !== 'cost' || payment.state !== was.state || decision.effects.length > 0)
     await log(house, trx, row, event, payment);

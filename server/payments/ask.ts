@@ -48,7 +48,7 @@ async function hold(
     paymentId: row.id,
     amountMinor: Number(row.hold_minor),
     currency: row.currency,
-    capture: row.kind === 'rest' ? 'now' : 'hold',
+    capture: row.kind === 'rest' || row.kind === 'top_up' ? 'now' : 'hold',
     description: 'Charging',
     email: row.email,
     returnUrl: row.return_url,

@@ -1,5 +1,13 @@
 import { sql, type Transaction } from 'kysely';
-import { issueCreditNote, issueReceipt, payInvoice, post, sellerOf, standingOf } from '../books/index.ts';
+import {
+  issueCreditNote,
+  issueReceipt,
+  languageOf,
+  payInvoice,
+  post,
+  sellerOf,
+  standingOf,
+} from '../books/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type PaymentRow, toPayment, transactionsOf } from './store.ts';
@@ -84,6 +92,7 @@ export async function giveReceipt(
     transactionIds: await transactionsOf(trx, row),
     at: keeping.now,
     ...(row.email && { buyer: { email: row.email } }),
+    ...(row.language && { language: languageOf(row.language) }),
   });
   await square(trx, row, keeping);
   return 'refused' in issued ? undefined : issued.id;

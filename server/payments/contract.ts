@@ -23,7 +23,7 @@ export const paymentStates = [
   'failed',
 ] as const;
 
-export const paymentKinds = ['charging', 'rest', 'terminal'] as const;
+export const paymentKinds = ['charging', 'rest', 'terminal', 'top_up'] as const;
 
 const minor = Type.Integer({ description: 'In minor units of the currency' });
 const text = Type.String();

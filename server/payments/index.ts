@@ -14,6 +14,7 @@ import { reconcile } from './reconcile.ts';
 import { paymentRoutes } from './routes.ts';
 import { createStripeProvider, type StripeSettings } from './stripe/provider.ts';
 import { serveStripeWebhook } from './stripe/webhook.ts';
+import { createTopUp } from './top-up.ts';
 import { type CostSoFar, startWork, watchPayments } from './watch.ts';
 import { takeHint } from './webhook.ts';
 
@@ -85,6 +86,9 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
     state: payer.state,
     stop: payer.stop,
     payRest: payer.payRest,
+    /** Whether anything can be paid here at all. */
+    takesMoney: provider !== undefined,
+    topUp: createTopUp(house, payer.reopen),
     /** Cards that drivers with an account saved. */
     methods: createMethods(house),
     routes: paymentRoutes(house, performer, payer),

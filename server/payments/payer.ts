@@ -6,7 +6,7 @@ import type { Sentence } from '../platform/sentence.ts';
 import { apply } from './apply.ts';
 import type { House } from './house.ts';
 import { findPlace, makeOffer, type Offered, openOffer, whyNot } from './offer.ts';
-import type { PaymentState, Reason } from './payment.ts';
+import type { Payment, PaymentState, Reason } from './payment.ts';
 import { effectsHint, type Performer } from './perform.ts';
 import type { Client } from './provider.ts';
 import { sayHow } from './say.ts';
@@ -46,7 +46,7 @@ export interface Opened {
 /** A payment as its payer sees it. Money in minor units. */
 export interface PayerView {
   readonly paymentId: string;
-  readonly kind: 'charging' | 'rest' | 'terminal';
+  readonly kind: Payment['kind'];
   readonly state: PaymentState;
   readonly reason: Reason | null;
   readonly sentence: Sentence;
@@ -101,7 +101,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
   async function open(asked: OpenAsked): Promise<Opened> {
     const earlier = asked.clientKey ? await findByKey(asked.clientKey) : undefined;
     if (earlier) return opened(earlier);
-    if (!provider) throw cannot(sayOffer('no_provider'));
+    if (!provider) throw providerNone();
     const shown = await openOffer(db, seal, asked.offer, clock.now());
     if ('problem' in shown) throw staleOffer(shown.problem);
     refuseOther(asked, shown);
@@ -212,7 +212,7 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
   /** Opens a second payment for what the hold did not cover. Asked again, it is the same one. */
   async function payRest(paymentId: string, secret: string, returnUrl: string): Promise<Opened> {
     const row = await find(paymentId, secret);
-    if (!provider) throw cannot(sayOffer('no_provider'));
+    if (!provider) throw providerNone();
     const { id, hold } = await db.transaction().execute(async (trx) => {
       const of = await trx
         .selectFrom('payment')
@@ -275,7 +275,10 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
     return opened((await findPayment(db, id))!);
   }
 
-  return { offer, cannotStart, open, state, stop, payRest, find, look, secretOf };
+  /** The way to pay a payment that was made already. */
+  const reopen = async (paymentId: string) => opened((await findPayment(db, paymentId))!);
+
+  return { offer, cannotStart, open, reopen, state, stop, payRest, find, look, secretOf };
 }
 export type Payer = ReturnType<typeof createPayer>;
 
@@ -352,6 +355,9 @@ function refuseOther(
       errors: [{ path: 'body/holdMinor', message: `must be between 1 and ${most}` }],
     });
 }
+
+/** Nothing can be paid in this house. */
+export const providerNone = () => cannot(sayOffer('no_provider'));
 
 const cannot = (why: Sentence) =>
   problem(409, {

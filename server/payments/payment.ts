@@ -50,7 +50,8 @@ export interface Payment {
   readonly id: string;
   /** The provider's own id of the hold that counts now; an earlier one was renewed. */
   readonly ref: string | null;
-  readonly kind: 'charging' | 'rest' | 'terminal';
+  /** top_up: for a prepaid balance. */
+  readonly kind: 'charging' | 'rest' | 'terminal' | 'top_up';
   readonly state: PaymentState;
   readonly reason: Reason | null;
   readonly currency: string;

@@ -34,6 +34,7 @@ export async function refundPayment(
       .executeTakeFirst();
     if (!row) throw notFound('such payment');
     if (row.kind === 'terminal') throw atTheTerminal();
+    if (row.kind === 'top_up') throw onTheBalance();
     const { stepMinor, ...payment } = toPayment(row);
     const most = refundable({ ...payment, stepMinor });
     if (amountMinor > most) throw tooMuch(money(amountMinor, row.currency), money(most, row.currency), most);
@@ -68,6 +69,13 @@ const tooMuch = (asked: string, left: string, most: number) =>
     detail: `${asked} cannot be given back: ${left} is left of what was paid.`,
     help: most > 0 ? `Give back ${left} at the most.` : 'Nothing is left to give back.',
     errors: [{ path: 'body/amountMinor', message: `must be at most ${most}` }],
+  });
+
+const onTheBalance = () =>
+  problem(409, {
+    title: 'Money of a balance',
+    detail: 'This payment topped a prepaid balance up, and may have been spent since.',
+    help: 'Pay out what is left on the page of the driver: there it is taken off the balance.',
   });
 
 const noSuchCoin = (step: string, stepMinor: number) =>

@@ -38,21 +38,11 @@ export function readingRoutes(house: House): Handled[] {
       contract.downloadTransparency,
       'application/xml; charset=utf-8',
       async ({ params: { id }, scope, reply }) => {
-        const transaction = await requireTransaction(db, scope, id);
-        const readings = await readingsOf(db, id);
-        if (readings.length === 0) throw nothingSigned();
+        await requireTransaction(db, scope, id);
+        const file = await transparencyOf(db, id);
+        if (file === undefined) throw nothingSigned();
         reply.header('content-disposition', `attachment; filename="transaction-${id}.xml"`);
-        return transparencyXml(
-          transaction.station_transaction_id,
-          readings.map(({ context, format, encoding, record, publicKey }) => ({
-            context,
-            format: format === 'OCMF' ? 'OCMF' : '',
-            // Records of a known format are written as the meter signed them, whatever they were wrapped in.
-            encoding: format === 'OCMF' ? 'plain' : encoding,
-            text: record,
-            publicKey,
-          })),
-        );
+        return file;
       },
     ),
 
@@ -156,14 +146,35 @@ export async function readingsOf(db: Kysely<DB>, transactionId: string): Promise
   }));
 }
 
+/** The signed readings of a transaction as a file for transparency programs; undefined where nothing is signed. */
+export async function transparencyOf(db: Kysely<DB>, transactionId: string): Promise<string | undefined> {
+  const readings = await readingsOf(db, transactionId);
+  if (readings.length === 0) return undefined;
+  const { station_transaction_id } = await db
+    .selectFrom('transaction')
+    .select('station_transaction_id')
+    .where('id', '=', transactionId)
+    .executeTakeFirstOrThrow();
+  return transparencyXml(
+    station_transaction_id,
+    readings.map(({ context, format, encoding, record, publicKey }) => ({
+      context,
+      format: format === 'OCMF' ? 'OCMF' : '',
+      // Records of a known format are written as the meter signed them, whatever they were wrapped in.
+      encoding: format === 'OCMF' ? 'plain' : encoding,
+      text: record,
+      publicKey,
+    })),
+  );
+}
+
 async function requireTransaction(db: Kysely<DB>, scope: Scope, id: string) {
   const { rows } = await sql<{
     organization_id: string;
     site_id: string | null;
-    station_transaction_id: string;
     ended: boolean;
   }>`
-    select t.organization_id, t.site_id, t.station_transaction_id, t.ended_at is not null as ended from transaction t
+    select t.organization_id, t.site_id, t.ended_at is not null as ended from transaction t
      where t.id = ${id} and ${inScope(scope, 't.organization_id', 't.site_id')}`.execute(db);
   if (!rows[0]) throw notFound('such transaction');
   return rows[0];

@@ -18,6 +18,8 @@ const ChargesPage = lazy(() => import('./account/ChargesPage.tsx'));
 const OwnChargePage = lazy(() => import('./account/OwnChargePage.tsx'));
 const ReservePage = lazy(() => import('./account/ReservePage.tsx'));
 const ReservationsPage = lazy(() => import('./account/ReservationsPage.tsx'));
+const InvoicesPage = lazy(() => import('./account/InvoicesPage.tsx'));
+const BalancePage = lazy(() => import('./account/BalancePage.tsx'));
 const ThingsPage = lazy(() => import('./account/ThingsPage.tsx'));
 const SettingsPage = lazy(() => import('./account/SettingsPage.tsx'));
 
@@ -34,6 +36,8 @@ const pages: readonly (readonly [pattern: string, Page: ComponentType<never>])[]
   ['/account/charges', ChargesPage],
   ['/account/charges/{transactionId}', OwnChargePage],
   ['/account/reservations', ReservationsPage],
+  ['/account/invoices', InvoicesPage],
+  ['/account/balance', BalancePage],
   ['/account/things', ThingsPage],
   ['/account/settings', SettingsPage],
 ];

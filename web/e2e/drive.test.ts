@@ -19,6 +19,7 @@ let phone: BrowserContext;
 let page: Page;
 let station: Station;
 let label: string;
+let siteId: string;
 const broken: string[] = [];
 
 beforeAll(async () => {
@@ -70,6 +71,16 @@ beforeAll(async () => {
     latitude: 53.543,
     longitude: 9.985,
   });
+  siteId = site.id;
+  const entity = {
+    name: 'Nordlicht GmbH',
+    country: 'DE',
+    zone: 'Europe/Berlin',
+    currency: 'EUR',
+    invoicePrefix: 'NL',
+  };
+  await post('/legal-entities', { organizationId, ...entity });
+  await post('/tokens', { organizationId, uid: '04DEADBEEF', kind: 'rfid', printedNumber: 'NL-1000' });
   await post('/stations', { organizationId, siteId: site.id, identity: IDENTITY, name: 'Quay' });
   const energy = { dimension: 'ENERGY', price: 0.49, step: 1, vat: 19 };
   // Some seconds of charging are worth nothing: the fee is what is paid.
@@ -154,33 +165,123 @@ test('who scans a label sees the price, pays, charges, stops, and holds a receip
   await page.getByRole('heading', { name: 'Paid' }).waitFor();
   await page.getByRole('heading', { name: /^Receipt/ }).waitFor();
   await page.getByText('Total').waitFor();
+  station.unplug(1);
   expect(broken).toEqual([]);
 });
 
-test('who signs in by a link from the mail finds the account, names a car, and may leave again', async () => {
-  await page.goto(`${busbar.url}/drive/account`);
-  await page.getByLabel('E-mail').fill('ada@example.com');
-  await page.getByRole('button', { name: 'Send me a link' }).click();
-  await page.getByText('Look into your mail').waitFor();
-  const link = await vi.waitFor(() => {
-    const found = /\/drive\/sign-in#[\w-]+/.exec(
-      mails.find((mail) => mail.includes('ada@example.com')) ?? '',
-    );
+/** A link in the mail to an address. */
+const mailedLink = (email: string) =>
+  vi.waitFor(() => {
+    const found = /\/drive\/sign-in#[\w-]+/.exec(mails.find((mail) => mail.includes(email)) ?? '');
     if (!found) throw new Error('no mail');
     return found[0];
   });
-  await page.goto(`${busbar.url}${link}`);
+
+/** Passkeys are for names, not for numbers: the same Busbar by its name. */
+const named = () => busbar.url.replace('127.0.0.1', 'localhost');
+
+test('who signs in by a link makes a passkey, and signs in with it from then on', async () => {
+  const authenticator = await phone.newCDPSession(page);
+  await authenticator.send('WebAuthn.enable');
+  const { authenticatorId } = await authenticator.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(`${named()}/drive/account`);
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByRole('button', { name: 'Send me a link' }).click();
+  await page.getByText('Look into your mail').waitFor();
+  const link = await mailedLink('ada@example.com');
+  await page.goto(`${named()}${link}`);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await page.getByText('Signed in as ada@example.com').waitFor();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Make a passkey' }).click();
+  await page.getByRole('button', { name: 'Remove' }).waitFor();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByText('Signed in as ada@example.com').waitFor();
+  const { credentials } = await authenticator.send('WebAuthn.getCredentials', { authenticatorId });
+  expect(credentials).toMatchObject([{ isResidentCredential: true, rpId: 'localhost' }]);
+  expect(broken).toEqual([]);
+});
+
+test('with an account one names a car and a card, pays, finds the receipt, reserves, is told, and leaves', async () => {
   await page.getByRole('link', { name: /My cards/ }).click();
+  await page.getByRole('button', { name: 'Add a card' }).click();
+  await page.getByLabel('Number printed on the card').fill('nl 1000');
+  await page.getByRole('button', { name: 'Add a card' }).click();
+  await page.getByText('… BEEF').waitFor();
   await page.getByLabel('Plate').fill('HH AB 123');
-  await page.getByRole('button', { name: 'Add' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByText('HH AB 123').waitFor();
-  await page.goto(`${busbar.url}/drive/account/settings`);
+
+  await page.goto(`${named()}${label}`);
+  await page.getByRole('button', { name: 'Pay and charge' }).click();
+  await page.getByRole('button', { name: /^Hold/ }).click();
+  await page.getByText('Starting the charger').waitFor();
+  station.plugIn(1, car());
+  await page.getByRole('button', { name: 'Stop charging' }).click();
+  await page.getByRole('button', { name: 'Yes, stop' }).click();
+  await page.getByRole('heading', { name: 'Paid' }).waitFor();
+  await page.getByRole('heading', { name: /^Receipt/ }).waitFor();
+  station.unplug(1);
+  await page.goto(`${named()}/drive/account/invoices`);
+  await page.getByText(/^Receipt /).waitFor();
+  await page.getByRole('link', { name: 'PDF' }).waitFor();
+
+  await page.goto(`${named()}/drive/sites/${siteId}/reserve`);
+  await page.getByText('I am on my way').click();
+  await page.getByText('is kept free for you').waitFor();
+  await page.getByRole('button', { name: 'Reserve', exact: true }).click();
+  await page.getByText(/Kept free for you: \d+:\d\d min left/).waitFor();
+  await page.getByRole('button', { name: 'Cancel reservation' }).click();
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click();
+  await page.getByText('Nothing reserved').waitFor();
+
+  expect(await pushed({ title: 'Charging has ended', body: '12 kWh were charged.', tag: 't-1' })).toEqual([
+    { title: 'Charging has ended', body: '12 kWh were charged.', tag: 't-1' },
+  ]);
+
+  await page.goto(`${named()}/drive/account/settings`);
   await page.getByRole('button', { name: 'Delete my account' }).click();
   await page.getByRole('button', { name: 'Yes, delete' }).click();
   await page.getByRole('heading', { name: 'Find a charger' }).waitFor();
-  await page.goto(`${busbar.url}/drive/account`);
+  await page.goto(`${named()}/drive/account`);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(broken).toEqual([]);
 });
+
+/** Hands a notice to the page's worker as a push service does; gives the notices that it shows then. */
+async function pushed(notice: { title: string; body: string; tag: string }) {
+  await phone.grantPermissions(['notifications'], { origin: named() });
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const workers = await phone.newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    workers.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const own = registrations.find(({ scopeURL }) => scopeURL.startsWith(named()));
+      if (own) resolve(own.registrationId);
+    });
+  });
+  await workers.send('ServiceWorker.enable');
+  const told = { origin: named(), registrationId: await registered, data: JSON.stringify(notice) };
+  await workers.send('ServiceWorker.deliverPushMessage', told);
+  return vi.waitFor(async () => {
+    const shown = await page.evaluate(async () =>
+      (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({
+        title,
+        body,
+        tag,
+      })),
+    );
+    if (shown.length === 0) throw new Error('no notice is shown');
+    return shown;
+  });
+}

@@ -21,6 +21,7 @@ interface Movement {
   readonly amount_minor: number;
   readonly transaction_id: string | null;
   readonly reservation_id: string | null;
+  readonly payment_id: string | null;
   readonly at: Date;
 }
 
@@ -42,7 +43,7 @@ async function postMovement(trx: Transaction<DB>, id: string): Promise<boolean> 
   const { rows } = await sql<Movement>`
     with taken as (delete from balance_unposted where movement_id = ${id} returning movement_id)
     select m.id, m.balance_id, b.organization_id, b.currency, m.kind, m.amount_minor, m.transaction_id, m.reservation_id,
-           m.at
+           m.payment_id, m.at
       from taken join balance_movement m on m.id = taken.movement_id join balance b on b.id = m.balance_id`.execute(
     trx,
   );
@@ -50,6 +51,7 @@ async function postMovement(trx: Transaction<DB>, id: string): Promise<boolean> 
   if (!movement) return false;
   const { balance_id, amount_minor, currency, kind, at } = movement;
   const about = movement.transaction_id ?? movement.reservation_id;
+  const { payment_id: paidBy } = movement;
   await post(trx, {
     key: `balance:${id}`,
     at,
@@ -57,7 +59,13 @@ async function postMovement(trx: Transaction<DB>, id: string): Promise<boolean> 
     text: texts[kind],
     entries: [
       { account: balances, amountMinor: -amount_minor, currency, ref: balance_id },
-      { account: against[kind], amountMinor: amount_minor, currency, ref: about ?? balance_id },
+      // What a payment brought lies where its money was posted; it is the balance's from now on.
+      {
+        account: paidBy ? 'prepaid' : against[kind],
+        amountMinor: amount_minor,
+        currency,
+        ref: paidBy ?? about ?? balance_id,
+      },
     ],
   });
   if (!about) return true;

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { getMe, type Me, ownBudgets, signOut } from '../../../server/drive/account-contract.ts';
+import type { ResponseOf } from '../../../server/platform/http/contract.ts';
+import { energy } from '../../ui/format.ts';
 import { call, useAnswer, useDo } from '../api.ts';
 import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { keptPayments } from '../payments.ts';
@@ -53,6 +55,8 @@ function Menu({ me }: { me: Me }) {
   const items: readonly (readonly [path: string, word: Key])[] = [
     ['/account/charges', 'charges'],
     ['/account/reservations', 'reservations'],
+    ['/account/invoices', 'invoices'],
+    ['/account/balance', 'balance'],
     ['/account/things', 'cards'],
     ['/account/settings', 'settings'],
   ];
@@ -89,20 +93,7 @@ function Budgets() {
       <h2>{t('budgets')}</h2>
       <dl className="rows">
         {data.budgets.map((budget) => (
-          <div key={`${budget.period} ${budget.currency}`}>
-            <dt>{t(`budget_${budget.period}`)}</dt>
-            <dd>
-              {budget.amountMinor !== null && budget.currency
-                ? t('spentOf', {
-                    spent: minorMoney(budget.spentMinor, budget.currency, budget.decimals, locale),
-                    all: minorMoney(budget.amountMinor, budget.currency, budget.decimals, locale),
-                  })
-                : t('spentOf', {
-                    spent: Math.round(budget.spentWh / 1000),
-                    all: `${Math.round((budget.energyWh ?? 0) / 1000)} kWh`,
-                  })}
-            </dd>
-          </div>
+          <Budget key={`${budget.period} ${budget.currency}`} budget={budget} />
         ))}
         {data.balances.map(({ currency, decimals, leftMinor }) => (
           <div key={currency}>
@@ -112,6 +103,32 @@ function Budgets() {
         ))}
       </dl>
     </section>
+  );
+}
+
+type BudgetShown = ResponseOf<typeof ownBudgets>['budgets'][number];
+
+/** What was spent of how much, and what is left: the figure that decides whether one may go on. */
+function Budget({ budget }: { budget: BudgetShown }) {
+  const { t, locale } = useWords();
+  const { currency, amountMinor, decimals } = budget;
+  const inMoney = amountMinor !== null && currency !== null;
+  const [spent, all] = inMoney ? [budget.spentMinor, amountMinor] : [budget.spentWh, budget.energyWh ?? 0];
+  const said = (value: number) =>
+    inMoney ? minorMoney(value, currency, decimals, locale) : energy(value, locale);
+  return (
+    <div>
+      <dt>
+        {t(`budget_${budget.period}`)}
+        <br />
+        <span className="small">{t('spentOf', { spent: said(spent), all: said(all) })}</span>
+      </dt>
+      <dd>
+        {t('budgetLeft', { left: said(Math.max(0, all - spent)) })}
+        <br />
+        <meter min={0} max={all || 1} value={Math.min(spent, all)} high={all * 0.9} aria-hidden="true" />
+      </dd>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { getOwn, type OwnTransaction, ownLive, stopOwn } from '../../../server/drive/account-contract.ts';
+import { ownTransparency } from '../../../server/drive/invoice-contract.ts';
 import { energy, percent, power } from '../../ui/format.ts';
 import { addressOf, call, Problem, useDo } from '../api.ts';
 import { Figure } from '../parts/Figure.tsx';
@@ -73,7 +74,7 @@ function Standing({ one }: { one: OwnTransaction }) {
 }
 
 function Lines({ one }: { one: OwnTransaction }) {
-  const { t, locale } = useWords();
+  const { t, locale, line: inWords } = useWords();
   const time = (at: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
   return (
@@ -91,7 +92,7 @@ function Lines({ one }: { one: OwnTransaction }) {
         )}
         {one.lines.map((line) => (
           <div key={line.text}>
-            <dt>{line.text}</dt>
+            <dt>{inWords(line.text)}</dt>
             <dd>
               {line.amount !== null && one.currency
                 ? money(Number(line.amount).toFixed(one.decimals), one.currency, locale)
@@ -100,6 +101,15 @@ function Lines({ one }: { one: OwnTransaction }) {
           </div>
         ))}
       </dl>
+      {one.signed && (
+        <a
+          className="button"
+          href={addressOf(ownTransparency, { params: { transactionId: one.id } })}
+          download
+        >
+          {t('signedReadings')}
+        </a>
+      )}
     </section>
   );
 }

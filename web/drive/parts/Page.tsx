@@ -66,6 +66,8 @@ const kinds: Readonly<Record<string, Key>> = {
   '/problems/drive/signed-out': 'problem_signedOut',
   '/problems/drive/passkey': 'problem_passkey',
   '/problems/drive/departure': 'problem_departure',
+  '/problems/drive/top-up': 'problem_topUp',
+  '/problems/drive/top-up-amount': 'problem_topUpAmount',
   '/problems/drive/card-unknown': 'problem_cardUnknown',
   '/problems/drive/card-taken': 'problem_cardTaken',
   '/problems/drive/money-left': 'problem_moneyLeft',

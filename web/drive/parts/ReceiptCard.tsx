@@ -15,7 +15,7 @@ export function ReceiptCard({
   secret: string;
   ready: boolean;
 }) {
-  const { t, locale } = useWords();
+  const { t, locale, line: inWords } = useWords();
   const args = { params: { paymentId }, query: { secret } };
   const { data, problem, reload } = useAnswer(getReceipt, args);
   // biome-ignore lint/correctness/useExhaustiveDependencies: its number comes once it was written
@@ -42,7 +42,7 @@ export function ReceiptCard({
         {data.lines.map((line) => (
           <Row
             key={line.text}
-            label={line.text}
+            label={inWords(line.text)}
             value={
               line.amount === null
                 ? ''

@@ -1,5 +1,6 @@
 import { paymentSentences } from '../../console/words/de/payment-sentences.ts';
 import type { Sentences, Words } from './en.ts';
+import { germanLines, sayLine } from './lines.ts';
 import { driveSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
 
 export const sentences: Sentences = {
@@ -7,6 +8,8 @@ export const sentences: Sentences = {
   wish: wishSentencesGerman,
   ...paymentSentences,
 };
+
+export const line = (text: string): string => sayLine(text, germanLines);
 
 export const words: Words = {
   app: 'Laden',
@@ -279,4 +282,35 @@ export const words: Words = {
     'Brauchen Sie es auf oder lassen Sie es sich vom Betreiber auszahlen; danach das Konto löschen.',
   problem_charging: 'Sie laden noch',
   problem_chargingHelp: 'Erst das Laden beenden.',
+  invoices: 'Rechnungen und Belege',
+  noInvoices: 'Noch keine Rechnungen',
+  noInvoicesHelp:
+    'Hier steht, was Ihnen berechnet wird, und Belege für das, was Sie angemeldet bezahlt haben.',
+  invoice_invoice: 'Rechnung',
+  invoice_receipt: 'Beleg',
+  invoice_credit_note: 'Gutschrift',
+  invoicePaid: 'Bezahlt',
+  invoiceOpen: '{amount} offen bis {date}',
+  invoiceBack: '{amount} kommt an Sie zurück',
+  eInvoice: 'E-Rechnung (XML)',
+  signedReadings: 'Was der Zähler signiert hat',
+  topUp: 'Guthaben aufladen',
+  topUpHelp:
+    'Vorab zahlen und mit einem Tipp starten, ohne jedes Mal zu bezahlen. Das Laden endet, bevor das Guthaben aufgebraucht ist.',
+  topUpNone: 'Hier wird nichts vorab bezahlt: der Betreiber hat für Ihr Konto etwas anderes vereinbart.',
+  topUpPay: '{amount} zahlen',
+  topUpDone: 'Ihr Guthaben ist aufgeladen.',
+  topUpFailed: 'Die Zahlung hat nicht geklappt. Es wurde nichts abgebucht.',
+  balanceHeld: 'davon für laufendes Laden zurückgelegt: {amount}',
+  balanceOwed: 'noch offen: {amount}',
+  movement_top_up: 'Aufgeladen',
+  movement_charge: 'Laden',
+  movement_fee: 'Reservierungsgebühr',
+  movement_correction: 'Korrektur',
+  movement_refund: 'Ausgezahlt',
+  budgetLeft: 'noch {left}',
+  problem_topUp: 'Hier kann nichts vorab bezahlt werden',
+  problem_topUpHelp: 'Mit Ihrer Karte laden oder am Ladepunkt zahlen.',
+  problem_topUpAmount: 'Dieser Betrag kann nicht aufgeladen werden',
+  problem_topUpAmountHelp: 'Einen anderen wählen; ein Guthaben hat eine Obergrenze.',
 };

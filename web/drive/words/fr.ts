@@ -1,4 +1,5 @@
 import type { Sentences, Words } from './en.ts';
+import { frenchLines, sayLine } from './lines.ts';
 import { driveSentencesFrench, paymentSentencesFrench, wishSentencesFrench } from './sentences-fr.ts';
 
 export const sentences: Sentences = {
@@ -6,6 +7,8 @@ export const sentences: Sentences = {
   wish: wishSentencesFrench,
   ...paymentSentencesFrench,
 };
+
+export const line = (text: string): string => sayLine(text, frenchLines);
 
 export const words: Words = {
   app: 'Charger',
@@ -277,4 +280,35 @@ export const words: Words = {
     'Utilisez-le, ou faites-le rembourser par l’opérateur ; supprimez ensuite le compte.',
   problem_charging: 'Vous chargez encore',
   problem_chargingHelp: 'Arrêtez d’abord la charge.',
+  invoices: 'Factures et reçus',
+  noInvoices: 'Pas encore de factures',
+  noInvoicesHelp: 'Ici figurent vos factures et les reçus de ce que vous avez payé en étant connecté.',
+  invoice_invoice: 'Facture',
+  invoice_receipt: 'Reçu',
+  invoice_credit_note: 'Avoir',
+  invoicePaid: 'Payée',
+  invoiceOpen: '{amount} à payer avant le {date}',
+  invoiceBack: '{amount} vous revient',
+  eInvoice: 'Facture électronique (XML)',
+  signedReadings: 'Ce que le compteur a signé',
+  topUp: 'Recharger le solde',
+  topUpHelp:
+    'Payez d’avance et démarrez d’un geste, sans payer à chaque fois. La charge s’arrête avant la fin du solde.',
+  topUpNone:
+    'Rien ne se paie d’avance ici : l’opérateur a prévu un autre mode de paiement pour votre compte.',
+  topUpPay: 'Payer {amount}',
+  topUpDone: 'Votre solde est rechargé.',
+  topUpFailed: 'Le paiement n’a pas abouti. Rien n’a été débité.',
+  balanceHeld: 'dont réservés pour la charge en cours : {amount}',
+  balanceOwed: 'encore dû : {amount}',
+  movement_top_up: 'Rechargé',
+  movement_charge: 'Charge',
+  movement_fee: 'Frais de réservation',
+  movement_correction: 'Correction',
+  movement_refund: 'Remboursé',
+  budgetLeft: 'reste {left}',
+  problem_topUp: 'Rien à payer d’avance ici',
+  problem_topUpHelp: 'Chargez avec votre carte, ou payez à la borne.',
+  problem_topUpAmount: 'Ce montant ne peut pas être rechargé',
+  problem_topUpAmountHelp: 'Choisissez-en un autre ; un solde a un plafond.',
 };

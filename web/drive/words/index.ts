@@ -13,6 +13,8 @@ interface Spoken {
   readonly words: Words;
   /** None for English, in which they come. */
   readonly sentences: Sentences;
+  /** A line of a cost, which the server keeps in English. */
+  readonly line: (text: string) => string;
 }
 
 /** What the server says of a thing: English text, and what another language is made of. */
@@ -30,6 +32,7 @@ let spoken: Spoken = {
   locale: localeOf('en', navigator.languages),
   words: english,
   sentences: {},
+  line: (text) => text,
 };
 const listeners = new Set<() => void>();
 
@@ -48,8 +51,12 @@ export async function startWords(): Promise<void> {
 
 /** Changes the language, and remembers it when a person chose it. */
 export async function speak(language: Language, remember = true): Promise<void> {
-  const { words, sentences } = language === 'en' ? { words: english, sentences: {} } : await load[language]();
-  spoken = { language, locale: localeOf(language, navigator.languages), words, sentences };
+  const told =
+    language === 'en'
+      ? { words: english, sentences: {}, line: (text: string) => text }
+      : await load[language]();
+  const { words, sentences, line } = told;
+  spoken = { language, locale: localeOf(language, navigator.languages), words, sentences, line };
   document.documentElement.lang = language;
   if (remember) localStorage.setItem(REMEMBERED, language);
   for (const listener of listeners) listener();
@@ -73,13 +80,14 @@ const fill = (text: string, params: Readonly<Record<string, string | number>>) =
 
 /** Words in the driver's language, and the server's sentences; the component is drawn anew when it changes. */
 export function useWords() {
-  const { language, locale, words, sentences } = useSyncExternalStore(subscribe, () => spoken);
+  const { language, locale, words, sentences, line } = useSyncExternalStore(subscribe, () => spoken);
   return {
     language,
     locale,
     t: <K extends Key>(key: K, ...given: Given<(typeof english)[K]>): string =>
       fill(words[key], given[0] ?? {}),
     say: (sentence: Sentence): string => saidIn(sentence, sentences, locale),
+    line,
   };
 }
 

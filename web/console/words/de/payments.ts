@@ -42,7 +42,12 @@ export const payments: Words<typeof english> = {
     released: 'freigegeben',
     failed: 'fehlgeschlagen',
   },
-  kind: { charging: 'Reservierung zum Laden', rest: 'Zweite Zahlung', terminal: 'Terminal der Station' },
+  kind: {
+    charging: 'Reservierung zum Laden',
+    rest: 'Zweite Zahlung',
+    terminal: 'Terminal der Station',
+    top_up: 'Aufladung eines Guthabens',
+  },
   provider: {
     builtin: 'Eingebauter Test-Zahlungsdienst',
     stripe: 'Stripe',

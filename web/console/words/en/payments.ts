@@ -39,7 +39,12 @@ export const payments = {
     released: 'released',
     failed: 'failed',
   },
-  kind: { charging: 'Hold for charging', rest: 'Second payment', terminal: 'Terminal of the station' },
+  kind: {
+    charging: 'Hold for charging',
+    rest: 'Second payment',
+    terminal: 'Terminal of the station',
+    top_up: 'Top-up of a balance',
+  },
   provider: { builtin: 'Built-in test provider', stripe: 'Stripe', terminal: 'Terminal of the station' },
   field: {
     at: 'Begun',
