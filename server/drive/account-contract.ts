@@ -177,6 +177,14 @@ export const ownTransaction = Type.Object({
   /** The meter signed its readings: there is a file to check them. */
   signed: Type.Boolean(),
   wish: orNull(wish),
+  /** What it brought not to charge at once, reckoned some minutes after the end; only told of one by itself. */
+  saving: orNull(
+    Type.Object({
+      sunShare: Type.Number({ description: 'Of its energy, from 0 to 1' }),
+      saved: orNull(Type.Object({ amount: Type.Number(), currency: text })),
+      savedGrams: orNull(Type.Number({ description: 'Of carbon dioxide' })),
+    }),
+  ),
   lines: Type.Array(Type.Object({ text, amount: orNull(text) })),
 });
 export type OwnTransaction = Static<typeof ownTransaction>;

@@ -88,7 +88,8 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
       const own = (subject: string | null) =>
         subject !== null && (subject === paymentId || subject === charge.transaction?.id);
       // Its transaction may be measured before it was seen that this is the one.
-      const begins = () => !charge.transaction && (charge.phase === 'starting' || charge.phase === 'charging');
+      const begins = () =>
+        !charge.transaction && (charge.phase === 'starting' || charge.phase === 'charging');
       const heard = await ears.hear({
         events: (events) => {
           if (events.some(({ subjectId }) => own(subjectId))) lookAgain.soon();

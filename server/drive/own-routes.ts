@@ -1,6 +1,6 @@
 import { system } from '../access/index.ts';
 import type { Authorize } from '../drivers/index.ts';
-import { saveWish } from '../energy/index.ts';
+import { findSaving, saveWish } from '../energy/index.ts';
 import { type Commands, findTargetsById, type StationCommand } from '../gateway/index.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
 import { tooOften } from '../platform/http/pace.ts';
@@ -44,6 +44,18 @@ export function ownRoutes(options: OwnOptions): Handled[] {
     toOwn(row, row.ended_at ? undefined : await options.costSoFar(row.id), clock.now());
   const look = async (account: Account, id: string) => told(await findOwn(db, account, id));
 
+  /** What the driver may know of it: what power costs the operator is not among it. */
+  async function savingOf(transactionId: string): Promise<contract.OwnTransaction['saving']> {
+    const found = await findSaving(db, transactionId, clock.now());
+    if (!found || found.energyWh <= 0) return null;
+    const { saved, savedGrams, currency, sources, energyWh } = found;
+    return {
+      sunShare: Math.min(1, sources.sunWh / energyWh),
+      saved: saved !== null && saved > 0 && currency ? { amount: saved, currency } : null,
+      savedGrams: savedGrams !== null && savedGrams > 0 ? savedGrams : null,
+    };
+  }
+
   async function targetOf(stationId: string) {
     const [target] = await findTargetsById(db, [stationId]);
     if (!target) throw retiredCode();
@@ -56,9 +68,10 @@ export function ownRoutes(options: OwnOptions): Handled[] {
       return listOwnOf(db, account, { limit: usualPage, ...query }, told);
     }),
 
-    handlePublic(contract.getOwn, async ({ request, params }) =>
-      look(await accounts.who(request), params.transactionId),
-    ),
+    handlePublic(contract.getOwn, async ({ request, params }) => {
+      const own = await look(await accounts.who(request), params.transactionId);
+      return own.running ? own : { ...own, saving: await savingOf(own.id) };
+    }),
 
     handlePublicRaw(contract.ownLive, 'text/event-stream', async ({ request, params, reply }) => {
       const account = await accounts.who(request);

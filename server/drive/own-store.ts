@@ -114,6 +114,7 @@ export function toOwn(row: OwnRow, costSoFar: number | undefined, now: Date): Ow
           now,
         )
       : null,
+    saving: null,
     lines: (row.lines ?? []).map(({ text, afterTax, beforeTax }) => ({
       text,
       amount: afterTax ?? beforeTax ?? null,

@@ -90,7 +90,7 @@ export function reserveRoutes(options: ReserveOptions): Handled[] {
   /** Two are enough for anybody, not two at once; who lets them pass keeps others away. */
   async function refuseTooMany(account: Account, times: Times): Promise<void> {
     const live = (await readOwnReservations(db, account)).filter(
-      ({ state }) => state === 'requested' || state === 'active',
+      ({ state, cancel_asked }) => !cancel_asked && (state === 'requested' || state === 'active'),
     );
     const same = live.some((one) => one.starts_at < times.endsAt && times.startsAt < one.expires_at);
     if (same || live.length >= contract.mostReservations) throw refuse.tooManyReservations();

@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Taken } from './free-times.ts';
-import { type Bookable, freeFor, slotsOf } from './free-times.ts';
+import { type Bookable, freeFor, slotsOf, type Taken } from './free-times.ts';
 import { isOpen } from './opening.ts';
 import { isUsable, plugsOf, stateOfEvse } from './place.ts';
 import type { EvseRow, SiteRow } from './place-store.ts';
@@ -26,7 +25,7 @@ export function timesOf(
   const { minutes } = wish;
   const after = (from: Date, some: number) => new Date(from.getTime() + some * minuteMs);
   if (wish.startsAt === undefined) {
-    if (!(waits as readonly number[]).includes(minutes)) throw cannotReserveThen();
+    if (!(waits as readonly number[]).includes(minutes) || !opens(site, now)) throw cannotReserveThen();
     return { now: true, startsAt: now, keptUntil: after(now, minutes), endsAt: after(now, minutes) };
   }
   const startsAt = new Date(wish.startsAt);

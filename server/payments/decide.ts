@@ -112,7 +112,8 @@ function stands(payment: Payment, snapshot: Snapshot): Decision {
       if (state === 'released' || state === 'failed') return release(payment, payment.reason ?? 'abandoned');
       return state === 'capturing' ? settle(payment) : stay(payment);
     case 'captured':
-      if (kind === 'rest' || kind === 'top_up') return stay({ ...payment, state: standing(payment), reason: null });
+      if (kind === 'rest' || kind === 'top_up')
+        return stay({ ...payment, state: standing(payment), reason: null });
       if (payment.dueMinor !== null || over.has(state) || state === 'capturing') return settle(payment);
       return standingStates.has(state) ? stay({ ...payment, state: standing(payment) }) : stay(payment);
     case 'canceled':

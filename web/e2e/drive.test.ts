@@ -218,7 +218,7 @@ test('with an account one names a car and a card, pays, finds the receipt, reser
   await page.getByRole('button', { name: 'Add a card' }).click();
   await page.getByLabel('Number printed on the card').fill('nl 1000');
   await page.getByRole('button', { name: 'Add a card' }).click();
-  await page.getByText('… BEEF').waitFor();
+  await page.getByText('… BEEF', { exact: true }).waitFor();
   await page.getByLabel('Plate').fill('HH AB 123');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByText('HH AB 123').waitFor();
@@ -256,6 +256,12 @@ test('with an account one names a car and a card, pays, finds the receipt, reser
   await page.getByRole('heading', { name: 'Find a charger' }).waitFor();
   await page.goto(`${named()}/drive/account`);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+
+  // At a kerb without a signal the app opens all the same, and says what is missing.
+  await phone.setOffline(true);
+  await page.goto(`${named()}/drive/`);
+  await page.getByText('No connection').waitFor();
+  await phone.setOffline(false);
   expect(broken).toEqual([]);
 });
 

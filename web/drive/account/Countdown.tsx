@@ -19,7 +19,7 @@ export function Countdown({ one }: { one: OwnReservation }) {
 }
 
 /** Minutes and seconds near the end, where each counts. */
-const countdown = (seconds: number) =>
+export const countdown = (seconds: number): string =>
   seconds < 3600
     ? `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')} min`
     : duration(seconds);

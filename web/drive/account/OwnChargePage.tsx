@@ -5,7 +5,9 @@ import { energy, percent, power } from '../../ui/format.ts';
 import { addressOf, call, Problem, useDo } from '../api.ts';
 import { Figure } from '../parts/Figure.tsx';
 import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
+import { useSeconds } from '../parts/useSeconds.ts';
 import { minorMoney, money, useWords } from '../words/index.ts';
+import { countdown } from './Countdown.tsx';
 import { WishForm } from './WishForm.tsx';
 
 /** How does it stand, what does it cost, and what do I want of it? */
@@ -22,6 +24,7 @@ export default function OwnChargePage({ transactionId }: { transactionId: string
       {!one && !problem && <Skeleton />}
       {one && <Standing one={one} />}
       {one?.running && <WishForm one={one} put={put} />}
+      {one?.saving && <Saving saving={one.saving} />}
       {one && !one.running && <Lines one={one} />}
     </Page>
   );
@@ -62,6 +65,7 @@ function Standing({ one }: { one: OwnTransaction }) {
       <section className="big" data-tone={one.running && !paused ? 'blue' : 'slate'} role="status">
         <h2>{t(one.running ? (paused ? 'paused' : 'chargingNow') : 'settling')}</h2>
         <p className="figure">{energy(one.energyWh, locale)}</p>
+        {one.running && one.wish?.departAt && <UntilDeparture at={one.wish.departAt} />}
         {one.wish && <p>{say(one.wish.sentence)}</p>}
       </section>
       <dl className="figures">
@@ -70,6 +74,47 @@ function Standing({ one }: { one: OwnTransaction }) {
         {one.running && one.soc !== null && <Figure label={t('battery')} value={percent(one.soc, locale)} />}
       </dl>
     </>
+  );
+}
+
+/** What it brought to charge when it suited: the reason to say when one leaves. */
+function Saving({
+  saving: { sunShare, saved, savedGrams },
+}: {
+  saving: NonNullable<OwnTransaction['saving']>;
+}) {
+  const { t, locale } = useWords();
+  const told = [
+    sunShare >= 0.01 && t('savedSun', { share: percent(sunShare * 100, locale) }),
+    saved && t('savedMoney', { amount: money(saved.amount.toFixed(2), saved.currency, locale) }),
+    savedGrams !== null &&
+      savedGrams >= 10 &&
+      t('savedCarbon', {
+        kilograms: new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(savedGrams / 1000),
+      }),
+  ].filter((line) => line !== false && line !== null);
+  if (told.length === 0) return null;
+  return (
+    <section className="card">
+      <h2>{t('saved')}</h2>
+      <ul className="plain">
+        {told.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** How long until I leave: ticks, so that nobody has to reckon. */
+function UntilDeparture({ at }: { at: string }) {
+  const { t } = useWords();
+  const seconds = (new Date(at).getTime() - useSeconds()) / 1000;
+  if (seconds <= 0) return null;
+  return (
+    <p role="timer">
+      <b>{t('departIn', { time: countdown(seconds) })}</b>
+    </p>
   );
 }
 

@@ -183,8 +183,8 @@ export const english = {
   startWith: 'Start with {card}',
   startedOwn: 'The charger starts. Plug in now, if you have not yet.',
   wish: 'How shall it charge?',
-  wish_now: 'Now',
-  wish_departure: 'By departure',
+  wish_now: 'Charge now',
+  wish_departure: 'Ready by',
   wish_sun: 'Sun only',
   wish_sun_and_minimum: 'Sun first',
   wish_cheapest: 'Cheapest',
@@ -295,6 +295,11 @@ export const english = {
   problem_topUpHelp: 'Charge with your card, or pay at the charger.',
   problem_topUpAmount: 'This amount cannot be paid ahead',
   problem_topUpAmountHelp: 'Choose another one; a balance has an upper bound.',
+  saved: 'Charged when it suited',
+  savedSun: '{share} of the energy came from the sun here.',
+  savedMoney: '{amount} less for power than if it had charged at once.',
+  savedCarbon: '{kilograms} kg less CO₂ than if it had charged at once.',
+  departIn: 'You leave in {time}',
 } as const;
 export type Words = { readonly [Key in keyof typeof english]: string };
 

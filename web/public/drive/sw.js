@@ -1,12 +1,24 @@
 // Keeps the shell of the drivers' app, so that it opens at a kerb with a poor signal, and shows what is pushed to it.
 // What the API says is never kept: an old price or an old state would be worse than none.
-const SHELL = 'drive-shell-1';
+const SHELL = 'drive-shell-2';
 const PAGE = '/drive/';
+/** Files of some versions: older ones give way. */
+const MOST_KEPT = 150;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((shell) => shell.add(PAGE)));
+  event.waitUntil(keepShell());
   self.skipWaiting();
 });
+
+/** The page and what it loads first: they were fetched before this worker was there, so that it did not see them. */
+async function keepShell() {
+  const shell = await caches.open(SHELL);
+  const answer = await fetch(PAGE);
+  if (!answer.ok) return;
+  await shell.put(PAGE, answer.clone());
+  const files = new Set((await answer.text()).match(/\/assets\/[\w./-]+/g));
+  await shell.addAll([...files]);
+}
 
 self.addEventListener('activate', (event) => {
   const forget = caches
@@ -43,7 +55,11 @@ async function kept(request) {
   const known = await shell.match(request);
   if (known) return known;
   const answer = await fetch(request);
-  if (answer.ok) await shell.put(request, answer.clone());
+  if (!answer.ok) return answer;
+  await shell.put(request, answer.clone());
+  const all = await shell.keys();
+  const assets = all.filter(({ url }) => new URL(url).pathname.startsWith('/assets/'));
+  await Promise.all(assets.slice(0, -MOST_KEPT).map((old) => shell.delete(old)));
   return answer;
 }
 
@@ -51,7 +67,7 @@ self.addEventListener('push', (event) => {
   const told = event.data?.json() ?? {};
   const { title = 'Charge', body = '', url = PAGE, tag } = told;
   event.waitUntil(
-    self.registration.showNotification(title, { body, tag, icon: '/drive/icon.svg', data: { url } }),
+    self.registration.showNotification(title, { body, tag, icon: '/drive/icon-192.png', data: { url } }),
   );
 });
 

@@ -103,6 +103,7 @@ export interface BalanceMovement {
   id: string;
   kind: string;
   note: Generated<string>;
+  payment_id: string | null;
   reservation_id: string | null;
   transaction_id: string | null;
 }
@@ -1425,6 +1426,7 @@ export interface Payment {
   asked_times: Generated<number>;
   authorized_minor: Generated<number>;
   awaiting: string | null;
+  balance_id: string | null;
   billing_held: Generated<boolean>;
   can_increase: Generated<boolean>;
   capture_before: Timestamp | null;
