@@ -245,6 +245,8 @@ const mostAtOnce = 2000;
 /** What pricing without events works with: it looks at the proof too. */
 type Forgotten = Pricing & {
   readonly judge: (trx: Transaction<DB>, ids: readonly string[]) => Promise<number>;
+  /** Only these; all when it is not told. */
+  readonly among?: readonly string[];
 };
 
 /**
@@ -266,6 +268,7 @@ async function priceSome(db: Kysely<DB>, pricing: Forgotten, limit: number): Pro
   const { rows } = await sql<{ id: string }>`
     select t.id from transaction t
      where t.state = 'ended' and not exists (select from transaction_cost c where c.transaction_id = t.id)
+       and (${pricing.among ?? null}::uuid[] is null or t.id = any(${pricing.among ?? null}::uuid[]))
      order by t.started_at desc limit ${limit}`.execute(db);
   await db.transaction().execute(async (trx) => {
     const transactions = await findTransactions(

@@ -6,6 +6,7 @@ import { rollUpHistory } from '../transactions/index.ts';
 import { seedPower } from './power.ts';
 import { seedNetwork } from './seed-network.ts';
 import { seedPast } from './seed-past.ts';
+import { seedPayments } from './seed-payments.ts';
 import type { Run } from './tables.ts';
 
 export interface SeedDeps {
@@ -74,6 +75,7 @@ async function write({ db, pool, clock, serverKey, days = pastDays }: SeedDeps):
   await analyze(db);
   await rollUp(pool, stationIds, now, days);
   await seedPower(db, serverKey, now, days);
+  await seedPayments(db, clock);
 }
 
 /** Tells the planner of rows that came in one go: by a tenth of the usual sample, which takes a tenth of the time. */

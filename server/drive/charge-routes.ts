@@ -110,7 +110,7 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
 
     handlePublic(contract.getReceipt, async ({ params, query }) => {
       const seen = await paying.state(params.paymentId, query.secret);
-      const row = seen.transactionId ? await readReceipt(db, seen.transactionId) : undefined;
+      const row = seen.transactionId ? await readReceipt(db, seen.paymentId) : undefined;
       if (!row || seen.capturedMinor === 0) throw noSuchReceipt();
       const invoice = await readInvoice(db, seen.paymentId);
       return {

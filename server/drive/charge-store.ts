@@ -51,8 +51,8 @@ export interface ReceiptRow {
   readonly lines: readonly { text: string; afterTax?: string; beforeTax?: string }[];
 }
 
-/** What a receipt tells of a transaction. */
-export async function readReceipt(db: Database, transactionId: string): Promise<ReceiptRow | undefined> {
+/** What a receipt tells of all that a payment paid for: a station may have made several transactions of one start. */
+export async function readReceipt(db: Database, paymentId: string): Promise<ReceiptRow | undefined> {
   const { rows } = await sql<ReceiptRow>`
     select o.name as seller,
            concat_ws(', ', nullif(si.name, ''), nullif(si.address, ''), nullif(si.city, '')) as place,
@@ -62,8 +62,26 @@ export async function readReceipt(db: Database, transactionId: string): Promise<
       join organization o on o.id = t.organization_id
       left join site si on si.id = t.site_id
       left join transaction_cost c on c.transaction_id = t.id
-     where t.id = ${transactionId}::uuid`.execute(db);
-  return rows[0];
+     where t.id in (select transaction_id from payment where id = ${paymentId}::uuid
+                     union
+                    select u.id from payment p
+                      join transaction u on u.token_uid = p.token_uid and u.station_id = p.station_id
+                     where p.id = ${paymentId}::uuid)
+     order by t.started_at, t.id`.execute(db);
+  const [first] = rows;
+  const last = rows.at(-1);
+  if (!first || !last) return undefined;
+  const sum = (of: 'before_tax_minor' | 'tax_minor' | 'after_tax_minor') =>
+    rows.every((row) => row[of] !== null) ? rows.reduce((total, row) => total + row[of]!, 0) : null;
+  return {
+    ...first,
+    ended_at: last.ended_at,
+    energy_wh: rows.reduce((total, { energy_wh }) => total + energy_wh, 0),
+    before_tax_minor: sum('before_tax_minor'),
+    tax_minor: sum('tax_minor'),
+    after_tax_minor: sum('after_tax_minor'),
+    lines: rows.flatMap(({ lines }) => lines),
+  };
 }
 
 /** The receipt that was written for a payment. */

@@ -1,31 +1,19 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemoryBus } from '../platform/bus-memory.ts';
 import { manualClock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 import { apply } from './apply.ts';
 import { changeBooked } from './builtin/book.ts';
-import { createBuiltinProvider } from './builtin/provider.ts';
-import type { House } from './house.ts';
 import type { EffectKind, PaymentEvent } from './payment.ts';
 import { createPerformer, type Step } from './perform.ts';
 import { allLanes, findPayment, intend } from './store.ts';
+import { bareHouse, lookAt, plantPayment, plantStation } from './testing-crash.ts';
 
 let database: TestDatabase;
-let organizationId: string;
-let stationId: string;
+let station: Awaited<ReturnType<typeof plantStation>>;
 beforeAll(async () => {
   database = await testDatabase();
-  [organizationId, stationId] = [newId(), newId()];
-  await database.pool.query(
-    `insert into organization (id, kind, name, path, created_at) values ($1, 'operator', 'Harbour', array[$1::uuid], now())`,
-    [organizationId],
-  );
-  await database.pool.query(
-    `insert into station (id, organization_id, identity, created_at) values ($1, $2, 'CRASHES', now())`,
-    [stationId, organizationId],
-  );
+  station = await plantStation(database);
 });
 afterAll(() => database.drop());
 
@@ -39,27 +27,9 @@ class Died extends Error {}
 /** One payment, from the hold to a refund, in processes of which the first ones may die. */
 async function journey(death: Death | undefined, cutLine = false) {
   const clock = manualClock();
-  const { db, pool } = database;
+  const { db } = database;
   const starts: string[] = [];
-  const accepted = { verdict: 'accepted', outcome: 'answered', sentence: { key: '', params: {}, text: '' } };
-  const house = {
-    ...{ db, pool, clock, newId, bus: createMemoryBus() },
-    provider: createBuiltinProvider({ db, clock }),
-    commands: {
-      run: async (...asked: unknown[]) => {
-        starts.push(JSON.stringify(asked[3]));
-        return accepted;
-      },
-    },
-    keepPromise: async () => {},
-    audit: async () => {},
-    remoteStart: {},
-    remoteStop: {},
-    webPaymentStarted: { can: () => false },
-    onFault: (error: unknown) => {
-      throw error;
-    },
-  } as unknown as House;
+  const house = bareHouse(database, clock, starts);
   let deaths = death ? 1 : 0;
   const performer = () =>
     createPerformer(house, (step, { kind }) => {
@@ -67,7 +37,7 @@ async function journey(death: Death | undefined, cutLine = false) {
       deaths -= 1;
       throw new Died();
     });
-  const paymentId = newId();
+  const paymentId = await plantPayment(house, station);
   /** Goes on until nothing is left; whoever died is followed by a new process, which waits until the claim has run out. */
   const work = async () => {
     for (let process = 0; process < 6; process++) {
@@ -83,18 +53,6 @@ async function journey(death: Death | undefined, cutLine = false) {
     await db.transaction().execute((trx) => apply(house, trx, paymentId, event));
     await work();
   };
-  const at = clock.now();
-  await db
-    .insertInto('payment')
-    .values({
-      ...{ id: paymentId, organization_id: organizationId, station_id: stationId, evse_number: 1 },
-      ...{ kind: 'charging', provider: 'builtin', state: 'created', currency: 'EUR', hold_minor: 3000 },
-      ...{ created_at: at, changed_at: at },
-    })
-    .execute();
-  await db
-    .transaction()
-    .execute((trx) => intend(trx, [{ id: newId(), paymentId, kind: 'hold', params: {} }], at));
   await work();
   const ref = (await findPayment(db, paymentId))!.provider_ref!;
   const held = { status: 'held', authorized_minor: 3000, card: cutLine ? 'line_cut' : 'accepted' };
@@ -114,28 +72,12 @@ async function journey(death: Death | undefined, cutLine = false) {
         ...{ id: refundId, payment_id: paymentId, amount_minor: 200, reason: '' },
         cause: 'operator',
         state: 'asked',
-        asked_at: at,
+        asked_at: clock.now(),
       })
       .execute();
     await tell({ kind: 'refund', refundId, amountMinor: 200 });
   } else await tell({ kind: 'time' });
-  const { rows } = await sql<{ minor: number }>`
-    select coalesce(sum(amount_minor), 0)::int as minor from posting_entry
-     where ref = ${paymentId} and account = 'provider_clearing:builtin'`.execute(db);
-  const left = await db
-    .selectFrom('payment_effect')
-    .select('kind')
-    .where('payment_id', '=', paymentId)
-    .where('state', '<>', 'done')
-    .execute();
-  return {
-    payment: (await findPayment(db, paymentId))!,
-    booked: await db.selectFrom('builtin_payment').selectAll().where('payment_id', '=', paymentId).execute(),
-    ledgerMinor: rows[0]!.minor,
-    starts,
-    left,
-    died: deaths === 0,
-  };
+  return { ...(await lookAt(house, paymentId)), starts, died: deaths === 0 };
 }
 
 /** Paid once, started once, given back once: here, at the provider and in the books alike. */

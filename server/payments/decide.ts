@@ -17,7 +17,7 @@ import {
   stay,
   type TransactionFacts,
 } from './payment.ts';
-import { release, restPaid, settle, standing, takeable, wholeSteps, writeOff } from './settle.ts';
+import { cover, release, restPaid, settle, standing, takeable, wholeSteps, writeOff } from './settle.ts';
 
 /** Decides what becomes of a payment, and what is to be done outside for it. */
 export function decide(payment: Payment, event: PaymentEvent, now: Date): Decision {
@@ -183,16 +183,7 @@ function refused(payment: Payment, event: Extract<PaymentEvent, { kind: 'refused
       // A few cents that no card can be charged with are not worth a second payment.
       if (reason === 'too_small') return release({ ...payment, owedMinor: 0 }, 'nothing_due');
       // Released so that nobody's money is held in vain; a provider that did take it says so instead.
-      return {
-        payment: {
-          ...payment,
-          awaiting: null,
-          state: 'second_payment',
-          reason: 'capture_failed',
-          owedMinor: takeable(payment) ?? params.amountMinor ?? 0,
-        },
-        effects: [effect('release'), ...(payment.dueMinor === null ? [] : [effect('receipt')])],
-      };
+      return askAnew({ ...payment, awaiting: null, reason: 'capture_failed' }, params.amountMinor ?? 0);
     case 'release':
       return params.ref
         ? stay(payment)
@@ -205,6 +196,15 @@ function refused(payment: Payment, event: Extract<PaymentEvent, { kind: 'refused
     default:
       return stay(payment);
   }
+}
+
+function askAnew(payment: Payment, amountMinor: number): Decision {
+  const dueMinor = takeable(payment);
+  const asked: Decision =
+    dueMinor === null
+      ? stay({ ...payment, state: 'second_payment', owedMinor: amountMinor })
+      : cover(payment, dueMinor, [effect('receipt')]);
+  return { ...asked, effects: [effect('release'), ...asked.effects] };
 }
 
 /** The payment's transaction says how it stands. */

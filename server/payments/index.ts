@@ -18,6 +18,7 @@ import { createTopUp } from './top-up.ts';
 import { type CostSoFar, startWork, watchPayments } from './watch.ts';
 import { takeHint } from './webhook.ts';
 
+export { giveReceipt, postLoss, postMoved } from './books.ts';
 export type { Method } from './methods.ts';
 export type { Offer, Offered, Place } from './offer.ts';
 export type { OpenAsked, Opened, PayerView } from './payer.ts';

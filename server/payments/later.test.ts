@@ -181,45 +181,107 @@ it('one receipt names all transactions that one start made, in order, to the cen
   await station.close();
 });
 
-it('a 2.1 station is told that somebody is paying for it, once; charged there, it is paid to the cent', async () => {
-  const { house, host } = paying;
-  await addStation(house.database, house.rootId, 'SCREEN', { version: '2.1', siteId: paying.siteId });
-  const station = await testStation(`ws://${host}`, 'SCREEN', '2.1', {
-    NotifyWebPaymentStarted: () => ({}),
-    RequestStartTransaction: () => ({ status: 'Accepted' }),
-  });
-  const asked = (action: string) => station.heard.filter((frame) => frame.action === action);
-  await station.call('StatusNotification', {
-    ...{ timestamp: new Date().toISOString(), connectorStatus: 'Available', evseId: 1, connectorId: 1 },
-  });
-  const { evses } = (await paying.ask('GET', '/stations/SCREEN')).body;
-  const payment = await opened(paying, evses[0].id);
-  await vi.waitFor(() => expect(asked('NotifyWebPaymentStarted')).toHaveLength(1), 10_000);
-  expect(asked('NotifyWebPaymentStarted')[0]!.payload).toEqual({ evseId: 1, timeout: 300 });
-  await paying.pay(payment, 'accepted');
-  const start = await vi.waitFor(() => {
-    const [frame] = asked('RequestStartTransaction');
-    if (!frame) throw new Error('not asked to start');
-    return frame.payload as { idToken: object; remoteStartId: number };
-  }, 10_000);
-  const told = (seqNo: number, eventType: string, wattHours: number, minutesAgo: number) => {
-    const timestamp = new Date(Date.now() - minutesAgo * 60_000).toISOString();
-    const reading = {
-      value: wattHours,
-      context: eventType === 'Ended' ? 'Transaction.End' : 'Transaction.Begin',
-    };
-    return station.call('TransactionEvent', {
-      ...{ eventType, timestamp, seqNo, evse: { id: 1, connectorId: 1 } },
-      triggerReason: eventType === 'Ended' ? 'EVDeparted' : 'RemoteStart',
-      transactionInfo: { transactionId: 'SCREEN-1', remoteStartId: start.remoteStartId },
-      ...(eventType === 'Started' && { idToken: start.idToken }),
-      meterValue: [{ timestamp, sampledValue: [reading] }],
+it.each(['2.0.1', '2.1'] as const)(
+  'a %s station is charged at and paid for to the cent; one with a screen for it says that somebody is paying, once',
+  async (version) => {
+    const { house, host } = paying;
+    const identity = `SCREEN-${version}`;
+    await addStation(house.database, house.rootId, identity, { version, siteId: paying.siteId });
+    const station = await testStation(`ws://${host}`, identity, version, {
+      NotifyWebPaymentStarted: () => ({}),
+      RequestStartTransaction: () => ({ status: 'Accepted' }),
     });
+    const asked = (action: string) => station.heard.filter((frame) => frame.action === action);
+    const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+    await station.call('StatusNotification', {
+      ...{ timestamp: at(0), connectorStatus: 'Available', evseId: 1, connectorId: 1 },
+    });
+    const { evses } = (await paying.ask('GET', `/stations/${identity}`)).body;
+    const payment = await opened(paying, evses[0].id);
+    const screens = version === '2.1' ? [{ evseId: 1, timeout: 300 }] : [];
+    await vi.waitFor(async () => {
+      const announced = (await page(payment)).effects.find(
+        ({ kind }: { kind: string }) => kind === 'announce',
+      );
+      expect(announced).toMatchObject({ state: 'done' });
+    }, 10_000);
+    expect(asked('NotifyWebPaymentStarted').map(({ payload }) => payload)).toEqual(screens);
+    await paying.pay(payment, 'accepted');
+    const start = await vi.waitFor(() => {
+      const [frame] = asked('RequestStartTransaction');
+      if (!frame) throw new Error('not asked to start');
+      return frame.payload as { idToken: object; remoteStartId: number };
+    }, 10_000);
+    const told = (seqNo: number, eventType: 'Started' | 'Ended', value: number, timestamp: string) => {
+      const context = eventType === 'Ended' ? 'Transaction.End' : 'Transaction.Begin';
+      return station.call('TransactionEvent', {
+        ...{ eventType, timestamp, seqNo, evse: { id: 1, connectorId: 1 } },
+        triggerReason: eventType === 'Ended' ? 'EVDeparted' : 'RemoteStart',
+        transactionInfo: { transactionId: `T-${version}`, remoteStartId: start.remoteStartId },
+        ...(eventType === 'Started' && { idToken: start.idToken }),
+        meterValue: [{ timestamp, sampledValue: [{ value, context }] }],
+      });
+    };
+    await told(0, 'Started', 1000, at(10));
+    await paying.stands(payment, 'charging');
+    await told(1, 'Ended', 11_000, at(0));
+    expect(await paying.stands(payment, 'captured')).toMatchObject({ capturedMinor: 720 });
+    expect(asked('NotifyWebPaymentStarted')).toHaveLength(screens.length);
+    if (version === '2.1') await paidAtTheTerminal(station, payment);
+    await station.close();
+  },
+);
+
+/** The same transaction is settled by the station's own terminal too, which then fails: kept, compared, and given back. */
+async function paidAtTheTerminal(station: Awaited<ReturnType<typeof testStation>>, { paymentId }: Opened) {
+  const settle = (status: string) =>
+    station.call('NotifySettlement', {
+      ...{ transactionId: 'T-2.1', pspRef: 'psp-terminal', status, settlementAmount: 7 },
+      settlementTime: new Date().toISOString(),
+    });
+  const taken = async () => {
+    const { transactionId } = (await page({ paymentId } as Opened)).payment;
+    const { items } = (await paying.ask('GET', `/payments?kind=terminal&transactionId=${transactionId}`))
+      .body;
+    return items[0];
   };
-  await told(0, 'Started', 1000, 10);
-  await paying.stands(payment, 'charging');
-  await told(1, 'Ended', 11_000, 0);
-  expect(await paying.stands(payment, 'captured')).toMatchObject({ capturedMinor: 720 });
-  expect(asked('NotifyWebPaymentStarted')).toHaveLength(1);
+  const board = async (id: string) => {
+    await paying.payments.reconcile();
+    const { items } = (await paying.ask('GET', '/payment-differences?open=true')).body;
+    return items.filter(
+      ({ paymentId, kind }: Record<string, string>) => paymentId === id && kind === 'terminal_differs',
+    );
+  };
+  await settle('Settled');
+  const one = await vi.waitFor(async () => {
+    const found = await taken();
+    expect(found).toMatchObject({ state: 'captured', capturedMinor: 700, transactionId: expect.any(String) });
+    expect(await booked({ paymentId: found.id } as Opened)).toMatchObject({
+      'provider_clearing:terminal': 700,
+    });
+    return found;
+  }, 10_000);
+  expect(await board(one.id)).toMatchObject([{ oursMinor: 700, theirsMinor: 720 }]);
+  await settle('Failed');
+  await vi.waitFor(async () => {
+    expect(await taken()).toMatchObject({ state: 'refunded', refundedMinor: 700 });
+    expect(await booked({ paymentId: one.id } as Opened)).toMatchObject({ 'provider_clearing:terminal': 0 });
+  }, 10_000);
+}
+
+it('the page of the built-in provider speaks the payer’s language, and lets nobody try cards for ever', async () => {
+  const station = await paying.station('LATER-PAGE');
+  const payment = await opened(paying, station.evseId);
+  if (payment.client.kind !== 'builtin') throw new Error('not the built-in provider');
+  const { url } = payment.client;
+  const seen = async (language: string) =>
+    (await paying.house.house.http.inject({ url, headers: { 'accept-language': language } })).body;
+  expect(await seen('de-AT,de;q=0.9')).toContain('Es fließt kein echtes Geld.');
+  expect(await seen('fr')).toContain('lang="fr"');
+  expect(await seen('xx')).toContain('No real money moves.');
+  for (let tries = 0; tries < 10; tries++) await paying.pay(payment, 'declined');
+  expect(await paying.stands(payment, 'failed')).toMatchObject({ reason: 'declined', capturedMinor: 0 });
+  await paying.pay(payment, 'accepted');
+  expect(await paying.stands(payment, 'failed')).toMatchObject({ authorizedMinor: 0 });
   await station.close();
 });

@@ -65,7 +65,7 @@ export function settle(payment: Payment): Decision {
 }
 
 /** What is due is known, and nothing more can be taken of a hold: too much goes back, too little is asked for. */
-function cover(payment: Payment, dueMinor: number, effects: Decision['effects']): Decision {
+export function cover(payment: Payment, dueMinor: number, effects: Decision['effects']): Decision {
   const left = Math.max(0, dueMinor - payment.capturedMinor - payment.restMinor);
   const writtenOffMinor = Math.min(payment.writtenOffMinor, left);
   const regained = payment.writtenOffMinor - writtenOffMinor;

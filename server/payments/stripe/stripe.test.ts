@@ -149,6 +149,43 @@ describe('Stripe', () => {
     expect(moved).toContainEqual(expect.objectContaining({ kind: 'payout', amountMinor: 5000 }));
   });
 
+  it('is asked for whole krónur and for tens of fils, and what it took is told in our smallest units', async () => {
+    const asked = { description: '', email: null, returnUrl: null, capture: 'hold' } as const;
+    for (const [currency, minor, stripes] of [
+      ['ISK', 1500, 150_000],
+      ['JPY', 1500, 1500],
+      ['KWD', 1230, 1230],
+    ] as const) {
+      const answer = await provider.hold({
+        ...{ ...asked, key: key(), paymentId: `in-${currency}`, amountMinor: minor, currency },
+      });
+      if (answer.outcome !== 'done') throw new Error(answer.words);
+      const { ref } = answer.value.snapshot;
+      stub.pay(ref);
+      expect(stub.intents.get(ref)).toMatchObject({ amount: stripes });
+      expect(await looked(ref)).toMatchObject({ authorizedMinor: minor });
+      const taken = await provider.capture({ key: key(), ref, amountMinor: minor, currency });
+      expect(taken).toMatchObject({ value: { capturedMinor: minor } });
+    }
+  });
+
+  it('holds anew with a saved card while nobody is there, and not without one, nor where the bank asks', async () => {
+    const ref = await held();
+    const saved = { customerRef: 'cus_1', methodRef: 'pm_1' };
+    const renew = (asked: { saved: typeof saved | null; paymentId?: string }) =>
+      provider.renew({ key: key(), ref, paymentId: 'renewed', amountMinor: 2500, currency: 'EUR', ...asked });
+    const answer = await renew({ saved });
+    expect(answer).toMatchObject({ value: { status: 'held', authorizedMinor: 2500 } });
+    expect(Object.fromEntries(stub.asked.at(-1)!.form)).toMatchObject({
+      ...{ amount: '2500', customer: 'cus_1', payment_method: 'pm_1', off_session: 'true', confirm: 'true' },
+      'metadata[renews]': ref,
+    });
+    expect(await renew({ saved: null })).toMatchObject({ outcome: 'refused' });
+    expect(await renew({ saved: { ...saved, methodRef: 'pm_asks' } })).toMatchObject({ outcome: 'refused' });
+    expect([...stub.intents.values()].at(-1)).toMatchObject({ status: 'canceled' });
+    expect(await looked(ref)).toMatchObject({ status: 'held' });
+  });
+
   it('keeps cards that drivers save', async () => {
     const begun = await provider.beginSaving({
       key: key(),

@@ -86,6 +86,11 @@ export async function stripeStub() {
         ...{ last_payment_error: null, latest_charge: null },
       };
       intents.set(id, intent);
+      // Confirmed at once with a saved card: held, unless its bank wants the payer.
+      if (form.get('off_session') === 'true') {
+        if (form.get('payment_method') === 'pm_asks') intent.status = 'requires_action';
+        else pay(id);
+      }
       return ok(intent);
     }
     if (path === '/v1/payment_intents')
@@ -166,6 +171,37 @@ export async function stripeStub() {
     ];
   }
 
+  /** The payer pays on Stripe's own form. */
+  function pay(id: string, card: StubCard = { incremental: false, overMinor: 0 }): void {
+    const intent = intents.get(id)!;
+    const manual =
+      asked
+        .find(
+          ({ path, form }) =>
+            path === '/v1/payment_intents' && form.get('metadata[payment_id]') === intent.metadata.payment_id,
+        )
+        ?.form.get('capture_method') === 'manual';
+    Object.assign(
+      intent,
+      manual
+        ? { status: 'requires_capture', amount_capturable: intent.amount }
+        : { status: 'succeeded', amount_received: intent.amount },
+    );
+    intent.latest_charge = {
+      ...{ id: `ch_${id}`, object: 'charge', amount_refunded: 0 },
+      payment_method_details: {
+        card: {
+          ...{ brand: 'visa', last4: '4242', capture_before: Math.floor(Date.now() / 1000) + 5 * 86_400 },
+          incremental_authorization: { status: card.incremental ? 'available' : 'unavailable' },
+          overcapture:
+            card.overMinor > 0
+              ? { status: 'available', maximum_amount_capturable: intent.amount + card.overMinor }
+              : { status: 'unavailable', maximum_amount_capturable: intent.amount },
+        },
+      },
+    };
+  }
+
   const { port } = server.address() as AddressInfo;
   return {
     asked,
@@ -174,37 +210,7 @@ export async function stripeStub() {
     cut: (times: number) => {
       cuts = times;
     },
-    /** The payer pays on Stripe's own form. */
-    pay(id: string, card: StubCard = { incremental: false, overMinor: 0 }): void {
-      const intent = intents.get(id)!;
-      const manual =
-        asked
-          .find(
-            ({ path, form }) =>
-              path === '/v1/payment_intents' &&
-              form.get('metadata[payment_id]') === intent.metadata.payment_id,
-          )
-          ?.form.get('capture_method') === 'manual';
-      Object.assign(
-        intent,
-        manual
-          ? { status: 'requires_capture', amount_capturable: intent.amount }
-          : { status: 'succeeded', amount_received: intent.amount },
-      );
-      intent.latest_charge = {
-        ...{ id: `ch_${id}`, object: 'charge', amount_refunded: 0 },
-        payment_method_details: {
-          card: {
-            ...{ brand: 'visa', last4: '4242', capture_before: Math.floor(Date.now() / 1000) + 5 * 86_400 },
-            incremental_authorization: { status: card.incremental ? 'available' : 'unavailable' },
-            overcapture:
-              card.overMinor > 0
-                ? { status: 'available', maximum_amount_capturable: intent.amount + card.overMinor }
-                : { status: 'unavailable', maximum_amount_capturable: intent.amount },
-          },
-        },
-      };
-    },
+    pay,
     decline(id: string, decline_code: string): void {
       intents.get(id)!.last_payment_error = { code: 'card_declined', decline_code };
     },
