@@ -8,7 +8,8 @@ const slotMs = 15 * 60_000;
 
 /**
  * The most energy that anybody could have delivered who knew everything before, in Wh: cars that never sleep, stations that
- * always listen, no minimum of 6 A, no fallbacks. Day by day, as nothing lasts over a midnight.
+ * always listen, no minimum of 6 A, no fallbacks. Sun and battery make no room in it beyond what the building itself uses:
+ * nobody may count on them. Day by day, as nothing lasts over a midnight.
  */
 export async function boundOfCourse(course: Course): Promise<number> {
   const solver = await highs();
@@ -25,7 +26,7 @@ function dayOf(course: Course, from: number): Instance {
   const none = Array.from({ length: 96 }, () => 0);
   const bases = none.map((_, t) => {
     const at = from + (t + 0.5) * slotMs;
-    const amps = [0, 1, 2].map((phase) => course.base(at, phase)) as unknown as PhaseAmps;
+    const amps = [0, 1, 2].map((phase) => Math.max(0, course.base(at, phase))) as unknown as PhaseAmps;
     return onConductors(site.conductors, model.tree, new Map([[model.tree.nodes[0]!.id, amps]]));
   });
   return {

@@ -121,7 +121,7 @@ export async function runCourse(
       answers.push({ kind: 'answered', evse, orderId, outcome });
     const station = stations[evse]!;
     const wire = station.wire();
-    if (!wire) {
+    if (!wire || order.kind === 'clear') {
       answered('unanswered');
       return;
     }
@@ -135,7 +135,7 @@ export async function runCourse(
   }
 
   /** The way of `createPrepare` without its database: fitted to the station, held against what it keeps, spelled. */
-  function spelled(order: Order, station: SimStation): object {
+  function spelled(order: Exclude<Order, { kind: 'clear' }>, station: SimStation): object {
     const now = timers.now();
     const { evse } = order;
     const numbers = { fallback: 3 * evse + 1, hold: 3 * evse + 2, grant: 3 * evse + 3 };

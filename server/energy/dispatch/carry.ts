@@ -26,6 +26,7 @@ export async function carryOut(
 ): Promise<Outcome> {
   const [target] = await findTargetsById(house.db, [evse.stationId]);
   if (!target?.version) return 'unanswered';
+  if (order.kind === 'clear') return clearProfile(house, target, order.profile);
   const params = profileParams(order, evse, numbers, house.now().getTime());
   const context = { template: target.template, requestId: 1 };
   const asked = { actor: system, target };
@@ -51,6 +52,10 @@ async function ask(
 ): Promise<Outcome> {
   const ended = await commands.ask({ id, version: version! }, action, payload, answerMs);
   if (ended.outcome === 'answered')
-    return (ended.payload as { status?: unknown }).status === 'Accepted' ? 'accepted' : 'rejected';
+    return isTaken(action, (ended.payload as { status?: unknown }).status) ? 'accepted' : 'rejected';
   return ended.outcome === 'error' ? 'rejected' : 'unanswered';
 }
+
+/** A profile that the station does not know is one that it does not hold. */
+const isTaken = (action: string, status: unknown) =>
+  status === 'Accepted' || (action === 'ClearChargingProfile' && status === 'Unknown');

@@ -26,7 +26,8 @@ export function countedAt(
   const evse = state.evses[i]!;
   const { maxAmps, legs } = model.site.evses[i]!;
   const all = allLegs(legs);
-  if (evse.trust !== 'obeys') return { amps: Math.max(maxAmps, highestMeasured(evse, now)), legs: all };
+  if (evse.trust !== 'obeys' || evse.foreign !== undefined)
+    return { amps: Math.max(maxAmps, highestMeasured(evse, now)), legs: all };
   const held = heldAt(evse, model, i, now);
   const amps = Math.max(
     held,

@@ -37,6 +37,18 @@ describe('the dispatcher', () => {
     expect(brief(bench.sample(0, 15.8))).toEqual(['grant 1 16']);
   });
 
+  it('takes off what somebody else set, counts its EVSE at the most until then, and tells its own again', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 64 }));
+    bench.plug(0);
+    bench.settle();
+    expect(brief(bench.tell({ kind: 'foreign', evse: 1, profile: 4711 }))).toContainEqual('clear 1 0');
+    expect(countedAt(bench.state, 1, bench.now).amps).toBe(32);
+    expect(bench.reasons[1]).toEqual({ code: 'foreign', amps: 32 });
+    bench.settle();
+    expect(countedAt(bench.state, 1, bench.now).amps).toBe(6);
+    expect(brief(bench.tell({ kind: 'lost', evse: 1 }))).toContainEqual('fallback 1 6');
+  });
+
   it('counts a station that was not heard at the larger of both limits', () => {
     const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0 }));
     bench.plug(0);

@@ -77,6 +77,7 @@ function reasonsOf(state: DispatchState, { allocation }: Targets, now: number): 
   return state.evses.map((evse, i): EvseReason => {
     const { amps } = countedAt(state, i, now);
     if (!evse.online) return { code: 'offline', amps };
+    if (evse.foreign !== undefined) return { code: 'foreign', amps };
     if (evse.trust !== 'obeys') return { code: evse.trust, amps };
     if (!evse.car)
       return evse.fallback === 'held'

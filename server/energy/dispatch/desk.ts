@@ -118,6 +118,9 @@ export function createDesk(options: DeskOptions) {
       if (before && after.bootedAt > before.bootedAt) news.push({ kind: 'booted', evse });
       if (after.car || before?.car || !before) news.push({ kind: 'car', evse, car: after.car });
       if (before && after.neededAt > before.neededAt) news.push({ kind: 'needs', evse });
+      if (before && after.lostAt > before.lostAt) news.push({ kind: 'lost', evse });
+      if (state.evses[evse]?.foreign !== after.foreign)
+        news.push({ kind: 'foreign', evse, profile: after.foreign });
       return news;
     });
   }
@@ -129,7 +132,14 @@ export function createDesk(options: DeskOptions) {
     return market.known;
   }
 
-  const cars = () => state.evses.map(({ car }) => car?.transactionId ?? '').join();
+  /** Who charges and what they want: with another answer the plan is another. */
+  const cars = () =>
+    state.evses
+      .map(
+        ({ car }) =>
+          car && [car.transactionId, car.departsAt, car.wattHours, car.mode, car.priority].join(' '),
+      )
+      .join();
 
   async function planAgain(): Promise<void> {
     const who = cars();

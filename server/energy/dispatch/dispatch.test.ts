@@ -127,6 +127,44 @@ describe('a managed site', () => {
     await ask('POST', '/stations/GARAGE-0/commands/clear-charging-profile', { purpose: 'station_max' });
   });
 
+  it('takes off a limit that a call by hand set above its own, and sets its own again', async () => {
+    const raw = (profile: object) =>
+      ask('POST', '/stations/GARAGE-0/calls', {
+        action: 'SetChargingProfile',
+        payload: { connectorId: 1, csChargingProfiles: profile },
+      });
+    const before = stations[0]!.heard.length;
+    const schedule = { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 32 }] };
+    const answer = await raw({
+      chargingProfileId: 4711,
+      stackLevel: 7,
+      chargingProfilePurpose: 'TxDefaultProfile',
+      chargingProfileKind: 'Relative',
+      chargingSchedule: schedule,
+    });
+    expect(answer).toMatchObject({ outcome: 'answered' });
+    await vi.waitFor(() => {
+      const cleared = stations[0]!.heard
+        .slice(before)
+        .filter(({ action }) => action === 'ClearChargingProfile');
+      expect(cleared.map(({ payload }) => (payload as { id: number }).id)).toEqual([4711]);
+    }, patience);
+    // One in the place of its own displaces that: it is told again.
+    const [{ number }] = await query(
+      `select n.fallback_number as number from site_evse_profile n join evse e on e.id = n.evse_id
+         join station s on s.id = e.station_id where s.identity = 'GARAGE-0'`,
+    );
+    await ask('POST', '/stations/GARAGE-0/calls', {
+      action: 'ClearChargingProfile',
+      payload: { id: number },
+    });
+    const afterClear = stations[0]!.heard.length;
+    await vi.waitFor(() => {
+      const told = stations[0]!.heard.slice(afterClear).map(({ payload }) => JSON.stringify(payload));
+      expect(told.some((text) => text.includes(`"chargingProfileId":${number},`))).toBe(true);
+    }, patience);
+  });
+
   it('keeps a wish of a driver, and refuses one for the past', async () => {
     const [{ id }] = await query(
       `select id from transaction where state = 'active' order by started_at limit 1`,

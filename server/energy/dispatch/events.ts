@@ -32,6 +32,8 @@ export type DispatchEvent =
       readonly staleMs?: number;
     }
   | { readonly kind: 'needs'; readonly evse: number }
+  | { readonly kind: 'foreign'; readonly evse: number; readonly profile: number | undefined }
+  | { readonly kind: 'lost'; readonly evse: number }
   | { readonly kind: 'limits'; readonly limits: readonly NodeLimit[] }
   | { readonly kind: 'plan'; readonly wishes: ReadonlyMap<string, Wish> }
   | { readonly kind: 'ahead'; readonly slots: readonly AheadSlot[] }
@@ -118,6 +120,19 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
       }));
     case 'car':
       return change(state, event.evse, (evse) => withCar(state, event.evse, evse, event.car, now));
+    case 'foreign':
+      return change(state, event.evse, (evse) => ({ ...evse, foreign: event.profile, retryAt: 0 }));
+    case 'lost':
+      return change(state, event.evse, (evse) => ({
+        ...evse,
+        grant: undefined,
+        holdUntil: 0,
+        asked: undefined,
+        fallback: 'unknown',
+        // Nothing is believed of it until it took them again.
+        fallbackSince: now - longestRetryMs,
+        retryAt: 0,
+      }));
     case 'needs':
       return change(state, event.evse, (evse) => ({ ...evse, tellAgain: true }));
     case 'holds':
@@ -229,7 +244,7 @@ function answered(
   const retryAt = now + Math.min(longestRetryMs, retryMs * 2 ** Math.min(unanswered, 4));
   const failed: EvseState = { ...done, unanswered, retryAt };
   if (asked.kind === 'fallback') return outcome === 'rejected' ? { ...failed, fallback: 'refused' } : failed;
-  if (asked.kind === 'hold') return failed;
+  if (asked.kind === 'hold' || asked.kind === 'clear') return failed;
   if (outcome === 'unanswered') return { ...failed, grant: keptOffline(evse) };
   // Refusing more is the station's right; refusing less is not.
   const lower = asked.amps < (evse.grant?.amps ?? Number.POSITIVE_INFINITY);
@@ -247,6 +262,7 @@ function accepted(
   const fresh: EvseState = { ...evse, unanswered: 0, retryAt };
   if (asked.kind === 'fallback') return { ...fresh, fallback: 'held', fallbackSince: now };
   if (asked.kind === 'hold') return { ...fresh, holdUntil: asked.until };
+  if (asked.kind === 'clear') return { ...fresh, foreign: undefined };
   const before = countedAt(
     { ...state, evses: state.evses.with(i, { ...evse, trust: 'obeys' }) },
     i,

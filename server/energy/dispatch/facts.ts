@@ -17,6 +17,10 @@ export interface EvseFacts {
   readonly stationTransactionId: string | undefined;
   /** When its vehicle last told what it needs (ISO 15118). */
   readonly neededAt: number;
+  /** A profile that somebody else set here, which may stand above the dispatcher's: its number at the station. */
+  readonly foreign: number | undefined;
+  /** When one of the dispatcher's own profiles was last taken off or displaced by somebody else; 0: never. */
+  readonly lostAt: number;
 }
 
 interface Row {
@@ -35,6 +39,8 @@ interface Row {
   stay_hours: number;
   site_energy: number;
   needed_at: Date | null;
+  foreign_number: number | null;
+  lost_at: Date | null;
 }
 
 /** How it stands with all EVSEs of some sites, in one statement. */
@@ -47,7 +53,7 @@ export async function readFacts(db: Db, siteIds: readonly string[]): Promise<Rea
            coalesce(wish.energy_wh, need.energy_wh)::float8 as energy,
            coalesce(wish.priority, 0) + case when m.priority then 10 else 0 end as priority,
            se.mode as site_mode, se.stay_hours::float8 as stay_hours, se.energy_wh::float8 as site_energy,
-           need.told_at as needed_at
+           need.told_at as needed_at, other.number as foreign_number, lost.at as lost_at
       from site_evse p
       join site_energy se on se.site_id = p.site_id
       join evse e on e.id = p.evse_id
@@ -64,6 +70,22 @@ export async function readFacts(db: Db, siteIds: readonly string[]): Promise<Rea
            select departure_at, energy_wh, told_at from charging_need c
             where c.station_id = s.id and c.evse_number = e.number and c.told_at >= t.started_at
             order by c.told_at desc limit 1) need on true
+      left join site_evse_profile own on own.evse_id = e.id
+      left join lateral (
+           select c.number from charging_profile c
+            where c.station_id = s.id and c.state = 'installed' and c.source = 'CSO'
+              and c.purpose in ('tx_default', 'tx', 'priority') and c.evse_number in (0, e.number)
+              and coalesce(c.valid_to > now(), true)
+              and (c.station_transaction_id is null or c.station_transaction_id = t.station_transaction_id)
+              and not exists (select from site_evse_profile o
+                   where c.number in (o.fallback_number, o.hold_number, o.grant_number))
+            order by c.installed_at desc limit 1) other on true
+      left join lateral (
+           select max(c.ended_at) as at from charging_profile c
+            where c.station_id = s.id and c.state in ('replaced', 'cleared', 'missing')
+              and c.number in (own.fallback_number, own.hold_number, own.grant_number)
+              and not exists (select from charging_profile i
+                   where i.station_id = c.station_id and i.number = c.number and i.state = 'installed')) lost on true
      where p.site_id = any(${[...siteIds]}::uuid[])`.execute(db);
   return new Map(rows.map((row) => [row.evse_id, toFacts(row)]));
 }
@@ -78,6 +100,8 @@ function toFacts(row: Row): EvseFacts {
     bootedAt: row.booted_at?.getTime() ?? 0,
     stationTransactionId: row.station_transaction_id ?? undefined,
     neededAt: row.needed_at?.getTime() ?? 0,
+    foreign: row.foreign_number ?? undefined,
+    lostAt: row.lost_at?.getTime() ?? 0,
     car:
       row.transaction_id === null
         ? undefined

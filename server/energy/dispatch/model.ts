@@ -60,6 +60,8 @@ export interface EvseState {
   readonly tellAgain: boolean;
   /** Orders in a row that nobody answered. */
   readonly unanswered: number;
+  /** A profile of somebody else's that may let it draw more than it was granted: its number at the station. */
+  readonly foreign: number | undefined;
 }
 
 export interface Granted {
@@ -141,7 +143,9 @@ export type Order =
   /** What the station holds by itself. */
   | OrderOf<'fallback'>
   /** Nothing for whoever comes, for a while. */
-  | OrderOf<'hold'>;
+  | OrderOf<'hold'>
+  /** Takes off what somebody else set. */
+  | (OrderOf<'clear'> & { readonly profile: number });
 
 interface OrderOf<Kind extends string> {
   readonly kind: Kind;
@@ -160,6 +164,7 @@ export type EvseReason =
   | { readonly code: 'offline'; readonly amps: number }
   | { readonly code: 'ignores'; readonly amps: number }
   | { readonly code: 'refuses'; readonly amps: number }
+  | { readonly code: 'foreign'; readonly amps: number }
   | { readonly code: 'no_fallback'; readonly amps: number }
   | { readonly code: 'asleep'; readonly amps: number }
   | { readonly code: 'waits_decrease'; readonly amps: number };
@@ -199,6 +204,7 @@ export const newEvse: EvseState = {
   retryAt: 0,
   tellAgain: false,
   unanswered: 0,
+  foreign: undefined,
 };
 
 /** A site of which nothing is known yet but its tree: every EVSE may draw its rating. */

@@ -31,6 +31,10 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
 
   state.evses.forEach((evse, i) => {
     if (!evse.online || evse.asked || now < evse.retryAt) return;
+    if (evse.foreign !== undefined) {
+      orders.push({ kind: 'clear', evse: i, profile: evse.foreign, amps: 0, until: now });
+      return;
+    }
     // Also a station that ignores its limits: it may come to its senses.
     const target = evse.car && isSteered(evse) ? wanted.get(evse.car.transactionId) : undefined;
     const fallback = () => fallbackOrder(state, i);

@@ -13,7 +13,7 @@ export interface ProfileNumbers {
  * default of nothing above it, with an end. Amperes for AC, watts for DC.
  */
 export function profileParams(
-  order: Order,
+  order: Exclude<Order, { kind: 'clear' }>,
   evse: Pick<EvseModel, 'number' | 'current' | 'wattsPerAmp'>,
   numbers: ProfileNumbers,
   now: number,

@@ -28,6 +28,8 @@ export const sayReason = sentences('energy_reason', {
   offline: 'Not connected: counted with {amps} A, which it may draw by itself.',
   ignores: 'Draws more than it was told: counted with {amps} A, and others get less. Look at the station.',
   refuses: 'Refuses its limit: counted with {amps} A, and others get less. Look at the station.',
+  foreign:
+    'Somebody set a limit here that may stand above Busbar’s: counted with {amps} A, and taken off. Say what the car needs as a wish.',
   no_fallback: 'Its fallback is not confirmed: counted with {amps} A until it is.',
   asleep: 'Does not take what it may; {amps} A are kept for it.',
   waits_decrease: 'Gets {amps} A as soon as others have come down.',

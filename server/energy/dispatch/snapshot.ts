@@ -94,7 +94,7 @@ function evseNow(
 
   function stateOf(): EvseNow['state'] {
     if (!evse.online) return 'offline';
-    if (evse.trust !== 'obeys' || evse.fallback === 'refused') return 'trouble';
+    if (evse.trust !== 'obeys' || evse.foreign !== undefined || evse.fallback === 'refused') return 'trouble';
     if (!car) return 'idle';
     return held > 0 ? 'charging' : 'waiting';
   }

@@ -4,7 +4,7 @@ import { countedWatts, trustOf } from './battery.ts';
 import { countedAt, heldAt } from './count.ts';
 import { isAsleep, isPulsed } from './learn.ts';
 import { type Limited, limitedSite } from './limited.ts';
-import type { CarState, DispatchState, Rules } from './model.ts';
+import type { CarState, DispatchState, EvseState, Rules } from './model.ts';
 import { planLastsMs } from './times.ts';
 
 /** A car that still charges after it got all it asked for is believed to want another quarter of an hour, in Wh. */
@@ -70,8 +70,8 @@ export function withBatteries(
 }
 
 /** Whether the dispatcher may count on an EVSE to do what it is told. */
-export const isSteered = ({ online, trust }: { online: boolean; trust: string }): boolean =>
-  online && trust === 'obeys';
+export const isSteered = ({ online, trust, foreign }: EvseState): boolean =>
+  online && trust === 'obeys' && foreign === undefined;
 
 function carOf(car: CarState, evse: number, minAmps: number, now: number): Car {
   const asleep = isAsleep(car, now);

@@ -91,6 +91,8 @@ export const treeSentences = {
       'Zieht mehr als vorgegeben: gezählt mit {{amps}} A, andere bekommen weniger. Sehen Sie nach der Station.',
     refuses:
       'Lehnt die Vorgabe ab: gezählt mit {{amps}} A, andere bekommen weniger. Sehen Sie nach der Station.',
+    foreign:
+      'Jemand hat hier eine Grenze gesetzt, die über der von Busbar stehen kann: gezählt mit {{amps}} A, und sie wird entfernt. Sagen Sie als Wunsch, was das Fahrzeug braucht.',
     no_fallback: 'Der Rückfallwert ist nicht bestätigt: bis dahin gezählt mit {{amps}} A.',
     asleep: 'Nimmt nicht, was es dürfte; {{amps}} A bleiben ihm vorbehalten.',
     waits_decrease: 'Bekommt {{amps}} A, sobald andere zurückgegangen sind.',
