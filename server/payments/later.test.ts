@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addStation, testStation } from '../gateway/testing.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Caller } from '../platform/http/caller.ts';
 import { newId } from '../platform/ids.ts';
+import type { House } from './house.ts';
 import type { Opened } from './index.ts';
 import { opened, type TestPaying, testPaying } from './testing.ts';
+import { askForRest } from './unpaid.ts';
 
 let paying: TestPaying;
 beforeAll(async () => {
@@ -139,6 +143,31 @@ describe('what was not paid', () => {
     const { status, body } = await paying.ask('POST', `/payments/${payment.paymentId}/ask`);
     expect([status, body.mailed]).toEqual([200, 'no_address']);
     expect(body.url).toMatch(new RegExp(`/drive/charge/${payment.paymentId}#${payment.secret}$`));
+  });
+
+  it('is asked for by mail where the payer left an address, in their language, at most once an hour', async () => {
+    const { paymentId } = await owing();
+    await rows(`update payment set email = 'payer@example.com', language = 'de' where id = $1`, [paymentId]);
+    const mails: { to: string; text: string }[] = [];
+    const house = {
+      ...{ db: paying.house.database.db, clock: systemClock, publicUrl: () => 'https://charge.example/' },
+      audit: async () => {},
+      sendMail: async (mail: { to: string; text: string }) => void mails.push(mail),
+    } as unknown as House;
+    const asked = {
+      caller: { kind: 'operator', id: newId() } as Caller,
+      scope: { whole: true, organizationIds: [paying.house.rootId], siteIds: [] },
+      paymentId,
+    };
+    expect(await askForRest(house, () => 'secret', asked)).toMatchObject({ mailed: 'sent' });
+    expect(await askForRest(house, () => 'secret', asked)).toMatchObject({ mailed: 'lately' });
+    expect(mails).toMatchObject([
+      {
+        to: 'payer@example.com',
+        subject: 'Fürs Laden noch zu zahlen: 2.20 EUR',
+        text: expect.stringContaining(`https://charge.example/drive/charge/${paymentId}#secret`),
+      },
+    ]);
   });
 
   it('is written off by an operator: a loss that squares the receipt, and is taken back when it is paid', async () => {

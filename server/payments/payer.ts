@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { currencyDecimals } from '@busbar/pricing';
 import { notFound, problem } from '../platform/http/problem.ts';
 import { createSeal } from '../platform/seal.ts';
@@ -11,13 +12,16 @@ import { effectsHint, type Performer } from './perform.ts';
 import type { Client } from './provider.ts';
 import { sayHow } from './say.ts';
 import { sayOffer } from './sentences.ts';
-import { findPayment, intend, intendOwn, type PaymentRow, stepOf } from './store.ts';
+import { findPayment, inSteps, intend, intendOwn, type PaymentRow } from './store.ts';
 
 /** At most so many times what the offer says is held: a mistake, not a car, wants more. */
 const mostOffers = 5;
 /** A page that asks again and again has the provider asked at most this often. */
 const lookEveryMs = 3000;
 const longestText = 320;
+/** Another worker, or another tab, may be asking the provider right now: its answer is waited for a second. */
+const mostLooks = 10;
+const lookAgainMs = 100;
 
 export interface OpenAsked {
   readonly evse: string;
@@ -157,10 +161,14 @@ export function createPayer(house: House, serverKey: Uint8Array, performer: Perf
   }
 
   async function opened(row: PaymentRow): Promise<Opened> {
-    if (!row.client) await performer.settle(row.id);
-    const client = row.client ? row : await findPayment(db, row.id);
-    if (!client?.client) throw providerAway();
-    return { paymentId: row.id, secret: secretOf(row.id), client: client.client as unknown as Client };
+    let { client } = row;
+    for (let looks = 0; !client && looks < mostLooks; looks++) {
+      if (looks > 0) await delay(lookAgainMs);
+      await performer.settle(row.id);
+      client = (await findPayment(db, row.id))?.client ?? null;
+    }
+    if (!client) throw providerAway();
+    return { paymentId: row.id, secret: secretOf(row.id), client: client as unknown as Client };
   }
 
   /** A card that is another driver's is none. */
@@ -314,12 +322,6 @@ function view(row: PaymentRow): PayerView {
     receipt: row.invoice_id !== null,
     client: row.client as unknown as Client | null,
   };
-}
-
-/** What is held is an amount that the provider takes, and never less than was offered. */
-function inSteps(minor: number, provider: string, currency: string): number {
-  const step = stepOf(provider, currency);
-  return Math.ceil(minor / step) * step;
 }
 
 /** Only a path of this server: a payment never sends anybody elsewhere. */

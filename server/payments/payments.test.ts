@@ -79,8 +79,9 @@ describe('charging without an account', () => {
     const view = await paying.stands(payment, 'captured');
     expect(view).toMatchObject({ dueMinor: 720, capturedMinor: 720, over: true });
     expect(view.sentence.text).toBe('Paid: 7.20 EUR.');
-    await vi.waitFor(async () =>
-      expect(await paying.stands(payment, 'captured')).toMatchObject({ receipt: true }),
+    await vi.waitFor(
+      async () => expect(await paying.stands(payment, 'captured')).toMatchObject({ receipt: true }),
+      10_000,
     );
     expect(await balanceOf(payment)).toEqual({ prepaid: -720, 'provider_clearing:builtin': 720 });
     await station.close();
@@ -98,8 +99,10 @@ describe('charging without an account', () => {
     const station = await paying.station('PAY-CARDS');
     const payment = await opened(paying, station.evseId);
     expect((await paying.pay(payment, 'insufficient')).body).toContain('too little money');
-    await vi.waitFor(async () =>
-      expect(await paying.stands(payment, 'created')).toMatchObject({ reason: 'insufficient_funds' }),
+    await vi.waitFor(
+      async () =>
+        expect(await paying.stands(payment, 'created')).toMatchObject({ reason: 'insufficient_funds' }),
+      10_000,
     );
     expect((await paying.pay(payment, 'secure')).body).toContain('3-D Secure');
     await paying.stands(payment, 'needs_action');
@@ -188,8 +191,13 @@ describe('charging without an account', () => {
     await refused({ holdMinor: -5 }).toMatchObject({ status: 422 });
     await refused({ returnUrl: '//elsewhere.example' }).toMatchObject({ status: 422 });
     await here.close();
-    await vi.waitFor(() =>
-      refused({}).toMatchObject({ status: 409, words: { detail: expect.stringContaining('not connected') } }),
+    await vi.waitFor(
+      () =>
+        refused({}).toMatchObject({
+          status: 409,
+          words: { detail: expect.stringContaining('not connected') },
+        }),
+      10_000,
     );
     await there.close();
   });
@@ -279,8 +287,9 @@ describe('a refund', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
     expect((await refund(payment, 100)).status).toBe(201);
     expect(await paying.stands(payment, 'refunded')).toMatchObject({ refundedMinor: 720 });
-    await vi.waitFor(async () =>
-      expect(await balanceOf(payment)).toEqual({ prepaid: 0, 'provider_clearing:builtin': 0 }),
+    await vi.waitFor(
+      async () => expect(await balanceOf(payment)).toEqual({ prepaid: 0, 'provider_clearing:builtin': 0 }),
+      10_000,
     );
     const credited = await rows<{ minor: number }>(
       `select sum(c.total_minor)::int as minor from payment p join invoice c on c.corrects_id = p.invoice_id where p.id = $1`,
@@ -383,11 +392,13 @@ it('what a station’s own terminal took is kept beside the others, in the same 
     expect(items).toMatchObject([{ state: 'captured', capturedMinor: 1234, provider: 'terminal' }]);
     return items[0];
   }, 10_000);
-  await vi.waitFor(async () =>
-    expect(await balanceOf({ paymentId: payment.id } as Opened)).toEqual({
-      prepaid: -1234,
-      'provider_clearing:terminal': 1234,
-    }),
+  await vi.waitFor(
+    async () =>
+      expect(await balanceOf({ paymentId: payment.id } as Opened)).toEqual({
+        prepaid: -1234,
+        'provider_clearing:terminal': 1234,
+      }),
+    10_000,
   );
   expect(
     (await paying.ask('POST', `/payments/${payment.id}/refunds`, { amountMinor: 1, reason: 'x' })).status,

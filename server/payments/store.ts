@@ -7,8 +7,14 @@ import { stepMinor } from './stripe/amounts.ts';
 export type PaymentRow = Selectable<DB['payment']>;
 
 /** A provider moves only multiples of this, in minor units. */
-export const stepOf = (provider: string, currency: string): number =>
+const stepOf = (provider: string, currency: string): number =>
   provider === 'stripe' ? stepMinor(currency) : 1;
+
+/** The next amount that the provider takes; never less than was asked. */
+export function inSteps(minor: number, provider: string, currency: string): number {
+  const step = stepOf(provider, currency);
+  return Math.ceil(minor / step) * step;
+}
 
 /** Of a payment's row what decides. */
 export function toPayment(row: PaymentRow): Payment {

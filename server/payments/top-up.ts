@@ -1,6 +1,6 @@
 import type { House } from './house.ts';
 import { type Opened, providerNone } from './payer.ts';
-import { intend } from './store.ts';
+import { inSteps, intend } from './store.ts';
 
 /** What a driver asked to put on a balance. */
 export interface TopUpAsked {
@@ -38,7 +38,7 @@ export function createTopUp(house: House, opened: (paymentId: string) => Promise
           provider: provider.name,
           state: 'created',
           currency: asked.currency,
-          hold_minor: asked.amountMinor,
+          hold_minor: inSteps(asked.amountMinor, provider.name, asked.currency),
           client_key: asked.clientKey,
           email: asked.email,
           driver_id: asked.driverId,
