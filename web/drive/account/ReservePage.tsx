@@ -183,7 +183,12 @@ function Asked({ title, siteId, times, day, setDay, tokens }: AskedProps) {
           options={tokens.map(({ id, label }) => ({ value: id, label }))}
         />
       )}
-      {quote.problem && <ProblemNote problem={quote.problem} retry={quote.reload} />}
+      {quote.problem && (
+        <ProblemNote
+          problem={quote.problem}
+          retry={quote.problem.status === 409 ? undefined : quote.reload}
+        />
+      )}
       {quote.data && <QuoteCard quote={quote.data} now={now} zone={times.zone} />}
       <p className="quiet small">{t('reserveRules', { most: mostReservations, days: daysAhead })}</p>
     </Page>

@@ -19,7 +19,7 @@ import { useWords } from '../words/index.ts';
 export default function ThingsPage() {
   const { t } = useWords();
   return (
-    <Page title={t('account')} back="/account">
+    <Page title={t('cards')} back="/account">
       <Cards />
       <Vehicles />
       <Favourites />

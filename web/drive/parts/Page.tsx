@@ -101,7 +101,7 @@ export function ProblemNote({
       : problem.title || problem.message;
   const help = offline ? t('offlineDo') : kind ? t(`${kind}Help` as 'problem_codeHelp') : problem.help;
   return (
-    <div className="notice" data-tone={offline ? 'amber' : 'red'} role="alert">
+    <div className="notice" data-tone={offline || problem.status === 409 ? 'amber' : 'red'} role="alert">
       <b>{title}</b>
       {help && <p>{help}</p>}
       <p className="row">
