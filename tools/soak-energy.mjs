@@ -16,7 +16,9 @@ const plansApartMs = 300_000;
  */
 export async function soakEnergy({ sizes, days, seed }) {
   const solver = await highs();
-  console.log('EVSEs  days  CPU s  CPU s/day  delivered kWh  of the bound  worst moment  messages  overloads');
+  console.log(
+    'EVSEs  days  CPU s  CPU s/day  delivered kWh  of the bound  worst moment  messages  overloads',
+  );
   let overloads = 0;
   for (const evses of sizes) {
     const course = courseOf({ evses, days, seed });

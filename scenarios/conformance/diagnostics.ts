@@ -135,7 +135,7 @@ export const diagnostics: readonly UseCase[] = [
     'N04 Set Variable Monitoring: as many as the station takes',
     'more monitors than the station takes in a message are sent in several, with one answer; so are those to be cleared',
     newer,
-    [],
+    ['N04.FR.09'],
     async (stage) => {
       const station = await stage.station(watching());
       await stage.query(

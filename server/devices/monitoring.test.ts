@@ -201,7 +201,7 @@ describe.each(['2.0.1', '2.1'] as const)('monitoring of a %s station', (version)
 });
 
 describe('a stream of readings (2.1)', () => {
-  it('is opened, read by SEND without an answer, adjusted and closed (N11.FR.01, N13.FR.01, N14.FR.01)', async () => {
+  it('is opened, read by SEND without an answer, adjusted and closed (N11 to N15)', async () => {
     const station = await testStation(url, 'STREAMS', '2.1', {
       AdjustPeriodicEventStream: () => ({ status: 'Accepted' }),
       GetPeriodicEventStream: () => ({

@@ -77,7 +77,7 @@ describe.each(all)('a boot in OCPP %s', (version) => {
     await one.close();
   });
 
-  it('B03: rejects a station, leaves it alone, and accepts it at its next boot (B03.FR.01, B03.FR.02, B03.FR.04)', async () => {
+  it('B03: rejects a station, leaves it alone, and accepts it at its next boot (B03.FR.02, B03.FR.03, B03.FR.07)', async () => {
     const identity = `B03-${id(version)}`;
     const one = await station(identity, version, accept);
     await bootAnswer(one, version);

@@ -204,7 +204,7 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('limits of a station of OCPP %s'
     await other.station.close();
   });
 
-  it('are cleared by number or by what they are (K10.FR.01; 1.6 ClearChargingProfile)', async () => {
+  it('are cleared by number or by what they are (K10.FR.02; 1.6 ClearChargingProfile)', async () => {
     await bench.command('set-charging-profile', plain);
     const [{ profileId }] = await bench.profiles();
     await bench.command('clear-charging-profile', { profileId });

@@ -306,7 +306,7 @@ export type Commands = ReturnType<typeof createCommands>;
 /** What a pending station is not asked: it may not charge (OCPP 2.x B02.FR.05). */
 const chargingOnly = new Set(['remote-start', 'remote-stop', 'reserve-now']);
 
-/** A rejected station is left alone until a boot of it is accepted (B03.FR.04); a pending one is only set up. */
+/** A rejected station is left alone until a boot of it is accepted (B03.FR.03); a pending one is only set up. */
 function heldBack({ bootStatus }: Target, intent: string): Cannot | undefined {
   if (bootStatus === 'rejected')
     return {

@@ -14,6 +14,7 @@ const lists: Readonly<Record<string, string>> = {
   GetVariables: 'getVariableData',
   SetVariables: 'setVariableData',
   GetReport: 'componentVariable',
+  GetMonitoringReport: 'componentVariable',
   SetVariableMonitoring: 'setMonitoringData',
   ClearVariableMonitoring: 'id',
 };

@@ -156,7 +156,7 @@ describe.each<Version>(['1.6', '2.0.1', '2.1'])('a station of OCPP %s', (version
   });
 });
 
-it('B05: many values go in as many messages as the station takes (B05.FR.11, B05.FR.13)', async () => {
+it('B05: many values go in as many messages as the station takes (B05.FR.11)', async () => {
   const one = await settable('CHUNKS', '2.0.1', 'Chunks');
   await house.database.pool.query(
     `insert into device_variable (station_id, component, variable, variable_instance, value, read_at)

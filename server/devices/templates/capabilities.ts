@@ -110,7 +110,9 @@ export function messageLimits(can: Capabilities, action: string): MessageLimits 
       return { items: can.itemsPerGet, bytes: can.bytesPerGet };
     case 'SetVariables':
       return { items: can.itemsPerSet, bytes: can.bytesPerSet };
+    // N02.FR.07: the bound of reports is that of monitoring reports too.
     case 'GetReport':
+    case 'GetMonitoringReport':
       return { items: can.itemsPerReport, bytes: can.bytesPerReport };
     case 'SetVariableMonitoring':
       return { items: can.itemsPerMonitoring, bytes: can.bytesPerMonitoring };

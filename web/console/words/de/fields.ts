@@ -3,6 +3,15 @@ import { limitFields } from './limit-fields.ts';
 /** What the schemas of commands say in English (titles, descriptions, words to choose from), in German. */
 export const fields: Readonly<Record<string, string>> = {
   ...limitFields,
+  Token: 'Token',
+  Actual: 'Istwert',
+  Target: 'Sollwert',
+  MinSet: 'Kleinster Wert',
+  MaxSet: 'Größter Wert',
+  Active: 'Aktiv',
+  Available: 'Verfügbar',
+  Enabled: 'Eingeschaltet',
+  Problem: 'Gestört',
   Commands: 'Befehle',
   'Start a transaction': 'Ladevorgang starten',
   Start: 'Starten',
