@@ -149,7 +149,7 @@ export const configuration: Words<typeof english> = {
     help: {
       limits:
         'Der Katalog geht dem Wort der Station vor: sagen Sie es, wo solche Stationen sich über sich selbst irren.',
-      layout: 'Wo jede Station des Modells dieselben hat. Neue Stationen bekommen diese EVSEs beim Start.',
+      layout: 'Wo jede Station des Modells dieselben hat.',
       connectors:
         'Je eine Zeile: Nummer in 1.6 = EVSE.Anschluss. Was nicht genannt ist, ist Anschluss 1 der EVSE seiner Nummer.',
       habits: 'Je eine Zeile; sie liest, wer sich um solch eine Station kümmert.',

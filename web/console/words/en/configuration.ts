@@ -147,7 +147,7 @@ export const configuration = {
     help: {
       limits:
         'The catalogue goes before the station’s own word: say it where such stations are mistaken about themselves.',
-      layout: 'Where every station of the model has the same. New stations get these EVSEs when they boot.',
+      layout: 'Where every station of the model has the same.',
       connectors:
         'A line each: number in 1.6 = EVSE.connector. What is not named is connector 1 of the EVSE of its number.',
       habits: 'A line each, shown to whoever looks after such a station.',
