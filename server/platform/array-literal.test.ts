@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrayLiteral, columnLiteral } from './array-literal.ts';
+import { arrayLiteral } from './array-literal.ts';
 
 describe('arrayLiteral', () => {
   it('writes numbers, booleans, nulls and dates', () => {
@@ -22,18 +22,5 @@ describe('arrayLiteral', () => {
 
   it('writes bytes in hex', () => {
     expect(arrayLiteral([Buffer.from([0, 255])])).toBe('{"\\\\x00ff"}');
-  });
-});
-
-describe('columnLiteral', () => {
-  it('writes times as milliseconds, and refuses one that is none', () => {
-    const time = new Date('2026-01-05T08:00:00.123Z');
-    expect(columnLiteral([time, null], 'timestamptz')).toBe(`{${time.getTime()},NULL}`);
-    expect(() => columnLiteral([new Date(Number.NaN)], 'timestamptz')).toThrow('none');
-  });
-
-  it('is null where no row has a value', () => {
-    expect(columnLiteral([null, null], 'text')).toBeNull();
-    expect(columnLiteral([null, ''], 'text')).toBe('{NULL,""}');
   });
 });

@@ -1,4 +1,4 @@
-import type { Cell, ColumnType } from './batch.ts';
+import type { Cell } from './batch.ts';
 
 /**
  * Writes one column of many rows as a PostgreSQL array literal.
@@ -12,21 +12,6 @@ export function arrayLiteral(cells: readonly Cell[]): string {
 
 /** Most columns of texts hold ids and words: those need no text of their own for each cell with its quotes. */
 const isPlainText = (cell: Cell) => typeof cell === 'string' && !needsEscape.test(cell);
-
-/** The same for a column of a sink: its times as milliseconds since 1970, and null where it holds no value at all. */
-export function columnLiteral(cells: readonly Cell[], type: ColumnType): string | null {
-  if (!cells.some(isValue)) return null;
-  return arrayLiteral(type === 'timestamptz' ? cells.map(milliseconds) : cells);
-}
-
-const isValue = (cell: Cell) => cell !== null && cell !== undefined;
-
-function milliseconds(cell: Cell): Cell {
-  if (!(cell instanceof Date)) return cell;
-  const time = cell.getTime();
-  if (Number.isNaN(time)) throw new RangeError('a time that is none cannot be written');
-  return time;
-}
 
 function element(cell: Cell): string | number {
   if (cell === null || cell === undefined) return 'NULL';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { arrayLiteral } from './array-literal.ts';
+import { binaryArray } from './array-binary.ts';
 import type { BatchWriter, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
 import { isTransient, lostConnection, sqlState } from './database/errors.ts';
 import { runTogether, type Statement } from './together.ts';
@@ -287,9 +287,20 @@ export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[], kno
     statements.push({
       name: 'fence',
       text: 'select fence($1, $2, $3)',
-      values: [fences.map((f) => f.stationId), fences.map((f) => f.epoch), fences.map((f) => f.version)].map(
-        arrayLiteral,
-      ),
+      values: [
+        binaryArray(
+          fences.map((f) => f.stationId),
+          'uuid',
+        ),
+        binaryArray(
+          fences.map((f) => f.epoch),
+          'bigint',
+        ),
+        binaryArray(
+          fences.map((f) => f.version),
+          'bigint',
+        ),
+      ],
     });
   }
   const rowsOf = new Map<Sink, Row[]>();

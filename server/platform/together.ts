@@ -1,16 +1,18 @@
 import pg from 'pg';
 
-/** A statement that is prepared once on a connection, under its name; its values travel as text. */
+/** A statement that is prepared once on a connection, under its name; bytes travel as they are, texts as text. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
-  readonly values: readonly (string | null)[];
+  readonly values: readonly Value[];
 }
+
+type Value = Buffer | string | null;
 
 /** What the protocol offers beyond the library's published types. */
 interface Wire {
   readonly stream: { cork(): void; uncork(): void };
-  bind(bound: { statement: string; values: readonly (string | null)[] }): void;
+  bind(bound: { statement: string; values: readonly Value[] }): void;
   execute(executed: Record<string, never>): void;
   sync(): void;
 }

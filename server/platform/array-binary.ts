@@ -1,0 +1,123 @@
+import type { Cell } from './batch.ts';
+
+/**
+ * Types that travel as elements of a binary array, with their numbers in PostgreSQL's catalogue (pg_type.dat) and how
+ * each element is written (array_recv; uuid_recv, int4recv, … of each type).
+ */
+export type Binary =
+  | 'uuid'
+  | 'text'
+  | 'boolean'
+  | 'smallint'
+  | 'integer'
+  | 'bigint'
+  | 'real'
+  | 'double precision'
+  | 'bytea';
+
+interface Element {
+  readonly oid: number;
+  /** Writes a cell at the place where its bytes go, and gives how many; there is room for `room(cell)` of them. */
+  readonly write: (into: Buffer, cell: Cell, at: number) => number;
+  readonly room: (cell: Cell) => number;
+}
+
+const fixed = (size: number) => () => size;
+
+const elements: Readonly<Record<Binary, Element>> = {
+  uuid: { oid: 2950, room: fixed(16), write: writeUuid },
+  // A character of UTF-16 takes three bytes of UTF-8 at the most.
+  text: {
+    oid: 25,
+    room: (cell) => String(cell).length * 3,
+    write: (into, cell, at) => into.write(String(cell), at),
+  },
+  boolean: {
+    oid: 16,
+    room: fixed(1),
+    write: (into, cell, at) => into.writeUInt8(cell === true ? 1 : 0, at) - at,
+  },
+  smallint: { oid: 21, room: fixed(2), write: (into, cell, at) => into.writeInt16BE(whole(cell), at) - at },
+  integer: { oid: 23, room: fixed(4), write: (into, cell, at) => into.writeInt32BE(whole(cell), at) - at },
+  bigint: {
+    oid: 20,
+    room: fixed(8),
+    write: (into, cell, at) => into.writeBigInt64BE(BigInt(whole(cell)), at) - at,
+  },
+  real: { oid: 700, room: fixed(4), write: (into, cell, at) => into.writeFloatBE(single(cell), at) - at },
+  'double precision': {
+    oid: 701,
+    room: fixed(8),
+    write: (into, cell, at) => into.writeDoubleBE(Number(cell), at) - at,
+  },
+  bytea: {
+    oid: 17,
+    room: (cell) => (cell as Buffer).length,
+    write: (into, cell, at) => (cell as Buffer).copy(into, at),
+  },
+};
+
+/** Bytes before the elements: dimensions, whether there are nulls, the type, how many, the first index. */
+const headSize = 20;
+
+/** Written into by one call after the other, and copied from: it grows to the largest column of a batch. */
+let scratch = Buffer.allocUnsafe(1 << 16);
+
+/**
+ * Writes cells as a PostgreSQL array in its binary form. Beside the text form it takes a third of the time here and
+ * four tenths of it there, where each character of a text array is looked at. Throws where a cell is no value of the type.
+ */
+export function binaryArray(cells: readonly Cell[], type: Binary): Buffer {
+  const { oid, write, room } = elements[type];
+  let at = headSize;
+  let nulls = 0;
+  for (const cell of cells) {
+    const missing = cell === null || cell === undefined;
+    const end = at + 4 + (missing ? 0 : room(cell));
+    if (end > scratch.length) grow(end, at);
+    if (missing) {
+      nulls += 1;
+      at = scratch.writeInt32BE(-1, at);
+      continue;
+    }
+    const size = write(scratch, cell, at + 4);
+    scratch.writeInt32BE(size, at);
+    at += 4 + size;
+  }
+  scratch.writeInt32BE(1, 0);
+  scratch.writeInt32BE(nulls > 0 ? 1 : 0, 4);
+  scratch.writeInt32BE(oid, 8);
+  scratch.writeInt32BE(cells.length, 12);
+  scratch.writeInt32BE(1, 16);
+  return Buffer.from(scratch.subarray(0, at));
+}
+
+function grow(least: number, kept: number): void {
+  const larger = Buffer.allocUnsafe(Math.max(least, scratch.length * 2));
+  scratch.copy(larger, 0, 0, kept);
+  scratch = larger;
+}
+
+function writeUuid(into: Buffer, cell: Cell, at: number): number {
+  const text = cell as string;
+  const hex =
+    text.length === 36
+      ? text.slice(0, 8) + text.slice(9, 13) + text.slice(14, 18) + text.slice(19, 23) + text.slice(24)
+      : '';
+  if (into.write(hex, at, 16, 'hex') !== 16) throw new RangeError(`“${text}” is no UUID`);
+  return 16;
+}
+
+function whole(cell: Cell): number {
+  const number = Number(cell);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${String(cell)} is no whole number`);
+  return number;
+}
+
+/** Rounded to single precision, one that is too large would be infinite. */
+function single(cell: Cell): number {
+  const number = Number(cell);
+  if (Number.isFinite(number) && !Number.isFinite(Math.fround(number)))
+    throw new RangeError(`${number} is out of range`);
+  return number;
+}
