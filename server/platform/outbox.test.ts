@@ -89,7 +89,7 @@ describe('reading the outbox', () => {
     await insert(client, 'slow');
     await write('quick');
     const look = await readEvents(database.db, start);
-    expect(look).toEqual({ events: [], waiting: true });
+    expect(look).toMatchObject({ events: [], waiting: true });
     await client.query('commit');
     await client.end();
     expect(
@@ -147,6 +147,39 @@ describe('following the outbox', () => {
       );
       expect(own).toEqual(Array.from({ length: 20 }, (_, n) => n));
     }
+  });
+
+  test('many followers hear everything, each from where it stands, though they look through the same eyes', async () => {
+    const many = Array.from({ length: 1_200 }, (_, n) => `${n}`);
+    const follow = async (from: Position, count: number) => {
+      const heard: string[] = [];
+      const all = Promise.withResolvers<void>();
+      const following = await followOutbox({
+        db: database.db,
+        bus: createMemoryBus(),
+        from,
+        lookEveryMs: 20,
+        deliver: (events) => {
+          heard.push(...events.map(({ kind }) => kind));
+          if (heard.length >= count) all.resolve();
+        },
+      });
+      await all.promise;
+      await following.end();
+      return heard;
+    };
+    const ahead = follow(start, many.length + 1);
+    await write(...many);
+    const middle = await until(
+      async () => (await readEvents(database.db, start)).events,
+      (events) => events.length === 500,
+    );
+    const behind = follow(start, many.length + 1);
+    const between = follow(middle.at(-1)!.position, many.length + 1 - 500);
+    await write('last');
+    expect(await ahead).toEqual([...many, 'last']);
+    expect(await behind).toEqual([...many, 'last']);
+    expect(await between).toEqual([...many.slice(500), 'last']);
   });
 
   test('a hint brings an event long before the next look', async () => {
