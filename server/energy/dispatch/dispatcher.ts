@@ -186,7 +186,11 @@ export function createDispatcher(house: DispatcherHouse) {
         now() - claimedAt < leaseMs
           ? carryOut(carrying, order, evse, numbers.get(evse.id)!)
           : Promise.resolve('unanswered'),
-      command: ({ watts }, { meterId }) => ports.command(meterId, watts),
+      command: async ({ watts }, { meterId, name }) => {
+        if (now() - claimedAt >= leaseMs)
+          throw new Error(`the lease of the site of ${name} may be another’s by now`);
+        return ports.command(meterId, watts);
+      },
       planner,
       limitsOf: house.limitsOf,
       marketOf: house.marketOf,
