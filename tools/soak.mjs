@@ -1,5 +1,6 @@
-// A million transactions through the books, a week of a site's power, then thirty rounds of SIGKILL under load, of our process, of all of PostgreSQL, and of both; prints a table.
+// A million transactions through the books, payments whose process is killed between their steps, a week of a site's power, then thirty rounds of SIGKILL under load, of our process, of all of PostgreSQL, and of both; prints a table.
 // `npm run soak -- --rounds 9 --stations 60 --seed x --transactions 1000000 --days 7 --evses 50`
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { openKillRounds } from '../scenarios/harness/kill-rounds.ts';
 import { soakBooks } from './soak-books.mjs';
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     stations: { type: 'string', default: '30' },
     seed: { type: 'string', default: String(Date.now()) },
     transactions: { type: 'string', default: '1000000' },
+    payments: { type: 'string', default: '45' },
     days: { type: 'string', default: '7' },
     evses: { type: 'string', default: '50' },
   },
@@ -25,12 +27,17 @@ const overloads = await soakEnergy({
   seed: Number(values.seed) || 1,
 });
 
+const killed = spawnSync('npx', ['vitest', 'run', 'server/payments/kill.test.ts'], {
+  stdio: 'inherit',
+  env: { ...process.env, BUSBAR_KILL_ROUNDS: values.payments },
+});
+
 const count = Number(values.rounds);
 const soak = await openKillRounds({ stations: Number(values.stations), seed: values.seed });
 console.log(`${count} rounds, ${values.stations} stations of three versions, seed ${values.seed}`);
 console.log('round  killed    after ms  back after ms  acknowledged  missing or doubled');
 
-let faults = wrong.length + overloads;
+let faults = wrong.length + overloads + (killed.status === 0 ? 0 : 1);
 try {
   for (let number = 0; number < count; number++) {
     const round = await soak.round(number);
