@@ -164,6 +164,7 @@ export async function createSlices({
     pool,
     serverKey,
     nodeId: () => node.id,
+    publicUrl: () => publicUrlOf(config, port()),
     commands: stations.commands,
     findTransactionId: stationTransactionId,
     onFault,

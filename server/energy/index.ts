@@ -39,6 +39,7 @@ export interface EnergyOptions {
   readonly newId: NewId;
   readonly serverKey: Uint8Array;
   readonly nodeId: () => string;
+  readonly publicUrl: () => string;
   readonly commands: Commands;
   readonly findTransactionId: FindTransactionId;
   readonly onFault: (error: unknown, about: string) => void;

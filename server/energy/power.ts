@@ -4,14 +4,14 @@ import { flowRoutes } from './flows/routes.ts';
 import { outlookOf } from './forecasts/forecast.ts';
 import { forecastRoutes } from './forecasts/routes.ts';
 import { createMeters, type MetersOptions } from './meters/index.ts';
-import { createDemandResponse } from './openadr/index.ts';
+import { type AdrOptions, createDemandResponse } from './openadr/index.ts';
 import { marketOf } from './prices/market.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { createSavings } from './savings/index.ts';
 import { createSignals } from './signals/index.ts';
 import { createWhatIf } from './whatif/index.ts';
 
-export function createPower(options: MetersOptions) {
+export function createPower(options: MetersOptions & AdrOptions) {
   const { db } = options;
   const meters = createMeters(options);
   const signals = createSignals(options);

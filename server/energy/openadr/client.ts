@@ -84,11 +84,15 @@ export function createVtnClient(vtn: VtnAccess, { now, pause }: ClientOptions) {
 
   const at = (path: string) => `${vtn.url.replace(/\/$/, '')}${path}`;
 
-  async function ask<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  async function ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
     let renewed = false;
     for (let tries = 1; ; tries += 1) {
       const answer = await once(method, path, body);
-      if (answer.ok) return (await answer.json()) as T;
+      if (answer.ok) {
+        const text = await answer.text();
+        // What was deleted may be told once more, or not.
+        return (text === '' ? undefined : JSON.parse(text)) as T;
+      }
       if (answer.status === 401 && !renewed) {
         // The token ran out early, or the VTN was started anew: one more with a fresh one.
         renewed = true;
@@ -152,6 +156,10 @@ export function createVtnClient(vtn: VtnAccess, { now, pause }: ClientOptions) {
         });
       return ven.id;
     },
+
+    subscriptions: <T>(clientName: string) => all<T>('/subscriptions', { clientName }),
+    subscribe: (body: object) => ask('POST', '/subscriptions', body),
+    unsubscribe: (id: string) => ask('DELETE', `/subscriptions/${encodeURIComponent(id)}`),
 
     version: vtn.version,
     report: (body: object) => ask<{ id: string }>('POST', '/reports', body),

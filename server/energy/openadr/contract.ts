@@ -23,6 +23,9 @@ const takingPart = Type.Object({
 });
 export type TakingPart = Static<typeof takingPart>;
 
+/** How changes are learned: by asking every minute, or by notifications to our public address. */
+export const notifyWays = ['poll', 'webhook'] as const;
+
 export const vtn = Type.Object({
   id: uuid,
   organizationId: uuid,
@@ -31,6 +34,9 @@ export const vtn = Type.Object({
   askedAt: orNull(instant),
   answeredAt: orNull(instant),
   sentence,
+  notify: words(notifyWays),
+  notifiedAt: orNull(instant),
+  notifySentence: sentence,
   sites: Type.Array(takingPart),
 });
 export type Vtn = Static<typeof vtn>;
@@ -87,6 +93,41 @@ export const askVtn = route({
   permission: 'energy:write',
   params: vtnPath,
   response: vtn,
+});
+
+export const setVtnNotify = route({
+  method: 'PUT',
+  path: '/vtns/{vtnId}/notify',
+  summary: 'Say how changes at a server are learned',
+  description:
+    'By webhook the server is given our public address and a token, and is asked every five minutes besides. Where its calls stay away it is asked every minute.',
+  tag: 'Energy',
+  permission: 'energy:write',
+  params: vtnPath,
+  body: Type.Object({ notify: words(notifyWays) }),
+  response: vtn,
+});
+
+export const takeNotification = route({
+  method: 'POST',
+  path: '/vtns/{vtnId}/notifications',
+  summary: 'Tell of a change, as a server of grid events does',
+  description:
+    'With the token of the subscription as bearer. What it says is not believed: the server is asked at once.',
+  tag: 'Energy',
+  permission: 'public',
+  params: vtnPath,
+  body: Type.Unknown(),
+});
+
+export const echoNotification = route({
+  method: 'GET',
+  path: '/vtns/{vtnId}/notifications',
+  summary: 'Say a word back, by which a server of grid events proves the address',
+  tag: 'Energy',
+  permission: 'public',
+  params: vtnPath,
+  query: Type.Object({ echo: Type.String({ minLength: 1, maxLength: 200 }) }),
 });
 
 export const eventStates = ['coming', 'active', 'ended', 'cancelled', 'opted_out'] as const;

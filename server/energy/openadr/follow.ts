@@ -7,11 +7,14 @@ import type { EnergyHouse } from '../house.ts';
 import { type AdrProgram, createVtnClient, type VtnClient, VtnProblem } from './client.ts';
 import { effectOf, spanOf } from './effects.ts';
 import { type AdrEvent, endless, isMeant, partsOf, resolveOverlap } from './event.ts';
+import { isDue, keepSubscriptions, type NotifyRow, wasMissed } from './notify.ts';
 import { reportEnded } from './report.ts';
 
 export interface AdrHouse extends EnergyHouse {
   readonly seal: Seal;
   readonly pause: (ms: number) => Promise<void>;
+  /** Where servers of grid events reach us, without a slash at the end. */
+  readonly publicUrl: () => string;
   readonly onFault: (error: unknown, about: string) => void;
 }
 
@@ -23,16 +26,13 @@ const aheadMs = 7 * 24 * 3_600_000;
 const mostVtns = 100;
 const priority = { event: 10, subscribed: 900 } as const;
 
-interface VtnRow {
-  readonly id: string;
+interface VtnRow extends NotifyRow {
   readonly organization_id: string;
   readonly name: string;
   readonly url: string;
-  readonly version: string;
   readonly token_url: string | null;
   readonly client_id: string | null;
   readonly sealed_secret: string | null;
-  readonly answered_at: Date | null;
 }
 interface SiteRow {
   readonly vtn_id: string;
@@ -48,7 +48,7 @@ interface SiteRow {
   readonly ven_id: string | null;
 }
 
-/** Job, every minute: asks every server for its events. Gives how many answered. */
+/** Job, every minute: asks every server that is due, or only one at once, for its events. Gives how many answered. */
 export async function followVtns(house: AdrHouse, only?: string): Promise<number> {
   const vtns = await house.db
     .selectFrom('vtn')
@@ -59,33 +59,30 @@ export async function followVtns(house: AdrHouse, only?: string): Promise<number
     .limit(mostVtns)
     .execute();
   let answered = 0;
-  for (const vtn of vtns) if (await followVtn(house, vtn)) answered += 1;
+  const now = house.clock.now();
+  for (const vtn of vtns)
+    if ((only !== undefined || isDue(vtn, now)) && (await followVtn(house, vtn, only === undefined)))
+      answered += 1;
   return answered;
 }
 
-async function followVtn(house: AdrHouse, vtn: VtnRow): Promise<boolean> {
-  const { db, seal, clock } = house;
+async function followVtn(house: AdrHouse, vtn: VtnRow, byClock: boolean): Promise<boolean> {
+  const { db, clock } = house;
   const now = clock.now();
-  const client = createVtnClient(
-    {
-      url: vtn.url,
-      version: vtn.version as '3.0' | '3.1',
-      tokenUrl: vtn.token_url,
-      clientId: vtn.client_id,
-      secret: vtn.sealed_secret === null ? null : seal.open(vtn.sealed_secret),
-    },
-    { now: () => clock.now().getTime(), pause: house.pause },
-  );
+  const client = clientOf(house, vtn);
   const sites = await sitesOf(db, vtn.id);
   try {
     for (const site of sites) await register(db, client, site);
     const [programs, events] = [await client.programs(), await client.events()];
-    for (const site of sites) await takeEvents(house, vtn, site, programs, events);
+    let news = 0;
+    for (const site of sites) news += await takeEvents(house, vtn, site, programs, events);
+    const missed = byClock && news > 0 && wasMissed(vtn);
     await db
       .updateTable('vtn')
-      .set({ asked_at: now, answered_at: now, problem: null })
+      .set({ asked_at: now, answered_at: now, problem: null, ...(missed && { missed_at: now }) })
       .where('id', '=', vtn.id)
       .execute();
+    await keepSubscriptions(house, client, vtn, programs);
     for (const site of sites) await reportEnded(house, client, site);
     return true;
   } catch (error) {
@@ -100,6 +97,18 @@ async function followVtn(house: AdrHouse, vtn: VtnRow): Promise<boolean> {
     return false;
   }
 }
+
+const clientOf = ({ seal, clock, pause }: AdrHouse, vtn: VtnRow) =>
+  createVtnClient(
+    {
+      url: vtn.url,
+      version: vtn.version as '3.0' | '3.1',
+      tokenUrl: vtn.token_url,
+      clientId: vtn.client_id,
+      secret: vtn.sealed_secret === null ? null : seal.open(vtn.sealed_secret),
+    },
+    { now: () => clock.now().getTime(), pause },
+  );
 
 export async function sitesOf(db: Kysely<DB>, vtnId: string): Promise<SiteRow[]> {
   const { rows } = await sql<SiteRow>`
@@ -133,14 +142,14 @@ interface KnownEvent {
   readonly cancelled_at: Date | null;
 }
 
-/** Brings a site in line with what the server lists: new, changed and taken back events, then limits and prices anew. */
+/** Brings a site in line with what the server lists: new, changed and taken back events, then limits and prices anew. Gives how much is news. */
 async function takeEvents(
   house: AdrHouse,
   vtn: VtnRow,
   site: SiteRow,
   programs: readonly AdrProgram[],
   events: readonly AdrEvent[],
-): Promise<void> {
+): Promise<number> {
   const { db, bus, clock, newId } = house;
   const now = clock.now();
   const meant = events.filter((event) =>
@@ -150,7 +159,7 @@ async function takeEvents(
       targets: site.targets,
     }),
   );
-  const changed = await db.transaction().execute(async (trx) => {
+  const { news, changed } = await db.transaction().execute(async (trx) => {
     const known = new Map((await knownEvents(trx, site)).map((row) => [row.event_id, row]));
     let news = 0;
     const all: { row: KnownEvent; event: AdrEvent }[] = [];
@@ -174,10 +183,10 @@ async function takeEvents(
     const listed = new Set(meant.map(({ id }) => id));
     for (const row of known.values()) {
       if (listed.has(row.event_id) || row.cancelled_at) continue;
-      news += 1;
       // One that is over may leave the list; one that is not was taken back.
-      await sql`update grid_event set cancelled_at = ${now}
+      const { numAffectedRows = 0n } = await sql`update grid_event set cancelled_at = ${now}
                  where id = ${row.id} and coalesce(ends_at, 'infinity') > ${now}`.execute(trx);
+      news += Number(numAffectedRows);
     }
     const limits = await keepLimits(trx, house, vtn, site, all);
     if (news > 0) await keepSeries(trx, site, all, now);
@@ -192,12 +201,17 @@ async function takeEvents(
           data: { action: 'grid_events' },
         },
       ]);
-    return news + limits;
+    return { news, changed: news + limits };
   });
   if (changed > 0) bus.publish(outboxHint, null);
+  return news;
 }
 
 async function knownEvents(trx: Transaction<DB>, site: SiteRow): Promise<KnownEvent[]> {
+  // The job, a notification and a person may ask at once: each event is kept by one of them.
+  await sql`select 1 from vtn_site where vtn_id = ${site.vtn_id} and site_id = ${site.site_id} for update`.execute(
+    trx,
+  );
   return trx
     .selectFrom('grid_event')
     .select(['id', 'event_id', 'modified', 'first_seen_at', 'opted_out_at', 'cancelled_at'])

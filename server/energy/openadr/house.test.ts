@@ -6,8 +6,11 @@ import { newId } from '../../platform/ids.ts';
 import { createSeal } from '../../platform/seal.ts';
 import { type TestHouse, testHouse } from '../../testing/house.ts';
 import { limitsOf } from '../signals/limits.ts';
+import { type VtnClient, VtnProblem } from './client.ts';
 import type { GridEvent, Vtn } from './contract.ts';
 import { type AdrHouse, followVtns } from './follow.ts';
+import { createHints, isDue, keepSubscriptions, takeNotification } from './notify.ts';
+import { sayAdr } from './sentences.ts';
 import { testVtn } from './testing.ts';
 
 let house: TestHouse;
@@ -32,6 +35,7 @@ beforeAll(async () => {
     audit: async () => {},
     seal: createSeal(Buffer.alloc(32, 7), 'vtn'),
     pause: async (ms) => void pauses.push(ms),
+    publicUrl: () => 'https://busbar.example',
     onFault: (error) => {
       throw error;
     },
@@ -212,9 +216,108 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
     expect((await limits()).map(({ watts }) => watts)).toEqual([30_000, 80_000]);
   });
 
+  test('it is subscribed to, asked seldom while it calls, and every minute again when its calls stay away', async () => {
+    const row = async () => (await query('select * from vtn where id = $1', [vtn.id]))[0];
+    const heard = async () =>
+      (await ask('GET', '/vtns')).body.items.find(({ id }: Vtn) => id === vtn.id).notifySentence.key;
+    const due = async () => isDue(await row(), clock.now());
+    const byClock = () => followVtns(adr);
+    expect(await heard()).toBe('grid_event.by_poll');
+    await query(`update vtn set notify = 'webhook', sealed_callback_token = $2 where id = $1`, [
+      vtn.id,
+      adr.seal.seal('our-token'),
+    ]);
+    await follow();
+    await follow();
+    const callbackUrl = `https://busbar.example/api/v1/vtns/${vtn.id}/notifications`;
+    expect(server.state.subscriptions).toMatchObject([
+      {
+        ...(version === '3.0' && { programID: 'peak' }),
+        objectOperations: [{ callbackUrl, bearerToken: 'our-token' }],
+      },
+    ]);
+    expect(await heard()).toBe('grid_event.by_webhook');
+    expect(await due()).toBe(false);
+    // It calls: what it says is followed by asking, when the clock comes before the call was.
+    clock.advance(1000);
+    expect(await takeNotification(adr, vtn.id, 'Bearer somebody-else')).toBe(false);
+    expect(await due()).toBe(false);
+    expect(await takeNotification(adr, vtn.id, 'Bearer our-token')).toBe(true);
+    expect(await due()).toBe(true);
+    await follow();
+    clock.advance(4 * 60_000);
+    expect(await due()).toBe(false);
+    clock.advance(60_000);
+    expect(await due()).toBe(true);
+    // News that no call told of: asked every minute, until one comes.
+    server.event(evening({ id: 'quiet', targets: null, modificationDateTime: '2026-06-01T11:00:00Z' }));
+    expect(await byClock()).toBe(1);
+    expect(await heard()).toBe('grid_event.webhook_quiet');
+    expect(await due()).toBe(true);
+    clock.advance(1000);
+    await takeNotification(adr, vtn.id, 'Bearer our-token');
+    await follow();
+    expect(await heard()).toBe('grid_event.by_webhook');
+    // A server that forgot us is asked again for it; one that refuses is asked every minute.
+    server.state.subscriptions = [];
+    await follow();
+    expect(server.state.subscriptions).toHaveLength(1);
+    const refusing = {
+      subscriptions: () =>
+        Promise.reject(new VtnProblem(sayAdr('refused_mute', { status: 403, path: '/subscriptions' }))),
+    };
+    await keepSubscriptions(adr, refusing as unknown as VtnClient, await row(), []);
+    expect(await heard()).toBe('grid_event.webhook_refused');
+    expect(await due()).toBe(true);
+    await query(`update vtn set notify = 'poll' where id = $1`, [vtn.id]);
+    await follow();
+    expect(server.state.subscriptions).toEqual([]);
+    expect(await takeNotification(adr, vtn.id, 'Bearer our-token')).toBe(false);
+  });
+
   test('every request and answer is one that the published document describes', () => {
     expect(server.judge.complaints).toEqual([]);
   });
+});
+
+test('calls that are repeated make us ask one at a time, and few in a minute', async () => {
+  let [at, asked] = [0, 0];
+  let answer = () => {};
+  const hint = createHints(
+    () => {
+      asked += 1;
+      return new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+    },
+    () => at,
+  );
+  const first = hint('a');
+  await Promise.all([hint('a'), hint('a'), hint('a')]);
+  expect(asked).toBe(1);
+  answer();
+  await new Promise(setImmediate);
+  expect(asked).toBe(2);
+  answer();
+  await first;
+  const instant = createHints(
+    async () => void (asked += 1),
+    () => at,
+  );
+  asked = 0;
+  for (let call = 0; call < 50; call += 1) await instant('a');
+  expect(asked).toBe(20);
+  at = 61_000;
+  await instant('a');
+  expect(asked).toBe(21);
+});
+
+test('an address proves itself by saying a word back, and takes calls with its token only', async () => {
+  const path = `/vtns/${newId()}/notifications`;
+  const echo = await house.ask(undefined, 'GET', `${path}?echo=hello%20there`);
+  expect([echo.statusCode, echo.body]).toEqual([200, 'hello there']);
+  const call = { objectType: 'EVENT', operation: 'CREATE', object: {} };
+  expect((await house.ask('anything', 'POST', path, call)).statusCode).toBe(401);
 });
 
 test('a wrong secret is told in words', async () => {

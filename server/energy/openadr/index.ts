@@ -7,6 +7,7 @@ import { adrRoutes } from './routes.ts';
 
 export interface AdrOptions extends EnergyHouse {
   readonly serverKey: Uint8Array;
+  readonly publicUrl: () => string;
   readonly onFault: (error: unknown, about: string) => void;
 }
 

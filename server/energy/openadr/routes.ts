@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import { change, requireOrganization } from '../../locations/index.ts';
 import type { Scope } from '../../platform/http/caller.ts';
-import { type Handled, handle } from '../../platform/http/handle.ts';
+import { type Handled, handle, handlePublic, handlePublicRaw } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import { findSite } from '../reach.ts';
@@ -10,6 +10,14 @@ import * as contract from './contract.ts';
 import { effectOf } from './effects.ts';
 import { type AdrEvent, partsOf } from './event.ts';
 import { type AdrHouse, followVtns, sitesOf } from './follow.ts';
+import {
+  callbackUrl,
+  createHints,
+  isHeard,
+  type NotifyRow,
+  newCallbackToken,
+  takeNotification,
+} from './notify.ts';
 import { sayAdr } from './sentences.ts';
 
 const mostVtns = 100;
@@ -18,6 +26,10 @@ const mostEvents = 300;
 /** Demand response for people: servers, the sites that follow them, the board of grid events. */
 export function adrRoutes(house: AdrHouse): Handled[] {
   const { db, clock, newId, seal } = house;
+  const hint = createHints(
+    (vtnId) => followVtns(house, vtnId),
+    () => clock.now().getTime(),
+  );
 
   async function vtns(scope: Scope, id?: string): Promise<contract.Vtn[]> {
     const rows = await db
@@ -52,6 +64,9 @@ export function adrRoutes(house: AdrHouse): Handled[] {
         sentence:
           (row.problem as unknown as Sentence | null) ??
           (row.asked_at ? sayAdr('fine', { count: Number(row.events ?? 0) }) : sayAdr('never')),
+        notify: row.notify as contract.Vtn['notify'],
+        notifiedAt: row.notified_at?.toISOString() ?? null,
+        notifySentence: howHeard(row, callbackUrl(house, row.id)),
         sites: (await sitesOf(db, row.id)).map((site) => ({
           siteId: site.site_id,
           venName: site.ven_name,
@@ -119,6 +134,11 @@ export function adrRoutes(house: AdrHouse): Handled[] {
 
     handle(contract.retireVtn, async ({ params: { vtnId }, caller, scope }) => {
       const vtn = await oneVtn(scope, vtnId);
+      if (vtn.notify !== 'poll') {
+        // It shall not go on calling us, as far as it can be told.
+        await db.updateTable('vtn').set({ notify: 'poll' }).where('id', '=', vtnId).execute();
+        await followVtns(house, vtnId);
+      }
       await change(house, async (trx) => {
         const now = clock.now();
         await trx
@@ -191,6 +211,36 @@ export function adrRoutes(house: AdrHouse): Handled[] {
       return oneVtn(scope, vtnId);
     }),
 
+    handle(contract.setVtnNotify, async ({ params: { vtnId }, body, caller, scope }) => {
+      const vtn = await oneVtn(scope, vtnId);
+      await change(house, async (trx) => {
+        const sealed = seal.seal(newCallbackToken());
+        await sql`update vtn set notify = ${body.notify}, missed_at = null, notify_problem = null,
+                                 sealed_callback_token = coalesce(sealed_callback_token, ${sealed})
+                   where id = ${vtnId}`.execute(trx);
+        const { events, detail } = trace('vtn_notify', vtn, body);
+        const subject = { subjectKind: 'vtn', subjectId: vtnId, organizationId: vtn.organizationId };
+        return {
+          result: undefined,
+          events,
+          audit: [{ caller, action: 'vtn.notify_changed', ...subject, detail: { ...detail } }],
+        };
+      });
+      await followVtns(house, vtnId);
+      return oneVtn(scope, vtnId);
+    }),
+
+    handlePublic(contract.takeNotification, async ({ params: { vtnId }, body, request }) => {
+      if (!(await takeNotification(house, vtnId, request.headers.authorization))) throw noCaller();
+      if (!concernsEvents(body)) return;
+      // The server waits for no more than our thanks: it may not answer others meanwhile.
+      hint(vtnId).catch((error) => house.onFault(error, `following a notification of ${vtnId}`));
+    }),
+
+    handlePublicRaw(contract.echoNotification, 'text/plain', ({ query, reply }) =>
+      reply.type('text/plain; charset=utf-8').send(query.echo),
+    ),
+
     handle(contract.listGridEvents, async ({ query, scope }) => {
       const { rows } = await sql<EventRow>`
         select e.*, v.name as vtn_name, s.name as site_name
@@ -256,6 +306,28 @@ export function adrRoutes(house: AdrHouse): Handled[] {
         errors: [{ path: 'body/sites', message: 'names a series that cannot be used' }],
       });
   }
+}
+
+const noCaller = () =>
+  problem(401, {
+    title: 'Not subscribed',
+    detail:
+      'The bearer is not the token that was given with the subscription, or nothing is subscribed here.',
+    help: 'Send the bearerToken of the subscription.',
+  });
+
+/** We subscribe to events and programs only; what concerns other things changes nothing. */
+function concernsEvents(body: unknown): boolean {
+  const type = (body as { objectType?: unknown } | null)?.objectType;
+  return type === 'EVENT' || type === 'PROGRAM';
+}
+
+function howHeard(row: NotifyRow, url: string): Sentence {
+  if (row.notify === 'poll') return sayAdr('by_poll');
+  if (row.notify_problem !== null)
+    return sayAdr('webhook_refused', { reason: (row.notify_problem as Sentence).text });
+  if (isHeard(row)) return sayAdr('by_webhook');
+  return row.subscribed_at ? sayAdr('webhook_quiet', { url }) : sayAdr('webhook_coming');
 }
 
 interface EventRow {

@@ -9,6 +9,12 @@ export const sayAdr = sentences('grid_event', {
   refused: '{path} was refused (status {status}): {reason}',
   refused_mute: '{path} was refused (status {status}).',
   too_many: '{path} lists more than {count} things.',
+  by_poll: 'Is asked every minute.',
+  by_webhook: 'Tells of changes by itself, and is asked every five minutes besides.',
+  webhook_coming: 'Will be asked to tell of changes by itself.',
+  webhook_quiet:
+    'Has not told of a change by itself: is asked every minute until it does. Look whether it reaches {url}.',
+  webhook_refused: 'Does not take our wish to be told of changes, and is asked every minute: {reason}',
   coming: 'Comes: {what}.',
   active: 'Holds: {what}.',
   ended: 'Is over: {what}.',

@@ -103,6 +103,7 @@ export async function testVtn(version: Version) {
     vens: [] as Json[],
     resources: [] as Json[],
     reports: [] as Json[],
+    subscriptions: [] as Json[],
     tokens: new Set<string>(),
     asked: [] as string[],
     /** Statuses that the next requests get instead of an answer. */
@@ -112,7 +113,7 @@ export async function testVtn(version: Version) {
   const created = '2026-01-01T00:00:00Z';
   const made = (type: string, body: Json) => ({
     ...body,
-    id: `${type.toLowerCase()}-${state.vens.length + state.resources.length + state.reports.length}`,
+    id: `${type.toLowerCase()}-${state.vens.length + state.resources.length + state.reports.length + state.subscriptions.length}`,
     createdDateTime: created,
     modificationDateTime: created,
     objectType: type,
@@ -171,6 +172,15 @@ export async function testVtn(version: Version) {
         : page(state.resources);
     if (pathname === '/reports' && method === 'POST')
       return add(state.reports, 'REPORT', version === '3.1' ? reply : {});
+    if (pathname === '/subscriptions')
+      return method === 'POST'
+        ? add(state.subscriptions, 'SUBSCRIPTION', version === '3.1' ? reply : {})
+        : page(state.subscriptions.filter(({ clientName }) => clientName === searchParams.get('clientName')));
+    const gone = state.subscriptions.find(({ id }) => pathname === `/subscriptions/${id}`);
+    if (gone && method === 'DELETE') {
+      state.subscriptions = state.subscriptions.filter((one) => one !== gone);
+      return send(200, gone);
+    }
     return refuse(404, 'Not found');
   }
 

@@ -2467,11 +2467,17 @@ export interface Vtn {
   client_id: string | null;
   created_at: Timestamp;
   id: string;
+  missed_at: Timestamp | null;
   name: string;
+  notified_at: Timestamp | null;
+  notify: Generated<string>;
+  notify_problem: Json | null;
   organization_id: string;
   problem: Json | null;
   retired_at: Timestamp | null;
+  sealed_callback_token: string | null;
   sealed_secret: string | null;
+  subscribed_at: Timestamp | null;
   token_url: string | null;
   url: string;
   version: string;

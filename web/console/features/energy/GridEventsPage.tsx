@@ -6,7 +6,9 @@ import {
   createVtn,
   listGridEvents,
   listVtns,
+  notifyWays,
   retireVtn,
+  setVtnNotify,
   setVtnSites,
   type Vtn,
 } from '../../../../server/energy/openadr/contract.ts';
@@ -67,6 +69,7 @@ function Server({ vtn }: { vtn: Vtn }) {
   const [taking, setTaking] = useState(false);
   const ask = useWrite(askVtn, { refreshes: [listVtns, listGridEvents] });
   const retire = useWrite(retireVtn, { refreshes: [listVtns, listGridEvents] });
+  const notify = useWrite(setVtnNotify, { refreshes: [listVtns, listGridEvents] });
   const params = { vtnId: vtn.id };
   return (
     <li>
@@ -83,6 +86,8 @@ function Server({ vtn }: { vtn: Vtn }) {
           <br />
           <span className="quiet">
             {vtn.sites.map(({ venName }) => venName).join(', ') || t('event.noSites')}
+            <br />
+            {say(vtn.notifySentence)} <Time at={vtn.notifiedAt} />
           </span>
         </span>
         {can('energy:write') && (
@@ -102,7 +107,20 @@ function Server({ vtn }: { vtn: Vtn }) {
           </span>
         )}
       </div>
+      {can('energy:write') && (
+        <NativeSelect
+          maw={360}
+          label={t('event.notify')}
+          value={vtn.notify}
+          disabled={notify.sending}
+          onChange={(event) =>
+            notify.send({ params, body: { notify: event.currentTarget.value as Vtn['notify'] } })
+          }
+          data={notifyWays.map((value) => ({ value, label: t(`event.notifyWay.${value}`) }))}
+        />
+      )}
       {ask.problem && <ErrorState error={ask.problem} />}
+      {notify.problem && <ErrorState error={notify.problem} />}
       {taking && <TakePart vtn={vtn} onDone={() => setTaking(false)} />}
     </li>
   );

@@ -126,6 +126,12 @@ export const meterSentences = {
     refused: '{{path}} wurde abgelehnt (Status {{status}}): {{reason}}',
     refused_mute: '{{path}} wurde abgelehnt (Status {{status}}).',
     too_many: '{{path}} nennt mehr als {{count}} Dinge.',
+    by_poll: 'Wird jede Minute gefragt.',
+    by_webhook: 'Meldet Änderungen von selbst und wird zusätzlich alle fünf Minuten gefragt.',
+    webhook_coming: 'Wird gebeten, Änderungen von selbst zu melden.',
+    webhook_quiet:
+      'Hat eine Änderung nicht von selbst gemeldet: wird jede Minute gefragt, bis er es tut. Prüfen Sie, ob er {{url}} erreicht.',
+    webhook_refused: 'Nimmt unsere Bitte um Meldungen nicht an und wird jede Minute gefragt: {{reason}}',
     coming: 'Kommt: {{what}}.',
     active: 'Gilt: {{what}}.',
     ended: 'Ist vorbei: {{what}}.',

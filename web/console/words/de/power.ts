@@ -194,6 +194,8 @@ export const power: Words<typeof english> = {
       'Tragen Sie Adresse und Zugangsdaten ein, die Ihr Versorger oder Aggregator Ihnen gab, dann sagen Sie, welche Standorte teilnehmen.',
     noSites: 'Noch nimmt kein Standort teil',
     ask: 'Jetzt fragen',
+    notify: 'Änderungen erfahren wir',
+    notifyWay: { poll: 'durch Nachfragen jede Minute', webhook: 'durch seine Meldungen (Webhook)' },
     takePart: 'Einen Standort teilnehmen lassen',
     retire: 'Nicht mehr folgen',
     retireEffect: 'Seine Grenzen werden sofort aufgehoben.',

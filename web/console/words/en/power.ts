@@ -191,6 +191,8 @@ export const power = {
       'Enter the address and the credentials that your utility or aggregator gave you, then say which sites take part.',
     noSites: 'No site takes part yet',
     ask: 'Ask now',
+    notify: 'Changes are learned',
+    notifyWay: { poll: 'by asking every minute', webhook: 'by its notifications (webhook)' },
     takePart: 'Let a site take part',
     retire: 'Follow no more',
     retireEffect: 'Its limits are lifted at once.',
