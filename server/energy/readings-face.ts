@@ -12,8 +12,8 @@ export interface NodeLimit {
   /** How people call whoever set it. */
   readonly source: string;
   readonly priority: number;
-  /** Only what the EVSEs draw is limited (§14a EnWG); else everything that flows through the node. */
-  readonly of?: 'evses';
+  /** Only what the EVSEs draw together is limited, or each of them (§14a EnWG); else everything that flows through the node. */
+  readonly of?: 'evses' | 'each';
 }
 
 /** The limits that hold at a site at an instant, or will within the next day. */

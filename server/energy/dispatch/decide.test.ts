@@ -215,6 +215,20 @@ describe('the dispatcher', () => {
     expect(limit({ watts: 4_200, of: 'evses' })).toBe(6);
   });
 
+  it('keeps each EVSE to a limit of its own, and leaves them all theirs', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 80, reserveAmps: 5, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.plug(1);
+    bench.settle();
+    const each = { nodeId: 'main', watts: 4200, of: 'each', source: 'Grid', priority: 0 } as const;
+    bench.tell({ kind: 'limits', limits: [{ ...each, from: noon, until: noon + 3_600_000 }] });
+    bench.settle();
+    bench.pass(60);
+    bench.settle();
+    // 4.2 kW are 6.09 A of three phases: for both.
+    expect(bench.amps()).toEqual([6, 6]);
+  });
+
   it('holds idle EVSEs for a car that a plan wants to have all there is', () => {
     const bench = desk(smallModel({ evses: 2, mainAmps: 32 }));
     const reason = { code: 'on_time', amps: 26, ready: noon } as const;

@@ -16,7 +16,7 @@ const mostRemembered = 8;
 
 /**
  * Puts limits from outside on a site: one in A lowers the ratings of its node; one in W, and one on the EVSEs alone, is a
- * conductor more, through which all their legs go.
+ * conductor more, through which all their legs go; one on each EVSE is a conductor more for each.
  */
 export function limitedSite(model: SiteModel, limits: readonly NodeLimit[], now: number): Limited {
   const holding = limits.filter(({ from, until }) => from <= now && now < until);
@@ -47,14 +47,14 @@ function make({ site }: SiteModel, limits: readonly NodeLimit[]): Limited {
     if (phases.includes(-1)) continue;
     const of = phases.map((index) => site.conductors[index]!);
     const name = `${of[0]!.name.replace(/ L1$/, '')} (${limit.source})`;
-    if (limit.watts !== undefined)
+    if (limit.of === 'each') extra.push(...ofEach(limit, name, of));
+    else if (limit.watts !== undefined)
       extra.push({
         conductor: {
           id: `${limit.nodeId}/W`,
           name,
           ratingAmps: Math.max(0, limit.watts) / phaseVolts,
-          // A sum of watts has no angles.
-          taps: of.flatMap(({ taps }) => taps.map((tap) => ({ ...tap, degrees: 0 }))),
+          taps: wattTaps(of),
         },
         from: limit.of ? [] : phases,
       });
@@ -78,4 +78,22 @@ function make({ site }: SiteModel, limits: readonly NodeLimit[]): Limited {
       ...extra.map(({ from }) => from.reduce((sum, index) => sum + own[index]!, 0)),
     ],
   };
+}
+
+/** A sum of watts has no angles. */
+const wattTaps = (phases: readonly Conductor[]) =>
+  phases.flatMap(({ taps }) => taps.map((tap) => ({ ...tap, degrees: 0 })));
+
+/** Each EVSE below a node gets the whole of the limit by itself; one in A is taken on its three phases. */
+function ofEach({ nodeId, watts, amps = 0 }: NodeLimit, name: string, phases: readonly Conductor[]) {
+  const taps = Map.groupBy(wattTaps(phases), ({ evse }) => evse);
+  return [...taps].map(([evse, own]) => ({
+    conductor: {
+      id: `${nodeId}/W/${evse}`,
+      name,
+      ratingAmps: Math.max(0, watts === undefined ? amps * phases.length : watts / phaseVolts),
+      taps: own,
+    },
+    from: [],
+  }));
 }

@@ -3,7 +3,7 @@ import type { DB } from '../../platform/database/generated/schema.ts';
 import { outboxHint, writeEvents } from '../../platform/outbox.ts';
 import type { EnergyHouse } from '../house.ts';
 import type { Dimming, DimmingSetting } from './contract.ts';
-import { leftWatts, publishedFactors } from './dimming.ts';
+import { leastWatts, leftWatts, publishedFactors } from './dimming.ts';
 import { saySignal } from './sentences.ts';
 
 /** Stations take a moment to obey: what is drawn in the first minute says nothing against them. */
@@ -39,7 +39,10 @@ export async function readDimmingSetting(db: Trx, siteId: string) {
   return { setting, devices, leftWatts: leftWatts(setting.mode, devices, setting.factors) };
 }
 
-/** Begins a dimming with its limit on all EVSEs; one that runs goes on with the new end. Gives its id. */
+/**
+ * Begins a dimming with its limit on all EVSEs, and on each where they are controlled directly; one that runs goes on
+ * with the new end. Gives its id.
+ */
 export async function beginDimming(
   trx: Transaction<DB>,
   house: EnergyHouse,
@@ -65,6 +68,7 @@ export async function beginDimming(
   }
   const { setting, devices, leftWatts: limit } = await readDimmingSetting(trx, site.id);
   const id = house.newId();
+  const each_watts = setting.mode === 'direct' ? leastWatts : null;
   const owned = { organization_id: site.organization_id, site_id: site.id };
   await trx
     .insertInto('dimming')
@@ -74,27 +78,28 @@ export async function beginDimming(
       mode: setting.mode,
       devices,
       limit_watts: limit,
+      each_watts,
       source,
       started_at: now,
       until_at: until,
     })
     .execute();
-  await trx
-    .insertInto('grid_limit')
-    .values({
-      id: house.newId(),
-      ...owned,
-      watts: limit,
-      of_evses: true,
-      from_at: now,
-      until_at: until,
-      priority: 0,
-      kind: 'dimming',
-      source,
-      subject_id: id,
-      created_at: now,
-    })
-    .execute();
+  const limited = (watts: number, of_each: boolean) => ({
+    id: house.newId(),
+    ...owned,
+    watts,
+    of_evses: true,
+    of_each,
+    from_at: now,
+    until_at: until,
+    priority: 0,
+    kind: 'dimming',
+    source,
+    subject_id: id,
+    created_at: now,
+  });
+  const limits = [limited(limit, false), ...(each_watts === null ? [] : [limited(each_watts, true)])];
+  await trx.insertInto('grid_limit').values(limits).execute();
   return id;
 }
 
@@ -128,10 +133,12 @@ export async function proveDimmings(house: EnergyHouse): Promise<number> {
        where ended_at is null order by id for update skip locked`.execute(trx);
     if (rows.length === 0) return 0;
     await sql`
-      insert into dimming_proof (dimming_id, at, limit_watts, evse_watts, grid_watts)
+      insert into dimming_proof (dimming_id, at, limit_watts, evse_watts, device_watts, grid_watts)
       select d.id, ${minute}, d.limit_watts,
              -- Unknown as soon as one that charges has not told its power.
              (select case when bool_or(t.power_w is null) then null else coalesce(sum(t.power_w), 0) end
+                from transaction t where t.site_id = d.site_id and t.state = 'active'),
+             (select case when bool_or(t.power_w is null) then null else coalesce(max(t.power_w), 0) end
                 from transaction t where t.site_id = d.site_id and t.state = 'active'),
              (select sum((s.values ->> 'powerW')::real) from meter m join meter_state s on s.meter_id = m.id
                where m.site_id = d.site_id and m.role = 'grid' and m.retired_at is null
@@ -168,12 +175,15 @@ export async function listDimmings(db: Trx, siteId: string, id?: string): Promis
     started_at: Date;
     until_at: Date | null;
     ended_at: Date | null;
+    each_watts: number | null;
     highest: number | null;
+    highest_device: number | null;
     minutes: number;
   }>`
-    select d.*, p.highest, p.minutes from dimming d
+    select d.*, p.highest, p.highest_device, p.minutes from dimming d
       left join lateral (select count(*)::integer as minutes,
-                                max(evse_watts) filter (where at > d.started_at + ${graceSeconds} * interval '1 second') as highest
+                                max(evse_watts) filter (where at > d.started_at + ${graceSeconds} * interval '1 second') as highest,
+                                max(device_watts) filter (where at > d.started_at + ${graceSeconds} * interval '1 second') as highest_device
                            from dimming_proof where dimming_id = d.id) p on true
      where d.site_id = ${siteId} and (${id ?? null}::uuid is null or d.id = ${id ?? null}::uuid)
      order by d.started_at desc limit ${mostDimmings}`.execute(db);
@@ -182,11 +192,13 @@ export async function listDimmings(db: Trx, siteId: string, id?: string): Promis
     mode: row.mode,
     devices: row.devices,
     limitWatts: row.limit_watts,
+    eachWatts: row.each_watts,
     source: row.source,
     startedAt: row.started_at.toISOString(),
     until: row.until_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     highestWatts: row.highest,
+    highestDeviceWatts: row.highest_device,
     minutes: row.minutes,
     sentence: sentenceOf(row),
   }));
@@ -198,12 +210,19 @@ function sentenceOf(row: {
   readonly source: string;
   readonly ended_at: Date | null;
   readonly highest: number | null;
+  readonly each_watts: number | null;
+  readonly highest_device: number | null;
 }) {
   const limit = (row.limit_watts / 1000).toFixed(1);
   if (row.ended_at === null)
     return saySignal('dimming_runs', { limit, devices: row.devices, source: row.source });
   if (row.highest === null) return saySignal('dimming_unmeasured', { limit });
   const highest = (row.highest / 1000).toFixed(1);
+  if (row.each_watts !== null && (row.highest_device ?? 0) > row.each_watts * margin)
+    return saySignal('dimming_device_over', {
+      each: (row.each_watts / 1000).toFixed(1),
+      highest: (row.highest_device! / 1000).toFixed(1),
+    });
   return saySignal(row.highest > row.limit_watts * margin ? 'dimming_over' : 'dimming_kept', {
     limit,
     highest,

@@ -17,6 +17,7 @@ interface LimitRow {
   readonly amps: number | null;
   readonly watts: number | null;
   readonly of_evses: boolean;
+  readonly of_each: boolean;
   readonly from_at: Date;
   readonly until_at: Date | null;
   readonly weekly: Weekly | null;
@@ -30,7 +31,7 @@ interface LimitRow {
 /** The limits from outside that hold at a site at an instant or will within a day, in the dispatcher's words. */
 export async function limitsOf(db: Kysely<DB>, siteId: string, at: number): Promise<readonly NodeLimit[]> {
   const { rows } = await sql<LimitRow>`
-    select l.id, l.node_id, l.amps, l.watts, l.of_evses, l.from_at, l.until_at, l.weekly, l.priority, l.source, l.kind, s.zone,
+    select l.id, l.node_id, l.amps, l.watts, l.of_evses, l.of_each, l.from_at, l.until_at, l.weekly, l.priority, l.source, l.kind, s.zone,
            array(select n.id::text from site_node n where n.site_id = s.id and n.parent_id is null order by n.position) as root_ids
       from grid_limit l join site s on s.id = l.site_id
      where l.site_id = ${siteId} and l.ended_at is null
@@ -53,7 +54,7 @@ function nodeLimits(row: LimitRow, at: number): NodeLimit[] {
       ...span,
       source: row.source,
       priority: row.priority,
-      ...(row.of_evses && { of: 'evses' as const }),
+      ...(row.of_each ? { of: 'each' as const } : row.of_evses && { of: 'evses' as const }),
     })),
   );
 }
@@ -80,6 +81,7 @@ export async function listLimits(
     amps: row.amps,
     watts: row.watts,
     ofEvses: row.of_evses,
+    ofEach: row.of_each,
     from: row.from_at.toISOString(),
     until: row.until_at?.toISOString() ?? null,
     weekly: row.weekly,

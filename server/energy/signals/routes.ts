@@ -145,6 +145,8 @@ export function signalRoutes(house: EnergyHouse): Handled[] {
           at: (row) => row.at.toISOString(),
           limit_w: (row) => Math.round(row.limit_watts),
           evses_w: (row) => (row.evse_watts === null ? '' : Math.round(row.evse_watts)),
+          limit_each_w: (row) => (row.each_watts === null ? '' : Math.round(row.each_watts)),
+          highest_evse_w: (row) => (row.device_watts === null ? '' : Math.round(row.device_watts)),
           grid_w: (row) => (row.grid_watts === null ? '' : Math.round(row.grid_watts)),
         });
       },
@@ -153,7 +155,8 @@ export function signalRoutes(house: EnergyHouse): Handled[] {
 
   async function* proofOf(siteId: string) {
     const { rows } = await sql<ProofRow>`
-      select d.started_at, d.ended_at, d.source, p.at, p.limit_watts, p.evse_watts, p.grid_watts
+      select d.started_at, d.ended_at, d.source, p.at, p.limit_watts, p.evse_watts,
+             d.each_watts, p.device_watts, p.grid_watts
         from dimming d join dimming_proof p on p.dimming_id = d.id
        where d.site_id = ${siteId} order by d.started_at desc, p.at limit ${mostProof}`.execute(db);
     yield* rows;
@@ -167,6 +170,8 @@ interface ProofRow {
   readonly at: Date;
   readonly limit_watts: number;
   readonly evse_watts: number | null;
+  readonly each_watts: number | null;
+  readonly device_watts: number | null;
   readonly grid_watts: number | null;
 }
 

@@ -122,6 +122,31 @@ describe('at a site', () => {
     expect((await ask('POST', `/sites/${siteId}/dimming/end`)).status).toBe(409);
   });
 
+  test('devices that are controlled directly are limited one by one, and one that draws more is told', async () => {
+    await ask('PUT', `/sites/${siteId}/dimming`, { mode: 'direct', devices: 3, factors: [0.8] });
+    const started = await ask('POST', `/sites/${siteId}/dimming/start`, { source: 'Netze Süd' });
+    // 3 × 4.2 kW in all, and 4.2 kW for each.
+    expect(started.body).toMatchObject({ limitWatts: 12_600, eachWatts: 4200 });
+    const held = (await limits()).map(({ watts, of }) => [of, watts]);
+    expect(held.sort()).toEqual([
+      ['each', 4200],
+      ['evses', 12_600],
+    ]);
+    expect((await ask('POST', `/sites/${siteId}/dimming/end`)).status).toBe(204);
+    expect(await limits()).toEqual([]);
+    await house.database.pool.query(
+      `insert into dimming_proof (dimming_id, at, limit_watts, evse_watts, device_watts)
+       values ($1, now() + interval '2 minutes', 12600, 11000, 7000)`,
+      [started.body.id],
+    );
+    expect((await ask('GET', `/sites/${siteId}/dimming`)).body.items[0]).toMatchObject({
+      highestDeviceWatts: 7000,
+      sentence: { key: 'grid_signal.dimming_device_over' },
+    });
+    const csv = (await ask('GET', `/sites/${siteId}/dimming.csv`)).body as string;
+    expect(csv).toContain(',12600,11000,4200,7000,');
+  });
+
   test('prices come from a series with what is added, and gaps are told', async () => {
     expect((await ask('GET', `/sites/${siteId}/power-prices`)).body).toMatchObject({
       settings: null,

@@ -656,6 +656,7 @@ export interface DeviceVariable {
 
 export interface Dimming {
   devices: number;
+  each_watts: number | null;
   ended_at: Timestamp | null;
   id: string;
   limit_watts: number;
@@ -669,6 +670,7 @@ export interface Dimming {
 
 export interface DimmingProof {
   at: Timestamp;
+  device_watts: number | null;
   dimming_id: string;
   evse_watts: number | null;
   grid_watts: number | null;
@@ -1010,6 +1012,7 @@ export interface GridLimit {
   kind: string;
   node_id: string | null;
   note: Generated<string>;
+  of_each: Generated<boolean>;
   of_evses: Generated<boolean>;
   organization_id: string;
   priority: number;

@@ -66,11 +66,16 @@ function Row({ limit }: { limit: GridLimit }) {
   const end = useWrite(endGridLimit, { refreshes: [listGridLimits] });
   const amount =
     limit.amps !== null ? `${limit.amps} A` : `${((limit.watts ?? 0) / 1000).toLocaleString(locale)} kW`;
+  const ofWhat = limit.ofEach
+    ? t('limit.ofEach')
+    : limit.ofEvses
+      ? t('limit.ofEvses')
+      : (limit.nodeName ?? t('limit.connection'));
   const mine = limit.kind === 'person' || limit.kind === 'program';
   return (
     <li className={classes.meter}>
       <span>
-        <b>{amount}</b> {limit.ofEvses ? t('limit.ofEvses') : (limit.nodeName ?? t('limit.connection'))}
+        <b>{amount}</b> {ofWhat}
         <br />
         <span className="quiet">
           {limit.source}

@@ -61,6 +61,8 @@ export const meterSentences = {
     dimming_kept: 'War gedimmt auf {{limit}} kW; höchstens {{highest}} kW wurden bezogen.',
     dimming_over:
       'War gedimmt auf {{limit}} kW, aber {{highest}} kW wurden bezogen: sehen Sie nach, welche Station nicht gehorchte.',
+    dimming_device_over:
+      'Jedes Gerät war gedimmt auf {{each}} kW, aber eines bezog {{highest}} kW: sehen Sie nach, welche Station nicht gehorchte.',
     dimming_unmeasured: 'War gedimmt auf {{limit}} kW; nichts lud, oder nichts wurde gemessen.',
   },
   flow: {

@@ -159,6 +159,7 @@ export const power: Words<typeof english> = {
     evsesOnly: 'Nur was Fahrzeuge beziehen wird begrenzt',
     workdays: 'Nur zu manchen Stunden an Werktagen',
     ofEvses: 'für alle Fahrzeuge zusammen',
+    ofEach: 'für jedes Fahrzeug',
     connection: 'am Netzanschluss',
     endless: 'bis sie beendet wird',
     holds: 'gilt',

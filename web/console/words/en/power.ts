@@ -156,6 +156,7 @@ export const power = {
     evsesOnly: 'Only what cars draw is limited',
     workdays: 'Only at some hours of workdays',
     ofEvses: 'for cars together',
+    ofEach: 'for each car',
     connection: 'at the grid connection',
     endless: 'until it is ended',
     holds: 'holds',
