@@ -143,6 +143,9 @@ export const gridEvent = Type.Object({
   priority: orNull(Type.Integer()),
   state: words(eventStates),
   sentence,
+  shown: Type.Array(sentence, {
+    description: 'What it says that steers nothing, each with the reason; alerts first',
+  }),
   startsAt: orNull(instant),
   endsAt: orNull(instant),
   baselineWh: orNull(Type.Number()),

@@ -11,11 +11,17 @@ export type Effect =
 /** What SIMPLE levels leave of the subscribed power: normal, moderate, high, special. */
 const simpleShares = [1, 0.7, 0.4, 0] as const;
 
+/** A number as servers tell it, also as text; undefined for what is none: nothing at all is not 0. */
+export function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
 /** What a part means, by the event's units: powers in kW and energies in kWh where it does not say. */
 export function effectOf(event: AdrEvent, part: Part, subscribedWatts: number | null): Effect {
-  const number = Number(part.value);
+  const number = numberOf(part.value);
   const units = event.payloadDescriptors?.find(({ payloadType }) => payloadType === part.type)?.units ?? null;
-  if (!Number.isFinite(number)) return { kind: 'told' };
+  if (number === undefined) return { kind: 'told' };
   const watts = units === 'W' ? number : units === 'MW' ? number * 1e6 : number * 1000;
   switch (part.type) {
     case 'IMPORT_CAPACITY_LIMIT':
@@ -24,6 +30,7 @@ export function effectOf(event: AdrEvent, part: Part, subscribedWatts: number | 
       // A program that asks for less than nothing cannot get it from cars: nothing is the least.
       return { kind: 'limit', watts: Math.max(0, watts), ofEvses: false };
     case 'DISPATCH_SETPOINT':
+    case 'CONSUMPTION_POWER_LIMIT':
       return { kind: 'limit', watts: Math.max(0, watts), ofEvses: true };
     case 'SIMPLE': {
       const share = simpleShares[Math.trunc(number) as 0 | 1 | 2 | 3];

@@ -222,6 +222,7 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
       (await ask('GET', '/vtns')).body.items.find(({ id }: Vtn) => id === vtn.id).notifySentence.key;
     const due = async () => isDue(await row(), clock.now());
     const byClock = () => followVtns(adr);
+    const begun = clock.now().getTime();
     expect(await heard()).toBe('grid_event.by_poll');
     await query(`update vtn set notify = 'webhook', sealed_callback_token = $2 where id = $1`, [
       vtn.id,
@@ -273,6 +274,7 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
     await follow();
     expect(server.state.subscriptions).toEqual([]);
     expect(await takeNotification(adr, vtn.id, 'Bearer our-token')).toBe(false);
+    clock.advance(begun - clock.now().getTime());
   });
 
   test('every request and answer is one that the published document describes', () => {
@@ -301,7 +303,9 @@ test('calls that are repeated make us ask one at a time, and few in a minute', a
   answer();
   await first;
   const instant = createHints(
-    async () => void (asked += 1),
+    async () => {
+      asked += 1;
+    },
     () => at,
   );
   asked = 0;

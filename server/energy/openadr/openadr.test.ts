@@ -5,6 +5,7 @@ import { baselineOf, energyBetween } from './baseline.ts';
 import { effectOf } from './effects.ts';
 import { type AdrEvent, durationMs, endless, isMeant, isNow, partsOf, resolveOverlap } from './event.ts';
 import { reportOf } from './report.ts';
+import { shownOf } from './shown.ts';
 
 const at = (clock: string) => Date.parse(`2026-06-01T${clock}:00Z`);
 const event = (told: Partial<AdrEvent>): AdrEvent => ({ id: 'e', programID: 'p', ...told });
@@ -96,6 +97,37 @@ test('targets mean a site by its ven, its resource or a group; without any every
   expect(isMeant([{ type: 'GROUP', values: ['zone-7'] }], site)).toBe(true);
   expect(isMeant(['cars'], site)).toBe(true);
   expect(isMeant(['others'], site)).toBe(false);
+});
+
+test('what steers nothing is shown with its reason, and an alert stands first', () => {
+  const part = (type: string, value: unknown) => ({ from: 0, until: 1, type, value, interval: 0 });
+  const keys = (parts: ReturnType<typeof part>[], subscribed: number | null = 50_000) =>
+    shownOf(event({}), parts, subscribed).map(({ key }) => key.replace('grid_event.shown_', ''));
+  expect(
+    keys([
+      part('IMPORT_CAPACITY_LIMIT', 5),
+      part('EXPORT_PRICE', 0.1),
+      part('IMPORT_CAPACITY_AVAILABLE_PRICE', 3),
+      part('DISPATCH_SETPOINT_RELATIVE', -5),
+      part('CHARGE_STATE_SETPOINT', 80),
+      part('CTA2045_REBOOT', 1),
+      part('ALERT_GRID_EMERGENCY', 'Storm in the north'),
+      part('ALERT_GRID_EMERGENCY', 'Storm in the north'),
+    ]),
+  ).toEqual(['alert', 'feeding', 'offered', 'relative', 'drivers', 'other_device']);
+  // No value is not a limit of nothing.
+  expect(effectOf(event({}), part('IMPORT_CAPACITY_LIMIT', null), null)).toEqual({ kind: 'told' });
+  expect(keys([part('IMPORT_CAPACITY_LIMIT', null), part('SIMPLE', 9), part('NEW', 1)])).toEqual([
+    'no_number',
+    'out_of_range',
+    'unknown',
+  ]);
+  expect(keys([part('SIMPLE', 0), part('SIMPLE', 2)], null)).toEqual(['no_share']);
+  expect(effectOf(event({}), part('CONSUMPTION_POWER_LIMIT', '7.5'), null)).toEqual({
+    kind: 'limit',
+    watts: 7500,
+    ofEvses: true,
+  });
 });
 
 test('where events overlap, the lower priority number counts, and the other fills what is left', () => {

@@ -8,7 +8,7 @@ import type { Sentence } from '../../platform/sentence.ts';
 import { findSite } from '../reach.ts';
 import * as contract from './contract.ts';
 import { effectOf } from './effects.ts';
-import { type AdrEvent, partsOf } from './event.ts';
+import { type AdrEvent, type Part, partsOf } from './event.ts';
 import { type AdrHouse, followVtns, sitesOf } from './follow.ts';
 import {
   callbackUrl,
@@ -19,6 +19,7 @@ import {
   takeNotification,
 } from './notify.ts';
 import { sayAdr } from './sentences.ts';
+import { shownOf } from './shown.ts';
 
 const mostVtns = 100;
 const mostEvents = 300;
@@ -243,8 +244,9 @@ export function adrRoutes(house: AdrHouse): Handled[] {
 
     handle(contract.listGridEvents, async ({ query, scope }) => {
       const { rows } = await sql<EventRow>`
-        select e.*, v.name as vtn_name, s.name as site_name
+        select e.*, v.name as vtn_name, s.name as site_name, t.subscribed_watts
           from grid_event e join vtn v on v.id = e.vtn_id join site s on s.id = e.site_id
+          left join vtn_site t on t.vtn_id = e.vtn_id and t.site_id = e.site_id
          where ${inScope(scope, 'e.organization_id', 'e.site_id')}
            and (${query.siteId ?? null}::uuid is null or e.site_id = ${query.siteId ?? null}::uuid)
          order by coalesce(e.starts_at, e.first_seen_at) desc limit ${mostEvents}`.execute(db);
@@ -336,6 +338,7 @@ interface EventRow {
   readonly vtn_name: string;
   readonly site_id: string;
   readonly site_name: string;
+  readonly subscribed_watts: number | null;
   readonly event_id: string;
   readonly program_name: string;
   readonly name: string;
@@ -363,7 +366,8 @@ function toItem(row: EventRow, now: Date): contract.GridEvent {
   const number = (text: string | null) => (text === null ? null : Number(text));
   const [baselineWh, drawnWh] = [number(row.baseline_wh), number(row.drawn_wh)];
   const state = stateOf(row, now);
-  const what = whatOf(row, now).text;
+  const parts = partsOf(row.body, row.first_seen_at.getTime(), 0);
+  const what = whatOf(row, parts, now).text;
   const kilo = (wattHours: number) => (wattHours / 1000).toFixed(1);
   return {
     id: row.id,
@@ -380,6 +384,7 @@ function toItem(row: EventRow, now: Date): contract.GridEvent {
       state === 'ended' && baselineWh !== null && drawnWh !== null
         ? sayAdr('ended_measured', { what, drawn: kilo(drawnWh), baseline: kilo(baselineWh) })
         : sayAdr(state, { what }),
+    shown: [...shownOf(row.body, parts, row.subscribed_watts)],
     startsAt: row.starts_at?.toISOString() ?? null,
     endsAt: row.ends_at?.toISOString() ?? null,
     baselineWh,
@@ -391,11 +396,10 @@ function toItem(row: EventRow, now: Date): contract.GridEvent {
 }
 
 /** What an event asks for: its lowest limit, or what it tells. */
-function whatOf(row: EventRow, now: Date): Sentence {
-  const parts = partsOf(row.body, row.first_seen_at.getTime(), 0);
+function whatOf(row: EventRow, parts: readonly Part[], now: Date): Sentence {
   const effects = parts
     .filter((part) => row.ends_at === null || part.until > now.getTime() || row.ends_at <= now)
-    .map((part) => effectOf(row.body, part, null));
+    .map((part) => effectOf(row.body, part, row.subscribed_watts));
   const limits = effects.flatMap((effect) => (effect.kind === 'limit' ? [effect.watts] : []));
   if (limits.length > 0) return sayAdr('limit', { watts: (Math.min(...limits) / 1000).toFixed(1) });
   if (effects.some(({ kind }) => kind === 'price')) return sayAdr('price');

@@ -103,13 +103,17 @@ export const dimming = Type.Object({
   mode: words(['direct', 'manager'] as const),
   devices: Type.Integer(),
   limitWatts: Type.Number(),
-  eachWatts: orNull(Type.Number({ description: 'For each device by itself, where they are controlled directly' })),
+  eachWatts: orNull(
+    Type.Number({ description: 'For each device by itself, where they are controlled directly' }),
+  ),
   source: Type.String(),
   startedAt: instant,
   until: orNull(instant),
   endedAt: orNull(instant),
   highestWatts: orNull(Type.Number({ description: 'The most that the EVSEs drew, after the first minute' })),
-  highestDeviceWatts: orNull(Type.Number({ description: 'The most that one EVSE drew, after the first minute' })),
+  highestDeviceWatts: orNull(
+    Type.Number({ description: 'The most that one EVSE drew, after the first minute' }),
+  ),
   minutes: Type.Integer(),
   sentence,
 });

@@ -66,6 +66,12 @@ function Row({ event, named }: { event: GridEvent; named: boolean }) {
       </span>
       <span>
         {say(event.sentence)}
+        {event.shown.map((one) => (
+          <span key={one.text}>
+            <br />
+            {say(one)}
+          </span>
+        ))}
         <br />
         <span className="quiet">
           <Time at={event.startsAt} /> – <Time at={event.endsAt} />

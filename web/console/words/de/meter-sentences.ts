@@ -140,6 +140,20 @@ export const meterSentences = {
     ended_measured: 'Ist vorbei: {{what}}. Fahrzeuge bezogen {{drawn}} kWh statt {{baseline}} kWh.',
     cancelled: 'Wurde zurückgenommen: {{what}}.',
     opted_out: 'Nicht teilgenommen an: {{what}}.',
+    shown_alert: 'Warnung des Netzes ({{type}}): {{text}}',
+    shown_feeding:
+      '{{type}} {{text}} wird nur gezeigt: was eingespeist wird, wird nicht durch Ereignisse gesteuert.',
+    shown_offered: '{{type}} {{text}} wird nur gezeigt: ob Angebotenes genommen wird, entscheiden Menschen.',
+    shown_relative:
+      '{{type}} {{text}} wird nur gezeigt: es bezieht sich auf etwas, das niemand vorher wissen kann.',
+    shown_drivers: '{{type}} {{text}} wird nur gezeigt: wie voll Fahrzeuge sein sollen, sagen deren Fahrer.',
+    shown_other_device:
+      '{{type}} {{text}} wird nur gezeigt: es ist für andere Geräte als Ladestationen gedacht.',
+    shown_no_number: '{{type}} „{{text}}“ wird nur gezeigt: es ist keine Zahl, die sich einhalten ließe.',
+    shown_no_share:
+      '{{type}} {{text}} wird nur gezeigt: es verlangt einen Anteil der vereinbarten Leistung, und für diesen Standort ist keine angegeben.',
+    shown_out_of_range: '{{type}} {{text}} wird nur gezeigt: einen solchen Wert gibt es nicht.',
+    shown_unknown: '{{type}} {{text}} wird nur gezeigt: was es verlangt, ist hier nicht bekannt.',
     limit: 'höchstens {{watts}} kW',
     price: 'Preise werden gemeldet',
     carbon: 'es wird gemeldet, wie sauber Strom ist',

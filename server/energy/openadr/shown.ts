@@ -1,0 +1,53 @@
+import type { Sentence } from '../../platform/sentence.ts';
+import { effectOf, numberOf } from './effects.ts';
+import type { AdrEvent, Part } from './event.ts';
+import { sayAdr } from './sentences.ts';
+
+/** Sentences of one event; a server may send any number of parts. */
+const mostShown = 8;
+/** Alerts are words of people: more than a screen of them is nobody's message. */
+const longestText = 500;
+
+/** Why payloads of these types are shown and steer nothing (OpenADR 3.1, Definition, enumerations of events). */
+const reasons: readonly (readonly [
+  RegExp,
+  'feeding' | 'offered' | 'relative' | 'drivers' | 'other_device',
+])[] = [
+  [/_(AVAILABLE|FEE|AVAILABLE_PRICE)$/, 'offered'],
+  [/^EXPORT_|^PRODUCTION_POWER_LIMIT$/, 'feeding'],
+  [/^DISPATCH_SETPOINT_RELATIVE$|^CONTROL_LEVEL_OFFSET$/, 'relative'],
+  [/^CHARGE_STATE_SETPOINT$/, 'drivers'],
+  [/^(CURVE|OLS)$|^CTA2045/, 'other_device'],
+];
+
+/** What an event says that steers nothing at a site, each with its reason; alerts stand first. */
+export function shownOf(
+  event: AdrEvent,
+  parts: readonly Part[],
+  subscribedWatts: number | null,
+): readonly Sentence[] {
+  const told = new Map<string, { readonly alert: boolean; readonly sentence: Sentence }>();
+  for (const part of parts) {
+    if (effectOf(event, part, subscribedWatts).kind !== 'told') continue;
+    const sentence = whyShown(part, subscribedWatts);
+    if (sentence) told.set(sentence.text, { alert: part.type.startsWith('ALERT_'), sentence });
+  }
+  return [...told.values()]
+    .sort((a, b) => Number(b.alert) - Number(a.alert))
+    .slice(0, mostShown)
+    .map(({ sentence }) => sentence);
+}
+
+function whyShown({ type, value }: Part, subscribedWatts: number | null): Sentence | undefined {
+  const text = String(value ?? '–').slice(0, longestText);
+  if (type.startsWith('ALERT_')) return sayAdr('shown_alert', { type, text });
+  const reason = reasons.find(([pattern]) => pattern.test(type))?.[1];
+  if (reason) return sayAdr(`shown_${reason}`, { type, text });
+  const number = numberOf(value);
+  if (number === undefined) return sayAdr('shown_no_number', { type, text });
+  // Level 0 asks for nothing.
+  if (type === 'SIMPLE' && number === 0) return undefined;
+  if (type === 'SIMPLE' && subscribedWatts === null) return sayAdr('shown_no_share', { type, text });
+  if (type === 'SIMPLE' || type === 'GHG') return sayAdr('shown_out_of_range', { type, text });
+  return sayAdr('shown_unknown', { type, text });
+}
