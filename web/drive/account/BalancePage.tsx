@@ -99,7 +99,8 @@ function Standing({ own: { balance } }: { own: OwnBalance }) {
 function TopUp({ topUp: { currency, decimals, amounts } }: { topUp: NonNullable<OwnBalance['topUp']> }) {
   const { t, locale, language } = useWords();
   const [minor, setMinor] = useState(amounts[1] ?? amounts[0]!);
-  const [opened] = useState(() => crypto.randomUUID());
+  // A page that is opened anew is another wish to pay; a click that is tried again is the same.
+  const [opened] = useState(Date.now);
   const amount = (one: number) => minorMoney(one, currency, decimals, locale);
   const { run, busy, problem } = useDo(async () => {
     const clientKey = clientKeyOf(`top-up ${opened} ${minor}`);

@@ -51,6 +51,7 @@ export const germanLines: Forms = [
   [/ or /g, ' oder '],
   [/tag to /g, 'tag bis '],
   [/ and /g, ' und '],
+  [/(\d)\.(\d)/g, '$1,$2'],
 ];
 
 export const frenchLines: Forms = [
@@ -95,6 +96,7 @@ export const frenchLines: Forms = [
   [/ or /g, ' ou '],
   [/(di|che) to /g, '$1 à '],
   [/ and /g, ' et '],
+  [/(\d)\.(\d)/g, '$1,$2'],
 ];
 
 /** A cost line in the words of a language. */
