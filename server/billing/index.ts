@@ -19,6 +19,7 @@ import { createShowing } from './showing/show.ts';
 
 export { type Amount, amountsOf } from './amounts.ts';
 export { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
+export { priceNoShows } from './no-show.ts';
 export { type FindPromised, type PromisedPrice, priceForgotten } from './price.ts';
 
 export interface BillingOptions {

@@ -17,6 +17,7 @@ import { settlementRoutes } from './settlement/routes.ts';
 import { taxRoutes } from './tax-routes.ts';
 
 export type { Account, AccountKind } from './accounts.ts';
+export { billCustomer } from './collect.ts';
 export { issueCreditNote, type NewCreditNote } from './credit.ts';
 export { readDocument } from './document.ts';
 export { whyNoEInvoice } from './einvoice/can.ts';
@@ -28,6 +29,7 @@ export { type Entry, type NewPosting, post, WrongPosting } from './ledger.ts';
 export { type Buyer, languageOf } from './party.ts';
 export { type NewInvoicePayment, payInvoice, standingOf } from './pay.ts';
 export { issueReceipt, type NewReceipt, type ReceiptRefusal } from './receipt.ts';
+export { settleMonth } from './settlement/settle.ts';
 
 /** Puts the slice together: routes for people, invoices that are issued by themselves, and a look at the books each hour. */
 export function createBooks(options: JobHouse) {

@@ -7,6 +7,7 @@ import type { Database } from '../platform/database/database.ts';
 import { demoPassword, operators, stationPassword } from './account.ts';
 import type { Order } from './child.ts';
 import type { FleetOptions } from './fleet.ts';
+import { keepMoney } from './money.ts';
 import { outdated, planStations, problems } from './network.ts';
 import { tellPower } from './power.ts';
 import { registersOf } from './registers.ts';
@@ -45,6 +46,7 @@ export async function openDemo(deps: DemoDeps): Promise<Demo | { readonly proble
 function createSimulation({ db, clock, serverKey, onFault }: DemoDeps): Pick<Demo, 'start' | 'end'> {
   let child: ChildProcess | undefined;
   let telling: { end(): void } | undefined;
+  let money: { end(): void } | undefined;
   let ending = false;
 
   async function start({ host, port }: { host: string; port: number }): Promise<void> {
@@ -63,12 +65,14 @@ function createSimulation({ db, clock, serverKey, onFault }: DemoDeps): Pick<Dem
       if (!ending) onFault(new Error(`it ended with code ${code}`), 'the simulator of the demo stopped');
     });
     child.send({ kind: 'run', options } satisfies Order);
+    money = keepMoney({ db, clock, onFault });
     telling = await tellPower(db, serverKey, `http://${near(host)}:${port}`, onFault);
   }
 
   async function end(): Promise<void> {
     ending = true;
     telling?.end();
+    money?.end();
     if (!child || child.exitCode !== null || !child.connected) return;
     const gone = new Promise((resolve) => child?.once('exit', resolve));
     child.send({ kind: 'end' } satisfies Order);

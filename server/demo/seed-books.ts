@@ -79,6 +79,10 @@ export async function seedBooks(
       city: 'Rostock',
       country: 'DE',
       language: 'de',
+      vat_number: 'DE811907980',
+      iban: 'DE89370400440532013000',
+      email: 'accounting@nordpol-hotels.example',
+      tax_status: 'standard',
     })
     .execute();
   if (hotelSiteIds.length === 0) return;

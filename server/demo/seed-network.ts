@@ -10,7 +10,8 @@ import type { StationOnFile } from './records.ts';
 import { seedBooks } from './seed-books.ts';
 import { seedEnergy } from './seed-energy.ts';
 import { seedPeople } from './seed-people.ts';
-import { seedTariffs } from './seed-tariffs.ts';
+import { seedReservations } from './seed-reservations.ts';
+import { seedSiteTariffs, seedTariffs } from './seed-tariffs.ts';
 import { seedMeterKeys } from './signing.ts';
 
 const dayMs = 86_400_000;
@@ -37,6 +38,9 @@ export async function seedNetwork(
   await seedTariffs(trx, tariffsOf, madeAt);
   await seedOperators(trx, organizationIds, serverKey, madeAt);
   const siteIds = await seedSites(trx, organizationIds, madeAt);
+  const siteOf = (code: string) => [...siteIds].find(([place]) => place.code === code)![1];
+  const trying = { busy: siteOf('BER-OST'), market: siteOf('ZRH-A1') };
+  await seedSiteTariffs(trx, tariffsOf.root, trying, { now, days });
   const stations = planStations().map((planned) => ({
     id: newId(),
     organizationId: organizationIds.get(planned.place.owner)!,
@@ -55,6 +59,7 @@ export async function seedNetwork(
   const tokenIds = await seedTokens(trx, tokens, organizationIds, now, madeAt);
   const depotSiteIds = [...siteIds].flatMap(([place, id]) => (place.rhythm === 'depot' ? [id] : []));
   await seedPeople(trx, { organizationIds, depotSiteIds, tokenIds, madeAt, now });
+  await seedReservations(trx, now);
   return { stations, tokens, tokenIds };
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -188,13 +188,21 @@ describe('an e-invoice', () => {
     expect(keyOf(stacked)).toBe('books.no_e_stacked');
   });
 
-  // The official schemas are not ours to hand on: BUSBAR_UBL_XSD and BUSBAR_CII_XSD say where they lie.
+  // The official schemas are not ours to hand on: BUSBAR_UBL_XSD and BUSBAR_CII_XSD say where they lie, or they are found
+  // among the data beside the repository.
+  const beside = join(import.meta.dirname, '../../../../shared/data');
+  const files = existsSync(beside) ? readdirSync(beside, { recursive: true, encoding: 'utf8' }) : [];
+  const found = (name: RegExp) => {
+    const file = files.find((one) => name.test(one));
+    return file === undefined ? undefined : join(beside, file);
+  };
+  const canCheck = spawnSync('xmllint', ['--version']).error === undefined;
   const schemas = [
-    ['UBL', process.env.BUSBAR_UBL_XSD],
-    ['CII', process.env.BUSBAR_CII_XSD],
+    ['UBL', process.env.BUSBAR_UBL_XSD ?? found(/UBL-Invoice-2\.\d\.xsd$/)],
+    ['CII', process.env.BUSBAR_CII_XSD ?? found(/CrossIndustryInvoice_100p\w+\.xsd$/)],
   ] as const;
   for (const [syntax, schema] of schemas)
-    it.skipIf(schema === undefined || !existsSync(schema))(
+    it.skipIf(!canCheck || schema === undefined || !existsSync(schema))(
       `passes the official schema of ${syntax} (left out where it is not on this machine)`,
       async () => {
         const folder = mkdtempSync(join(tmpdir(), 'busbar-xsd-'));

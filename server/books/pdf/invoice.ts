@@ -116,9 +116,9 @@ function lines(sheet: Sheet, document: Document, words: DocumentWords, format: F
   return sheet.table(
     y,
     [
-      { title: columns.date, grow: 1.45 },
-      { title: columns.place, grow: 3.1 },
-      { title: columns.duration, grow: 0.95, right: true },
+      { title: columns.date, grow: 1.95 },
+      { title: columns.place, grow: 2.9 },
+      { title: columns.duration, grow: 1.15, right: true },
       { title: columns.energy, grow: 1.15, right: true },
       { title: columns.net, grow: 1.05, right: true },
       { title: columns.gross, grow: 1.05, right: true },
@@ -129,8 +129,8 @@ function lines(sheet: Sheet, document: Document, words: DocumentWords, format: F
 
 function cellsOf(line: InvoiceLine, words: DocumentWords, format: Formats, sign: number): string[] {
   const { startedAt, endedAt, part } = line;
-  const what = line.reservationId ? [words.noShow] : [];
-  const place = [...what, line.site, line.station].filter(Boolean).join(' · ') || line.text;
+  const what = line.reservationId ? [words.noShow, line.station] : [line.site, line.station];
+  const place = what.filter(Boolean).join(' · ') || line.text;
   // The second part of a transaction, under another tax, tells its amounts only.
   const first = part === 0;
   return [

@@ -85,14 +85,14 @@ function sites(sheet: Sheet, y: number, statement: Told, words: DocumentWords, f
   return sheet.table(
     y,
     [
-      { title: titles.site, grow: 2 },
-      column(titles.transactions, 1.1),
-      column(titles.energy, 1.3),
+      { title: titles.site, grow: 1.7 },
+      column(titles.transactions, 1.35),
+      column(titles.energy, 1.55),
       column(titles.revenue, 1.2),
-      column(titles.electricity, 1.2),
-      column(titles.share),
-      column(titles.perKwh),
-      column(titles.perMonth),
+      column(titles.electricity, 1.25),
+      column(titles.share, 1.1),
+      column(titles.perKwh, 0.9),
+      column(titles.perMonth, 1.15),
       column(titles.total, 1.2),
     ],
     statement.lines.map((line) => [
