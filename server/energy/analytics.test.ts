@@ -216,3 +216,40 @@ it('refuses a question that changes nothing, and says why one cannot be answered
   const half = { ...question, batteryWh: 10_000 };
   expect((await ask('POST', `/sites/${siteId}/what-ifs`, half)).body.detail).toContain('power');
 });
+
+it('asks a weather service about a site with a plant, and says why it could not', async () => {
+  const path = `/sites/${siteId}/weather`;
+  expect((await ask('GET', path)).body).toMatchObject({ feed: null, sentence: { key: 'weather.none' } });
+  const feed = { of: 'organization', url: 'http://127.0.0.1:9', key: 'secret-key' };
+  expect((await ask('PUT', path, feed)).status).toBe(204);
+  expect((await ask('GET', path)).body.sentence.key).toBe('weather.no_position');
+  expect((await ask('POST', `${path}/ask`)).body.detail).toContain('coordinates');
+  await query('update site set latitude = 53.5, longitude = 10 where id = $1', [siteId]);
+  await query(
+    `insert into solar_plant (meter_id, peak_watts, tilt_degrees, azimuth_degrees)
+     select id, 10000, 30, 180 from meter where role = 'pv' and site_id = $1`,
+    [siteId],
+  );
+  await house.house.repeatedWork.find(({ name }) => name === 'fetch-weather')!.run();
+  expect((await ask('GET', path)).body).toMatchObject({
+    feed: { of: 'organization', url: feed.url, hasKey: true },
+    sentence: { text: '127.0.0.1:9 could not be asked.' },
+    problem: { key: 'weather.unreachable' },
+    hours: [],
+  });
+  // What was told holds for some hours; then the past weeks tell again.
+  const { body: without } = await ask('GET', `/sites/${siteId}/forecast`);
+  await query(
+    `update weather_forecast set answered_at = now(), problem = null, first_hour = date_trunc('hour', now()) - interval '1 hour',
+       radiation = (select array_agg(0::real) from generate_series(1, 72))`,
+  );
+  const { body: dark } = await ask('GET', `/sites/${siteId}/forecast`);
+  const most = (forecast: { quarters: { sun: { watts: number } | null }[] }) =>
+    Math.max(...forecast.quarters.map(({ sun }) => sun?.watts ?? 0));
+  expect(most(without)).toBeGreaterThan(100);
+  expect(most(dark)).toBe(0);
+  await query(`update weather_forecast set answered_at = now() - interval '7 hours'`);
+  expect(most((await ask('GET', `/sites/${siteId}/forecast`)).body)).toBe(most(without));
+  expect((await ask('DELETE', `${path}?of=organization`)).status).toBe(204);
+  expect((await ask('GET', path)).body.feed).toBeNull();
+});

@@ -9,6 +9,7 @@ import { marketOf } from './prices/market.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { createSavings } from './savings/index.ts';
 import { createSignals } from './signals/index.ts';
+import { createWeather } from './weather/index.ts';
 import { createWhatIf } from './whatif/index.ts';
 
 export function createPower(options: MetersOptions & AdrOptions) {
@@ -18,6 +19,7 @@ export function createPower(options: MetersOptions & AdrOptions) {
   const demand = createDemandResponse(options);
   const savings = createSavings(options);
   const whatIf = createWhatIf(options);
+  const weather = createWeather(options);
   return {
     meters,
     limitsOf: signals.limitsOf,
@@ -34,12 +36,14 @@ export function createPower(options: MetersOptions & AdrOptions) {
       ...flowRoutes(options),
       ...savings.routes,
       ...whatIf.routes,
+      ...weather.routes,
     ],
     repeatedWork: [
       ...meters.repeatedWork,
       ...signals.repeatedWork,
       ...demand.repeatedWork,
       ...savings.repeatedWork,
+      ...weather.repeatedWork,
     ],
     followers: [meters.collect, whatIf.follow],
   };

@@ -41,6 +41,8 @@ export const evseNow = Type.Object({
   mode: orNull(words(modes)),
   energyWh: orNull(Type.Number()),
   takenWh: orNull(Type.Number()),
+  /** Where nobody said departure and energy: what is expected, from whose stays, and how sure that is. */
+  expectation: Type.Optional(orNull(sentence)),
 });
 export type EvseNow = Static<typeof evseNow>;
 

@@ -9,6 +9,7 @@ import { clockTime } from '../../platform/zone.ts';
 import { readAbility } from '../ability.ts';
 import { readBatteries, type StoredBattery } from '../batteries/store.ts';
 import type { EnergyCommands } from '../commands.ts';
+import { createStayHabits } from '../forecasts/stay-habits.ts';
 import type { EnergyHouse } from '../house.ts';
 import type { LimitsOf } from '../readings-face.ts';
 import { type KnownTree, siteTrees, treeChanged } from '../tree/index.ts';
@@ -75,6 +76,7 @@ export function createDispatcher(house: DispatcherHouse) {
   const sites = new Map<string, Held>();
   const evses = new Map<string, { siteId: string; evseId: string }>();
   const numbers = new Map<string, ProfileNumbers>();
+  const expectStays = createStayHabits(db, () => clock.now());
   const ports = createBatteryPorts(house);
   let planner: Planner | undefined;
   let looking: Promise<void> = Promise.resolve();
@@ -103,7 +105,7 @@ export function createDispatcher(house: DispatcherHouse) {
 
   async function lookOnce(whole: boolean): Promise<void> {
     if (whole) await renew();
-    const facts = await readFacts(db, [...sites.keys()]);
+    const facts = await readFacts(db, [...sites.keys()], expectStays);
     for (const { desk } of sites.values()) await desk.look(facts);
     await show();
   }

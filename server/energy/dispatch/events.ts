@@ -1,4 +1,5 @@
 import type { Mode, Wish } from '@busbar/scheduling';
+import type { ExpectedStay } from '../forecasts/stays.ts';
 import type { NodeLimit } from '../readings-face.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import { baseAfter } from './base.ts';
@@ -55,6 +56,8 @@ export interface CarFacts {
   readonly taken: number;
   readonly mode: Mode;
   readonly priority: number;
+  /** Departure and energy were not said: stays like this one tell of them. */
+  readonly expects?: ExpectedStay | undefined;
 }
 
 /** What a station is known to hold when a dispatcher takes over. */

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
+import type { ExpectStays } from '../forecasts/stay-habits.ts';
+import type { ExpectedStay } from '../forecasts/stays.ts';
 import { modes } from '../tree/shapes.ts';
 import type { CarFacts, KnownProfiles } from './events.ts';
 import type { EvseModel, SiteModel } from './model.ts';
@@ -24,7 +26,9 @@ export interface EvseFacts {
 }
 
 interface Row {
+  site_id: string;
   evse_id: string;
+  who: string | null;
   online: boolean;
   booted_at: Date | null;
   transaction_id: string | null;
@@ -43,11 +47,19 @@ interface Row {
   lost_at: Date | null;
 }
 
-/** How it stands with all EVSEs of some sites, in one statement. */
-export async function readFacts(db: Db, siteIds: readonly string[]): Promise<ReadonlyMap<string, EvseFacts>> {
+/**
+ * How it stands with all EVSEs of some sites, in one statement. Of cars whose departure or energy nobody said, stays
+ * like theirs tell.
+ */
+export async function readFacts(
+  db: Db,
+  siteIds: readonly string[],
+  expectStays: ExpectStays,
+): Promise<ReadonlyMap<string, EvseFacts>> {
   if (siteIds.length === 0) return new Map();
   const { rows } = await sql<Row>`
-    select e.id as evse_id, (w.node_id is not null and n.lease_until > now()) as online, s.booted_at,
+    select p.site_id, e.id as evse_id, coalesce(tk.driver_id, t.token_id)::text as who,
+           (w.node_id is not null and n.lease_until > now()) as online, s.booted_at,
            t.id as transaction_id, t.station_transaction_id, t.started_at, t.energy_wh::float8 as taken,
            wish.mode, coalesce(wish.departs_at, need.departure_at) as departs_at,
            coalesce(wish.energy_wh, need.energy_wh)::float8 as energy,
@@ -64,6 +76,7 @@ export async function readFacts(db: Db, siteIds: readonly string[]): Promise<Rea
            select * from transaction t
             where t.station_id = s.id and t.state = 'active' and t.evse_number = e.number
             order by t.started_at desc limit 1) t on true
+      left join token tk on tk.id = t.token_id
       left join charging_wish wish on wish.transaction_id = t.id
       left join charging_mode m on m.station_id = s.id and m.station_transaction_id = t.station_transaction_id
       left join lateral (
@@ -87,12 +100,19 @@ export async function readFacts(db: Db, siteIds: readonly string[]): Promise<Rea
               and not exists (select from charging_profile i
                    where i.station_id = c.station_id and i.number = c.number and i.state = 'installed')) lost on true
      where p.site_id = any(${[...siteIds]}::uuid[])`.execute(db);
-  return new Map(rows.map((row) => [row.evse_id, toFacts(row)]));
+  const expected = await expectStays(
+    rows.flatMap(({ site_id, transaction_id, who, started_at, departs_at, energy }) =>
+      transaction_id !== null && started_at && (departs_at === null || energy === null)
+        ? [{ siteId: site_id, transactionId: transaction_id, who, arrivedAt: started_at.getTime() }]
+        : [],
+    ),
+  );
+  return new Map(rows.map((row) => [row.evse_id, toFacts(row, expected.get(row.transaction_id ?? ''))]));
 }
 
 const hour = 3_600_000;
 
-function toFacts(row: Row): EvseFacts {
+function toFacts(row: Row, stay: ExpectedStay | undefined): EvseFacts {
   const arrivedAt = row.started_at?.getTime() ?? 0;
   return {
     evseId: row.evse_id,
@@ -108,11 +128,13 @@ function toFacts(row: Row): EvseFacts {
         : {
             transactionId: row.transaction_id,
             arrivedAt,
-            departsAt: row.departs_at?.getTime() ?? arrivedAt + row.stay_hours * hour,
-            wattHours: row.energy ?? row.site_energy,
+            departsAt: row.departs_at?.getTime() ?? stay?.departsAt ?? arrivedAt + row.stay_hours * hour,
+            wattHours: row.energy ?? stay?.wattHours ?? row.site_energy,
             taken: row.taken ?? 0,
             mode: modes.find((mode) => mode === (row.mode ?? row.site_mode)) ?? 'departure',
             priority: row.priority ?? 0,
+            // Held against what was said habits would be another thing.
+            expects: row.departs_at === null ? stay : undefined,
           },
   };
 }

@@ -1,4 +1,5 @@
 import type { Mode, Reason, Site, Wish } from '@busbar/scheduling';
+import type { ExpectedStay } from '../forecasts/stays.ts';
 import type { NodeLimit } from '../readings-face.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import type { SiteTree } from '../tree/shapes.ts';
@@ -88,6 +89,7 @@ export interface CarState {
   readonly taken: number;
   readonly mode: Mode;
   readonly priority: number;
+  readonly expects?: ExpectedStay | undefined;
   /** Legs that it uses: all, until it was measured otherwise. */
   readonly legs: readonly number[];
   /** A pattern of legs that one sample showed; the next must agree. */

@@ -38,6 +38,7 @@ export function situationOf(state: DispatchState, now: number, market?: Market):
       mode: car.mode,
       priority: car.priority,
       granted: car.granted,
+      ...(car.expects && { habits: car.expects.habits }),
     });
   });
   const battery = plannedBattery(state, now, cars.length > 0);

@@ -1,6 +1,7 @@
 import type { Sentence } from '../../platform/sentence.ts';
+import type { ExpectedStay } from '../forecasts/stays.ts';
 import type { EvseReason } from './model.ts';
-import { sayReason } from './sentences.ts';
+import { sayExpected, sayReason } from './sentences.ts';
 
 const kilowattHours = (wattHours: number) => (wattHours / 1000).toFixed(1);
 
@@ -51,4 +52,15 @@ const whole = (amps: number) => Math.round(amps);
 export function nextAt(reason: EvseReason): number | undefined {
   if ('until' in reason) return reason.until;
   return 'ready' in reason ? reason.ready : undefined;
+}
+
+/** What is expected of a car, from whose stays, and how far these were apart. */
+export function expectationSentence(stay: ExpectedStay, clock: (at: number) => string): Sentence {
+  return sayExpected(stay.source, {
+    at: clock(stay.departsAt),
+    minutes: Math.round(stay.departureError / 60_000),
+    energy: kilowattHours(stay.wattHours),
+    error: kilowattHours(stay.energyError),
+    stays: stay.stays,
+  });
 }

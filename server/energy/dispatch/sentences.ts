@@ -35,6 +35,13 @@ export const sayReason = sentences('energy_reason', {
   waits_decrease: 'Gets {amps} A as soon as others have come down.',
 });
 
+/** What is expected of a car of which nobody said anything. */
+export const sayExpected = sentences('energy_expected', {
+  driver:
+    'Expected to leave at about {at} (± {minutes} min) and to take about {energy} kWh (± {error}), as in the last {stays} stays of this driver.',
+  site: 'Expected to leave at about {at} (± {minutes} min) and to take about {energy} kWh (± {error}), as {stays} cars did that came at this time.',
+});
+
 /** How a site's dispatch goes. */
 export const sayDispatch = sentences('energy_dispatch', {
   quiet: 'Nobody charges.',

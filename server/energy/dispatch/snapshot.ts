@@ -7,7 +7,7 @@ import type { BatteryNow, DispatchSnapshot, EvseNow, NodeNow } from './contract.
 import { countedAt, heldAt } from './count.ts';
 import { limitedSite } from './limited.ts';
 import { type DispatchState, type EvseReason, usualRules } from './model.ts';
-import { nextAt, reasonSentence } from './say.ts';
+import { expectationSentence, nextAt, reasonSentence } from './say.ts';
 import { batterySentence } from './say-battery.ts';
 import { sayDispatch } from './sentences.ts';
 import { withBatteries } from './targets.ts';
@@ -90,6 +90,7 @@ function evseNow(
     mode: car?.mode ?? null,
     energyWh: car?.wattHours ?? null,
     takenWh: car?.taken ?? null,
+    expectation: car?.expects ? plain(expectationSentence(car.expects, clock)) : null,
   };
 
   function stateOf(): EvseNow['state'] {

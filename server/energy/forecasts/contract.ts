@@ -46,6 +46,17 @@ export const getForecast = route({
         staySeconds: fifths,
       }),
     ),
+    /** A car that came now: when it would leave and what it would take, and how sure that is. */
+    stay: orNull(
+      Type.Object({
+        stays: Type.Integer(),
+        departsAt: instant,
+        wattHours: Type.Number(),
+        departureErrorSeconds: Type.Number(),
+        energyErrorWh: Type.Number(),
+        sentence,
+      }),
+    ),
     notes: Type.Array(sentence),
   }),
 });

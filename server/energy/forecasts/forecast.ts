@@ -3,11 +3,13 @@ import type { DB } from '../../platform/database/generated/schema.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import { localTimeIn } from '../../platform/zone.ts';
 import { loadOf, type SiteQuarter, siteQuarters } from '../flows/quarters.ts';
+import { readOutlook } from '../weather/store.ts';
 import { arrivalsOf, expectedCars, type HourOfWeek, type Stay } from './arrivals.ts';
 import { loadForecaster } from './load.ts';
-import { type Plant, pvForecaster, type SkyOutlook } from './pv.ts';
+import { type Plant, pvForecaster } from './pv.ts';
 import { sayForecast } from './sentences.ts';
 import { type Accuracy, backtest, dayMs, type Expected, type Measured, quarterMs } from './series.ts';
+import { type ExpectedStay, expectStay } from './stays.ts';
 
 /** What is looked at of the past: five weeks, as the forecasts need. */
 const weeksBack = 5;
@@ -32,6 +34,8 @@ export interface Forecast {
   readonly loadAccuracy: Accuracy | undefined;
   readonly stays: readonly Stay[];
   readonly arrivals: readonly HourOfWeek[];
+  /** How far a stay is off that the others would have told of; undefined where too little is known. */
+  readonly stayError: ExpectedStay | undefined;
   readonly notes: readonly Sentence[];
 }
 
@@ -41,15 +45,16 @@ export async function forecastSite(
   site: ForecastSite,
   now: Date,
   ahead: number,
-  { judged = true, outlook }: { readonly judged?: boolean; readonly outlook?: SkyOutlook } = {},
+  { judged = true }: { readonly judged?: boolean } = {},
 ): Promise<Forecast> {
   const present = Math.floor(now.getTime() / quarterMs) * quarterMs;
   const slots = Array.from({ length: ahead }, (_, index) => present + index * quarterMs);
   const from = new Date(present - weeksBack * 7 * dayMs);
-  const [quarters, plants, stays] = await Promise.all([
+  const [quarters, plants, stays, outlook] = await Promise.all([
     siteQuarters(db, site.id, from, new Date(present)),
     readPlants(db, site),
     readStays(db, site.id, from),
+    readOutlook(db, site, now),
   ]);
   const local = localTimeIn(site.zone);
   const notes: Sentence[] = [...plants.notes];
@@ -71,6 +76,13 @@ export async function forecastSite(
       judged && loadOfBuilding ? backtest(loads, loadOfBuilding, midnight, judgedDays) : undefined,
     stays,
     arrivals: arrivalsOf(stays, local, weeksBack),
+    stayError: judged
+      ? expectStay(
+          stays.map((stay) => ({ ...stay, who: null })),
+          null,
+          present,
+        )
+      : undefined,
     notes,
   };
 }

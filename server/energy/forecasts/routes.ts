@@ -9,6 +9,7 @@ import * as contract from './contract.ts';
 import { forecastSite } from './forecast.ts';
 import { sayForecast } from './sentences.ts';
 import { type Accuracy, type Expected, quarterMs } from './series.ts';
+import type { ExpectedStay } from './stays.ts';
 
 /** Quarters shown: two days ahead, and the day before now with what came. */
 const ahead = 192;
@@ -51,6 +52,7 @@ export function forecastRoutes(house: EnergyHouse): Handled[] {
           wattHours: [...one.wattHours],
           staySeconds: [...one.staySeconds],
         })),
+        stay: forecast.stayError ? stayShape(forecast.stayError, present) : null,
         notes: [...forecast.notes],
       };
     }),
@@ -99,6 +101,24 @@ export function forecastRoutes(house: EnergyHouse): Handled[] {
       });
     }),
   ];
+}
+
+function stayShape(stay: ExpectedStay, now: number) {
+  const kilowattHours = (wattHours: number) => (wattHours / 1000).toFixed(1);
+  return {
+    stays: stay.stays,
+    departsAt: new Date(stay.departsAt).toISOString(),
+    wattHours: stay.wattHours,
+    departureErrorSeconds: Math.round(stay.departureError / 1000),
+    energyErrorWh: stay.energyError,
+    sentence: sayForecast('stay', {
+      hours: ((stay.departsAt - now) / 3_600_000).toFixed(1),
+      minutes: Math.round(stay.departureError / 60_000),
+      energy: kilowattHours(stay.wattHours),
+      error: kilowattHours(stay.energyError),
+      stays: stay.stays,
+    }),
+  };
 }
 
 function said(accuracy: Accuracy | undefined) {

@@ -2512,6 +2512,25 @@ export interface WaitingStation {
   version: string;
 }
 
+export interface WeatherFeed {
+  changed_at: Timestamp;
+  id: string;
+  organization_id: string;
+  sealed_key: string | null;
+  site_id: string | null;
+  url: string;
+}
+
+export interface WeatherForecast {
+  answered_at: Timestamp | null;
+  asked_at: Timestamp;
+  first_hour: Timestamp | null;
+  problem: Json | null;
+  radiation: number[] | null;
+  site_id: string;
+  url: string;
+}
+
 export interface WhatIf {
   alive_at: Timestamp | null;
   asked_at: Timestamp;
@@ -2723,5 +2742,7 @@ export interface DB {
   vtn: Vtn;
   vtn_site: VtnSite;
   waiting_station: WaitingStation;
+  weather_feed: WeatherFeed;
+  weather_forecast: WeatherForecast;
   what_if: WhatIf;
 }

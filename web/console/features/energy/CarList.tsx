@@ -60,6 +60,12 @@ function Row({ evse, identity, onWish }: { evse: EvseNow; identity: string; onWi
       </span>
       <span>
         {say(evse.sentence)} <Countdown to={evse.nextAt} />
+        {evse.expectation && (
+          <>
+            <br />
+            <span className="quiet">{say(evse.expectation)}</span>
+          </>
+        )}
         {evse.takenWh !== null && evse.energyWh !== null && (
           <>
             <br />

@@ -14,6 +14,7 @@ import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import classes from './power.module.css';
 import { SitePower } from './SitePower.tsx';
+import { WeatherSection } from './Weather.tsx';
 
 type Forecast = ResponseOf<typeof getForecast>;
 type Plant = ResponseOf<typeof getPlants>['items'][number];
@@ -37,6 +38,7 @@ export default function ForecastPage() {
       )}
       {data && <Chart of="sun" forecast={data} />}
       {data && <Chart of="load" forecast={data} />}
+      <WeatherSection siteId={siteId} />
       <Plants siteId={siteId} />
       {data && <Arrivals forecast={data} />}
     </SitePower>
@@ -155,6 +157,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** Cars by hour and weekday: the darker, the more come. */
 function Arrivals({ forecast }: { forecast: Forecast }) {
   const { t } = useTranslation('power');
+  const say = useSentence();
   const locale = useLocale();
   if (forecast.arrivals.length === 0) return null;
   const at = new Map(forecast.arrivals.map((one) => [one.weekday * 24 + one.hour, one]));
@@ -162,6 +165,7 @@ function Arrivals({ forecast }: { forecast: Forecast }) {
   const said = (value: number, digits = 1) => value.toLocaleString(locale, { maximumFractionDigits: digits });
   return (
     <Section title={t('forecast.arrivals')}>
+      {forecast.stay && <p>{say(forecast.stay.sentence)}</p>}
       <p className="quiet">{t('forecast.arrivalsHelp')}</p>
       <div className={classes.heat}>
         <table>

@@ -97,6 +97,11 @@ export const treeSentences = {
     asleep: 'Nimmt nicht, was es dürfte; {{amps}} A bleiben ihm vorbehalten.',
     waits_decrease: 'Bekommt {{amps}} A, sobald andere zurückgegangen sind.',
   },
+  energy_expected: {
+    driver:
+      'Fährt voraussichtlich gegen {{at}} (± {{minutes}} min) und nimmt etwa {{energy}} kWh (± {{error}}), wie bei den letzten {{stays}} Malen.',
+    site: 'Fährt voraussichtlich gegen {{at}} (± {{minutes}} min) und nimmt etwa {{energy}} kWh (± {{error}}), wie {{stays}} Fahrzeuge, die um diese Zeit kamen.',
+  },
   energy_dispatch: {
     quiet: 'Niemand lädt.',
     plenty: '{{cars}} Fahrzeuge laden mit allem, was sie nehmen können.',
