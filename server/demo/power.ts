@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { system } from '../access/index.ts';
 import { clearWatts, type Plant } from '../energy/forecasts/pv.ts';
 import { hashOf } from '../energy/meters/token.ts';
+import type { SiteTree } from '../energy/tree/shapes.ts';
+import { readTrees, writeTree } from '../energy/tree/store.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
 import { places } from './places.ts';
@@ -123,7 +126,69 @@ export async function seedPower(
       })
       .execute();
     await pastOf(trx, site.id, ids, now, days);
+    await hangOnTree(trx, site.id, ids, now);
+    await askPast(trx, site, now);
   });
+}
+
+/** Hangs the meter at the grid connection on the tree, and the roof below it: so cars may use what the building leaves. */
+async function hangOnTree(
+  trx: Transaction<DB>,
+  siteId: string,
+  ids: ReadonlyMap<Role, string>,
+  now: Date,
+): Promise<void> {
+  const stored = (await readTrees(trx, [siteId])).get(siteId);
+  const root = stored?.tree.nodes.find(({ parentId }) => parentId === null);
+  if (!stored || !root || stored.version === 0) return;
+  const tree: SiteTree = {
+    ...stored.tree,
+    nodes: stored.tree.nodes.map((node) => (node === root ? { ...node, meterId: ids.get('grid')! } : node)),
+    assets: [
+      ...stored.tree.assets,
+      {
+        id: newId(),
+        nodeId: root.id,
+        kind: 'plant',
+        name: 'Roof',
+        wiring: [],
+        ratedWatts: plant.peakWatts,
+        capacityWh: null,
+        meterId: ids.get('pv')!,
+      },
+    ],
+  };
+  await writeTree(trx, siteId, { version: stored.version, tree }, system, now);
+}
+
+/** A question to the site's past: it is answered in the first minutes. */
+async function askPast(
+  trx: Transaction<DB>,
+  site: { readonly id: string; readonly organization_id: string },
+  now: Date,
+): Promise<void> {
+  await trx
+    .insertInto('what_if')
+    .values({
+      id: newId(),
+      organization_id: site.organization_id,
+      site_id: site.id,
+      name: 'A second battery and more sun',
+      weeks: 2,
+      change: JSON.stringify({
+        batteryWh: 120_000,
+        batteryWatts: 40_000,
+        extraPeakWatts: 40_000,
+        extraEvses: 0,
+        evseWatts: 11_000,
+        connectionAmps: null,
+        prices: null,
+        investment: 82_000,
+      }),
+      state: 'waiting',
+      asked_at: now,
+    })
+    .execute();
 }
 
 async function siteOf(db: Kysely<DB>) {

@@ -54,6 +54,9 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'evse':
     case 'connector':
       return 1;
+    case 'url':
+      // Nobody answers there.
+      return path.endsWith('/weather') ? 'http://127.0.0.1:9' : undefined;
     case 'currency':
       return path.endsWith('/power-prices') || path.endsWith('/what-ifs') ? 'EUR' : undefined;
     case 'leavesAt':

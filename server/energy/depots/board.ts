@@ -61,6 +61,26 @@ export async function readinessBoard(db: Kysely<DB>, site: BoardSite, now: Date)
   };
 }
 
+/** What a vehicle that is plugged in still needs until it leaves. */
+export interface ChargingNeed {
+  readonly transactionId: string;
+  readonly departsAt: number;
+  readonly energyWh: number;
+}
+
+/** The vehicles of a site that are plugged in and leave within a day: no advice, and nothing of the others. */
+export async function chargingNeeds(db: Kysely<DB>, site: BoardSite, now: Date): Promise<ChargingNeed[]> {
+  const going = nextOfEach(await departuresFrom(db, site.id, 'plugged'), site.zone, now.getTime());
+  const vehicleIds = going.map(({ departure }) => departure.vehicleId);
+  const transactions = await transactionsOf(db, site.id, vehicleIds, now);
+  return going.flatMap((one): ChargingNeed[] => {
+    const { charging, missingWh } = judge(one, transactions, [], now.getTime(), site.zone).shown;
+    if (!charging || missingWh === null) return [];
+    const { transactionId, energyWh } = charging;
+    return [{ transactionId, departsAt: one.at, energyWh: energyWh + missingWh }];
+  });
+}
+
 /** Of each vehicle the departure that comes first, within the horizon, in their order. */
 function nextOfEach(departures: readonly DepartureRow[], zone: string, now: number): Going[] {
   const first = new Map<string, Going>();

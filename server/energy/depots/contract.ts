@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { route } from '../../platform/http/contract.ts';
+import { importBody, importReport } from '../../platform/http/import-shapes.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../../platform/http/shapes.ts';
 
 const tag = 'Energy';
@@ -183,4 +184,24 @@ export const getReadiness = route({
   permission: 'energy:read',
   params: Type.Object({ siteId: uuid }),
   response: readiness,
+});
+
+const importing = {
+  method: 'POST',
+  tag,
+  permission: 'energy:write',
+  body: importBody,
+  response: importReport,
+} as const;
+
+export const previewDepartureImport = route({
+  ...importing,
+  path: '/imports/departures/preview',
+  summary: 'What an import of departures would do, row by row; nothing is written',
+});
+
+export const runDepartureImport = route({
+  ...importing,
+  path: '/imports/departures',
+  summary: 'Import departures; a row is told by its vehicle, site, days and time',
 });

@@ -145,3 +145,52 @@ it('refuses what cannot be meant, and vehicles of others', async () => {
   const unknown = { ...leave, weekdays: [1], energyWh: 1, vehicleIds: [newId()] };
   expect((await ask('POST', '/departures', unknown)).status).toBe(404);
 });
+
+it('refuses a departure that is over, and says by whose clock', async () => {
+  const { id } = await vehicle('D-6');
+  const leave = { siteId: site.id, vehicleIds: [id], leavesAt: '05:30', energyWh: 1000, onDay: '2026-01-05' };
+  expect((await ask('POST', '/departures', leave)).body).toMatchObject({
+    status: 422,
+    detail: 'The departure on 2026-01-05 at 05:30 is over on the clock of the site (UTC).',
+  });
+});
+
+it('imports departures, tells of each row before, and changes what is there already', async () => {
+  await vehicle('D-7');
+  const csv = [
+    'Kennzeichen;Depot;Weekdays;Date;Abfahrt;kWh;SoC',
+    'd-7;Depot North;Mon-Fri;;6:30;45,5;',
+    'D-7;Depot North;Sa,So;;08:00;;80',
+    'D-7;Depot North;;2026-01-05;08:00;20;',
+    'D-7;Nowhere;Mo;;25:00;20;80',
+    'D-99;Depot North;sometimes;;08:00;20;',
+    'D-7;Depot North;1 2 3 4 5;;06:30;10;',
+  ].join('\n');
+  const outcomes = ({ rows }: { rows: { line: number; outcome: string; sentences: { key: string }[] }[] }) =>
+    rows.map(({ outcome, sentences }) =>
+      [outcome, ...sentences.map(({ key }) => key.split('.')[1])].join(' '),
+    );
+  const preview = (await ask('POST', '/imports/departures/preview', { csv })).body;
+  expect(outcomes(preview)).toEqual([
+    'create create',
+    'create create',
+    'error past',
+    'error time amount no_site',
+    'error days no_vehicle',
+    'error repeated',
+  ]);
+  const planned = async () =>
+    (await ask('GET', '/departures?q=D-7')).body.items.map(
+      ({ weekdays, leavesAt, energyWh, socPercent }: Record<string, unknown>) =>
+        JSON.stringify([weekdays, leavesAt, energyWh, socPercent]),
+    );
+  expect(await planned()).toEqual([]);
+  expect((await ask('POST', '/imports/departures', { csv })).body).toMatchObject({ created: 2, errors: 4 });
+  expect((await planned()).sort()).toEqual(['[[1,2,3,4,5],"06:30",45500,null]', '[[6,7],"08:00",null,80]']);
+  const again = csv.split('\n').slice(0, 3).join('\n').replace('45,5', '50');
+  expect((await ask('POST', '/imports/departures', { csv: again })).body).toMatchObject({
+    changed: 1,
+    same: 1,
+    created: 0,
+  });
+});

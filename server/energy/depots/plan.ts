@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { saveWish } from '../dispatch/index.ts';
 import type { EnergyHouse } from '../house.ts';
-import { type BoardSite, readinessBoard } from './board.ts';
+import { type BoardSite, chargingNeeds } from './board.ts';
 
 /** Sites looked at in one go at the most. */
 const mostSites = 500;
@@ -28,22 +28,18 @@ export async function planDepartures(house: Pick<EnergyHouse, 'db' | 'bus' | 'cl
 }
 
 async function planSite(house: Pick<EnergyHouse, 'db' | 'bus' | 'clock'>, site: BoardSite): Promise<number> {
-  const { vehicles } = await readinessBoard(house.db, site, house.clock.now());
-  const needs = vehicles.flatMap(({ charging, leavesAt, missingWh }) =>
-    charging && missingWh !== null
-      ? [{ id: charging.transactionId, departsAt: leavesAt, energyWh: charging.energyWh + missingWh }]
-      : [],
-  );
+  const needs = await chargingNeeds(house.db, site, house.clock.now());
   const known = await wishesOf(
     house,
-    needs.map(({ id }) => id),
+    needs.map(({ transactionId }) => transactionId),
   );
   let changed = 0;
-  for (const { id, departsAt, energyWh } of needs) {
-    const wish = known.get(id);
-    const same = wish?.departs_at?.getTime() === Date.parse(departsAt) && near(wish.energy_wh, energyWh);
+  for (const { transactionId, departsAt, energyWh } of needs) {
+    const wish = known.get(transactionId);
+    const same = wish?.departs_at?.getTime() === departsAt && near(wish.energy_wh, energyWh);
     if (same || (wish && wish.set_by !== bySchedule)) continue;
-    await saveWish(house, id, { mode: 'departure', departsAt, energyWh }, bySchedule);
+    const told = { mode: 'departure', departsAt: new Date(departsAt).toISOString(), energyWh } as const;
+    await saveWish(house, transactionId, told, bySchedule);
     changed += 1;
   }
   return changed;

@@ -12,6 +12,7 @@ import type { EnergyHouse } from '../house.ts';
 import { findSite } from '../reach.ts';
 import { readinessBoard } from './board.ts';
 import * as contract from './contract.ts';
+import { departureImportRoutes } from './import.ts';
 import { nextDeparture } from './occurrence.ts';
 
 type Facts = BodyOf<typeof contract.changeDeparture>;
@@ -70,6 +71,7 @@ export function depotRoutes(house: EnergyHouse): Handled[] {
   }
 
   return [
+    ...departureImportRoutes(house),
     handle(contract.listDepartures, async ({ query, scope }) => {
       const { limit = defaultPageSize, siteId, vehicleId, q } = query;
       const after = decodeCursor(query.cursor, 'plate', ['string', 'uuid']);
@@ -96,6 +98,7 @@ export function depotRoutes(house: EnergyHouse): Handled[] {
       const { vehicleIds, siteId, ...facts } = body;
       const ids = await change(house, async (trx) => {
         const site = await requireSite(trx, scope, siteId);
+        requireComing(facts, site.zone, clock.now());
         const made = [];
         for (const vehicleId of [...vehicleIds].sort()) {
           const { organization_id } = await requireOwned(trx, scope, 'vehicle', vehicleId);
@@ -129,7 +132,7 @@ export function depotRoutes(house: EnergyHouse): Handled[] {
     }),
 
     handle(contract.changeDeparture, async ({ params: { departureId }, body, caller, scope }) => {
-      await write(departureId, scope, caller, 'changed', () => columnsOf(body));
+      await write(departureId, scope, caller, 'changed', () => columnsOf(body), body);
       const row = await departuresIn(scope).where('d.id', '=', departureId).executeTakeFirst();
       if (!row) throw notFound('such departure');
       return toDeparture(row);
@@ -178,11 +181,13 @@ export function depotRoutes(house: EnergyHouse): Handled[] {
     caller: Parameters<typeof house.audit>[1]['caller'],
     action: 'changed' | 'ended',
     set: () => Partial<ReturnType<typeof columnsOf>> & { ended_at?: Date },
+    facts?: Facts,
   ) {
     return change(house, async (trx) => {
       const found = await departuresIn(scope).where('d.id', '=', departureId).executeTakeFirst();
       if (!found) throw notFound('such departure');
       const site = await requireSite(trx, scope, found.site_id);
+      if (facts) requireComing(facts, site.zone, clock.now());
       await trx.updateTable('departure').set(set()).where('id', '=', departureId).execute();
       const subject = { organizationId: site.organization_id, siteId: site.id };
       return {
@@ -232,6 +237,18 @@ function columnsOf({
     soc_percent: socPercent,
     ...(note !== undefined && { note }),
   };
+}
+
+/** A departure on one day must still come: one that is over would be planned for never, and nobody would notice. */
+function requireComing({ onDay = null, leavesAt }: Facts, zone: string, now: Date): void {
+  if (onDay === null) return;
+  if (nextDeparture({ weekdays: null, onDay, leavesAt }, zone, now.getTime()) !== undefined) return;
+  throw problem(422, {
+    title: 'In the past',
+    detail: `The departure on ${onDay} at ${leavesAt} is over on the clock of the site (${zone}).`,
+    help: 'Give a day and time to come, or weekdays.',
+    errors: [{ path: 'body/onDay', message: 'is in the past' }],
+  });
 }
 
 function unclear(field: string, detail: string) {

@@ -24,11 +24,18 @@ const columns = sql`
   to_char(d.on_day, 'YYYY-MM-DD') as "onDay", to_char(d.leaves_at, 'HH24:MI') as "leavesAt",
   d.energy_wh::float as "energyWh", d.soc_percent as "socPercent"`;
 
-/** The departures from a site that hold. */
-export async function departuresFrom(db: Kysely<DB>, siteId: string): Promise<DepartureRow[]> {
+/** The departures from a site that hold; `plugged`: only of vehicles that charge there now. */
+export async function departuresFrom(
+  db: Kysely<DB>,
+  siteId: string,
+  whose: 'all' | 'plugged' = 'all',
+): Promise<DepartureRow[]> {
   const { rows } = await sql<DepartureRow>`
     select ${columns} from departure d join vehicle v on v.id = d.vehicle_id
      where d.site_id = ${siteId} and d.ended_at is null and v.retired_at is null
+       and (${whose} = 'all' or exists (
+             select from token k join transaction t on t.token_id = k.id
+              where k.vehicle_id = d.vehicle_id and t.site_id = d.site_id and t.state = 'active'))
      order by d.id limit ${mostVehicles}`.execute(db);
   return rows;
 }

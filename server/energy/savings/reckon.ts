@@ -67,10 +67,11 @@ async function reckon(db: Db, due: Due): Promise<Reckoned | undefined> {
   if (!transaction?.ended_at) return undefined;
   const site = { id: due.site_id, zone: due.zone };
   const { registers, seenWatts } = await courseOf(db, transaction);
-  const drawn = spread(registers);
-  const wattHours = drawn.reduce((sum, one) => sum + one, 0);
-  if (wattHours <= 0) return undefined;
   const start = transaction.started_at;
+  const told = spread(registers);
+  // Where no register tells of its course, what is billed is spread evenly.
+  const drawn = sumOf(told) > 0 ? told : spread(evenly(transaction, transaction.ended_at));
+  const wattHours = sumOf(drawn);
   const watts = atOnceWatts(due, Math.max(seenWatts, ...drawn.map((one) => one * 4)));
   const atOnce = chargedAtOnce(start.getTime(), wattHours, watts, drawn.length);
   const first = quarterOf(start.getTime());
@@ -108,6 +109,13 @@ async function reckon(db: Db, due: Due): Promise<Reckoned | undefined> {
     saving,
   };
 }
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0);
+
+const evenly = ({ started_at, energy_wh }: TransactionRow, endedAt: Date): Register[] => [
+  { at: started_at.getTime(), wattHours: 0 },
+  { at: Math.max(started_at.getTime() + 1, endedAt.getTime()), wattHours: Number(energy_wh) },
+];
 
 /** The readings by which it is billed, and the highest power that was told. */
 async function courseOf(db: Db, transaction: TransactionRow) {

@@ -44,7 +44,7 @@ export async function dueSavings(db: Kysely<DB>, now: Date, limit: number): Prom
       ${joined}
      where (exists (select from site_price p where p.site_id = s.id)
             or exists (select from meter m where m.site_id = s.id and m.role = 'grid' and m.retired_at is null))
-       and (x.transaction_id is null or x.revision <> c.revision or x.energy_wh <> c.energy_wh)
+       and (x.transaction_id is null or x.revision <> c.revision)
      order by s.id, c.ended_at, t.id limit ${limit}`.execute(db);
   return rows;
 }

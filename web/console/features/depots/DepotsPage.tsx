@@ -1,5 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listDepots } from '../../../../server/energy/depots/contract.ts';
@@ -41,6 +41,11 @@ export default function DepotsPage() {
               }
               data={items.map((one) => ({ value: one.siteId, label: one.name }))}
             />
+          )}
+          {can('energy:write') && (
+            <Button variant="default" component={Link} to="/depots/import">
+              {t('import')}
+            </Button>
           )}
           {add}
         </>

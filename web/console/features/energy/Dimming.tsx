@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   type Dimming,
@@ -17,12 +18,14 @@ import { addressOf, useApi, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { DimmingSettings } from './DimmingSettings.tsx';
 import classes from './power.module.css';
 
 /** Dimming by the grid operator (§14a EnWG): what would be left, when it was, and the proof to download. */
 export function DimmingSection({ siteId }: { siteId: string }) {
-  const { t } = useTranslation('power');
+  const { t } = useTranslation(['power', 'saving']);
   const can = useCan();
+  const [editing, setEditing] = useState(false);
   const locale = useLocale();
   const params = { siteId };
   const { data, error } = useApi(getDimming, { params });
@@ -41,6 +44,11 @@ export function DimmingSection({ siteId }: { siteId: string }) {
           {data.items.length > 0 && (
             <Button variant="default" component="a" href={addressOf(exportDimmingProof, { params })} download>
               {t('dimming.proof')}
+            </Button>
+          )}
+          {can('energy:write') && !editing && (
+            <Button variant="default" onClick={() => setEditing(true)}>
+              {t('saving:dimming.change')}
             </Button>
           )}
           {can('energy:write') &&
@@ -63,6 +71,9 @@ export function DimmingSection({ siteId }: { siteId: string }) {
       }
     >
       <p>{t(`dimming.${data.setting.mode}`, { devices: data.devices, left })}</p>
+      {editing && (
+        <DimmingSettings siteId={siteId} setting={data.setting} onClose={() => setEditing(false)} />
+      )}
       <ul className={classes.list}>
         {data.items.map((one) => (
           <Row key={one.id} dimming={one} />

@@ -1,5 +1,26 @@
 /** What the server says of vehicles before they leave, in German. */
 export const depotSentences = {
+  departure_import: {
+    create: 'Sie wird von jetzt an geplant.',
+    change: 'Sie war schon geplant; geändert wird, mit wie viel es abfährt.',
+    same: 'Sie ist schon so geplant.',
+    empty: 'In der Zeile fehlt {{field}}.',
+    repeated: 'Dieselbe Abfahrt steht schon in Zeile {{line}}.',
+    no_vehicle: 'Es gibt kein Fahrzeug „{{name}}“, das Sie sehen dürfen.',
+    several_vehicle:
+      'Es gibt mehrere Fahrzeuge „{{name}}“: benennen Sie eines um, oder tragen Sie diese Abfahrt von Hand ein.',
+    no_site: 'Es gibt keinen Standort „{{name}}“, den Sie sehen dürfen.',
+    several_site:
+      'Es gibt mehrere Standorte „{{name}}“: benennen Sie einen um, oder tragen Sie diese Abfahrt von Hand ein.',
+    when: 'Nennen Sie entweder die Wochentage, an denen es abfährt, oder ein Datum.',
+    days: '„{{value}}“ sind keine Wochentage. Schreiben Sie sie wie „Mo-Fr“ oder „1,3,5“.',
+    day: '„{{value}}“ ist kein Datum. Schreiben Sie es wie 2026-06-30.',
+    time: '„{{value}}“ ist keine Uhrzeit. Schreiben Sie sie wie 06:30.',
+    past: 'Sie wäre am {{day}} um {{at}} gewesen: das ist vorbei.',
+    amount: 'Nennen Sie entweder die Energie in kWh oder den Ladestand in Prozent.',
+    energy: '„{{value}}“ ist keine Energie zwischen 0 und 10000 kWh.',
+    soc: '„{{value}}“ ist kein Ladestand zwischen 1 und 100 %.',
+  },
   depot: {
     all_ready: 'Alle {{total}} Fahrzeuge werden bereit sein.',
     none: 'Binnen eines Tages fährt kein Fahrzeug ab.',

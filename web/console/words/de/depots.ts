@@ -6,6 +6,8 @@ export const depots: Words<typeof english> = {
   lead: 'Wer fährt wann ab, hat dann genug geladen, und was würde helfen?',
   depot: 'Depot',
   add: 'Abfahrten hinzufügen',
+  import: 'Einlesen',
+  importTitle: 'Abfahrten einlesen',
   empty: 'Noch fährt kein Fahrzeug nach Plan ab',
   emptyHelp:
     'Sagen Sie, wann Fahrzeuge einen Standort verlassen und mit wie viel Energie. Diese Seite zeigt dann, wer bereit sein wird, wer zu spät ist und warum.',

@@ -16,6 +16,20 @@ export const saving: Words<typeof english> = {
   days: 'Gespart je Tag',
   savedDay: 'Gespart',
   transactions: 'Ladevorgänge',
+  dimming: {
+    change: 'Wie er teilnimmt',
+    mode: 'Gesteuert',
+    manager: 'Durch ein Energiemanagement',
+    direct: 'Jedes Gerät direkt',
+    help: {
+      manager: 'Allen Geräten zusammen bleibt, was die Regel für ihre Zahl vorsieht.',
+      direct: 'Jedem Gerät bleiben 4,2 kW.',
+    },
+    devices: 'Steuerbare Geräte',
+    devicesHelp: 'Leer: eines je Ladepunkt.',
+    factors: 'Gleichzeitigkeit ab zwei Geräten',
+    factorsHelp: 'Wie veröffentlicht; der letzte gilt für alle weiteren.',
+  },
   weather: {
     title: 'Wetter',
     light: 'Licht am Boden',

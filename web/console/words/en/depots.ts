@@ -3,6 +3,8 @@ export const depots = {
   lead: 'Who leaves when, will they have what they need, and what would help?',
   depot: 'Depot',
   add: 'Add departures',
+  import: 'Import',
+  importTitle: 'Import departures',
   empty: 'No vehicle leaves on a schedule yet',
   emptyHelp:
     'Say when vehicles leave a site and with how much energy. This page then tells who will be ready, who will be late and why.',

@@ -13,6 +13,20 @@ export const saving = {
   days: 'Saved by day',
   savedDay: 'Saved',
   transactions: 'Transactions',
+  dimming: {
+    change: 'How it takes part',
+    mode: 'Controlled',
+    manager: 'By an energy manager',
+    direct: 'Each device directly',
+    help: {
+      manager: 'All devices together are left what the rule gives for their number.',
+      direct: 'Each device is left 4.2 kW.',
+    },
+    devices: 'Controllable devices',
+    devicesHelp: 'Empty: one for each EVSE.',
+    factors: 'Simultaneity from two devices on',
+    factorsHelp: 'As published; the last holds for all more.',
+  },
   weather: {
     title: 'Weather',
     light: 'Light on the ground',
