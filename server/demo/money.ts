@@ -80,9 +80,9 @@ export async function writeMoneyPast(trx: Transaction<DB>, now: Date): Promise<v
     { now, newId },
   );
   const customers = await trx.selectFrom('customer').select('id').orderBy('number').execute();
-  for (const { id } of customers)
-    for (const { daysAgo, fate } of bills)
-      await bill(trx, id, new Date(now.getTime() - daysAgo * dayMs), fate);
+  // Day by day, so that their numbers go up with their dates.
+  for (const { daysAgo, fate } of bills)
+    for (const { id } of customers) await bill(trx, id, new Date(now.getTime() - daysAgo * dayMs), fate);
   const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 10);
   const hosts = await trx.selectFrom('site_host').select('id').execute();
   for (const { id } of hosts) await settleMonth(trx, newId, id, month, now);
