@@ -123,6 +123,7 @@ const stepTone = { intended: 'blue', done: 'green', refused: 'orange', given_up:
 function Steps({ page: { effects, payment } }: { page: Payment }) {
   const { t } = useTranslation('payments');
   const money = useMoney();
+  if (effects.length === 0) return null;
   return (
     <Section title={t('steps')}>
       <ul className={classes.list}>
