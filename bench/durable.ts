@@ -22,7 +22,7 @@ async function measure(
   subprotocol: LoadOptions['subprotocol'],
 ): Promise<void> {
   const message = subprotocol === 'ocpp1.6' ? 'MeterValues' : 'TransactionEvent Updated';
-  const load = { stations, subprotocol, opening: 100, warmUpSeconds: 3, seconds, prefix: '' };
+  const load = { stations, subprotocol, opening: 100, warmUpSeconds: 8, seconds, prefix: '' };
   const echo = await startEcho();
   const bareCpu = cpuOf(echo);
   const bare = await runLoad({ ...load, url: `ws://127.0.0.1:${echo.port}`, task: 'echo' }, bareCpu.onLine);
