@@ -25,7 +25,7 @@ const runMs = 48_000;
  * Stations are asked one after the other, so far apart: two hundred in the same instant kept the messages of all others
  * waiting (`bench/campaign.ts`). None waits for the answer of the one before.
  */
-const askEveryMs = 40;
+const askEveryMs = 70;
 /** From the beginning of one round to that of the next, where stations are waited for: each reads a thousand of them. */
 const roundEveryMs = 1_000;
 /** Where so many rounds pass in which nothing happens, the rest is left to the next run: most stations take minutes. */
