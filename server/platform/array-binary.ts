@@ -64,8 +64,8 @@ const headSize = 20;
 let scratch = Buffer.allocUnsafe(1 << 16);
 
 /**
- * Writes cells as a PostgreSQL array in its binary form. Beside the text form it takes a third of the time here and
- * four tenths of it there, where each character of a text array is looked at. Throws where a cell is no value of the type.
+ * Writes cells as a PostgreSQL array in its binary form. It takes three fifths of the time of the text form here, and two
+ * fifths there, where each character of a text array is looked at. Throws where a cell is no value of the type.
  */
 export function binaryArray(cells: readonly Cell[], type: Binary): Buffer {
   const { oid, write, room } = elements[type];

@@ -48,8 +48,8 @@ type Flight =
 
 /**
  * Starts the group commit: rows of many stations that arrive in the same few milliseconds share one transaction.
- * Data errors (SQLSTATE class 22, 23) are
- * found by halving and fail their item alone (a row that is there already, only if its sink does not know of such); the database's own troubles (08, 40, 53, 57) are never an item's fault.
+ * Data errors (SQLSTATE class 22, 23) are found by halving and fail their item alone (a row that is there already, only if
+ * its sink does not know of such); the database's own troubles (08, 40, 53, 57) are never an item's fault.
  */
 export function createBatchWriter(
   connect: ConnectWriter,

@@ -89,7 +89,7 @@ describe('reading the outbox', () => {
     await insert(client, 'slow');
     await write('quick');
     const look = await readEvents(database.db, start);
-    expect(look).toMatchObject({ events: [], waiting: true });
+    expect(look).toEqual({ events: [], upTo: expect.anything(), waiting: true });
     await client.query('commit');
     await client.end();
     expect(
