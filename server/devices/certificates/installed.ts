@@ -8,6 +8,7 @@ import { newId } from '../../platform/ids.ts';
 import type { CertificateUse } from './contract.ts';
 import { useOf2, useOf16 } from './ocpp-commands.ts';
 import { pncVendor } from './ocpp-vendor.ts';
+import { rootRow } from './root-row.ts';
 
 /** Certificates of one station that are kept; the standards' own limits are far below. */
 const maxKept = 200;
@@ -194,22 +195,10 @@ async function noteRoot(
 ): Promise<NamedCertificate | undefined> {
   const facts = readCertificate(pem);
   if (!facts?.selfSigned) return undefined;
-  const hash = hashOf(pem, pem);
   await trx
     .insertInto('trusted_root')
-    .values({
-      id: newId(),
-      use,
-      pem,
-      subject: facts.subject,
-      fingerprint: facts.fingerprint,
-      not_after: facts.notAfter,
-      issuer_name_hash: hash.issuerNameHash,
-      issuer_key_hash: hash.issuerKeyHash,
-      serial: hash.serialNumber,
-      added_at: at,
-    })
+    .values(rootRow({ id: newId(), use, pem, facts, at }))
     .onConflict((conflict) => conflict.columns(['use', 'fingerprint']).doUpdateSet({ removed_at: null }))
     .execute();
-  return { use, ...hash };
+  return { use, ...hashOf(pem, pem) };
 }

@@ -1,10 +1,11 @@
-import { hashOf, plainFingerprint, readCertificate, splitPem } from '@busbar/certificates';
+import { plainFingerprint, readCertificate, splitPem } from '@busbar/certificates';
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Handled, handle } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
+import { rootRow } from './root-row.ts';
 import * as contract from './roots-contract.ts';
 import type { House } from './routes.ts';
 
@@ -39,7 +40,6 @@ export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'
       const wrong = problemOf(facts, clock.now());
       if (wrong) throw unfit(facts.subject, wrong);
       const at = clock.now();
-      const hash = hashOf(pem, pem);
       const id = await db.transaction().execute(async (trx) => {
         const { count } = await trx
           .selectFrom('trusted_root')
@@ -48,18 +48,7 @@ export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'
         if (Number(count) >= maxRoots) throw full();
         const { id } = await trx
           .insertInto('trusted_root')
-          .values({
-            id: newId(),
-            use,
-            pem,
-            subject: facts.subject,
-            fingerprint: facts.fingerprint,
-            not_after: facts.notAfter,
-            issuer_name_hash: hash.issuerNameHash,
-            issuer_key_hash: hash.issuerKeyHash,
-            serial: hash.serialNumber,
-            added_at: at,
-          })
+          .values(rootRow({ id: newId(), use, pem, facts, at }))
           .onConflict((known) =>
             known.columns(['use', 'fingerprint']).doUpdateSet({ removed_at: null, added_at: at }),
           )
