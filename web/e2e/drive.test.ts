@@ -239,6 +239,7 @@ test('with an account one names a car and a card, pays, finds the receipt, reser
 
   await page.goto(`${named()}/drive/sites/${siteId}/reserve`);
   await page.getByText('I am on my way').click();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await page.getByText('is kept free for you').waitFor();
   await page.getByRole('button', { name: 'Reserve', exact: true }).click();
   await page.getByText(/Kept free for you: \d+:\d\d min left/).waitFor();
