@@ -310,5 +310,48 @@ describe('paying ahead', () => {
         { account: 'provider_clearing:builtin', minor: 2000 },
       ]),
     );
+    // 12.00 was spent; then 15.00 went back at the provider, whose message comes twice, and the rest, without any.
+    const [{ balance_id }] = (
+      await paying.house.database.pool.query('select balance_id from payment where id = $1', [
+        opened.paymentId,
+      ])
+    ).rows;
+    const correction = { kind: 'correction', amountMinor: -1200, note: 'spent' };
+    await paying.ask('POST', `/balances/${balance_id}/movements`, correction);
+    const givenBack = (minor: number) =>
+      paying.house.database.pool.query(
+        'update builtin_payment set refunded_minor = $2, changed_at = now() where payment_id = $1',
+        [opened.paymentId, minor],
+      );
+    await givenBack(1500);
+    await paying.pay(opened, 'accepted');
+    await paying.pay(opened, 'accepted');
+    await paying.stands(opened, 'part_refunded');
+    expect((await max.ask('GET', '/me/balance')).body).toMatchObject({
+      balance: { leftMinor: -700 },
+      movements: [{ kind: 'refund', amountMinor: -1500 }, { kind: 'correction' }, { kind: 'top_up' }],
+    });
+    expect((await max.ask('DELETE', '/me')).body.type).toBe('/problems/drive/money-left');
+    await givenBack(2000);
+    await paying.payments.reconcile();
+    await paying.payments.reconcile();
+    await paying.stands(opened, 'refunded');
+    await job?.run();
+    await vi.waitFor(async () =>
+      expect(await posted()).toEqual([
+        { account: 'prepaid', minor: 0 },
+        { account: 'provider_clearing:builtin', minor: 0 },
+      ]),
+    );
+    const { items } = (await paying.ask('GET', `/balances?driverId=${max.driverId}`)).body;
+    expect(items).toMatchObject([{ amountMinor: -1200, sentence: { code: 'balance.below' } }]);
+    expect((await paying.ask('GET', '/ledger/prepaid')).body.items).toContainEqual(
+      expect.objectContaining({ balanceId: balance_id, ledgerMinor: -1200, balanceMinor: -1200 }),
+    );
+    // Less than what is missing may be paid in; taking more off is refused.
+    const move = (kind: string, amountMinor: number) =>
+      paying.ask('POST', `/balances/${balance_id}/movements`, { kind, amountMinor });
+    expect((await move('refund', -1)).status).toBe(409);
+    expect((await move('top_up', 200)).body).toMatchObject({ amountMinor: -1000 });
   });
 });

@@ -58,7 +58,7 @@ export function privacyRoutes(options: PrivacyOptions): Handled[] {
       .select('id')
       .where('driver_id', 'in', [...driverIds])
       .where('closed_at', 'is', null)
-      .where((or) => or.or([or('amount_minor', '>', 0), or('held_minor', '>', 0), or('owed_minor', '>', 0)]))
+      .where((or) => or.or([or('amount_minor', '<>', 0), or('held_minor', '>', 0), or('owed_minor', '>', 0)]))
       .executeTakeFirst();
     if (left) throw moneyLeft();
   }

@@ -83,7 +83,8 @@ export function balanceRoutes(house: PeopleHouse): Handled[] {
         const wrongWay = (kind === 'top_up' && amountMinor < 0) || (kind === 'refund' && amountMinor > 0);
         if (amountMinor === 0 || wrongWay) throw noAmount();
         if (kind === 'correction' && note.trim() === '') throw noReason();
-        if (there + amountMinor < 0) throw tooMuch(`${minorText(there, currency)} ${currency}`);
+        if (amountMinor < 0 && there + amountMinor < 0)
+          throw tooMuch(`${minorText(there, currency)} ${currency}`);
         const who = { actor: { kind: caller.kind, id: caller.id }, at: clock.now() };
         const moved = await move(trx, newId, balance, { kind, amountMinor, note, ...who });
         await payDebts(trx, newId, moved, who);
@@ -104,6 +105,7 @@ interface MovementRow {
   readonly after_minor: number;
   readonly transaction_id: string | null;
   readonly reservation_id: string | null;
+  readonly payment_id: string | null;
   readonly note: string;
   readonly at: Date;
   readonly at_cursor: string;
@@ -116,6 +118,7 @@ const toMovement = (row: MovementRow): contract.Movement => ({
   afterMinor: row.after_minor,
   transactionId: row.transaction_id,
   reservationId: row.reservation_id,
+  paymentId: row.payment_id,
   note: row.note,
   at: row.at.toISOString(),
 });

@@ -50,18 +50,25 @@ export interface NewMovement {
   readonly transactionId?: string;
   readonly reservationId?: string;
   readonly paymentId?: string;
+  /** What the payment has brought, or given back, in all. */
+  readonly paymentTotalMinor?: number;
   readonly note?: string;
   readonly actor: Actor;
   readonly at: Date;
 }
 
-/** Moves a locked balance and keeps the movement; the database refuses one that would fall below nothing. */
+/**
+ * Moves a locked balance and keeps the movement. Only a top-up that was given back at its provider takes it below nothing:
+ * the database refuses all else that would.
+ */
 export async function move(
   trx: Trx,
   newId: NewId,
   balance: LockedBalance,
-  { kind, amountMinor, transactionId, reservationId, paymentId, note = '', actor, at }: NewMovement,
+  moved: NewMovement,
 ): Promise<LockedBalance> {
+  const { kind, amountMinor, transactionId, reservationId, paymentId, paymentTotalMinor } = moved;
+  const { note = '', actor, at } = moved;
   if (amountMinor === 0) return balance;
   const after = balance.amount_minor + amountMinor;
   await trx.updateTable('balance').set({ amount_minor: after }).where('id', '=', balance.id).execute();
@@ -76,6 +83,7 @@ export async function move(
       transaction_id: transactionId ?? null,
       reservation_id: reservationId ?? null,
       payment_id: paymentId ?? null,
+      payment_total_minor: paymentTotalMinor ?? null,
       note,
       by_kind: actor.kind,
       by_id: actor.id,
@@ -114,7 +122,7 @@ async function payCharges(trx: Trx, newId: NewId, topped: LockedBalance, who: Wh
     .execute();
   let balance = topped;
   for (const { transaction_id, amount_minor, taken_minor } of debts) {
-    if (balance.amount_minor === 0) break;
+    if (balance.amount_minor <= 0) break;
     const { takenMinor, owedMinor, moveMinor } = settle(amount_minor, taken_minor, balance.amount_minor);
     const charge = { kind: 'charge', amountMinor: moveMinor, transactionId: transaction_id, ...who } as const;
     balance = await move(trx, newId, balance, charge);
@@ -139,7 +147,7 @@ async function payFees(trx: Trx, newId: NewId, topped: LockedBalance, who: Who):
     .execute();
   let balance = topped;
   for (const { reservation_id, amount_minor } of fees) {
-    if (balance.amount_minor === 0) break;
+    if (balance.amount_minor <= 0) break;
     balance = await settleFee(trx, newId, balance, {
       reservationId: reservation_id,
       amountMinor: amount_minor,

@@ -42,7 +42,7 @@ export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
 export { requireOwned } from './people-house.ts';
 export type { CheckContract, NoteAttempt } from './spoke.ts';
-export { topUpByPayment } from './top-up.ts';
+export { takeTopUpBack, topUpByPayment } from './top-up.ts';
 
 export interface DriversOptions extends House {
   readonly pool: pg.Pool;

@@ -242,9 +242,11 @@ const movement = Type.Object({
   id: uuid,
   kind: words(movementKinds, 'charge, fee: taken for a transaction or a reservation; refund: paid out'),
   amountMinor: Type.Integer(),
-  afterMinor: Type.Integer(),
+  afterMinor: Type.Integer({ description: 'Below zero where a top-up was given back after it was spent' }),
   transactionId: orNull(uuid),
   reservationId: orNull(uuid),
+  /** The payment that topped it up, or was given back. */
+  paymentId: orNull(uuid),
   note: Type.String(),
   at: instant,
 });

@@ -220,6 +220,7 @@ function toBalance(row: BalanceRow): Balance {
 function balanceSentence(row: BalanceRow): Sentence {
   const { currency, amount_minor: amount, held_minor: held, owed_minor: owed } = row;
   if (row.closed_at) return sayBalance('closed');
+  if (amount < 0) return sayBalance('below', { missing: minorText(-amount, currency), currency });
   if (owed > 0) return sayBalance('owed', { owed: minorText(owed, currency), currency });
   if (amount - held <= 0) return sayBalance('empty');
   const left = minorText(amount - held, currency);

@@ -21,6 +21,8 @@ export const sayBalance = sentences('balance', {
   held: '{left} {currency} are left; {held} of it is being charged now.',
   empty: 'Empty: top it up, and the driver may charge again.',
   owed: 'Empty, and {owed} {currency} are owed: the next top-up pays them first.',
+  below:
+    'Short of {missing} {currency}: a top-up was given back at the payment provider after its money was spent. The next top-up fills this first.',
   closed: 'Closed.',
 });
 

@@ -1,13 +1,17 @@
+import { sql } from 'kysely';
 import { system } from '../access/index.ts';
 import type { NewId } from '../platform/ids.ts';
-import { lockBalance, move, payDebts } from './balance.ts';
+import { type LockedBalance, lockBalance, move, payDebts } from './balance.ts';
 import type { Trx } from './people-house.ts';
 import { lockCounting } from './spend.ts';
 
+/** What a payment brought for a balance, or gave back of it. */
 export interface PaidTopUp {
   readonly balanceId: string;
   readonly paymentId: string;
   readonly amountMinor: number;
+  /** What it brought, or gave back, in all: each is moved once. */
+  readonly totalMinor: number;
   readonly at: Date;
 }
 
@@ -18,13 +22,39 @@ export interface PaidTopUp {
 export async function topUpByPayment(
   trx: Trx,
   newId: NewId,
-  { balanceId, paymentId, amountMinor, at }: PaidTopUp,
+  { balanceId, paymentId, amountMinor, totalMinor, at }: PaidTopUp,
 ): Promise<void> {
-  await lockCounting(trx);
-  // One that was closed meanwhile is open again: paid money is never on a balance that nobody sees.
-  await trx.updateTable('balance').set({ closed_at: null }).where('id', '=', balanceId).execute();
+  const balance = await lockOpen(trx, balanceId);
   const who = { actor: system, at };
-  const balance = await lockBalance(trx, balanceId);
-  const moved = await move(trx, newId, balance, { kind: 'top_up', amountMinor, paymentId, ...who });
+  const paid = { kind: 'top_up', amountMinor, paymentId, paymentTotalMinor: totalMinor, ...who } as const;
+  const moved = await move(trx, newId, balance, paid);
   await payDebts(trx, newId, moved, who);
+}
+
+/**
+ * A payment that had topped a balance up was given back at its provider: its money is off the balance, which falls below
+ * nothing where it was spent. The next top-up fills that first.
+ */
+export async function takeTopUpBack(
+  trx: Trx,
+  newId: NewId,
+  { balanceId, paymentId, amountMinor, totalMinor, at }: PaidTopUp,
+): Promise<void> {
+  const balance = await lockOpen(trx, balanceId);
+  await move(trx, newId, balance, {
+    ...{ kind: 'refund', amountMinor: -amountMinor, paymentId, paymentTotalMinor: totalMinor },
+    ...{ actor: system, at },
+  });
+}
+
+/** One that was closed meanwhile is open again, unless its driver has another: money never moves where nobody sees it. */
+async function lockOpen(trx: Trx, balanceId: string): Promise<LockedBalance> {
+  await lockCounting(trx);
+  await sql`
+    update balance b set closed_at = null
+     where b.id = ${balanceId}::uuid and b.closed_at is not null
+       and not exists (select from balance o where o.closed_at is null and o.driver_id = b.driver_id)`.execute(
+    trx,
+  );
+  return lockBalance(trx, balanceId);
 }

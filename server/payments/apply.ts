@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { topUpByPayment } from '../drivers/index.ts';
+import { takeTopUpBack, topUpByPayment } from '../drivers/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { writeEvents } from '../platform/outbox.ts';
 import { heldAmong } from '../readings/index.ts';
@@ -67,17 +67,32 @@ export async function applyTo(
       kind: 'rest_paid',
       amountMinor: payment.capturedMinor - was.capturedMinor,
     });
-  if (row.balance_id && payment.capturedMinor > was.capturedMinor)
-    await topUpByPayment(trx, house.newId, {
-      balanceId: row.balance_id,
-      paymentId: row.id,
-      amountMinor: payment.capturedMinor - was.capturedMinor,
-      at: now,
-    });
+  if (row.balance_id)
+    await moveBalance(house, trx, { balanceId: row.balance_id, paymentId: row.id }, was, payment);
   if (event.kind !== 'cost' || payment.state !== was.state || decision.effects.length > 0)
     await log(house, trx, row, event, payment);
   if (payment.state !== was.state) await tell(house, trx, row, payment);
   return { ...row, ...columns } as unknown as PaymentRow;
+}
+
+/** What a top-up brought is on its balance at once, and what went back at the provider is off it. */
+async function moveBalance(
+  { newId, clock }: House,
+  trx: Transaction<DB>,
+  top: { readonly balanceId: string; readonly paymentId: string },
+  was: Payment,
+  { capturedMinor, refundedMinor }: Payment,
+): Promise<void> {
+  const moved = (totalMinor: number, before: number) => ({
+    ...top,
+    totalMinor,
+    amountMinor: totalMinor - before,
+    at: clock.now(),
+  });
+  if (capturedMinor > was.capturedMinor)
+    await topUpByPayment(trx, newId, moved(capturedMinor, was.capturedMinor));
+  if (refundedMinor > was.refundedMinor)
+    await takeTopUpBack(trx, newId, moved(refundedMinor, was.refundedMinor));
 }
 
 const same = (a: Payment, b: Payment) => JSON.stringify(a) === JSON.stringify(b);

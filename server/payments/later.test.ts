@@ -48,8 +48,8 @@ async function charging(card: Parameters<TestPaying['pay']>[1] = 'accepted', hol
 
 describe('a transaction whose signed readings failed', () => {
   /** What a meter with a registered key that signs nothing comes to. */
-  async function heldBack() {
-    const one = await charging();
+  async function heldBack(card: Parameters<TestPaying['pay']>[1] = 'accepted') {
+    const one = await charging(card);
     await rows(
       `insert into billing_hold (id, transaction_id, organization_id, cause, fingerprint, raised_at)
        select $1, id, organization_id, 'signed_readings', 'none', now() from transaction where id = $2`,
@@ -121,6 +121,46 @@ describe('a transaction whose signed readings failed', () => {
     expect((await page(payment)).payment).toMatchObject({ state: 'held_back', authorizedMinor: 720 });
     await decide(payment, 'take');
     expect(await paying.stands(payment, 'captured')).toMatchObject({ capturedMinor: 720 });
+  });
+
+  it('is taken in the last hour where nothing can be held anew, and stands on the board until somebody has looked', async () => {
+    const { payment, transactionId } = await heldBack('increase_refused');
+    const endsIn = (time: string) =>
+      rows(`update payment set capture_before = now() + $2::interval where id = $1`, [
+        payment.paymentId,
+        time,
+      ]);
+    const watched = async () => {
+      await paying.payments.watch();
+      await vi.waitFor(
+        async () =>
+          expect(
+            await rows(`select kind from payment_effect where payment_id = $1 and state = 'intended'`, [
+              payment.paymentId,
+            ]),
+          ).toEqual([]),
+        10_000,
+      );
+    };
+    await endsIn('11 hours');
+    await watched();
+    expect((await page(payment)).payment).toMatchObject({ state: 'held_back', capturedMinor: 0 });
+    await endsIn('50 minutes');
+    await watched();
+    expect((await page(payment)).payment).toMatchObject({ state: 'captured', capturedMinor: 720 });
+    const board = async () => {
+      await paying.payments.reconcile();
+      const { items } = (await paying.ask('GET', '/payment-differences?open=true')).body;
+      return items.filter((one: { paymentId: string }) => one.paymentId === payment.paymentId);
+    };
+    expect(await board()).toMatchObject([{ kind: 'unproven', oursMinor: 720 }]);
+    const { items } = (await paying.ask('GET', `/billing-holds?transactionId=${transactionId}`)).body;
+    await paying.ask('POST', `/billing-holds/${items[0].id}/release`, { reason: 'The key came' });
+    await vi.waitFor(
+      async () =>
+        expect((await board()).filter(({ kind }: { kind: string }) => kind === 'unproven')).toEqual([]),
+      10_000,
+    );
   });
 });
 

@@ -35,7 +35,7 @@ export async function prepaidIn(
       from balance b
       left join driver d on d.id = b.driver_id
       left join fleet f on f.id = b.fleet_id
-     where ${inScope(scope, 'b.organization_id')} and b.closed_at is null
+     where ${inScope(scope, 'b.organization_id')} and (b.closed_at is null or b.amount_minor <> 0)
        and (${organizationId}::uuid is null or b.organization_id = ${organizationId}::uuid)
      order by b.amount_minor desc, b.id limit ${most}`.execute(db);
   return rows.map((row) => ({

@@ -56,7 +56,7 @@ async function postMovement(trx: Transaction<DB>, id: string): Promise<boolean> 
     key: `balance:${id}`,
     at,
     organizationId: await booksOf(trx, movement.organization_id),
-    text: texts[kind],
+    text: paidBy && kind === 'refund' ? 'Top-up given back at the provider' : texts[kind],
     entries: [
       { account: balances, amountMinor: -amount_minor, currency, ref: balance_id },
       // What a payment brought lies where its money was posted; it is the balance's from now on.

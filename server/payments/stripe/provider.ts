@@ -215,7 +215,12 @@ function holdParams(asked: HoldAsked): Stripe.PaymentIntentCreateParams {
     // Asked for where card and trade allow it; whether they do is read from the answer.
     ...(capture === 'hold' && {
       payment_method_options: {
-        card: { request_incremental_authorization: 'if_available', request_overcapture: 'if_available' },
+        card: {
+          request_incremental_authorization: 'if_available',
+          request_overcapture: 'if_available',
+          // Up to a month: readings may have to be looked at, and without a saved card nothing can be held anew.
+          request_extended_authorization: 'if_available',
+        },
       },
     }),
     expand,

@@ -59,6 +59,7 @@ describe('Stripe', () => {
       'metadata[payment_id]': 'payment-1',
       'payment_method_options[card][request_incremental_authorization]': 'if_available',
       'payment_method_options[card][request_overcapture]': 'if_available',
+      'payment_method_options[card][request_extended_authorization]': 'if_available',
     });
     expect(await looked(ref)).toMatchObject({
       status: 'held',

@@ -90,6 +90,7 @@ function Standing({ own: { balance } }: { own: OwnBalance }) {
     <section className="big" data-tone={leftMinor > 0 ? 'green' : 'amber'}>
       <h2>{t('balance')}</h2>
       <p className="figure">{amount(leftMinor)}</p>
+      {leftMinor + heldMinor < 0 && <p>{t('balanceBelow')}</p>}
       {heldMinor > 0 && <p>{t('balanceHeld', { amount: amount(heldMinor) })}</p>}
       {owedMinor > 0 && <p>{t('balanceOwed', { amount: amount(owedMinor) })}</p>}
     </section>

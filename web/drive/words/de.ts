@@ -303,6 +303,8 @@ export const words: Words = {
   topUpFailed: 'Die Zahlung hat nicht geklappt. Es wurde nichts abgebucht.',
   balanceHeld: 'davon für laufendes Laden zurückgelegt: {amount}',
   balanceOwed: 'noch offen: {amount}',
+  balanceBelow:
+    'Der Zahlungsdienst hat vorausbezahltes Geld zurückgegeben, nachdem es verbraucht war. Was Sie jetzt einzahlen, gleicht das zuerst aus.',
   movement_top_up: 'Aufgeladen',
   movement_charge: 'Laden',
   movement_fee: 'Reservierungsgebühr',

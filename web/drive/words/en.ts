@@ -285,6 +285,8 @@ export const english = {
   topUpFailed: 'The payment did not go through. Nothing was taken.',
   balanceHeld: 'of it set aside for charging now: {amount}',
   balanceOwed: 'still owed: {amount}',
+  balanceBelow:
+    'Money that you had paid ahead was given back by the payment provider after it was used. What you pay now fills this first.',
   movement_top_up: 'Paid ahead',
   movement_charge: 'Charging',
   movement_fee: 'Reservation fee',

@@ -301,6 +301,8 @@ export const words: Words = {
   topUpFailed: 'Le paiement n’a pas abouti. Rien n’a été débité.',
   balanceHeld: 'dont réservés pour la charge en cours : {amount}',
   balanceOwed: 'encore dû : {amount}',
+  balanceBelow:
+    'De l’argent payé d’avance a été rendu par le prestataire de paiement après avoir été utilisé. Ce que vous versez maintenant comble d’abord ce manque.',
   movement_top_up: 'Rechargé',
   movement_charge: 'Charge',
   movement_fee: 'Frais de réservation',

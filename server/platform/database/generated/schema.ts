@@ -104,6 +104,7 @@ export interface BalanceMovement {
   kind: string;
   note: Generated<string>;
   payment_id: string | null;
+  payment_total_minor: number | null;
   reservation_id: string | null;
   transaction_id: string | null;
 }

@@ -118,6 +118,10 @@ function Movements({ balance }: { balance: Balance }) {
               <Link to={`/transactions/${one.transactionId}`}>{t(`balance.kind.${one.kind}`)}</Link>
             ) : one.reservationId ? (
               <Link to={`/reservations?open=${one.reservationId}`}>{t(`balance.kind.${one.kind}`)}</Link>
+            ) : one.paymentId ? (
+              <Link to={`/payments/${one.paymentId}`}>
+                {t(one.kind === 'refund' ? 'balance.kind.given_back' : `balance.kind.${one.kind}`)}
+              </Link>
             ) : (
               <span>{t(`balance.kind.${one.kind}`)}</span>
             )}

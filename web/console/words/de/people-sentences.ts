@@ -19,6 +19,8 @@ export const peopleSentences = {
     held: 'Es bleiben {{left}} {{currency}}; davon werden gerade {{held}} verladen.',
     empty: 'Leer: nach einer Aufladung darf der Fahrer wieder laden.',
     owed: 'Leer, und {{owed}} {{currency}} sind offen: die nächste Aufladung bezahlt sie zuerst.',
+    below:
+      'Es fehlen {{missing}} {{currency}}: eine Aufladung wurde beim Zahlungsdienstleister zurückgegeben, nachdem ihr Geld verladen war. Die nächste Aufladung gleicht das zuerst aus.',
     closed: 'Geschlossen.',
   },
   people_import: {

@@ -151,6 +151,7 @@ export const drivers: Words<typeof driversEn> = {
       charge: 'Laden',
       fee: 'Gebühr einer Reservierung',
       refund: 'Ausgezahlt',
+      given_back: 'Aufladung beim Zahlungsdienstleister zurückgegeben',
       correction: 'Berichtigung',
     },
     after: 'Stand danach',

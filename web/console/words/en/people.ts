@@ -141,6 +141,7 @@ export const drivers = {
       charge: 'Charging',
       fee: 'Fee of a reservation',
       refund: 'Paid out',
+      given_back: 'Top-up given back at the provider',
       correction: 'Correction',
     },
     after: 'Balance after',
