@@ -344,7 +344,7 @@ describe('paying ahead', () => {
       ]),
     );
     const { items } = (await paying.ask('GET', `/balances?driverId=${max.driverId}`)).body;
-    expect(items).toMatchObject([{ amountMinor: -1200, sentence: { code: 'balance.below' } }]);
+    expect(items).toMatchObject([{ amountMinor: -1200, sentence: { key: 'balance.below' } }]);
     expect((await paying.ask('GET', '/ledger/prepaid')).body.items).toContainEqual(
       expect.objectContaining({ balanceId: balance_id, ledgerMinor: -1200, balanceMinor: -1200 }),
     );
