@@ -16,6 +16,7 @@ import {
   monitoringOcpp2,
   monitoringOcpp21,
   noteNotification,
+  readModels,
   upkeepOcpp2,
   upkeepOcpp16,
 } from './devices/index.ts';
@@ -109,6 +110,7 @@ export async function createSlices({
     setPassword: stations.setPassword,
     disconnect: stations.stations.disconnect,
     findRunning,
+    readModels,
     onStatus: (...told) => joinExtras(transactions.onStatus(...told), reservations.hooks.onStatus(...told)),
     noteNotification,
   });
@@ -211,6 +213,7 @@ export async function createSlices({
     heartbeatSeconds: config.heartbeatSeconds,
     onBoot: (context, boot) => together(transactions.onBoot(context, boot), drivers.onBoot(context, boot)),
     wasTriggered: triggered.wasBootAsked,
+    takeLayout: locations.takeLayout,
     stationUrls: () => stationUrls(config, port()),
     onFault,
   });

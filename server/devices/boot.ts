@@ -1,5 +1,6 @@
 import type { Decision, MessageContext, Slot, StationTemplate } from '../gateway/index.ts';
 import { remember } from '../gateway/index.ts';
+import type { TakeLayout } from '../locations/index.ts';
 import type { Report } from './configuration/report.ts';
 import { restartedRow } from './configuration/restart.ts';
 import { type BootFacts, bootRow, deviationRow, forgetVariables } from './rows.ts';
@@ -35,6 +36,8 @@ export interface BootDependencies {
   readonly onBoot: (context: MessageContext, boot: { triggered: boolean }) => BootReaction;
   /** Whether we asked the station for a boot message a moment ago. */
   readonly wasTriggered: (stationId: string) => boolean;
+  /** Gives a station whose EVSEs nobody knows those of its model. */
+  readonly takeLayout: TakeLayout;
   /** Has the station's configuration read when there is time. */
   readonly readConfiguration: (context: MessageContext, firmware: string) => void;
 }
@@ -87,15 +90,17 @@ export function decideBoot(
   if (station.bootStatus !== 'accepted') return { answer, ...own };
   const triggered = how.triggeredByReason || deps.wasTriggered(station.id);
   const reaction = deps.onBoot(context, { triggered });
+  const layout = deps.takeLayout(context, known.evses);
   const restarted = triggered ? [] : [restartedRow(station.id)];
   const toRead = configurationFor !== firmware;
   return {
     answer,
     facts: own.facts,
-    rows: [...own.rows, ...restarted, ...(reaction.rows ?? [])],
-    events: [...own.events, ...(reaction.events ?? [])],
+    rows: [...own.rows, ...restarted, ...(layout.rows ?? []), ...(reaction.rows ?? [])],
+    events: [...own.events, ...(layout.events ?? []), ...(reaction.events ?? [])],
     remember: [
       ...(changed ? [remember(deps.slot, { ...memory, configurationFor: null })] : []),
+      ...(layout.remember ?? []),
       ...(reaction.remember ?? []),
     ],
     ...(reaction.live && { live: reaction.live }),

@@ -45,6 +45,7 @@ beforeAll(async () => {
         return {};
       },
       wasTriggered: triggered.wasBootAsked,
+      takeLayout: () => ({}),
       stationUrls: () => [],
       onFault,
     });

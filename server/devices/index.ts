@@ -20,6 +20,7 @@ import { devicesOcpp2 } from './ocpp2.ts';
 import { devicesOcpp16 } from './ocpp16.ts';
 import { deviceRoutes } from './routes.ts';
 import { type Catalogue, createCatalogue } from './templates/catalogue.ts';
+import { layoutRoutes } from './templates/layout-routes.ts';
 import { modelRoutes } from './templates/model-routes.ts';
 import { createCapabilities } from './templates/read-capabilities.ts';
 
@@ -29,6 +30,7 @@ export { monitoringOcpp2, monitoringOcpp21, noteNotification } from './ocpp-moni
 export { upkeepOcpp2 } from './ocpp-upkeep2.ts';
 export { upkeepOcpp16 } from './ocpp-upkeep16.ts';
 export { keepDataTransfer } from './spoke.ts';
+export { readModels } from './templates/catalogue.ts';
 export { createMessageLimits } from './templates/read-capabilities.ts';
 export { createUpkeep } from './upkeep.ts';
 export { createIsMasterPass, createVariableReader } from './variable-reader.ts';
@@ -43,6 +45,7 @@ export interface DevicesOptions {
   readonly heartbeatSeconds: number;
   readonly onBoot: BootDependencies['onBoot'];
   readonly wasTriggered: BootDependencies['wasTriggered'];
+  readonly takeLayout: BootDependencies['takeLayout'];
   /** The addresses at which stations reach this house. */
   readonly stationUrls: () => readonly string[];
   readonly onFault: (error: unknown, about: string) => void;
@@ -50,7 +53,8 @@ export interface DevicesOptions {
 
 /** Puts the slice together: spokes and memory for stations, routes for people, and an ear for stations' answers. */
 export async function createDevices(options: DevicesOptions) {
-  const { db, pool, bus, clock, commands, heartbeatSeconds, onBoot, wasTriggered, onFault } = options;
+  const { db, pool, bus, clock, commands, heartbeatSeconds, onBoot, wasTriggered, takeLayout, onFault } =
+    options;
   const catalogue = await createCatalogue({ db, bus });
   const slot = deviceSlot(pool, catalogue);
   const reader = createConfigurationReader({ db, pool, commands, onFault });
@@ -60,6 +64,7 @@ export async function createDevices(options: DevicesOptions) {
     heartbeatSeconds,
     onBoot,
     wasTriggered,
+    takeLayout,
     readConfiguration: reader.read,
   };
   commands.onAnswer(createAnswerKeeper({ pool, clock }));
@@ -73,6 +78,7 @@ export async function createDevices(options: DevicesOptions) {
       ...deviceRoutes(db),
       ...bootStatusRoutes(options),
       ...modelRoutes({ ...options, catalogue }),
+      ...layoutRoutes(options),
       ...configuration.routes,
       ...moveRoutes(options),
     ],

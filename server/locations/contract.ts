@@ -307,6 +307,17 @@ export const stationTemplate = Type.Object(
   { additionalProperties: false },
 );
 
+/** An EVSE as a model of stations has it. */
+export const plannedEvse = Type.Object({
+  number: Type.Integer({ minimum: 1, maximum: 100 }),
+  currentType: words(['AC', 'DC']),
+  phases: Type.Integer({ minimum: 1, maximum: 3 }),
+  maxAmps: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+  maxWatts: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 })),
+  plugs: Type.Array(Type.String({ maxLength: 50 }), { maxItems: 10 }),
+});
+export type PlannedEvse = Static<typeof plannedEvse>;
+
 export const station = Type.Object({
   ...stationHead,
   iccid: orNull(Type.String()),
@@ -428,11 +439,14 @@ const stationDecisions = {
   securityProfile: Type.Integer({ minimum: 0, maximum: 3 }),
 };
 
+const maker = (description: string) => Type.String({ maxLength: 50, description });
+
 export const createStation = route({
   method: 'POST',
   path: '/stations',
   summary: 'Make a station',
-  description: 'EVSEs need not be given: the station tells of them when it connects.',
+  description:
+    'EVSEs need not be given: those of its model are taken where the catalogue knows them, and the station tells of them when it connects.',
   tag: 'Stations',
   permission: 'stations:write',
   body: Type.Object(
@@ -441,6 +455,8 @@ export const createStation = route({
       organizationId: uuid,
       siteId: Type.Optional(orNull(uuid)),
       ...Type.Partial(Type.Object(stationDecisions)).properties,
+      vendor: Type.Optional(maker('Maker, as the station will tell it')),
+      model: Type.Optional(maker('Model, as the station will tell it')),
       evses: Type.Optional(Type.Array(newEvse, { maxItems: 100 })),
     },
     { additionalProperties: false },

@@ -41,7 +41,9 @@ export function equipmentRoutes(house: House): Handled[] {
         const evse = await requireEvse(trx, station, asked.params.evse);
         const columns = evseColumns(asked.body);
         if (Object.keys(columns).length === 0) return;
-        await trx.updateTable('evse').set(columns).where('id', '=', evse.id).execute();
+        // Somebody has looked: the station's own report changes it no more.
+        const said = { ...columns, laid_out: false };
+        await trx.updateTable('evse').set(said).where('id', '=', evse.id).execute();
       }),
     ),
 

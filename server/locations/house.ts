@@ -8,6 +8,7 @@ import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type NewEvent, outboxHint, writeEvents } from '../platform/outbox.ts';
 import type { RunningTransaction } from './contract.ts';
+import type { ReadModels } from './layout.ts';
 
 /** Gives a station a password, made here when none is given; answers with the made one. Keeping it is the gateway's. */
 export type SetPassword = (
@@ -34,6 +35,8 @@ export interface House {
   readonly setPassword: SetPassword;
   readonly disconnect: Disconnect;
   readonly findRunning: FindRunning;
+  /** What is known of models of stations. */
+  readonly readModels: ReadModels;
 }
 
 /** What a write leaves behind beside its rows. */

@@ -2,7 +2,9 @@ import type { NewId } from '../platform/ids.ts';
 import type { ImportRow, ImportTable, PlannedRow } from '../platform/import-table.ts';
 import { type Sentence, sentences } from '../platform/sentence.ts';
 import { isZone } from '../platform/zone.ts';
+import type { PlannedEvse } from './contract.ts';
 import { type KnownStation, type Organizations, siteKey } from './import-world.ts';
+import { type KnownModel, nothingKnown, type ReadModels } from './layout.ts';
 
 /** Columns of a file of stations, and what else they are called. */
 export const stationAliases = {
@@ -21,6 +23,8 @@ export const stationAliases = {
   current_type: ['current', 'acdc', 'powertype'],
   max_watts: ['maxpowerw', 'power', 'maxpower'],
   plug: ['connectortype', 'plugtype'],
+  vendor: ['maker', 'manufacturer', 'make', 'brand', 'hersteller'],
+  model: ['stationmodel', 'modell'],
   note: ['notes', 'comment', 'remark'],
 } as const;
 export type StationField = keyof typeof stationAliases;
@@ -42,6 +46,7 @@ const say = sentences('import', {
   utc_site: 'The site “{site}” is made with the zone UTC: add a column “zone” to choose another.',
   create: 'The station is made.',
   create_evses: 'The station is made with {evses} EVSEs.',
+  create_layout: 'The station is made with {evses} EVSEs, as its model has them.',
   change: 'Changes {fields}.',
   same: 'Is as the file says already.',
 });
@@ -66,10 +71,12 @@ export interface PlannedStation {
   readonly siteId: string | null;
   readonly name: string;
   readonly note: string;
-  readonly evses: number;
-  readonly currentType: 'AC' | 'DC';
-  readonly maxWatts: number | null;
-  readonly plug: string | null;
+  readonly vendor: string | null;
+  readonly model: string | null;
+  /** What is known of its model. */
+  readonly known: KnownModel;
+  /** What it is made with: as many as the row says, or those of its model. */
+  readonly evses: readonly PlannedEvse[];
 }
 
 export interface StationPlan {
@@ -85,6 +92,7 @@ export interface World {
   readonly sites: ReadonlyMap<string, string>;
   readonly maySites: boolean;
   readonly newId: NewId;
+  readonly modelOf: Awaited<ReturnType<ReadModels>>;
 }
 
 /** Most EVSEs that a row may ask for. */
@@ -111,8 +119,9 @@ export function planStations(table: ImportTable<StationField>, world: World): St
     }
     if (place.site) sites.set(siteKey(place.site.organizationId, place.site.name), place.site);
     const known = world.stations.get(identity);
-    const planned = plannedStation(row, read, table, known, place.siteId, world.newId);
+    const planned = plannedStation(row, read, table, known, place.siteId, world);
     const fields = known ? changedFields(planned, known) : [];
+    const byModel = !known && read.evses === 0;
     if (!known) create.push(planned);
     else if (fields.length > 0) change.push(planned);
     const outcome = !known ? 'create' : fields.length > 0 ? 'change' : 'same';
@@ -120,7 +129,7 @@ export function planStations(table: ImportTable<StationField>, world: World): St
       line: row.line,
       subject: identity,
       outcome,
-      sentences: [...place.sentences, told(outcome, planned, fields)],
+      sentences: [...place.sentences, told(outcome, planned, fields, byModel)],
     });
   }
   return { rows, sites: [...sites.values()], create, change };
@@ -204,8 +213,11 @@ function plannedStation(
   table: ImportTable<StationField>,
   known: KnownStation | undefined,
   siteId: string | undefined,
-  newId: NewId,
+  { newId, modelOf }: World,
 ): PlannedStation {
+  const vendor = values.vendor.slice(0, 50) || null;
+  const model = values.model.slice(0, 50) || null;
+  const told = vendor || model ? modelOf({ vendor, model, firmware: null }) : nothingKnown;
   return {
     id: known?.id ?? newId(),
     identity: values.identity,
@@ -214,12 +226,22 @@ function plannedStation(
     siteId: siteId ?? (known?.organizationId === read.organizationId ? known.siteId : null),
     name: table.has('name') ? values.name.slice(0, 200) : (known?.name ?? ''),
     note: table.has('note') ? values.note.slice(0, 5000) : (known?.note ?? ''),
-    evses: read.evses,
-    currentType: read.currentType,
-    maxWatts: read.maxWatts,
-    plug: values.plug.slice(0, 50) || null,
+    vendor,
+    model,
+    known: told,
+    evses: read.evses > 0 ? likeEachOther(read, values.plug.slice(0, 50)) : told.evses,
   };
 }
+
+/** What a row says of all EVSEs of its station. */
+const likeEachOther = ({ evses, currentType, maxWatts }: Read, plug: string): PlannedEvse[] =>
+  Array.from({ length: evses }, (_, index) => ({
+    number: index + 1,
+    currentType,
+    phases: 3,
+    ...(maxWatts !== null && { maxWatts }),
+    plugs: plug ? [plug] : [],
+  }));
 
 function changedFields(planned: PlannedStation, known: KnownStation): string[] {
   const fields = { organizationId: 'organization', siteId: 'site', name: 'name', note: 'note' } as const;
@@ -232,8 +254,10 @@ function told(
   outcome: 'create' | 'change' | 'same',
   { evses }: PlannedStation,
   fields: readonly string[],
+  byModel: boolean,
 ): Sentence {
   if (outcome === 'change') return say('change', { fields: fields.join(', ') });
   if (outcome === 'same') return say('same');
-  return evses > 0 ? say('create_evses', { evses }) : say('create');
+  if (evses.length === 0) return say('create');
+  return say(byModel ? 'create_layout' : 'create_evses', { evses: evses.length });
 }

@@ -8,6 +8,8 @@ import * as contract from './contract.ts';
 import { change, type House } from './house.ts';
 import { type PlannedStation, planStations, type StationPlan, stationAliases } from './import-plan.ts';
 import { importOrganizations, knownSites, knownStations } from './import-world.ts';
+import { numbered } from './layout.ts';
+import { columnsOf } from './layout-rows.ts';
 import { insertStations, raiseVersions, traceOf } from './station-write.ts';
 
 /** Rows of one insert: PostgreSQL takes 65,535 parameters. */
@@ -55,6 +57,7 @@ export function importRoutes(house: House): Handled[] {
       sites: await knownSites(trx, scope),
       maySites: signed.can('sites:write'),
       newId: house.newId,
+      modelOf: await house.readModels(trx),
     });
   }
 }
@@ -97,32 +100,27 @@ async function insertEvses(
   stations: readonly PlannedStation[],
 ): Promise<void> {
   const evses = stations.flatMap((station) =>
-    Array.from({ length: station.evses }, (_, index) => ({
+    station.evses.map((planned) => ({
       id: house.newId(),
       station_id: station.id,
-      number: index + 1,
-      current_type: station.currentType,
-      max_watts: station.maxWatts,
+      ...columnsOf(planned),
+      // What the file says, somebody has decided.
+      laid_out: station.evses === station.known.evses,
       created_at: house.clock.now(),
-      plug: station.plug,
+      plugs: planned.plugs,
     })),
   );
   for (const some of chunks(evses)) {
     await trx
       .insertInto('evse')
-      .values(some.map(({ plug: _, ...evse }) => evse))
+      .values(some.map(({ plugs: _, ...evse }) => evse))
       .execute();
     await trx
       .insertInto('connector')
       .values(
-        some.map(({ id, station_id, number, plug }) => ({
-          id: house.newId(),
-          evse_id: id,
-          station_id,
-          evse_number: number,
-          number: 1,
-          plug,
-        })),
+        some.flatMap(({ id: evse_id, station_id, number: evse_number, plugs }) =>
+          numbered(plugs).map((one) => ({ id: house.newId(), evse_id, station_id, evse_number, ...one })),
+        ),
       )
       .execute();
   }

@@ -42,6 +42,7 @@ describe('importing stations', () => {
         setPassword: async () => undefined,
         disconnect: async () => false,
         findRunning: async () => new Map(),
+        readModels: async () => () => ({ templateId: null, facts: {}, evses: [] }),
         onStatus: () => ({}),
         noteNotification: () => ({}),
       });

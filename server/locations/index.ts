@@ -5,6 +5,7 @@ import { equipmentRoutes } from './equipment-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import type { House } from './house.ts';
 import { importRoutes } from './import-routes.ts';
+import { createTakeLayout } from './layout.ts';
 import { placesSlot } from './memory.ts';
 import { locationsOcpp2, type NoteNotification } from './ocpp2.ts';
 import { locationsOcpp16 } from './ocpp16.ts';
@@ -16,14 +17,16 @@ import { viewRoutes } from './view-routes.ts';
 export { isZone } from '../platform/zone.ts';
 export { change, type FindRunning } from './house.ts';
 export { importOrganizations, type Organizations } from './import-world.ts';
+export type { KnownModel, ReadModels } from './layout.ts';
+export { layOut } from './layout-write.ts';
 export { type NoteNotification, stateOfCharging } from './ocpp2.ts';
-export { requireOrganization, requireSite, unusable } from './reach.ts';
+export { requireOrganization, requireSite, requireStation, unusable } from './reach.ts';
 export { mostTelling } from './sentences.ts';
 export { countsOf } from './site-store.ts';
-export { type Extra, joinExtras, type OnStatus, type TakeStatus } from './spoke.ts';
+export { type Extra, joinExtras, type OnStatus, type TakeLayout, type TakeStatus } from './spoke.ts';
 export { isOnline } from './station-query.ts';
 export { findStationItems } from './station-store.ts';
-export { raiseVersions } from './station-write.ts';
+export { raiseVersions, writeStation } from './station-write.ts';
 export type { StatusReport, StatusTold } from './status.ts';
 
 export interface LocationsOptions extends House {
@@ -52,5 +55,7 @@ export function createLocations(options: LocationsOptions) {
     spoke2: locationsOcpp2(takeStatus, options.noteNotification),
     /** For what other messages say of a connector, such as the chargingState of a TransactionEvent. */
     takeStatus,
+    /** For the boot of a station of a known model. */
+    takeLayout: createTakeLayout(places, options.newId),
   };
 }

@@ -19,6 +19,7 @@ describe('sites and stations', () => {
         setPassword: createSetPassword(ground.serverKey),
         disconnect: async () => false,
         findRunning: createFindRunning(ground.db),
+        readModels: async () => () => ({ templateId: null, facts: {}, evses: [] }),
         onStatus: () => ({}),
         noteNotification: () => ({}),
       });

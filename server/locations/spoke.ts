@@ -1,5 +1,6 @@
 import { type Decision, type MessageContext, remember, type Slot } from '../gateway/index.ts';
 import type { NewId } from '../platform/ids.ts';
+import type { PlannedEvse } from './contract.ts';
 import { type Places, recordStatus, type StatusReport, type StatusTold } from './status.ts';
 
 /** What other slices add to the same decision. */
@@ -19,6 +20,9 @@ export type OnStatus = (context: MessageContext, told: readonly StatusTold[]) =>
 
 /** Takes reports into the decision of the message that brought them. */
 export type TakeStatus = (context: MessageContext, reports: readonly StatusReport[]) => Extra;
+
+/** Takes the EVSEs of its model into the decision of a station's boot. */
+export type TakeLayout = (context: MessageContext, layout: readonly PlannedEvse[]) => Extra;
 
 export function createTakeStatus(slot: Slot<Places>, newId: NewId, onStatus: OnStatus): TakeStatus {
   return (context, reports) => {

@@ -1,3 +1,5 @@
+import type { Transaction } from 'kysely';
+import type { DB } from '../platform/database/generated/schema.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import { csvOf, exportPages } from '../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
@@ -5,6 +7,8 @@ import { notFound, problem } from '../platform/http/problem.ts';
 import { sentences } from '../platform/sentence.ts';
 import * as contract from './contract.ts';
 import type { House } from './house.ts';
+import { type KnownModel, nothingKnown } from './layout.ts';
+import { layOut } from './layout-write.ts';
 import { requireHome, requireStation } from './reach.ts';
 import { facetsOf, findStation, listStationsIn } from './station-store.ts';
 import { alreadyThere, insertEvse, insertStations, type Written, writeStation } from './station-write.ts';
@@ -54,17 +58,21 @@ export function stationRoutes(house: House): Handled[] {
 
     handle(contract.createStation, async ({ body, caller, scope }) => {
       const { evses = [], siteId = null, ...rest } = body;
-      const station = { ...rest, siteId, id: newId() };
+      const id = newId();
       await writeStation(house, caller, 'created', async (trx) => {
-        await requireHome(trx, scope, station);
+        await requireHome(trx, scope, { ...rest, siteId });
         const taken = await trx
           .selectFrom('station')
           .select('id')
           .where('identity', '=', body.identity)
           .executeTakeFirst();
         if (taken) throw alreadyThere(`A station with the identity “${body.identity}”`);
+        const known = await modelOf(trx, rest);
+        const station = { ...rest, siteId, id, known };
         await insertStations(trx, [station], clock.now());
-        for (const evse of evses) await insertEvse(trx, house, station.id, evse);
+        for (const evse of evses) await insertEvse(trx, house, id, evse);
+        // What the caller says goes over what such a model usually has.
+        if (evses.length === 0) await layOut(trx, house, id, known.evses);
         return { ...station, detail: body };
       });
       return show(scope, body.identity);
@@ -127,6 +135,15 @@ export function stationRoutes(house: House): Handled[] {
       };
     }),
   ];
+
+  async function modelOf(
+    trx: Transaction<DB>,
+    { vendor, model }: { vendor?: string; model?: string },
+  ): Promise<KnownModel> {
+    if (!vendor && !model) return nothingKnown;
+    const modelOf = await house.readModels(trx);
+    return modelOf({ vendor: vendor || null, model: model || null, firmware: null });
+  }
 
   async function setRetired(
     caller: Parameters<typeof writeStation>[1],

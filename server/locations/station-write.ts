@@ -5,6 +5,7 @@ import type { BodyOf } from '../platform/http/contract.ts';
 import { problem } from '../platform/http/problem.ts';
 import type { createStation } from './contract.ts';
 import { change, type House } from './house.ts';
+import type { KnownModel } from './layout.ts';
 
 type NewStation = NonNullable<BodyOf<typeof createStation>>;
 export type NewEvse = NonNullable<NewStation['evses']>[number];
@@ -20,9 +21,9 @@ export interface Written {
 
 /** Writes to a station with its event and audit; the node that holds it learns of it by the raised version. */
 export async function writeStation(
-  house: House,
+  house: Parameters<typeof change>[0] & Pick<House, 'clock'>,
   caller: Caller,
-  action: 'created' | 'changed' | 'moved' | 'retired' | 'restored' | 'password_set',
+  action: 'created' | 'changed' | 'moved' | 'retired' | 'restored' | 'password_set' | 'laid_out',
   work: (trx: Transaction<DB>) => Promise<Written>,
 ): Promise<Written> {
   return change(house, async (trx) => {
@@ -78,6 +79,10 @@ export interface StationRow {
   readonly lenient?: boolean | undefined;
   readonly template?: object | undefined;
   readonly securityProfile?: number | undefined;
+  readonly vendor?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  /** What the catalogue says of that model, until the station tells of itself. */
+  readonly known?: KnownModel | undefined;
 }
 
 /** Makes stations, each with the row that says who owns its socket; several at once for imports. */
@@ -100,6 +105,10 @@ export async function insertStations(
         lenient: station.lenient ?? true,
         template: JSON.stringify(station.template ?? {}),
         security_profile: station.securityProfile ?? 0,
+        vendor: station.vendor || null,
+        model: station.model || null,
+        model_template: JSON.stringify(station.known?.facts ?? {}),
+        template_id: station.known?.templateId ?? null,
         created_at: createdAt,
       })),
     )

@@ -3,6 +3,7 @@ import { system } from '../../access/index.ts';
 import { type Commands, getBaseReport, getConfiguration, type MessageContext } from '../../gateway/index.ts';
 import { raiseVersions } from '../../locations/index.ts';
 import type { Database } from '../../platform/database/database.ts';
+import { preferReported } from '../templates/layout-store.ts';
 import { markDue } from './due.ts';
 import { completedReading, keepReadFor, noteFirstReading } from './report-store.ts';
 
@@ -90,6 +91,7 @@ export function createConfigurationReader(options: {
   /** A report is complete: when it was the first one of a firmware, the configuration is known for that. */
   async function completed(stationId: string): Promise<void> {
     await markDue(pool, stationId);
+    await db.transaction().execute((trx) => preferReported(trx, stationId));
     const firmware = await completedReading(db, stationId);
     if (firmware === undefined) return;
     await db.transaction().execute((trx) => keepReadFor(trx, raiseVersions, stationId, firmware));

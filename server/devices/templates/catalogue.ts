@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { StationTemplate } from '../../gateway/index.ts';
+import type { PlannedEvse } from '../../locations/contract.ts';
+import type { KnownModel, ReadModels } from '../../locations/index.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import { byParticularity, fits } from './pattern.ts';
@@ -15,16 +17,19 @@ interface Entry {
   readonly model: string;
   readonly firmware: string;
   readonly facts: StationTemplate;
+  readonly evses: readonly PlannedEvse[];
   readonly builtIn: boolean;
   readonly changedAt: Date;
 }
 
 /** What the catalogue knows of a station. */
-export interface Known {
+export interface Known extends KnownModel {
   /** The most particular template that is about it; null when there is none. */
   readonly templateId: string | null;
   /** The facts of all templates about it, the particular over the general. */
   readonly facts: StationTemplate;
+  /** Its EVSEs by the most particular template that tells of them; empty where none does. */
+  readonly evses: readonly PlannedEvse[];
 }
 
 export interface Maker {
@@ -81,21 +86,29 @@ export function knowOf(entries: readonly Entry[], { vendor, model, firmware }: M
   return {
     templateId: about.at(-1)?.entry.id ?? null,
     facts: Object.assign({}, ...about.map(({ entry }) => entry.facts)),
+    evses: about.findLast(({ entry }) => entry.evses.length > 0)?.entry.evses ?? [],
   };
 }
+
+/** What is known of models, as a transaction sees it. */
+export const readModels: ReadModels = async (db) => {
+  const entries = await readEntries(db);
+  return (maker) => knowOf(entries, maker);
+};
 
 /** Reads the catalogue as a transaction sees it. */
 export async function readEntries(db: Kysely<DB>): Promise<Entry[]> {
   const rows = await db
     .selectFrom('station_template')
-    .select(['id', 'vendor', 'model', 'firmware', 'facts', 'built_in', 'changed_at'])
+    .select(['id', 'vendor', 'model', 'firmware', 'facts', 'evses', 'built_in', 'changed_at'])
     .orderBy('id')
     .limit(maxTemplates)
     .execute();
-  return rows.map(({ facts, built_in, changed_at, ...names }) => ({
+  return rows.map(({ facts, evses, built_in, changed_at, ...names }) => ({
     ...names,
     // Checked when it was written.
     facts: facts as StationTemplate,
+    evses: evses as unknown as PlannedEvse[],
     builtIn: built_in,
     changedAt: changed_at,
   }));

@@ -1,22 +1,13 @@
 /** What the API offers of the catalogue of models: templates of stations, and what is known of one station. */
 
 import { type Static, Type } from 'typebox';
-import { stationTemplate } from '../../locations/contract.ts';
+import { plannedEvse, stationTemplate } from '../../locations/contract.ts';
 import { route } from '../../platform/http/contract.ts';
 import { instant, orNull, page, paging, stationPath, uuid, words } from '../../platform/http/shapes.ts';
 import { wantedVariable } from '../configuration/wanted-shape.ts';
 
 const pattern = (what: string) =>
   Type.String({ maxLength: 100, description: `${what}; * stands for anything` });
-
-const plannedEvse = Type.Object({
-  number: Type.Integer({ minimum: 1, maximum: 100 }),
-  currentType: words(['AC', 'DC']),
-  phases: Type.Integer({ minimum: 1, maximum: 3 }),
-  maxAmps: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
-  maxWatts: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 })),
-  plugs: Type.Array(Type.String({ maxLength: 50 }), { maxItems: 10 }),
-});
 
 const decided = {
   name: Type.String({ minLength: 1, maxLength: 100 }),
@@ -98,6 +89,29 @@ export const deleteStationModel = route({
   params: templatePath,
 });
 
+const layoutFacts = ['evse', 'connector', 'current', 'phases', 'amps', 'watts', 'plug'] as const;
+const layoutDifference = Type.Object({
+  evse: Type.Integer(),
+  connector: orNull(Type.Integer()),
+  fact: words(layoutFacts),
+  catalogue: orNull(Type.String({ description: 'Null: it knows of no such EVSE' })),
+  reported: orNull(Type.String({ description: 'By the station itself, where it does' })),
+  onFile: orNull(Type.String({ description: 'What holds here; null: nothing' })),
+});
+export type LayoutDifference = Static<typeof layoutDifference>;
+
+export const applyLayout = route({
+  method: 'POST',
+  path: '/stations/{identity}/layout',
+  summary: 'Give a station the EVSEs of its model',
+  description:
+    'Missing EVSEs and connectors are made, the others get ratings and plugs; what the station reports of itself goes over the catalogue. Nothing is taken away.',
+  tag: 'Devices',
+  permission: 'stations:write',
+  params: stationPath,
+  response: Type.Object({ evses: Type.Integer({ description: 'How many were written' }) }),
+});
+
 const unit = words(['A', 'W']);
 const count = orNull(Type.Integer());
 
@@ -129,6 +143,14 @@ export const getStationModel = route({
     disagreements: Type.Array(
       Type.Object({ fact: Type.String(), template: Type.String(), station: Type.String() }),
     ),
+    layout: Type.Object({
+      evses: Type.Array(plannedEvse, {
+        description: 'Its EVSEs as the catalogue has them, with what the station reports of itself over that',
+      }),
+      differences: Type.Array(layoutDifference, {
+        description: 'Where the catalogue, the station’s own report and what is on file say different things',
+      }),
+    }),
     deviations: Type.Array(
       Type.Object({ kind: Type.String(), detail: Type.String(), firstAt: instant, lastAt: instant }),
     ),

@@ -13,6 +13,8 @@ import { newId } from '../../platform/ids.ts';
 import { capabilitiesOf, disagreements } from './capabilities.ts';
 import { type Catalogue, knowOf, maxTemplates, readEntries } from './catalogue.ts';
 import * as contract from './contract.ts';
+import { layoutDifferences, overLayout } from './layout.ts';
+import { readLayout } from './layout-store.ts';
 import { readKnowledge } from './read-capabilities.ts';
 
 export interface ModelDependencies {
@@ -209,8 +211,9 @@ const sortedJson = (value: unknown) =>
   JSON.stringify(Object.entries((value ?? {}) as object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 async function knowledgeOf(db: Database, stationId: string) {
-  const [{ template, values }, model, deviations] = await Promise.all([
+  const [{ template, values }, { layout, reported, known }, model, deviations] = await Promise.all([
     readKnowledge(db, stationId),
+    readLayout(db, stationId),
     db
       .selectFrom('station_template as t')
       .innerJoin('station as s', 's.template_id', 't.id')
@@ -231,6 +234,10 @@ async function knowledgeOf(db: Database, stationId: string) {
     habits: (model?.deviations ?? []) as string[],
     capabilities: mutable(capabilitiesOf(template, values)),
     disagreements: disagreements(template, values),
+    layout: {
+      evses: overLayout(layout, reported),
+      differences: layoutDifferences(layout, reported, known),
+    },
     deviations: deviations.map((row) => ({
       kind: row.kind,
       detail: row.detail,

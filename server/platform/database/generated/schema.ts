@@ -880,6 +880,7 @@ export interface Evse {
   current_type: Generated<string>;
   id: string;
   label: Generated<string>;
+  laid_out: Generated<boolean>;
   max_amps: Numeric | null;
   max_watts: Numeric | null;
   number: number;

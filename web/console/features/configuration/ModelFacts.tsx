@@ -2,22 +2,32 @@ import { useTranslation } from 'react-i18next';
 import type { StationModel } from '../../../../server/devices/templates/contract.ts';
 import { Facts } from '../../../ui/EntityHead.tsx';
 import { Section } from '../../../ui/Page.tsx';
+import { plugWords } from '../../../ui/plugs.ts';
 import { factWords } from './ModelList.tsx';
+
+/** An EVSE of a layout on one line. */
+export const evseWords = ({
+  number,
+  currentType,
+  phases,
+  maxAmps,
+  maxWatts,
+  plugs,
+}: StationModel['evses'][number]) =>
+  [
+    `EVSE ${number}`,
+    currentType === 'AC' ? `AC ${phases}~` : currentType,
+    maxAmps !== undefined && `${maxAmps} A`,
+    maxWatts !== undefined && `${maxWatts / 1_000} kW`,
+    plugs.map(plugWords).join(', '),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 
 /** A model that one may only read: a built-in one, or without the right to write. */
 export function ModelFacts({ model }: { model: StationModel }) {
   const { t } = useTranslation('configuration');
-  const evses = model.evses.map(({ number, currentType, maxAmps, maxWatts, plugs }) =>
-    [
-      `EVSE ${number}`,
-      currentType,
-      maxAmps !== undefined && `${maxAmps} A`,
-      maxWatts !== undefined && `${maxWatts / 1_000} kW`,
-      plugs.join(', '),
-    ]
-      .filter(Boolean)
-      .join(' · '),
-  );
+  const evses = model.evses.map(evseWords);
   return (
     <Section title={t('model.facts')}>
       <Facts

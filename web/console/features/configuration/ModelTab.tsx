@@ -12,6 +12,7 @@ import { useApi } from '../../api.ts';
 import { BootStatus } from './BootStatus.tsx';
 import classes from './configuration.module.css';
 import { factWords } from './ModelList.tsx';
+import { StationLayout } from './StationLayout.tsx';
 
 type Model = ResponseOf<typeof getStationModel>;
 
@@ -43,6 +44,7 @@ export default function ModelTab({ station }: { station: Station }) {
           lines={data.disagreements.map((one) => t('model.disagreeLine', one))}
         />
       </Section>
+      <StationLayout identity={station.identity} layout={data.layout} />
       <Capabilities model={data} />
       <BootStatus station={station} />
       {data.deviations.length > 0 && (

@@ -44,7 +44,16 @@ export default function NewStationPage() {
         submit={t('create')}
         problem={problem}
         sending={sending || password.sending}
-        onSubmit={(values) => send({ body: { ...stationBody(values), identity: values.identity.trim() } })}
+        onSubmit={(values) =>
+          send({
+            body: {
+              ...stationBody(values),
+              identity: values.identity.trim(),
+              vendor: values.vendor.trim(),
+              model: values.model.trim(),
+            },
+          })
+        }
         onCancel={() => void navigate({ to: '/stations' })}
       />
     </Page>

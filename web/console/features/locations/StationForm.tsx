@@ -10,6 +10,9 @@ import { useOrganizations } from '../../session.ts';
 export interface StationValues {
   identity: string;
   name: string;
+  /** Asked only of a new one: a station that was there tells them itself. */
+  vendor: string;
+  model: string;
   organizationId: string;
   siteId: string | null;
   note: string;
@@ -18,7 +21,14 @@ export interface StationValues {
 }
 
 /** What both routes, the one that makes and the one that changes a station, take. */
-export function stationBody({ identity: _identity, securityProfile, siteId, ...rest }: StationValues) {
+export function stationBody({
+  identity: _identity,
+  vendor: _vendor,
+  model: _model,
+  securityProfile,
+  siteId,
+  ...rest
+}: StationValues) {
   return { ...rest, siteId: siteId || null, securityProfile: Number(securityProfile) };
 }
 
@@ -46,6 +56,8 @@ export function StationForm({
     initialValues: {
       identity: station?.identity ?? '',
       name: station?.name ?? '',
+      vendor: '',
+      model: '',
       organizationId: station?.organizationId ?? organizations[0]?.id ?? '',
       siteId: station?.siteId ?? siteId,
       note: station?.note ?? '',
@@ -84,6 +96,22 @@ export function StationForm({
             {...field('name')}
           />
         </FieldRow>
+        {!station && (
+          <FieldRow>
+            <TextInput
+              label={t('stations:column.vendor')}
+              description={t('stations:form.vendorHelp')}
+              maxLength={50}
+              {...field('vendor')}
+            />
+            <TextInput
+              label={t('stations:column.modelOnly')}
+              description={t('stations:form.modelHelp')}
+              maxLength={50}
+              {...field('model')}
+            />
+          </FieldRow>
+        )}
       </FieldGroup>
       <FieldGroup title={t('stations:form.where')}>
         <FieldRow>

@@ -156,6 +156,18 @@ export const configuration: Words<typeof english> = {
       lacks: 'Obwohl seine Version sie hat.',
       configuration: 'Wo keine Konfigurationsvorlage es anders sagt.',
     },
+    stationLayout: {
+      title: 'EVSEs seines Modells',
+      apply: 'Diese EVSEs übernehmen',
+      same: 'Die Station hat sie so.',
+      differences: 'Wo die Station andere hat',
+      missing: '{{place}}: fehlt hier.',
+      extra: '{{place}}: das Modell hat keine solche EVSE; sie bleibt.',
+      line: '{{place}}: {{fact}} hier {{ours}}, im Katalog {{catalogue}}.',
+      reportedLine:
+        '{{place}}: {{fact}} hier {{ours}}, im Katalog {{catalogue}}; die Station meldet {{reported}}, das geht vor.',
+      fact: { current: 'Strom', phases: 'Phasen', amps: 'Ampere', watts: 'Watt', plug: 'Stecker' },
+    },
     layout: {
       number: 'EVSE',
       current: 'Strom',

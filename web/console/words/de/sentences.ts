@@ -377,6 +377,7 @@ export const sentence = {
     utc_site: 'Der Standort „{{site}}“ wird mit der Zone UTC angelegt: eine Spalte „zone“ wählt eine andere.',
     create: 'Die Station wird angelegt.',
     create_evses: 'Die Station wird mit {{evses}} EVSEs angelegt.',
+    create_layout: 'Die Station wird mit {{evses}} EVSEs angelegt, wie ihr Modell sie hat.',
     change: 'Ändert {{fields}}.',
     same: 'Ist schon so, wie die Datei sagt.',
   },

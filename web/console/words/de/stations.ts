@@ -5,7 +5,7 @@ export const stations: Words<typeof english> = {
   title: 'Stationen',
   new: 'Neue Station',
   newLead:
-    'EVSEs und Anschlüsse müssen nicht eingegeben werden: die Station nennt sie, wenn sie sich verbindet.',
+    'EVSEs und Anschlüsse müssen nicht eingegeben werden: die eines bekannten Modells kommen mit, und die Station nennt sie, wenn sie sich verbindet.',
   create: 'Station anlegen',
   edit: 'Bearbeiten',
   editTitle: '{{identity}} bearbeiten',
@@ -114,6 +114,8 @@ export const stations: Words<typeof english> = {
     where: 'Wo',
     how: 'Wie sie sich verbindet',
     identityHelp: 'Der letzte Teil der URL, mit der sich die Station verbindet. Später nicht änderbar.',
+    vendorHelp: 'Wie die Station ihn nennen wird; freiwillig.',
+    modelHelp: 'Ein Modell, das der Katalog kennt, bringt seine EVSEs mit.',
     nameHelp: 'Wie man sie nennt, etwa „Tor links“.',
     profile: 'Sicherheitsprofil',
     profileHelp: 'Was die Station zeigen muss. Darunter kommt sie nie herein.',

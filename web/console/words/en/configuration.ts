@@ -154,6 +154,18 @@ export const configuration = {
       lacks: 'Though its version has them.',
       configuration: 'Where no configuration template says otherwise.',
     },
+    stationLayout: {
+      title: 'EVSEs of its model',
+      apply: 'Give it these EVSEs',
+      same: 'The station has them so.',
+      differences: 'Where the station has others',
+      missing: '{{place}}: missing here.',
+      extra: '{{place}}: the model has no such EVSE; it stays.',
+      line: '{{place}}: {{fact}} here {{ours}}, in the catalogue {{catalogue}}.',
+      reportedLine:
+        '{{place}}: {{fact}} here {{ours}}, in the catalogue {{catalogue}}; the station reports {{reported}}, which goes over it.',
+      fact: { current: 'current', phases: 'phases', amps: 'amperes', watts: 'watts', plug: 'plug' },
+    },
     layout: {
       number: 'EVSE',
       current: 'Current',

@@ -1,7 +1,8 @@
 export const stations = {
   title: 'Stations',
   new: 'New station',
-  newLead: 'Its EVSEs and connectors need not be typed: the station tells of them when it connects.',
+  newLead:
+    'Its EVSEs and connectors need not be typed: those of a known model come with it, and the station tells of them when it connects.',
   create: 'Make the station',
   edit: 'Edit',
   editTitle: 'Edit {{identity}}',
@@ -110,6 +111,8 @@ export const stations = {
     where: 'Where',
     how: 'How it connects',
     identityHelp: 'The last part of the URL that the station connects to. It cannot be changed later.',
+    vendorHelp: 'As the station will tell it; optional.',
+    modelHelp: 'A model that the catalogue knows brings its EVSEs along.',
     nameHelp: 'What people call it, such as “Gate left”.',
     profile: 'Security profile',
     profileHelp: 'What the station must show to get in. It never falls below this.',
