@@ -243,6 +243,12 @@ const drivers = {
     'Busbar <busbar@localhost>',
     'From whom those e-mails come.',
   ),
+  reservationNoticeMinutes: setting(
+    'BUSBAR_RESERVATION_NOTICE_MINUTES',
+    kind.integer(0, 1440),
+    15,
+    'So long before a reservation begins its driver is told; 0 is never.',
+  ),
 };
 
 const ROLES = ['gateway', 'api', 'worker'] as const;

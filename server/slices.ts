@@ -268,6 +268,7 @@ export async function createSlices({
     remoteStop: stations.remoteStop,
     costSoFar: billing.costSoFar,
     sendMail,
+    reservationNoticeMinutes: config.reservationNoticeMinutes,
     showLink: config.demo ? showLink : undefined,
     onFault,
   });

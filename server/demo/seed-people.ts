@@ -56,6 +56,7 @@ async function seedDrivers(trx: Transaction<DB>, people: PeopleToSeed, random: R
     'driver_id',
     drivers.flatMap(({ id, tokens }) => tokens.map((token) => [people.tokenIds.get(token)!, id] as const)),
   );
+  await seedCardRequests(trx, organization_id, drivers, now);
   const residents = newId();
   const group = { id: residents, organization_id, name: 'Residents', created_at };
   await trx.insertInto('driver_group').values(group).execute();
@@ -245,4 +246,42 @@ async function giveTokens(
     update token set ${sql.ref(column)} = p.given
       from unnest(${pairs.map(([id]) => id)}::uuid[], ${pairs.map(([, to]) => to)}::uuid[]) as p (id, given)
      where token.id = p.id`.execute(trx);
+}
+
+/** Two of them have the app, and say that a card is theirs: one that is in a drawer, one that nobody knows. */
+async function seedCardRequests(
+  trx: Transaction<DB>,
+  organization_id: string,
+  drivers: readonly { readonly id: string; readonly tokens: readonly PlannedToken[] }[],
+  now: Date,
+): Promise<void> {
+  const asking = [
+    { driver: drivers[3]!, number: 'VW-2041 77', daysAgo: 1 },
+    { driver: drivers[8]!, number: 'VW-1990 03', daysAgo: 3 },
+  ];
+  const uid = '04D7C2A6E19B80';
+  await trx
+    .insertInto('token')
+    .values({
+      ...{ id: newId(), organization_id, kind: 'rfid', uid, uid_key: uid, created_at: now },
+      ...{ label: 'In the drawer', printed_number: asking[0]!.number },
+    })
+    .execute();
+  for (const { driver, number, daysAgo } of asking) {
+    const asked_at = new Date(now.getTime() - daysAgo * dayMs);
+    const account_id = newId();
+    const email = `${driver.id}@example.com`;
+    await trx
+      .insertInto('drive_account')
+      .values({ id: account_id, email, email_key: email, created_at: asked_at })
+      .execute();
+    await trx.insertInto('drive_account_driver').values({ account_id, driver_id: driver.id }).execute();
+    await trx
+      .insertInto('drive_card_request')
+      .values({
+        ...{ id: newId(), account_id, driver_id: driver.id, organization_id, asked_at },
+        ...{ number, number_key: number.replace(/[^0-9A-Z]/g, '') },
+      })
+      .execute();
+  }
 }

@@ -271,8 +271,11 @@ export const listTokens = route({
   ...own,
   method: 'GET',
   path: '/drive/me/tokens',
-  summary: 'Cards and other tokens that are one’s own',
-  response: Type.Object({ items: Type.Array(ownToken) }),
+  summary: 'Cards and other tokens that are one’s own, and those that one asked the operator for',
+  response: Type.Object({
+    items: Type.Array(ownToken),
+    waiting: Type.Array(Type.Object({ id: uuid, number: text, askedAt: instant })),
+  }),
 });
 
 export const blockToken = route({
@@ -288,7 +291,9 @@ export const claimToken = route({
   ...own,
   method: 'POST',
   path: '/drive/me/tokens',
-  summary: 'Claim a card by the number printed on it: one that nobody has, and that never charged',
+  summary: 'Claim a card by the number printed on it',
+  description:
+    'One that nobody has and that never charged is added at once. Of any other number the operator is asked, and no word says why: nobody learns which numbers there are.',
   body: Type.Object(
     {
       number: Type.String({ minLength: 4, maxLength: 60 }),
@@ -296,8 +301,19 @@ export const claimToken = route({
     },
     closed,
   ),
-  response: ownToken,
+  response: Type.Object({
+    /** Null: the operator is asked. */
+    token: orNull(ownToken),
+  }),
   status: 201,
+});
+
+export const withdrawCardRequest = route({
+  ...own,
+  method: 'DELETE',
+  path: '/drive/me/card-requests/{cardRequestId}',
+  summary: 'Take back that one asked for a card',
+  params: Type.Object({ cardRequestId: uuid }),
 });
 
 const vehicleFacts = {

@@ -5,6 +5,8 @@ import ece from 'http_ece';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestPaying, testPaying } from '../payments/testing.ts';
+import { newId } from '../platform/ids.ts';
+import { outboxHint, writeEvents } from '../platform/outbox.ts';
 import { createLabelCodes } from './label-code.ts';
 import { createPush, isPushService } from './push.ts';
 
@@ -233,6 +235,78 @@ describe('notices', () => {
     await vi.waitFor(() => expect(mailed()).toHaveLength(2), { timeout: 10_000 });
     expect(mailed().join()).toContain('3 kWh wurden geladen');
   });
+
+  it('of a reservation come before it begins, when it is lost, cancelled or over: each once, whichever node looks', async () => {
+    const { tokenId } = await knownDriver('rosa@example.com', 'ROSA1');
+    const ask = await signedIn('rosa@example.com');
+    const { house, made } = paying;
+    const { pool } = house.database;
+    await paying.station('OWN-3').then((station) => station.close());
+    const mailed = () =>
+      mails
+        .filter((mail) => mail.includes('To: rosa@example.com') && !mail.includes('sign-in#'))
+        .map((mail) => /Subject: (.*?): /.exec(mail)?.[1])
+        .toSorted();
+    const run = (name: string) => house.house.repeatedWork.find((job) => job.name === name)!.run();
+    const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
+    const reserve = async (from: number) => {
+      const body = { token: { uid: 'ROSA1' }, startsAt: minutes(from), expiresAt: minutes(from + 20) };
+      const { reservation } = await made('/stations/OWN-3/reservations', { ...body, graceMinutes: 5 });
+      expect(reservation.token.id).toBe(tokenId);
+      return reservation.id as string;
+    };
+    const soon = await reserve(10);
+    const [lost, over] = [await reserve(300), await reserve(400)];
+    // Who reserves for ten minutes from now knows; who did so an hour ago is told, if they want to be.
+    await run('send-notices');
+    await pool.query(`update reservation set created_at = now() - interval '1 hour' where id = $1`, [soon]);
+    await run('send-notices');
+    expect(mailed()).toEqual([]);
+    await ask('PATCH', '/me', { mailNotices: true });
+    await Promise.all([run('send-notices'), run('send-notices')]);
+    expect(mailed()).toEqual(['Your reservation begins']);
+    // What drivers would drive for in vain is told to everybody.
+    await ask('PATCH', '/me', { mailNotices: false });
+    expect((await paying.ask('POST', `/reservations/${soon}/cancel`)).status).toBe(200);
+    await pool.query(`update reservation set state = 'removed' where id = $1`, [lost]);
+    await happens('reservation.removed', lost);
+    await vi.waitFor(async () => {
+      await run('send-notices');
+      expect(mailed()).toEqual([
+        'Your reservation begins',
+        'Your reservation is lost',
+        'Your reservation was cancelled',
+      ]);
+    }, 10_000);
+    await ask('PATCH', '/me', { mailNotices: true });
+    await pool.query(
+      `update reservation set starts_at = now() - interval '9 minutes', hold_until = now() - interval '4 minutes' where id = $1`,
+      [over],
+    );
+    await run('expire-reservations');
+    await vi.waitFor(async () => {
+      await Promise.all([run('send-notices'), run('send-notices')]);
+      expect(mailed()).toContain('Your reservation has ended');
+    }, 10_000);
+    expect(mailed()).toHaveLength(4);
+  });
+
+  /** Tells those who follow events of one. */
+  async function happens(kind: string, subjectId: string) {
+    const { db } = paying.house.database;
+    await db.transaction().execute((trx) =>
+      writeEvents(trx, newId, [
+        {
+          kind,
+          at: new Date(),
+          organizationId: paying.house.rootId,
+          subjectId,
+          data: { reservationId: subjectId },
+        },
+      ]),
+    );
+    paying.house.bus.publish(outboxHint, null);
+  }
 
   it('go to the browsers’ makers only, sealed for one browser and signed by us', async () => {
     for (const elsewhere of [

@@ -7,6 +7,7 @@ import { createPace, tooOften } from '../platform/http/pace.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import type { Account, Accounts } from './account.ts';
 import * as contract from './account-contract.ts';
+import { askForCard, keyOf, readWaiting } from './card-request-store.ts';
 import type { House } from './house.ts';
 
 /** Numbers of cards can be tried: a few mistakes are a person's, more are a program's. Each account has these. */
@@ -16,9 +17,9 @@ export interface CardOptions extends House {
   readonly accounts: Accounts;
 }
 
-/** Cards that are a driver's own: the list, claiming one by what is printed on it, reporting one lost. */
+/** Cards that are a driver's own: the list, claiming one by what is printed on it or asking for it, reporting one lost. */
 export function cardRoutes(house: CardOptions): Handled[] {
-  const { db, clock, accounts } = house;
+  const { db, clock, newId, accounts } = house;
   const pace = createPace(clock, claims);
 
   async function one(account: Account, id: string): Promise<contract.OwnToken> {
@@ -50,25 +51,57 @@ export function cardRoutes(house: CardOptions): Handled[] {
     };
   };
 
+  /** Of a card that cannot be claimed the operator is asked, in the same words whatever stands in the way. */
+  async function ask(
+    trx: Transaction<DB>,
+    account: Account,
+    wanted: { readonly number: string; readonly label: string },
+  ) {
+    const [driverId] = account.driverIds;
+    if (!driverId) throw noDriver();
+    const [id, at] = [newId(), clock.now()];
+    const organizationId = await askForCard(trx, { id, accountId: account.id, driverId, ...wanted, at });
+    const asked = { kind: 'token.changed', at, subjectId: id, data: { change: 'requested' } };
+    return { result: null, events: organizationId ? [{ ...asked, organizationId }] : [] };
+  }
+
   return [
-    handlePublic(contract.listTokens, async ({ request }) => ({
-      items: await readTokens(db, await accounts.who(request), clock.now()),
-    })),
+    handlePublic(contract.listTokens, async ({ request }) => {
+      const account = await accounts.who(request);
+      return {
+        items: await readTokens(db, account, clock.now()),
+        waiting: await readWaiting(db, account.id),
+      };
+    }),
 
     handlePublic(contract.claimToken, async ({ request, body }) => {
       const account = await accounts.who(request);
       const wait = pace(account.id);
       if (wait > 0) throw tooOften(wait);
-      const id = await change(house, async (trx) => {
+      const label = body.label?.trim() ?? '';
+      const id = await change<string | null>(house, async (trx) => {
         const card = await findCard(trx, account, body.number);
+        if (!card) return ask(trx, account, { number: body.number, label });
+        if (card.own) return { result: card.id };
         await trx
           .updateTable('token')
-          .set({ driver_id: card.driver_id, ...(body.label?.trim() && { label: body.label.trim() }) })
+          .set({ driver_id: card.driver_id, ...(label && { label }) })
           .where('id', '=', card.id)
           .execute();
         return traced(account, card.id, card.organization_id, { change: 'claimed', action: 'token.claimed' });
       });
-      return one(account, id);
+      return { token: id === null ? null : await one(account, id) };
+    }),
+
+    handlePublic(contract.withdrawCardRequest, async ({ request, params }) => {
+      const account = await accounts.who(request);
+      const { numDeletedRows } = await db
+        .deleteFrom('drive_card_request')
+        .where('id', '=', params.cardRequestId)
+        .where('account_id', '=', account.id)
+        .where('state', '=', 'open')
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) throw notFound('such request of yours');
     }),
 
     handlePublic(contract.blockToken, async ({ request, params }) => {
@@ -96,31 +129,35 @@ interface Card {
   readonly organization_id: string;
   /** The driver of this account whom it would be given to. */
   readonly driver_id: string;
-  readonly taken: boolean;
-  readonly used: boolean;
-  readonly active: boolean;
+  /** It is this account's already. */
+  readonly own: boolean;
 }
 
 /**
- * The card with a printed number that a driver may claim, locked: given out by an organization that knows them, nobody's,
- * and never charged with. One that charged already is somebody's, whatever the list of tokens says: its past would be
- * shown to whoever guesses its number.
+ * The card with a printed number that a driver may claim, locked: given out by an organization that knows them, nobody's
+ * or theirs already, and never charged with by anybody else. One that charged already is somebody's, whatever the list of
+ * tokens says: its past would be shown to whoever guesses its number.
  */
-async function findCard(trx: Transaction<DB>, { driverIds }: Account, number: string): Promise<Card> {
-  const { rows } = await sql<Card>`
-    select t.id, t.organization_id, d.id as driver_id, t.driver_id is not null or t.vehicle_id is not null as taken,
-           exists (select from transaction x where x.token_id = t.id) as used, t.status = 'active' as active
+async function findCard(
+  trx: Transaction<DB>,
+  { driverIds }: Account,
+  number: string,
+): Promise<Card | undefined> {
+  const drivers = [...driverIds];
+  const { rows } = await sql<Card & { readonly free: boolean }>`
+    select t.id, t.organization_id, d.id as driver_id, coalesce(t.driver_id = any(${drivers}::uuid[]), false) as own,
+           t.status = 'active' and t.driver_id is null and t.vehicle_id is null
+             and not exists (select from transaction x where x.token_id = t.id) as free
       from token t
       join organization o on o.id = t.organization_id
-      join driver d on d.id = any(${[...driverIds]}::uuid[])
+      join driver d on d.id = any(${drivers}::uuid[])
       join organization k on k.id = d.organization_id
-     where t.printed_key = nullif(regexp_replace(upper(${number}), '[^0-9A-Z]', '', 'g'), '')
+     where t.printed_key = nullif(${keyOf(number)}, '')
        and t.retired_at is null and (k.id = any(o.path) or o.id = any(k.path))
      order by (k.id = o.id) desc, d.created_at limit 2 for update of t`.execute(trx);
   const [card] = rows;
-  if (!card?.active || rows.some(({ id }) => id !== card.id)) throw unknownCard();
-  if (card.taken || card.used) throw takenCard();
-  return card;
+  if (!card || rows.some(({ id }) => id !== card.id)) return undefined;
+  return card.own || card.free ? card : undefined;
 }
 
 async function readTokens(db: Kysely<DB>, account: Account, now: Date): Promise<contract.OwnToken[]> {
@@ -134,18 +171,10 @@ async function readTokens(db: Kysely<DB>, account: Account, now: Date): Promise<
   return rows.map(({ uid, ...row }) => ({ ...row, ending: uid.slice(-4) }));
 }
 
-const unknownCard = () =>
-  problem(404, {
+const noDriver = () =>
+  problem(409, {
     type: '/problems/drive/card-unknown',
     title: 'No such card',
-    detail: 'No card that can be claimed bears this number.',
-    help: 'Check the number on the card. If it is right, the operator who gave it out can put it into your account.',
-  });
-
-const takenCard = () =>
-  problem(409, {
-    type: '/problems/drive/card-taken',
-    title: 'In use already',
-    detail: 'This card is somebody’s already, or has been used before.',
-    help: 'If it is yours, ask the operator to put it into your account.',
+    detail: 'No card can be added to this account.',
+    help: 'Ask the operator who gave it out to put it into your account.',
   });

@@ -4,6 +4,8 @@ import type { Authorize } from '../drivers/index.ts';
 import { createPace, paced } from '../platform/http/pace.ts';
 import { consumeOutbox } from '../platform/outbox-consumer.ts';
 import { createAccounts } from './account.ts';
+import { cardRequestRoutes } from './card-request-routes.ts';
+import { forgetRequests } from './card-request-store.ts';
 import { cardRoutes } from './card-routes.ts';
 import { chargeRoutes } from './charge-routes.ts';
 import { createEars } from './ears.ts';
@@ -16,7 +18,8 @@ import { createPublicLive } from './live.ts';
 import type { SendMail } from './mail.ts';
 import { meRoutes } from './me-routes.ts';
 import { createReadMe } from './me-store.ts';
-import { createNoticeFollower, forgetNotices, sendNotices } from './notices.ts';
+import { createNoticeFollower, noteSoon } from './notice-note.ts';
+import { forgetNotices, sendNotices } from './notices.ts';
 import { type OwnOptions, ownRoutes } from './own-routes.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import type { Paying } from './paying.ts';
@@ -45,6 +48,8 @@ export interface DriveOptions
   readonly paying: Paying;
   readonly authorize: Authorize;
   readonly sendMail: SendMail;
+  /** So long before a reservation its driver is told; 0 is never. */
+  readonly reservationNoticeMinutes: number;
   /** Where the demo's operator sees links that cannot be mailed. */
   readonly showLink: ((email: string, url: string) => void) | undefined;
   /** Sends notices to browsers; tests look at them instead. */
@@ -99,15 +104,24 @@ export function createDrive(options: DriveOptions) {
       ]),
       ...labelRoutes(shared),
       ...listingRoutes({ ...options, onChange: places.forget }),
+      ...cardRequestRoutes({ ...options, onDecided: sending.soon }),
     ],
     repeatedWork: [
-      { name: 'send-notices', crontab: '* * * * *', run: async () => void (await sendNotices(sender)) },
+      {
+        name: 'send-notices',
+        crontab: '* * * * *',
+        run: async () => {
+          await noteSoon(db, clock.now(), options.reservationNoticeMinutes);
+          await sendNotices(sender);
+        },
+      },
       {
         name: 'forget-drivers-links',
         crontab: '23 * * * *',
         run: async () => {
           await accounts.purge();
           await forgetNotices(db, clock.now());
+          await forgetRequests(db, clock.now());
         },
       },
     ],

@@ -154,24 +154,32 @@ describe('cards', () => {
   const card = (uid: string, more: object = {}) =>
     paying.made('/tokens', { organizationId: paying.house.rootId, uid, kind: 'rfid', ...more });
 
-  it('are claimed by what is printed on them, however it is written, once, and never when they charged before', async () => {
+  it('are claimed by what is printed on them, however it is written, once; of others the operator is asked', async () => {
     const eve = await signedInDriver(paying, { name: 'Eve' });
     const claim = (number: string) => eve.ask('POST', '/me/tokens', { number, label: 'Key ring' });
     await card('04DEADBEEF', { printedNumber: 'NL-100 200' });
     const claimed = await claim('nl100200');
-    expect([claimed.status, claimed.body]).toMatchObject([
+    expect([claimed.status, claimed.body.token]).toMatchObject([
       201,
       { label: 'Key ring', ending: 'BEEF', usable: true },
     ]);
-    expect((await claim('NL-100 200')).body.type).toBe('/problems/drive/card-taken');
-    expect((await claim('NL-100 201')).body.type).toBe('/problems/drive/card-unknown');
-    // What the chip says is no proof of having the card, and a card that charged is somebody's.
-    expect((await claim('ADA-CARD')).body.type).toBe('/problems/drive/card-unknown');
-    await paying.ask('PATCH', `/tokens/${ada.tokenId}`, { printedNumber: 'NL-7777', driverId: null });
-    expect((await claim('NL-7777')).body.type).toBe('/problems/drive/card-taken');
-    await paying.ask('PATCH', `/tokens/${ada.tokenId}`, { driverId: ada.driverId });
+    expect((await claim('NL-100 200')).body.token.id).toBe(claimed.body.token.id);
+    // Unknown, another's, or read off the chip: the operator is asked, and nobody learns which numbers there are.
+    await paying.ask('PATCH', `/tokens/${ada.tokenId}`, { printedNumber: 'NL-7777' });
+    const told = [await claim('NL-100 201'), await claim('ADA-CARD'), await claim('NL-7777')];
+    expect(new Set(told.map(({ status, text }) => `${status} ${text}`))).toEqual(
+      new Set(['201 {"token":null}']),
+    );
     // So many tries are a person's mistakes.
     expect((await claim('NL-7778')).status).toBe(429);
+    const waiting = async () => (await eve.ask('GET', '/me/tokens')).body.waiting;
+    expect((await waiting()).map(({ number }: { number: string }) => number).toSorted()).toEqual([
+      'ADA-CARD',
+      'NL-100 201',
+      'NL-7777',
+    ]);
+    await decideRequests(eve, waiting);
+    await paying.ask('PATCH', `/tokens/${ada.tokenId}`, { driverId: ada.driverId });
     const again = await paying.ask('POST', '/tokens', {
       organizationId: paying.house.rootId,
       uid: 'OTHER',
@@ -179,6 +187,50 @@ describe('cards', () => {
       printedNumber: 'NL 100-200',
     });
     expect([again.status, again.body.errors?.[0].path]).toEqual([409, 'body/printedNumber']);
+  });
+
+  /** The operator sees whose each is, gives one and refuses one, each once, and the driver is told; one is taken back. */
+  async function decideRequests(eve: SignedInDriver, waiting: () => Promise<{ id: string }[]>) {
+    const { items } = (await paying.ask('GET', '/card-requests?state=open')).body;
+    const of = (number: string) => items.find((one: { number: string }) => one.number === number);
+    const holder = { id: ada.driverId };
+    expect(of('NL-7777')).toMatchObject({
+      driver: { id: eve.driverId },
+      candidates: [{ tokenId: ada.tokenId, uid: 'ADA-CARD', holder, charged: true }],
+    });
+    expect(of('ADA-CARD').candidates).toEqual([]);
+    const decide = (number: string, what: string, body: object) =>
+      paying.ask('POST', `/card-requests/${of(number).id}/${what}`, body);
+    const given = { tokenId: ada.tokenId };
+    expect((await decide('NL-7777', 'accept', { tokenId: eve.accountId })).status).toBe(404);
+    expect((await decide('NL-7777', 'accept', given)).status).toBe(204);
+    expect((await decide('NL-7777', 'accept', given)).status).toBe(409);
+    expect((await decide('NL-100 201', 'refuse', { reason: 'Not one of ours' })).status).toBe(204);
+    expect((await paying.ask('GET', `/tokens/${ada.tokenId}`)).body).toMatchObject({
+      driverId: eve.driverId,
+    });
+    const { rows } = await paying.house.database.pool.query(
+      'select kind, place, words from drive_notice where account_id = $1 order by kind',
+      [eve.accountId],
+    );
+    expect(rows).toEqual([
+      { kind: 'card_accepted', place: 'NL-7777', words: '' },
+      { kind: 'card_refused', place: 'NL-100 201', words: 'Not one of ours' },
+    ]);
+    const left = await waiting();
+    expect(left).toHaveLength(1);
+    expect((await ada.ask('DELETE', `/me/card-requests/${left[0]!.id}`)).status).toBe(404);
+    expect((await eve.ask('DELETE', `/me/card-requests/${left[0]!.id}`)).status).toBe(204);
+    expect(await waiting()).toEqual([]);
+  }
+
+  it('that an account asks for are three at a time, each once', async () => {
+    const fay = await signedInDriver(paying, { name: 'Fay' });
+    const claim = (number: string) => fay.ask('POST', '/me/tokens', { number });
+    for (const number of ['F-0001', 'F 0001', 'F-0002', 'F-0003'])
+      expect((await claim(number)).status).toBe(201);
+    expect((await claim('F-0004')).body.type).toBe('/problems/drive/card-waiting');
+    expect((await fay.ask('GET', '/me/tokens')).body.waiting).toHaveLength(3);
   });
 });
 

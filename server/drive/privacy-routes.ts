@@ -108,6 +108,7 @@ export async function eraseAccounts(trx: Transaction<DB>, driverId: string): Pro
      where account_id in (select account_id from drive_account_driver where driver_id = ${driverId}::uuid)
      group by account_id`.execute(trx);
   await trx.deleteFrom('drive_account_driver').where('driver_id', '=', driverId).execute();
+  await trx.deleteFrom('drive_card_request').where('driver_id', '=', driverId).execute();
   for (const { account_id, alone } of rows) if (alone) await removeAccount(trx, account_id);
 }
 

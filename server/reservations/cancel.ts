@@ -31,7 +31,7 @@ export async function cancel(
       const state = untold ? 'cancelled' : row.state;
       await trx
         .updateTable('reservation')
-        .set({ state, cancel_asked_at: at, changed_at: at })
+        .set({ state, cancel_asked_at: at, cancelled_by_kind: caller.kind, changed_at: at })
         .where('id', '=', one.id)
         .execute();
       return [{ id: one.id, number: one.number, evse: row.evse_number, state }];

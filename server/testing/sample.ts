@@ -108,6 +108,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'balanceId':
     case 'entryId':
     case 'evseLimitId':
+    case 'cardRequestId':
       return twin[name];
     case 'requestId':
       return path.startsWith('/signing-requests/') ? twin.signingRequestId : undefined;

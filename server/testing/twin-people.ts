@@ -17,6 +17,7 @@ type Planted = Readonly<
     | 'balanceId'
     | 'entryId'
     | 'evseLimitId'
+    | 'cardRequestId'
     | 'endedTransactionId',
     string
   >
@@ -92,4 +93,11 @@ export async function plantPeople(insert: Insert, twin: Planted, at: Date): Prom
   const named = { site_id: siteId, subject_kind: 'driver', subject_id: driverId, created_at: at };
   await insert('site_access_entry', { id: twin.entryId, ...named });
   await insert('evse_limit', { id: twin.evseLimitId, ...named });
+  const email = `${mark}@account.example`.toLowerCase();
+  const account = { id: newId(), email, email_key: email, created_at: at };
+  await insert('drive_account', account);
+  await insert('drive_card_request', {
+    ...{ id: twin.cardRequestId, account_id: account.id, driver_id: driverId, organization_id },
+    ...{ number: mark, number_key: mark, asked_at: at },
+  });
 }

@@ -85,6 +85,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     balanceId: newId(),
     entryId: newId(),
     evseLimitId: newId(),
+    cardRequestId: newId(),
   };
   const insert = async (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row).map((name) => sql.ref(name));

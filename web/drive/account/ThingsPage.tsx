@@ -8,6 +8,7 @@ import {
   listVehicles,
   type OwnToken,
   removeVehicle,
+  withdrawCardRequest,
 } from '../../../server/drive/account-contract.ts';
 import { call, useAnswer, useDo } from '../api.ts';
 import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
@@ -43,19 +44,44 @@ function Cards() {
           </li>
         ))}
       </ul>
+      {data?.waiting.map((one) => (
+        <Waiting key={one.id} request={one} changed={reload} />
+      ))}
       <AddCard changed={reload} />
     </section>
   );
 }
 
-/** A card that came in the mail: claimed by what is printed on it. */
+/** A card that the operator was asked for. */
+function Waiting({ request, changed }: { request: { id: string; number: string }; changed: () => void }) {
+  const { t } = useWords();
+  const { run, busy, problem } = useDo(async () => {
+    await call(withdrawCardRequest, { params: { cardRequestId: request.id } });
+    changed();
+  });
+  return (
+    <div className="card">
+      <span className="spread">
+        <span className="quiet">{t('cardWaiting', { number: request.number })}</span>
+        <button type="button" className="button small" disabled={busy} onClick={() => run()}>
+          {t('cancel')}
+        </button>
+      </span>
+      {problem && <ProblemNote problem={problem} />}
+    </div>
+  );
+}
+
+/** A card that came in the mail: claimed by what is printed on it, or the operator is asked. */
 function AddCard({ changed }: { changed: () => void }) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   const [number, setNumber] = useState('');
   const [label, setLabel] = useState('');
+  const [asked, setAsked] = useState(false);
   const { run, busy, problem } = useDo(async () => {
-    await call(claimToken, { body: { number, label } });
+    const { token } = await call(claimToken, { body: { number, label } });
+    setAsked(token === null);
     setNumber('');
     setLabel('');
     setOpen(false);
@@ -63,9 +89,16 @@ function AddCard({ changed }: { changed: () => void }) {
   });
   if (!open)
     return (
-      <button type="button" className="button after" onClick={() => setOpen(true)}>
-        {t('addCard')}
-      </button>
+      <>
+        {asked && (
+          <p className="notice" role="status">
+            {t('cardAsked')}
+          </p>
+        )}
+        <button type="button" className="button after" onClick={() => setOpen(true)}>
+          {t('addCard')}
+        </button>
+      </>
     );
   return (
     <form

@@ -69,7 +69,7 @@ const kinds: Readonly<Record<string, Key>> = {
   '/problems/drive/top-up': 'problem_topUp',
   '/problems/drive/top-up-amount': 'problem_topUpAmount',
   '/problems/drive/card-unknown': 'problem_cardUnknown',
-  '/problems/drive/card-taken': 'problem_cardTaken',
+  '/problems/drive/card-waiting': 'problem_cardWaiting',
   '/problems/drive/money-left': 'problem_moneyLeft',
   '/problems/drivers/charging': 'problem_charging',
   '/problems/drive/reserve-time': 'problem_reserveTime',

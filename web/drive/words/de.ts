@@ -183,7 +183,7 @@ export const words: Words = {
   balance: 'Guthaben',
   settings: 'Einstellungen',
   name: 'Name',
-  notices: 'Bescheid geben, wenn das Laden beginnt, pausiert und endet',
+  notices: 'Bescheid geben, wenn das Laden beginnt, pausiert und endet, und zu Reservierungen',
   byMail: 'Per E-Mail',
   byPush: 'Auf diesem Gerät',
   pushDenied: 'Mitteilungen sind für diese Seite ausgeschaltet. Im Browser erlauben, oder E-Mails nehmen.',
@@ -275,8 +275,11 @@ export const words: Words = {
   problem_cardUnknown: 'Mit dieser Nummer lässt sich keine Karte hinzufügen',
   problem_cardUnknownHelp:
     'Die Nummer prüfen. Stimmt sie, kann der Betreiber, von dem die Karte ist, sie Ihrem Konto zuordnen.',
-  problem_cardTaken: 'Diese Karte ist schon in Gebrauch',
-  problem_cardTakenHelp: 'Wenn es Ihre ist, bitten Sie den Betreiber, sie Ihrem Konto zuzuordnen.',
+  cardWaiting: 'Wartet auf den Betreiber: {number}',
+  cardAsked:
+    'Diese Karte ließ sich nicht von selbst hinzufügen. Der Betreiber ist gefragt, und Sie bekommen eine E-Mail.',
+  problem_cardWaiting: 'Der Betreiber ist schon nach mehreren Ihrer Karten gefragt',
+  problem_cardWaitingHelp: 'Warten Sie die Antwort ab, oder nehmen Sie eine zurück.',
   problem_moneyLeft: 'Auf Ihrem Guthaben ist Geld, oder etwas ist noch nicht bezahlt',
   problem_moneyLeftHelp:
     'Brauchen Sie es auf oder lassen Sie es sich vom Betreiber auszahlen; danach das Konto löschen.',

@@ -180,7 +180,7 @@ export const words: Words = {
   balance: 'Solde',
   settings: 'Réglages',
   name: 'Nom',
-  notices: 'Me prévenir quand la charge commence, s’arrête un moment et finit',
+  notices: 'Me prévenir quand la charge commence, s’arrête un moment et finit, et des réservations',
   byMail: 'Par e-mail',
   byPush: 'Sur cet appareil',
   pushDenied:
@@ -273,8 +273,11 @@ export const words: Words = {
   problem_cardUnknown: 'Aucune carte à ajouter avec ce numéro',
   problem_cardUnknownHelp:
     'Vérifiez le numéro. S’il est juste, l’opérateur qui a remis la carte peut l’ajouter à votre compte.',
-  problem_cardTaken: 'Cette carte est déjà utilisée',
-  problem_cardTakenHelp: 'Si c’est la vôtre, demandez à l’opérateur de l’ajouter à votre compte.',
+  cardWaiting: 'En attente de l’exploitant : {number}',
+  cardAsked:
+    'Cette carte n’a pas pu être ajoutée d’elle-même. L’exploitant a été interrogé, vous recevrez un e-mail.',
+  problem_cardWaiting: 'L’exploitant est déjà interrogé sur plusieurs de vos cartes',
+  problem_cardWaitingHelp: 'Attendez la réponse, ou retirez-en une.',
   problem_moneyLeft: 'Il reste de l’argent sur votre solde, ou quelque chose n’est pas réglé',
   problem_moneyLeftHelp:
     'Utilisez-le, ou faites-le rembourser par l’opérateur ; supprimez ensuite le compte.',

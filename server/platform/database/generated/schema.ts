@@ -730,6 +730,21 @@ export interface DriveAccountDriver {
   signed_up: Generated<boolean>;
 }
 
+export interface DriveCardRequest {
+  account_id: string;
+  asked_at: Timestamp;
+  decided_at: Timestamp | null;
+  driver_id: string;
+  id: string;
+  label: Generated<string>;
+  number: string;
+  number_key: string;
+  organization_id: string;
+  reason: Generated<string>;
+  state: Generated<string>;
+  token_id: string | null;
+}
+
 export interface DriveChallenge {
   account_id: string | null;
   challenge: string;
@@ -760,13 +775,17 @@ export interface DriveListing {
 
 export interface DriveNotice {
   account_id: string;
+  at: Timestamp | null;
   attempts: Generated<number>;
   created_at: Timestamp;
-  energy_wh: Numeric;
+  energy_wh: Generated<Numeric>;
   kind: string;
   next_at: Timestamp | null;
   place: string;
-  transaction_id: string;
+  subject_id: string;
+  until: Timestamp | null;
+  words: Generated<string>;
+  zone: string | null;
 }
 
 export interface DrivePasskey {
@@ -1673,6 +1692,7 @@ export interface ReadingVerdict {
 
 export interface Reservation {
   cancel_asked_at: Timestamp | null;
+  cancelled_by_kind: string | null;
   changed_at: Timestamp;
   connector_type: string | null;
   created_at: Timestamp;
@@ -2607,6 +2627,7 @@ export interface DB {
   display_template: DisplayTemplate;
   drive_account: DriveAccount;
   drive_account_driver: DriveAccountDriver;
+  drive_card_request: DriveCardRequest;
   drive_challenge: DriveChallenge;
   drive_favourite: DriveFavourite;
   drive_link: DriveLink;

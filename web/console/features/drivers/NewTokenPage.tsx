@@ -34,6 +34,7 @@ export default function NewTokenPage() {
             ...(search.uid && { uid: search.uid }),
             ...(kind && { kind }),
             ...(search.driverId && { driverId: search.driverId }),
+            ...(search.printedNumber && { printedNumber: search.printedNumber }),
           }}
           save={(uid, body) => {
             const { status: _status, ...facts } = body;

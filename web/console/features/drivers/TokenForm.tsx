@@ -28,7 +28,13 @@ export function TokenForm({
   onCancel,
 }: {
   token?: Token;
-  preset?: { uid?: string; organizationId?: string; kind?: TokenKind; driverId?: string };
+  preset?: {
+    uid?: string;
+    organizationId?: string;
+    kind?: TokenKind;
+    driverId?: string;
+    printedNumber?: string;
+  };
   save: (uid: string, body: TokenBody) => void;
   sending: boolean;
   problem: Problem | null;
@@ -48,7 +54,7 @@ export function TokenForm({
       chargingPriority: token?.chargingPriority == null ? '' : String(token.chargingPriority),
       message: text(token?.message),
       note: text(token?.note),
-      printedNumber: text(token?.printedNumber),
+      printedNumber: text(token?.printedNumber ?? preset.printedNumber),
       driverId: token?.driverId ?? preset.driverId ?? null,
       vehicleId: token?.vehicleId ?? null,
     },

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { listCardRequests } from '../../../../server/drive/card-request-contract.ts';
 import {
   exportTokens,
   listTokens,
@@ -17,7 +18,7 @@ import { Time } from '../../../ui/Time.tsx';
 import { DataTable } from '../../../ui/table/DataTable.tsx';
 import { type Column, type Filter, sortAndOrder } from '../../../ui/table/model.ts';
 import { useListState } from '../../../ui/table/state.ts';
-import { addressOf, useList } from '../../api.ts';
+import { addressOf, useApi, useList } from '../../api.ts';
 import { SavedViews } from '../../SavedViews.tsx';
 import { useViewScope } from '../../scope.ts';
 import { useCan } from '../../session.ts';
@@ -41,8 +42,17 @@ export default function TokensPage() {
   const list = useList(listTokens, {
     query: { ...query, ...sortAndOrder(state.sort, ['uid', 'label', 'created']) },
   });
+  const asked = useApi(listCardRequests, {
+    query: { state: 'open', limit: 100, ...(organizationId && { organizationId }) },
+  });
+  const waiting = asked.data?.items.length ?? 0;
   const actions = can('tokens:write') && (
     <>
+      {waiting > 0 && (
+        <Button component={Link} to="/tokens/requests" variant="light">
+          {t('requests.waiting', { count: waiting })}
+        </Button>
+      )}
       <Button component={Link} to="/tokens/import" variant="default">
         {t('import')}
       </Button>

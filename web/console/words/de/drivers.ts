@@ -15,6 +15,28 @@ export const tokens: Words<typeof english> = {
   empty: 'Noch keine Token',
   emptyHelp:
     'Eine Station fragt bei jedem Token nach, das ihr gezeigt wird. Legen Sie hier das erste an, holen Sie eine ganze Liste aus einer Datei, oder halten Sie eine unbekannte Marke an eine Station und nehmen Sie sie unter „Versuche“ auf.',
+  requests: {
+    waiting_one: 'Nach {{count}} Karte wird gefragt',
+    waiting_other: 'Nach {{count}} Karten wird gefragt',
+    title: 'Karten, nach denen Fahrer fragen',
+    lead: 'Ein Fahrer hat die Nummer einer Karte eingegeben, die sich nicht von selbst hinzufügen ließ. Geben Sie sie ihm, oder lehnen Sie ab: er erfährt es per E-Mail.',
+    empty: 'Niemand fragt nach einer Karte',
+    emptyHelp:
+      'Eine Nummer, die ein Fahrer in der App eingibt und die hier unbekannt oder eines anderen ist, wartet hier auf Sie.',
+    says: 'sagt, diese Karte sei seine',
+    ofNobody: 'niemandes',
+    of: 'von {{name}}',
+    charged: 'hat schon geladen',
+    unknown: 'Kein Token hat diese Nummer.',
+    enter: 'Token anlegen',
+    give: 'Geben',
+    giveTitle: 'Diese Karte {{name}} geben?',
+    giveEffect:
+      'Wer sie hatte, hat sie nicht mehr, und der Fahrer sieht, was mit ihr geladen wurde, soweit es für niemand anderen gezählt wurde.',
+    refuse: 'Ablehnen',
+    accepted: 'Gegeben',
+    refused: 'Abgelehnt',
+  },
   retired: 'Ausgemustert',
   withRetired: 'Auch ausgemusterte zeigen',
   notYet: 'Noch nicht gültig',

@@ -12,6 +12,28 @@ export const tokens = {
   empty: 'No tokens yet',
   emptyHelp:
     'A station asks about each token that is shown to it. Add the first one here, bring in a whole list from a file, or hold an unknown tag to a station and add it from “Attempts”.',
+  requests: {
+    waiting_one: '{{count}} card asked for',
+    waiting_other: '{{count}} cards asked for',
+    title: 'Cards that drivers ask for',
+    lead: 'A driver entered the number of a card that could not be added by itself. Give it, or refuse: the driver is told by e-mail.',
+    empty: 'Nobody asks for a card',
+    emptyHelp:
+      'A number that a driver enters in the app, and that is unknown here or another’s, waits here for you.',
+    says: 'says that this card is theirs',
+    ofNobody: 'nobody’s',
+    of: 'of {{name}}',
+    charged: 'charged before',
+    unknown: 'No token has this number.',
+    enter: 'Enter the token',
+    give: 'Give it',
+    giveTitle: 'Give this card to {{name}}?',
+    giveEffect:
+      'Who had it has it no more, and the driver sees what was charged with it where nobody else was counted for it.',
+    refuse: 'Refuse',
+    accepted: 'Given',
+    refused: 'Refused',
+  },
   retired: 'Retired',
   withRetired: 'Show retired ones too',
   notYet: 'Not valid yet',
