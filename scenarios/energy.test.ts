@@ -40,4 +40,12 @@ describe('the monitor', () => {
     expect(kept.overloads).toEqual([]);
     expect(broken.overloads.length).toBeGreaterThan(0);
   });
+
+  it.each(rules)('sees it too where limits are dynamic: %s', async (rule) => {
+    const dynamic = { speak: ['2.1'], onlyWatts: () => false } as const;
+    const kept = await runCourse(trapFor(rule), dynamic);
+    const broken = await runCourse(trapFor(rule), { ...dynamic, rules: { ...usualRules, [rule]: false } });
+    expect(kept.overloads).toEqual([]);
+    expect(broken.overloads.length).toBeGreaterThan(0);
+  });
 });

@@ -26,6 +26,8 @@ const LEAST_PAID_WH = 100;
 const OUTSIDE_PROFILE = 2_000_000_001;
 const OUTSIDE = 'ChargingStationExternalConstraints';
 const LEAST_AMPS = 6;
+/** How long a car stays that can give energy back. */
+const BACK_HOURS = 10;
 
 export function createBeyond(core: Core): Beyond {
   const { about, timers, random, profiles } = core;
@@ -87,14 +89,42 @@ export function createBeyond(core: Core): Beyond {
   // --- needs of vehicles (K15 to K17) -------------------------------------------------------------
 
   function began(evse: Evse, transaction: Transaction): void {
-    if (version === '1.6' || !habits.tellsNeeds) return;
+    const back = newest && habits.givesBack && evse.car?.gives !== undefined;
+    if (version === '1.6' || !(habits.tellsNeeds || back)) return;
     after(NEEDS_SECONDS, () => {
       if (evse.transaction !== transaction || !evse.car) return;
-      tell('NotifyEVChargingNeeds', { evseId: evse.id, maxScheduleTuples: 24, chargingNeeds: needsOf(evse) });
+      if (back) tellBack(evse);
+      else
+        tell('NotifyEVChargingNeeds', {
+          evseId: evse.id,
+          maxScheduleTuples: 24,
+          chargingNeeds: needsOf(evse),
+        });
       after(SCHEDULE_SECONDS, () => {
         if (evse.transaction === transaction) tellSchedule(evse);
       });
     });
+  }
+
+  /** A car that can give says so: how much power, and how much energy above the charge that it keeps (ISO 15118-20). */
+  function tellBack({ id, car, spec }: Evse): void {
+    if (!car?.gives || !core.online()) return;
+    const { soc, targetSoc, batteryWh, gives } = car;
+    const wattHours = (to: number) => Math.round((to - soc) * batteryWh);
+    const chargingNeeds: Messages21['NotifyEVChargingNeeds']['request']['chargingNeeds'] = {
+      requestedEnergyTransfer: spec.kind === 'DC' ? 'DC_BPT' : 'AC_BPT',
+      departureTime: core.time(core.now() + BACK_HOURS * 3_600_000),
+      controlMode: 'DynamicControl',
+      v2xChargingParameters: {
+        maxChargePower: spec.kind === 'DC' ? car.maxDcWatts : car.maxAmps * PHASE_VOLTS * car.phases,
+        maxDischargePower: gives.maxWatts,
+        evTargetEnergyRequest: wattHours(targetSoc),
+        evMinV2XEnergyRequest: wattHours(gives.leastSoc),
+        targetSoC: Math.round(targetSoc * 100),
+      },
+    };
+    const payload: Messages21['NotifyEVChargingNeeds']['request'] = { evseId: id, chargingNeeds };
+    void core.send({ action: 'NotifyEVChargingNeeds', payload });
   }
 
   function needsOf({ car, spec }: Evse): Need['chargingNeeds'] {

@@ -43,6 +43,18 @@ describe('what flows on DC', () => {
   });
 });
 
+describe('what flows out of a car', () => {
+  const giver = car({ soc: 0.8, gives: { maxWatts: 7_000, leastSoc: 0.5 } });
+
+  it('is what is asked for, within what the car gives, down to the charge that it keeps', () => {
+    expect(flowOf(giver, ac, { givesWatts: 5_000 })).toMatchObject({ watts: -5_000, state: 'charging' });
+    expect(flowOf(giver, ac, { givesWatts: 50_000 }).watts).toBe(-7_000);
+    fill(giver, -0.3 * giver.batteryWh, 'AC');
+    expect(giver.soc).toBeLessThan(0.5);
+    expect(flowOf(giver, ac, { givesWatts: 5_000 })).toMatchObject({ watts: 0, state: 'suspendedByCar' });
+  });
+});
+
 it('never exceeds the rating of the EVSE, the limit or the battery, however long it charges', () => {
   const limits = fc.record(
     {

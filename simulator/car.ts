@@ -14,6 +14,16 @@ export interface Car {
   readonly maxAmps: number;
   /** Most power that its battery takes from DC, in W; 0 for a car without DC inlet. */
   readonly maxDcWatts: number;
+  /** What it gives back where its station asks for that. */
+  readonly gives?: Giving;
+}
+
+/** A car that gives energy back (V2X). */
+export interface Giving {
+  /** Most power that it gives, in W. */
+  readonly maxWatts: number;
+  /** The state of charge at which it stops by itself, 0 to 1. */
+  readonly leastSoc: number;
 }
 
 /** What an EVSE can give. */
@@ -29,9 +39,11 @@ export interface Limit {
   readonly amps?: number;
   readonly watts?: number;
   readonly phases?: number;
+  /** W that the car is to give back, in place of charging (2.1, a negative setpoint). */
+  readonly givesWatts?: number;
 }
 
-/** What flows, and when nothing does, whose doing it is. */
+/** What flows, below 0 out of the car, and when nothing does, whose doing it is. */
 export interface Flow {
   readonly watts: number;
   /** Current per phase in A; a single value on DC. */
@@ -81,7 +93,18 @@ const paused = (phases: number, state: Flow['state']): Flow => ({
 
 /** Tells what flows from an EVSE into a car under a limit. */
 export function flowOf(car: Car, supply: Supply, limit: Limit): Flow {
+  if (limit.givesWatts !== undefined) return outFlow(car, supply, limit.givesWatts);
   return supply.kind === 'DC' ? dcFlow(car, supply, limit) : acFlow(car, supply, limit);
+}
+
+function outFlow({ soc, gives, phases, maxAmps }: Car, supply: Supply, wanted: number): Flow {
+  const wires = supply.kind === 'DC' ? 1 : Math.max(1, Math.min(phases, supply.phases));
+  if (!gives || soc <= gives.leastSoc) return paused(wires, 'suspendedByCar');
+  const volts = supply.kind === 'DC' ? PACK_VOLTS : PHASE_VOLTS * wires;
+  const most = supply.kind === 'DC' ? supply.maxWatts : Math.min(supply.maxAmps, maxAmps) * volts;
+  const watts = Math.min(wanted, gives.maxWatts, most);
+  if (watts <= 0) return paused(wires, 'suspendedByStation');
+  return { watts: -watts, amps: Array(wires).fill(-watts / volts), state: 'charging' };
 }
 
 function acFlow(car: Car, supply: Supply, limit: Limit): Flow {
@@ -111,9 +134,10 @@ function dcFlow(car: Car, supply: Supply, limit: Limit): Flow {
   return { watts, amps: [watts / PACK_VOLTS], state: 'charging' };
 }
 
-/** Lets energy into a car's battery: what the meter counted, in Wh. */
+/** Lets energy into a car's battery, below 0 out of it: what the meter counted, in Wh. */
 export function fill(car: Car, meteredWh: number, kind: Supply['kind']): void {
-  car.soc = Math.min(1, car.soc + (meteredWh * EFFICIENCY[kind]) / car.batteryWh);
+  const stored = meteredWh < 0 ? meteredWh / EFFICIENCY[kind] : meteredWh * EFFICIENCY[kind];
+  car.soc = Math.max(0, Math.min(1, car.soc + stored / car.batteryWh));
 }
 
 type Build = Omit<Car, 'soc' | 'targetSoc'>;

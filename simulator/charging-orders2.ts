@@ -1,4 +1,4 @@
-import type { Ocpp201 } from '@busbar/ocpp';
+import type { Ocpp21, Ocpp201 } from '@busbar/ocpp';
 import { afterAnswer, type Core } from './core.ts';
 import {
   cancelReservation,
@@ -126,7 +126,7 @@ export function createChargingOrders2(core: Core): ChargingOrders {
       };
       const evse = evseForRemoteStart(core, order);
       if (!evse) return { status: 'Rejected' };
-      if (chargingProfile) profiles.add(profileOf(chargingProfile, evse.id));
+      if (chargingProfile) profiles.add(profileOf(chargingProfile, evse.id, core.now()));
       remoteStart(core, evse, order);
       return { status: 'Accepted', ...(evse.transaction && { transactionId: evse.transaction.id }) };
     },
@@ -155,7 +155,7 @@ export function createChargingOrders2(core: Core): ChargingOrders {
       return { status: fits ? 'Accepted' : 'VersionMismatch' };
     },
     SetChargingProfile({ evseId, chargingProfile }) {
-      const kept = keepProfile(core, profileOf(chargingProfile, evseId));
+      const kept = keepProfile(core, profileOf(chargingProfile, evseId, core.now()));
       return { status: kept === 'kept' ? 'Accepted' : 'Rejected' };
     },
     UnlockConnector({ evseId, connectorId }) {
@@ -170,7 +170,11 @@ export function createChargingOrders2(core: Core): ChargingOrders {
 }
 
 /** 2.x allows up to three schedules, for the car to choose from; a car without ISO 15118 gets the first. */
-function profileOf(wire: Ocpp201.ChargingProfileType, evseId: number): Profile {
+function profileOf(
+  wire: Ocpp201.ChargingProfileType | Ocpp21.ChargingProfileType,
+  evseId: number,
+  now: number,
+): Profile {
   const schedule = wire.chargingSchedule[0]!;
   return {
     id: wire.id,
@@ -182,14 +186,16 @@ function profileOf(wire: Ocpp201.ChargingProfileType, evseId: number): Profile {
     validFrom: instant(wire.validFrom),
     validTo: instant(wire.validTo),
     transactionId: wire.transactionId,
-    start: instant(schedule.startSchedule),
+    // A dynamic limit lasts from when it was given its value (2.1, K28).
+    start: wire.chargingProfileKind === 'Dynamic' ? now : instant(schedule.startSchedule),
     durationSeconds: schedule.duration,
     unit: schedule.chargingRateUnit,
-    periods: schedule.chargingSchedulePeriod.map(({ startPeriod, limit, numberPhases }) => ({
-      from: startPeriod,
+    periods: schedule.chargingSchedulePeriod.map((period) => ({
+      from: period.startPeriod,
       // 2.1 leaves the limit out where a setpoint or an operation mode says what to do.
-      limit: limit ?? Number.POSITIVE_INFINITY,
-      phases: numberPhases,
+      limit: period.limit ?? Number.POSITIVE_INFINITY,
+      phases: period.numberPhases,
+      ...('setpoint' in period && { setpoint: period.setpoint }),
     })),
     wire,
   };

@@ -211,7 +211,8 @@ export function createCharging(core: Core): Charging {
     for (let at = measuredAt; at < now; at += step) {
       const hours = Math.min(step, now - at) / 3_600_000;
       const { watts } = flowOf(car, evse.spec, limitAt(evse, at));
-      evse.wh += watts * hours;
+      if (watts < 0) evse.outWh -= watts * hours;
+      else evse.wh += watts * hours;
       fill(car, watts * hours, evse.spec.kind);
     }
     flow(evse);
@@ -223,8 +224,9 @@ export function createCharging(core: Core): Charging {
     if (meterSlips && core.random.chance(1 / meterSlips.oneIn)) {
       evse.wh = Math.max(0, evse.wh - core.random.between(0.2, 1) * meterSlips.mostWh);
     }
-    const { wh, flow: flows, spec, car } = evse;
-    const reading = { at: core.now(), context, wh, flow: flows };
+    const { wh, outWh, flow: flows, spec, car } = evse;
+    const out = core.about.habits.givesBack ? { outWh } : {};
+    const reading = { at: core.now(), context, wh, flow: flows, ...out };
     return spec.kind === 'DC' && car ? { ...reading, soc: car.soc } : reading;
   }
 

@@ -36,6 +36,8 @@ export interface Habits {
   readonly statusBy?: 'StatusNotification' | 'NotifyEvent';
   /** Tells what vehicles need, and the schedules that they choose, as over ISO 15118 (2.x). */
   readonly tellsNeeds?: boolean;
+  /** Lets cars that can give energy back (2.1, V2X): it tells so, follows negative setpoints, and meters what comes out. */
+  readonly givesBack?: boolean;
   /** The grid operator limits it now and then, past the CSMS (2.x); it keeps to that and tells of it. */
   readonly limitedFromOutside?: {
     readonly everySeconds: number;

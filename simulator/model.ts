@@ -51,6 +51,8 @@ export interface Reading {
   readonly at: number;
   readonly context: 'Transaction.Begin' | 'Sample.Periodic' | 'Transaction.End' | 'Trigger' | 'Sample.Clock';
   readonly wh: number;
+  /** What was given back; only a station that can has a register of it. */
+  readonly outWh?: number;
   readonly flow: Flow;
   /** 0 to 1; only a DC EVSE learns it from the car. */
   readonly soc?: number;
@@ -90,6 +92,8 @@ export interface Evse {
   reservation?: Reservation;
   /** The register, in Wh: counts up for ever. */
   wh: number;
+  /** What cars gave back, in Wh. */
+  outWh: number;
   measuredAt: number;
   flow: Flow;
   /** The states told to the CSMS last, by connector. */
@@ -119,6 +123,7 @@ export function createEvse(id: number, spec: EvseSpec, at: number): Evse {
     finishing: false,
     operative: true,
     wh: 0,
+    outWh: 0,
     measuredAt: at,
     flow: noFlow,
     told: new Map(),

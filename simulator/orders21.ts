@@ -1,5 +1,6 @@
 import type { Ocpp21 } from '@busbar/ocpp';
 import { afterAnswer, type Core } from './core.ts';
+import { takeValue } from './dynamic.ts';
 import type { Orders21 } from './orders2.ts';
 import type { Streams } from './streams21.ts';
 
@@ -115,10 +116,8 @@ export function createOrders21(core: Core, streams: Streams): Orders21 {
           ? 'Rejected'
           : keepTariff({ tariffId: tariff.tariffId, evseId, kind: 'DefaultTariff' }),
     }),
-    UpdateDynamicSchedule({ chargingProfileId, scheduleUpdate: { limit } }) {
-      const profile = profiles.list().find(({ id }) => id === chargingProfileId);
-      if (profile?.kind !== 'Dynamic') return { status: 'Rejected' };
-      profiles.add({ ...profile, periods: [{ from: 0, limit: limit ?? Number.POSITIVE_INFINITY }] });
+    UpdateDynamicSchedule({ chargingProfileId, scheduleUpdate }) {
+      if (!takeValue(core, chargingProfileId, scheduleUpdate)) return { status: 'Rejected' };
       afterAnswer(core.charging.refresh);
       return { status: 'Accepted' };
     },

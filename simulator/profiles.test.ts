@@ -75,6 +75,12 @@ describe('a schedule', () => {
   });
 });
 
+it('tells what is to come out of a car, in place of charging', () => {
+  const tx = { purpose: 'TxProfile', transactionId: 'T', unit: 'W' } as const;
+  const profiles = keep(profile({ ...tx, periods: [{ from: 0, limit: 0, setpoint: -4_000 }] }));
+  expect(profiles.limitAt(midnight, charge)).toEqual({ watts: 0, givesWatts: 4_000 });
+});
+
 describe('several profiles', () => {
   it('of one purpose: the highest level that says anything counts', () => {
     const low = profile({ id: 1, stackLevel: 0, periods: [{ from: 0, limit: 10 }] });

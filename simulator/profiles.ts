@@ -1,4 +1,4 @@
-import type { Limit } from './car.ts';
+import { type Limit, PHASE_VOLTS } from './car.ts';
 
 /** A charging profile in one shape for all versions (1.6 §5.16, 2.x block K). */
 export interface Profile {
@@ -28,6 +28,8 @@ export interface Period {
   readonly from: number;
   readonly limit: number;
   readonly phases?: number;
+  /** Exactly so much, below 0 out of the car; only in 2.1. */
+  readonly setpoint?: number;
 }
 
 /** The charge to which a limit applies. */
@@ -87,7 +89,8 @@ export function createProfiles(): Profiles {
         charge,
       );
     const shared = [station, external].map((limit) => limit && share(limit, charge.sharers));
-    return [...shared, usual].reduce<Limit>(lowest, {});
+    const limit = [...shared, usual].reduce<Limit>(lowest, {});
+    return usual?.givesWatts === undefined ? limit : { ...limit, givesWatts: usual.givesWatts };
   }
 
   function changes(from: number, to: number, charge: Charge): number[] {
@@ -138,8 +141,10 @@ function limitOf(profile: Profile, at: number, charge: Charge): Limit | undefine
   if (seconds < 0 || seconds >= (profile.durationSeconds ?? Number.POSITIVE_INFINITY)) return undefined;
   const period = profile.periods.findLast(({ from }) => from <= seconds);
   if (!period) return undefined;
-  const { limit, phases } = period;
+  const { limit, phases, setpoint } = period;
   const bound = profile.unit === 'A' ? { amps: limit } : { watts: limit };
+  if (setpoint !== undefined && setpoint < 0)
+    return { ...bound, givesWatts: -setpoint * (profile.unit === 'A' ? PHASE_VOLTS * (phases ?? 3) : 1) };
   return phases === undefined ? bound : { ...bound, phases };
 }
 

@@ -1,5 +1,6 @@
 import { type Limit, PHASE_VOLTS, type Supply } from './car.ts';
 import type { Core } from './core.ts';
+import { watchDynamic } from './dynamic.ts';
 import type { Evse } from './model.ts';
 import type { Charge, Period, Profile } from './profiles.ts';
 
@@ -22,6 +23,7 @@ export function keepProfile(core: Core, profile: Profile): ProfileVerdict {
       return 'rejected';
   }
   core.profiles.add(profile);
+  watchDynamic(core, profile);
   core.charging.refresh();
   return 'kept';
 }

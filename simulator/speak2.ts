@@ -88,7 +88,7 @@ export function createSpeaker2(core: Core, model: DeviceModel): Speaker {
     return register ? { ...value, sampledValue: [{ ...register, signedMeterValue }, ...rest] } : value;
   }
 
-  function samples({ wh, flow, soc }: Reading): Ocpp201.SampledValueType[] {
+  function samples({ wh, outWh, flow, soc }: Reading): Ocpp201.SampledValueType[] {
     const kWh = habits.energyUnit === 'kWh';
     const phases = ['L1', 'L2', 'L3'] as const;
     const values: Ocpp201.SampledValueType[] = [
@@ -97,12 +97,25 @@ export function createSpeaker2(core: Core, model: DeviceModel): Speaker {
         ...(kWh && { unitOfMeasure: { unit: 'kWh' } }),
         ...(!habits.terseSamples && { measurand: 'Energy.Active.Import.Register' as const }),
       },
-      { value: Math.round(flow.watts), measurand: 'Power.Active.Import', unitOfMeasure: { unit: 'W' } },
+      {
+        value: Math.round(Math.max(0, flow.watts)),
+        measurand: 'Power.Active.Import',
+        unitOfMeasure: { unit: 'W' },
+      },
     ];
+    if (outWh !== undefined)
+      values.push(
+        { value: Math.round(outWh * 10) / 10, measurand: 'Energy.Active.Export.Register' },
+        {
+          value: Math.round(Math.max(0, -flow.watts)),
+          measurand: 'Power.Active.Export',
+          unitOfMeasure: { unit: 'W' },
+        },
+      );
     flow.amps.forEach((amps, place) => {
       const phase = soc === undefined ? { phase: phases[place] } : {};
       values.push({
-        value: Math.round(amps * 10) / 10,
+        value: Math.round(Math.max(0, amps) * 10) / 10,
         measurand: 'Current.Import',
         unitOfMeasure: { unit: 'A' },
         ...phase,

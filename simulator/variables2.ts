@@ -154,11 +154,12 @@ function controllers({ version, identity, habits }: Identity): Variable[] {
     security('OrganizationName', 'string', 'Busbar'),
     security('CertificateEntries', 'integer', 0, { ...fixed, max: 20 }),
     security('SecurityProfile', 'integer', 1, fixed),
+    ...(version === '2.1' ? [charging('SupportsDynamicProfiles', 'boolean', true, fixed)] : []),
     ...(version === '2.1' ? [of('TariffCostCtrlr')('Enabled', 'boolean', true, { instance: 'Tariff' })] : []),
   ];
 }
 
-function hardware({ vendor, model, serial, evses }: Identity): Variable[] {
+function hardware({ version, vendor, model, serial, evses, habits }: Identity): Variable[] {
   const station = { name: 'ChargingStation' };
   const phases = Math.max(...evses.map((evse) => evse.phases));
   return [
@@ -181,6 +182,7 @@ function hardware({ vendor, model, serial, evses }: Identity): Variable[] {
         entry(evse, 'Available', 'boolean', true, fixed),
         entry(evse, 'Power', 'decimal', 0, { ...fixed, unit: 'W', max: spec.maxWatts, monitored: true }),
         entry(evse, 'SupplyPhases', 'integer', spec.phases, fixed),
+        ...(version === '2.1' && habits.givesBack ? backwards(id, spec.kind) : []),
       ];
       for (let connectorId = 1; connectorId <= spec.connectors; connectorId++) {
         const connector = { name: 'Connector', evse: { id, connectorId } };
@@ -191,6 +193,22 @@ function hardware({ vendor, model, serial, evses }: Identity): Variable[] {
       }
       return parts;
     }),
+  ];
+}
+
+/** What an EVSE tells that can take energy back (2.1, Q). */
+function backwards(id: number, kind: 'AC' | 'DC'): Variable[] {
+  const component = { name: 'V2XChargingCtrlr', evse: { id } };
+  const transfers = kind === 'DC' ? 'DC,DC_BPT' : 'AC_single_phase,AC_three_phase,AC_BPT';
+  const modes = 'ChargingOnly,CentralSetpoint';
+  return [
+    entry(component, 'Available', 'boolean', true, fixed),
+    entry(component, 'Enabled', 'boolean', true),
+    entry(component, 'SupportedEnergyTransferModes', 'MemberList', transfers, {
+      ...fixed,
+      choices: transfers,
+    }),
+    entry(component, 'SupportedOperationModes', 'MemberList', modes, { ...fixed, choices: modes }),
   ];
 }
 

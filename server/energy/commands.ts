@@ -227,6 +227,7 @@ export function createEnergyCommands(deps: PrepareDependencies & { readonly newI
     clearChargingProfile,
     getChargingProfiles,
     getCompositeSchedule,
+    updateDynamicSchedule,
     all: [
       setChargingProfile,
       clearChargingProfile,

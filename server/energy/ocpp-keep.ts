@@ -60,7 +60,7 @@ export function createLimitKeeper(deps: KeeperDependencies) {
           await keepMode(told.stationId, request, { allowed: request.allowedEnergyTransfer }, at);
         return;
       case 'UpdateDynamicSchedule':
-        if (answer.status === 'Accepted') await keepUpdate(told.stationId, request);
+        if (answer.status === 'Accepted') await keepUpdate(told.stationId, request, at);
         return;
       case 'SetDERControl':
         if (answer.status === 'Accepted') await keepControl(told.stationId, request, answer, at);
@@ -163,13 +163,13 @@ export function createLimitKeeper(deps: KeeperDependencies) {
   }
 
   /** The next value of a dynamic limit takes the place of the one before. */
-  async function keepUpdate(stationId: string, request: Json): Promise<void> {
+  async function keepUpdate(stationId: string, request: Json, at: Date): Promise<void> {
     const { limit, setpoint, dischargeLimit } = object(request.scheduleUpdate);
     const update = JSON.stringify({ limit, setpoint, dischargeLimit });
     const number = integer(request.chargingProfileId);
     if (number === undefined) return;
     await sql`update charging_profile
-      set schedule = jsonb_set(schedule, '{periods,0}', (schedule #> '{periods,0}') || ${update}::jsonb)
+      set schedule = jsonb_set(schedule, '{periods,0}', (schedule #> '{periods,0}') || ${update}::jsonb), updated_at = ${at}
       where station_id = ${stationId} and number = ${number} and state = 'installed'`.execute(db);
   }
 

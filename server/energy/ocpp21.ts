@@ -2,7 +2,7 @@ import type { Messages21 } from '@busbar/ocpp';
 import type { Decision, Handler, MessageContext } from '../gateway/index.ts';
 import { judgeTime } from '../platform/station-time.ts';
 import { readDerReport } from './ocpp-der.ts';
-import { derAlarmRow, derControlRow, derStateRow, priorityRow } from './rows.ts';
+import { derAlarmRow, derControlRow, derStateRow, priorityRow, pulledRow } from './rows.ts';
 import type { SpokeDependencies } from './spoke.ts';
 import { toProfile } from './store.ts';
 
@@ -79,10 +79,13 @@ export function energyOcpp21(dependencies: SpokeDependencies) {
   } satisfies { [A in keyof Messages21]?: Of<A> };
 }
 
-/** A station asks for the next value of a dynamic limit: the one that was set last holds on. */
+/**
+ * A station asks for the next value of a dynamic limit: the one that was set last holds on, from now for as long as the
+ * limit lasts; whoever shares out the power of its site hears of it.
+ */
 async function nextValue(
   { db }: SpokeDependencies,
-  { station }: MessageContext,
+  { station, arrivedAt }: MessageContext,
   number: number,
 ): Promise<Decision<Messages21['PullDynamicScheduleUpdate']['response']>> {
   const unknown = { answer: { status: 'Rejected', statusInfo: { reasonCode: 'UnknownProfile' } } } as const;
@@ -107,5 +110,6 @@ async function nextValue(
         ...(dischargeLimit !== undefined && { dischargeLimit }),
       },
     },
+    rows: [pulledRow(station.id, number, limit ?? setpoint ?? 0, arrivedAt)],
   };
 }

@@ -51,6 +51,21 @@ export function reportedRow(
   });
 }
 
+const pulled = sink({
+  name: 'charging_profile_pulled',
+  order: 51,
+  columns: { station_id: 'uuid', number: 'integer', value: 'numeric', at: 'timestamptz' },
+  key: ({ station_id, number }) => `${station_id} ${number}`,
+  sql: (
+    r,
+  ) => `update charging_profile p set pulled_at = r.at, pulled_limit = r.value, updated_at = r.at from ${r}
+    where p.station_id = r.station_id and p.number = r.number and p.state = 'installed'`,
+});
+
+/** A station asked for the value of a dynamic limit: it holds what it was told from then on. */
+export const pulledRow = (stationId: string, number: number, value: number, at: Date): Row =>
+  pulled.row({ station_id: stationId, number, value, at });
+
 const reportParts = sink({
   name: 'charging_profile_report',
   order: 50,

@@ -43,8 +43,14 @@ export function toProfile(row: ProfileRow): Profile {
     transactionId: row.station_transaction_id,
     validFrom: row.valid_from?.getTime() ?? null,
     validTo: row.valid_to?.getTime() ?? null,
-    ...(row.schedule as unknown as StoredSchedule),
+    ...startedWithValue(row),
   };
+}
+
+/** The schedule of a dynamic limit begins anew with each value that the station is given (2.1, K28). */
+function startedWithValue({ kind, schedule, installed_at, updated_at }: ProfileRow): StoredSchedule {
+  const stored = schedule as unknown as StoredSchedule;
+  return kind === 'dynamic' ? { ...stored, start: (updated_at ?? installed_at).getTime() } : stored;
 }
 
 /** The part of a profile that is kept as JSON. */

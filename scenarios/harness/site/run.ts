@@ -43,6 +43,7 @@ export interface RunResult {
   readonly wattHours: number;
   readonly needed: number;
   readonly messages: number;
+  readonly bytes: number;
   /** What the battery took and gave, in Wh. */
   readonly stored: { readonly took: number; readonly gave: number } | undefined;
 }
@@ -53,6 +54,12 @@ export interface RunOptions {
   readonly solver?: Highs;
   /** Plans are so far apart at least when cars come and go. */
   readonly plansApartMs?: number;
+  /** Taken in turn; all three without. */
+  readonly speak?: readonly Version[];
+  /** Whether stations of 2.1 take dynamic limits. */
+  readonly dynamic?: boolean;
+  /** Which stations take limits in W only; every fourth without. */
+  readonly onlyWatts?: (evse: number) => boolean;
 }
 
 /**
@@ -61,12 +68,19 @@ export interface RunOptions {
  */
 export async function runCourse(
   course: Course,
-  { rules = usualRules, solver, plansApartMs = 60_000 }: RunOptions = {},
+  {
+    rules = usualRules,
+    solver,
+    plansApartMs = 60_000,
+    speak = versions,
+    dynamic = true,
+    onlyWatts = isFourth,
+  }: RunOptions = {},
 ): Promise<RunResult> {
   const { model, site, visits } = course;
   const timers = createManualTimers(course.start);
   const monitor = createMonitor(site);
-  const versionOf = (i: number): Version => versions[i % versions.length]!;
+  const versionOf = (i: number): Version => speak[i % speak.length]!;
   const stations = model.evses.map(
     (_, i): SimStation =>
       createStation({ version: versionOf(i), timers, supply: supplyOf(i), habit: course.habits[i]! }),
@@ -126,13 +140,21 @@ export async function runCourse(
       return;
     }
     flying += 1;
-    const payload = spelled(order, station);
-    const ended = await wire.csms.call('SetChargingProfile', payload, { timeoutMs: answerMs });
+    const [action, payload] =
+      order.kind === 'grant' && order.form === 'value'
+        ? (['UpdateDynamicSchedule', nextValue(order)] as const)
+        : (['SetChargingProfile', spelled(order, station)] as const);
+    const ended = await wire.csms.call(action, payload, { timeoutMs: answerMs });
     flying -= 1;
     if (ended.outcome === 'answered')
       answered((ended.payload as { status: string }).status === 'Accepted' ? 'accepted' : 'rejected');
     else answered(ended.outcome === 'error' ? 'rejected' : 'unanswered');
   }
+
+  const nextValue = ({ evse, amps }: Order) => ({
+    chargingProfileId: 3 * evse + 3,
+    scheduleUpdate: { limit: amps },
+  });
 
   /** The way of `createPrepare` without its database: fitted to the station, held against what it keeps, spelled. */
   function spelled(order: Exclude<Order, { kind: 'clear' }>, station: SimStation): object {
@@ -155,10 +177,10 @@ export async function runCourse(
       unit: params.unit,
       minRate: null,
       periods: params.periods,
-      updateSeconds: null,
+      updateSeconds: params.updateSeconds ?? null,
     };
     const ability: Ability = {
-      units: evse % 4 === 0 ? ['W'] : ['A', 'W'],
+      units: unitsOf(evse),
       maxStackLevel: 8,
       maxPeriods: 4,
       maxProfiles: null,
@@ -180,10 +202,15 @@ export async function runCourse(
     return { evseId: 1, chargingProfile };
   }
 
+  function unitsOf(i: number): Ability['units'] {
+    return onlyWatts(i) ? ['W'] : ['A', 'W'];
+  }
+
   function connect(i: number, booted: boolean): void {
     stations[i]!.connect();
     const online: DispatchEvent = { kind: 'online', evse: i, online: true };
-    tell(...(booted ? [online, { kind: 'booted', evse: i } as const] : [online]));
+    const able = { dynamic: dynamic && versionOf(i) === '2.1' && unitsOf(i).includes('A') };
+    tell(online, { kind: 'able', evse: i, able }, ...(booted ? [{ kind: 'booted', evse: i } as const] : []));
   }
 
   function live(i: number): void {
@@ -310,8 +337,11 @@ export async function runCourse(
     if (second % every.meter === 0) planAgain();
   }
   const messages = stations.reduce((sum, station) => sum + station.messages(), 0);
+  const bytes = stations.reduce((sum, station) => sum + station.bytes(), 0);
   const needed = visits.reduce((sum, { needWh }) => sum + needWh, 0);
-  return { ...monitor.seen(), wattHours, needed, messages, stored: cellar?.moved() };
+  return { ...monitor.seen(), wattHours, needed, messages, bytes, stored: cellar?.moved() };
 }
+
+const isFourth = (evse: number) => evse % 4 === 0;
 
 const still: readonly number[] = [0, 0, 0];

@@ -18,6 +18,11 @@ const neverMs = 3_600_000;
 const latencyMs = 50;
 const wattsPerAmp = 3 * 230;
 
+interface Update {
+  readonly chargingProfileId: number;
+  readonly scheduleUpdate: { readonly limit: number };
+}
+
 /** A station of one EVSE that keeps profiles as the standard says, and obeys them as its habit lets it. */
 export function createStation(options: {
   readonly version: Version;
@@ -31,6 +36,7 @@ export function createStation(options: {
   let transaction: { id: string; startedAt: number } | undefined;
   let known: { until: number; amps: number } | undefined;
   let messages = 0;
+  let bytes = 0;
   const has = (kind: Habit['kind']) =>
     habit.kind === kind && timers.now() >= habit.from && timers.now() < habit.until;
 
@@ -52,6 +58,7 @@ export function createStation(options: {
     const said = (status: string) => ({ payload: { status }, afterMs: habit.kind === 'late' ? lateMs : 20 });
     // Connected, and yet nothing comes through any more: it neither obeys nor answers.
     if (has('deaf')) return { payload: {}, afterMs: neverMs };
+    if (action === 'UpdateDynamicSchedule') return said(update(payload as Update));
     if (action !== 'SetChargingProfile') return said('Accepted');
     const told = payload as {
       evseId?: number;
@@ -65,9 +72,28 @@ export function createStation(options: {
     );
     if (!profile) return said('Rejected');
     if (profile.purpose === 'tx' && profile.transactionId !== transaction?.id) return said('Rejected');
-    const asked = profile.periods[0]?.limit ?? 0;
-    const lower = (profile.unit === 'W' ? asked / wattsPerAmp : asked) < limit();
-    if (has('refuses') && profile.purpose === 'tx' && lower) return said('Rejected');
+    if (refuses(profile)) return said('Rejected');
+    keep(profile);
+    return said('Accepted');
+  }
+
+  /** It takes more, and not less. */
+  function refuses({ unit, purpose, periods }: Profile): boolean {
+    const asked = periods[0]?.limit ?? 0;
+    const lower = (unit === 'W' ? asked / wattsPerAmp : asked) < limit();
+    return has('refuses') && purpose === 'tx' && lower;
+  }
+
+  /** The next value of a dynamic limit, which lasts from now (2.1, K28). */
+  function update({ chargingProfileId, scheduleUpdate }: Update): 'Accepted' | 'Rejected' {
+    const profile = kept.find(({ id, kind }) => id === chargingProfileId && kind === 'dynamic');
+    const next = profile && { ...profile, periods: [{ from: 0, limit: scheduleUpdate.limit }] };
+    if (!next || refuses(next)) return 'Rejected';
+    keep(next);
+    return 'Accepted';
+  }
+
+  function keep(profile: Profile): void {
     kept = [
       ...kept.filter(
         (other) =>
@@ -78,10 +104,9 @@ export function createStation(options: {
             other.transactionId === profile.transactionId
           ),
       ),
-      profile,
+      profile.kind === 'dynamic' ? { ...profile, start: timers.now() } : profile,
     ];
     known = undefined;
-    return said('Accepted');
   }
 
   return {
@@ -107,12 +132,15 @@ export function createStation(options: {
       return wire;
     },
     disconnect(): void {
+      bytes += wire?.bytes() ?? 0;
       wire?.cut();
       wire = undefined;
     },
     wire: () => wire,
     profiles: () => kept,
     messages: () => messages,
+    /** What was written to it and by it over all its connections. */
+    bytes: () => bytes + (wire?.bytes() ?? 0),
   };
 }
 

@@ -3,6 +3,8 @@ import { createPeer, encodeResult, type ManualTimers, type Peer, type Version } 
 /** Two ends of an OCPP connection without a socket: texts arrive after a while of virtual time. */
 export interface Wire {
   readonly csms: Peer;
+  /** Written both ways so far. */
+  bytes(): number;
   cut(): void;
 }
 
@@ -18,7 +20,9 @@ export interface WireOptions {
 /** Joins a CSMS and a station. */
 export function connect({ version, timers, latencyMs, answer }: WireOptions): Wire {
   let whole = true;
+  let bytes = 0;
   const carry = (to: () => Peer) => (text: string) => {
+    bytes += text.length;
     timers.after(latencyMs, () => whole && to().receive(text));
   };
   const csms: Peer = createPeer({
@@ -42,6 +46,7 @@ export function connect({ version, timers, latencyMs, answer }: WireOptions): Wi
   });
   return {
     csms,
+    bytes: () => bytes,
     cut() {
       whole = false;
       csms.close('the connection was lost');

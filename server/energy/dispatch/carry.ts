@@ -3,7 +3,7 @@ import { type Commands, findTargetsById, type Target } from '../../gateway/index
 import type { Database } from '../../platform/database/database.ts';
 import type { EnergyCommands } from '../commands.ts';
 import type { EvseModel, Order } from './model.ts';
-import { type ProfileNumbers, profileParams } from './profiles.ts';
+import { limitOf, type ProfileNumbers, profileParams } from './profiles.ts';
 
 export type Outcome = 'accepted' | 'rejected' | 'unanswered';
 
@@ -11,7 +11,7 @@ export interface CarryHouse {
   readonly db: Database;
   readonly now: () => Date;
   readonly commands: Pick<Commands, 'ask'>;
-  readonly own: Pick<EnergyCommands, 'setChargingProfile' | 'clearChargingProfile'>;
+  readonly own: Pick<EnergyCommands, 'setChargingProfile' | 'clearChargingProfile' | 'updateDynamicSchedule'>;
 }
 
 /** A station may take this long over a limit: what comes later counts as unanswered. */
@@ -27,10 +27,22 @@ export async function carryOut(
   const [target] = await findTargetsById(house.db, [evse.stationId]);
   if (!target?.version) return 'unanswered';
   if (order.kind === 'clear') return clearProfile(house, target, order.profile);
-  const params = profileParams(order, evse, numbers, house.now().getTime());
   const context = { template: target.template, requestId: 1 };
   const asked = { actor: system, target };
-  const spelled = await house.own.setChargingProfile.spell(target.version, params, asked, context);
+  const spelled =
+    order.kind === 'grant' && order.form === 'value'
+      ? await house.own.updateDynamicSchedule.spell(
+          target.version,
+          { profileId: numbers.grant, limit: limitOf(order, evse) },
+          asked,
+          context,
+        )
+      : await house.own.setChargingProfile.spell(
+          target.version,
+          profileParams(order, evse, numbers, house.now().getTime()),
+          asked,
+          context,
+        );
   // Nothing was sent: a running transaction may have just ended; a default that cannot be set never will.
   if ('cannot' in spelled) return order.kind === 'fallback' ? 'rejected' : 'unanswered';
   return ask(house, target, spelled);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countedAt } from './count.ts';
+import type { Order } from './model.ts';
 import { desk, noon, smallModel } from './testing.ts';
+import { leaseMs } from './times.ts';
 
 const brief = (orders: readonly { kind: string; evse: number; amps: number }[]) =>
   orders.map(({ kind, evse, amps }) => `${kind} ${evse} ${amps}`);
@@ -257,5 +259,62 @@ describe('the dispatcher', () => {
     expect(brief(orders)).toContain('fallback 1 6');
     bench.quiet(60);
     expect(bench.amps()[0]).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('a dynamic limit', () => {
+  const able = { kind: 'able', evse: 0, able: { dynamic: true } } as const;
+  const forms = (orders: readonly Order[]) =>
+    orders.flatMap((order) => (order.kind === 'grant' ? `${order.form} ${order.amps}` : []));
+  const lone = () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 32, metered: true }));
+    bench.tell({ kind: 'meter', nodeId: 'main', at: bench.now, amps: [0, 0, 0] });
+    bench.tell(able);
+    return bench;
+  };
+  const load = (bench: ReturnType<typeof desk>, amps: number) => {
+    bench.pass(20);
+    const metered = amps + bench.state.evses[0]!.grant!.amps;
+    return bench.tell({ kind: 'meter', nodeId: 'main', at: bench.now, amps: [metered, metered, metered] });
+  };
+
+  it('is told once as a whole, and then by its next value, which lasts from when it was taken', () => {
+    const bench = lone();
+    expect(forms(bench.plug(0))).toEqual(['dynamic 31']);
+    bench.settle();
+    expect(forms(load(bench, 10))).toEqual(['value 21']);
+    bench.pass(5);
+    bench.answer();
+    expect(bench.state.evses[0]!.grant).toMatchObject({ amps: 21, until: bench.now + leaseMs.metered });
+    // Below the fallback it lasts longer: that is another profile.
+    expect(forms(load(bench, 40))).toEqual(['dynamic 0']);
+  });
+
+  it('that is refused as a value is told as a whole at once, and refused as a whole with a fixed end', () => {
+    const bench = lone();
+    bench.plug(0);
+    bench.settle();
+    load(bench, 10);
+    expect(forms(bench.answer('rejected'))).toEqual(['dynamic 21']);
+    expect(bench.state.evses[0]!.trust).toBe('obeys');
+    expect(forms(bench.answer('rejected'))).toEqual(['fixed 21']);
+    // Who refuses this too refuses its limit.
+    bench.answer('rejected');
+    expect(bench.state.evses[0]!.trust).toBe('refuses');
+  });
+
+  it('holds on when its station asks for its value; what it was told wrongly then counts, and is told again', () => {
+    const bench = lone();
+    bench.plug(0);
+    bench.settle();
+    load(bench, 0);
+    bench.tell({ kind: 'pulled', evse: 0, at: bench.now, amps: 31 });
+    expect(bench.state.evses[0]!.grant!.until).toBe(bench.now + leaseMs.metered);
+    load(bench, 10);
+    bench.settle();
+    load(bench, 10);
+    // Its answer was on its way when the limit was lowered.
+    expect(forms(bench.tell({ kind: 'pulled', evse: 0, at: bench.now, amps: 31 }))).toEqual(['dynamic 21']);
+    expect(countedAt(bench.state, 0, bench.now).amps).toBe(31);
   });
 });

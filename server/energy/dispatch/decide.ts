@@ -5,10 +5,12 @@ import { countedAt, heldAt } from './count.ts';
 import { apply, type DispatchEvent } from './events.ts';
 import { isAsleep, withPulse } from './learn.ts';
 import {
+  type Asked,
   type Decision,
   type DispatchState,
   type EvseReason,
   type EvseState,
+  type Order,
   type Rules,
   usualRules,
 } from './model.ts';
@@ -37,8 +39,7 @@ export function decide(
   const unnumbered = ordersOf(state, targets, now, rules);
   const orders = unnumbered.map((order, n) => ({ ...order, id: state.nextOrder + n }));
   const evses = [...state.evses];
-  for (const { evse, id, kind, amps, until } of orders)
-    evses[evse] = { ...evses[evse]!, asked: { orderId: id, kind, amps, until, at: now } };
+  for (const order of orders) evses[order.evse] = { ...evses[order.evse]!, asked: askedOf(order, now) };
   const wanted = batteryTargets(state, targets, now);
   const first = state.nextOrder + orders.length;
   const told = batteryOrders(state, targets, wanted, now).map((order, n) => ({ ...order, id: first + n }));
@@ -53,6 +54,12 @@ export function decide(
     batteryOrders: told,
     batteryTargets: wanted,
   };
+}
+
+function askedOf(order: Order, at: number): Asked {
+  const { id, kind, amps, until } = order;
+  const asked = { orderId: id, kind, amps, until, at };
+  return order.kind === 'grant' ? { ...asked, form: order.form, lastsMs: order.lastsMs } : asked;
 }
 
 /** What passes by itself: ends of limits, waiting for what nobody measures, orders of which nobody heard again. */

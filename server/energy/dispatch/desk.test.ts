@@ -44,6 +44,8 @@ it('plans anew when priority, departure or energy change in the middle of a char
       online: true,
       bootedAt: 0,
       car: { ...car, ...more },
+      able: { dynamic: false },
+      pulled: undefined,
       stationTransactionId: '1',
       neededAt: 0,
       foreign: undefined,

@@ -119,11 +119,17 @@ export function createDesk(options: DeskOptions) {
       if (after.car || before?.car || !before) news.push({ kind: 'car', evse, car: after.car });
       if (before && after.neededAt > before.neededAt) news.push({ kind: 'needs', evse });
       if (before && after.lostAt > before.lostAt) news.push({ kind: 'lost', evse });
+      if (before?.able.dynamic !== after.able.dynamic) news.push({ kind: 'able', evse, able: after.able });
+      if (after.pulled && after.pulled.at > (before?.pulled?.at ?? 0))
+        news.push({ kind: 'pulled', evse, at: after.pulled.at, amps: ampsPulled(after.pulled, evse) });
       if (state.evses[evse]?.foreign !== after.foreign)
         news.push({ kind: 'foreign', evse, profile: after.foreign });
       return news;
     });
   }
+
+  const ampsPulled = ({ limit, unit }: { limit: number; unit: string }, evse: number) =>
+    unit === 'W' ? limit / state.model.evses[evse]!.wattsPerAmp : limit;
 
   /** Prices and forecasts change slowly, and take long to read. */
   async function marketNow(): Promise<Market | undefined> {

@@ -7,7 +7,9 @@ import { afterBattery, type BatteryEvent, newBattery } from './battery.ts';
 import { allLegs, countedAt } from './count.ts';
 import { afterSample } from './learn.ts';
 import {
+  type Able,
   type AheadSlot,
+  type Asked,
   type CarState,
   type DispatchState,
   type EvseState,
@@ -15,7 +17,7 @@ import {
   type Rules,
   type SiteModel,
 } from './model.ts';
-import { longestRetryMs, retryMs } from './times.ts';
+import { longestRetryMs, mostDynamicRefused, retryMs } from './times.ts';
 
 /** What the dispatcher hears. EVSEs are named by their position in the site's list. */
 export type DispatchEvent =
@@ -35,6 +37,8 @@ export type DispatchEvent =
   | { readonly kind: 'needs'; readonly evse: number }
   | { readonly kind: 'foreign'; readonly evse: number; readonly profile: number | undefined }
   | { readonly kind: 'lost'; readonly evse: number }
+  | { readonly kind: 'able'; readonly evse: number; readonly able: Able }
+  | { readonly kind: 'pulled'; readonly evse: number; readonly at: number; readonly amps: number }
   | { readonly kind: 'limits'; readonly limits: readonly NodeLimit[] }
   | { readonly kind: 'plan'; readonly wishes: ReadonlyMap<string, Wish> }
   | { readonly kind: 'ahead'; readonly slots: readonly AheadSlot[] }
@@ -104,7 +108,7 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
         ...evse,
         online: event.online,
         asked: event.online ? evse.asked : undefined,
-        grant: event.online ? evse.grant : keptOffline(evse),
+        grant: event.online ? evse.grant : keptOffline(evse, now),
         retryAt: event.online ? 0 : evse.retryAt,
         unanswered: 0,
       }));
@@ -120,6 +124,7 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
         fallbackSince: evse.fallback === 'held' ? now : evse.fallbackSince,
         retryAt: 0,
         unanswered: 0,
+        dynamicRefused: 0,
       }));
     case 'car':
       return change(state, event.evse, (evse) => withCar(state, event.evse, evse, event.car, now));
@@ -136,6 +141,10 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
         fallbackSince: now - longestRetryMs,
         retryAt: 0,
       }));
+    case 'able':
+      return change(state, event.evse, (evse) => ({ ...evse, able: event.able }));
+    case 'pulled':
+      return change(state, event.evse, (evse) => pulled(evse, event.at, event.amps));
     case 'needs':
       return change(state, event.evse, (evse) => ({ ...evse, tellAgain: true }));
     case 'holds':
@@ -155,10 +164,36 @@ function change(state: DispatchState, i: number, to: (evse: EvseState) => EvseSt
 }
 
 /** An order that was on its way when the connection was lost may have arrived: the larger of the two counts. */
-function keptOffline({ grant, asked }: EvseState): EvseState['grant'] {
+function keptOffline({ grant, asked }: EvseState, now: number): EvseState['grant'] {
   if (asked?.kind !== 'grant') return grant;
-  if (!grant) return { amps: asked.amps, at: asked.at, until: asked.until };
-  return { amps: Math.max(grant.amps, asked.amps), at: asked.at, until: Math.max(grant.until, asked.until) };
+  const until = endOf(asked, asked.amps > (grant?.amps ?? 0), now);
+  if (!grant) return { amps: asked.amps, at: asked.at, until };
+  return {
+    amps: Math.max(grant.amps, asked.amps),
+    at: asked.at,
+    until: Math.max(grant.until, until),
+    ...(asked.form === 'value' && grant.dynamicMs !== undefined && { dynamicMs: grant.dynamicMs }),
+  };
+}
+
+/** A dynamic limit ends so long after the station heard of it: for one that gives more, that is the latest moment. */
+const endOf = ({ form, until, lastsMs = 0 }: Asked, more: boolean, now: number): number =>
+  more && form !== 'fixed' ? Math.max(until, now + lastsMs) : until;
+
+/** A station asked for the value of its dynamic limit, which holds on from then. Another than the granted one is told again. */
+function pulled(evse: EvseState, at: number, amps: number): EvseState {
+  const { grant } = evse;
+  if (grant?.dynamicMs === undefined) return evse;
+  const until = Math.max(grant.until, at + grant.dynamicMs);
+  if (Math.abs(amps - grant.amps) < 0.2) return { ...evse, grant: { ...grant, until } };
+  const most = Math.max(amps, evse.leaving?.amps ?? 0);
+  return {
+    ...evse,
+    grant: { ...grant, until },
+    ...(amps > grant.amps && { leaving: { amps: most, at } }),
+    tellAgain: true,
+    retryAt: 0,
+  };
 }
 
 /** EVSEs keep what is known of them; one whose fallback was changed has to be told. */
@@ -228,6 +263,7 @@ function withCar(
     retryAt: 0,
     trust: evse.trust === 'refuses' ? 'obeys' : evse.trust,
     asked: evse.asked?.kind === 'grant' ? undefined : evse.asked,
+    dynamicRefused: 0,
   };
 }
 
@@ -248,10 +284,22 @@ function answered(
   const failed: EvseState = { ...done, unanswered, retryAt };
   if (asked.kind === 'fallback') return outcome === 'rejected' ? { ...failed, fallback: 'refused' } : failed;
   if (asked.kind === 'hold' || asked.kind === 'clear') return failed;
-  if (outcome === 'unanswered') return { ...failed, grant: keptOffline(evse) };
+  if (outcome === 'unanswered') return { ...failed, grant: keptOffline(evse, now) };
+  if (asked.form !== 'fixed') return withoutDynamic(done, asked);
   // Refusing more is the station's right; refusing less is not.
   const lower = asked.amps < (evse.grant?.amps ?? Number.POSITIVE_INFINITY);
   return lower ? { ...failed, trust: 'refuses', distrustedAt: now } : failed;
+}
+
+/** Refused as a value, it is told as a whole profile at once; refused as a dynamic one, as one with a fixed end. */
+function withoutDynamic(evse: EvseState, { form }: Asked): EvseState {
+  const { grant } = evse;
+  return {
+    ...evse,
+    grant: grant && { amps: grant.amps, at: grant.at, until: grant.until },
+    dynamicRefused: form === 'value' ? evse.dynamicRefused + 1 : mostDynamicRefused,
+    retryAt: 0,
+  };
 }
 
 function accepted(
@@ -276,7 +324,12 @@ function accepted(
   return {
     ...fresh,
     trust: evse.trust === 'refuses' ? 'obeys' : evse.trust,
-    grant: { amps: asked.amps, at: same ? evse.grant!.at : now, until: asked.until },
+    grant: {
+      amps: asked.amps,
+      at: same ? evse.grant!.at : now,
+      until: endOf(asked, asked.amps >= state.model.evses[i]!.fallbackAmps, now),
+      ...(asked.form !== 'fixed' && { dynamicMs: asked.lastsMs ?? 0 }),
+    },
     leaving,
     changedAt: same ? evse.changedAt : now,
     car: evse.car && switched(evse.car, asked.amps, now),

@@ -4,7 +4,7 @@ import type { ExpectStays } from '../forecasts/stay-habits.ts';
 import type { ExpectedStay } from '../forecasts/stays.ts';
 import { modes } from '../tree/shapes.ts';
 import type { CarFacts, KnownProfiles } from './events.ts';
-import type { EvseModel, SiteModel } from './model.ts';
+import type { Able, EvseModel, SiteModel } from './model.ts';
 import type { ProfileNumbers } from './profiles.ts';
 
 type Db = Kysely<DB>;
@@ -21,6 +21,10 @@ export interface EvseFacts {
   readonly neededAt: number;
   /** A profile that somebody else set here, which may stand above the dispatcher's: its number at the station. */
   readonly foreign: number | undefined;
+  /** What the station can, by its own word. */
+  readonly able: Able;
+  /** What its station was last told when it asked for the value of its dynamic limit; it holds on from then. */
+  readonly pulled: { readonly at: number; readonly limit: number; readonly unit: string } | undefined;
   /** When one of the dispatcher's own profiles was last taken off or displaced by somebody else; 0: never. */
   readonly lostAt: number;
 }
@@ -45,6 +49,10 @@ interface Row {
   needed_at: Date | null;
   foreign_number: number | null;
   lost_at: Date | null;
+  dynamic: boolean;
+  pulled_at: Date | null;
+  pulled_limit: number | null;
+  pulled_unit: string | null;
 }
 
 /**
@@ -65,7 +73,9 @@ export async function readFacts(
            coalesce(wish.energy_wh, need.energy_wh)::float8 as energy,
            coalesce(wish.priority, 0) + case when m.priority then 10 else 0 end as priority,
            se.mode as site_mode, se.stay_hours::float8 as stay_hours, se.energy_wh::float8 as site_energy,
-           need.told_at as needed_at, other.number as foreign_number, lost.at as lost_at
+           need.told_at as needed_at, other.number as foreign_number, lost.at as lost_at,
+           coalesce(s.version = '2.1' and able.dynamic, false) as dynamic,
+           pull.pulled_at, pull.pulled_limit::float8 as pulled_limit, pull.schedule->>'unit' as pulled_unit
       from site_evse p
       join site_energy se on se.site_id = p.site_id
       join evse e on e.id = p.evse_id
@@ -84,6 +94,18 @@ export async function readFacts(
             where c.station_id = s.id and c.evse_number = e.number and c.told_at >= t.started_at
             order by c.told_at desc limit 1) need on true
       left join site_evse_profile own on own.evse_id = e.id
+      left join charging_profile pull on pull.station_id = s.id and pull.number = own.grant_number
+            and pull.state = 'installed' and pull.pulled_at is not null
+      -- Those that take only the other unit are told whole profiles: a new value of them would have to be converted.
+      left join lateral (
+           select bool_or((v.variable = 'SupportsDynamicProfiles'
+                           or v.variable = 'SupportsFeature' and v.variable_instance = 'DynamicProfiles')
+                          and lower(v.value) = 'true')
+                  and coalesce(bool_and(case when v.variable <> 'RateUnit' then true
+                    when e.current_type = 'DC' then v.value ~ 'W' else v.value ~ 'A' end), true) as dynamic
+             from device_variable v
+            where v.station_id = s.id and v.component = 'SmartChargingCtrlr' and v.attribute = 'Actual'
+              and v.variable in ('SupportsDynamicProfiles', 'SupportsFeature', 'RateUnit')) able on true
       left join lateral (
            select c.number from charging_profile c
             where c.station_id = s.id and c.state = 'installed' and c.source = 'CSO'
@@ -122,6 +144,11 @@ function toFacts(row: Row, stay: ExpectedStay | undefined): EvseFacts {
     neededAt: row.needed_at?.getTime() ?? 0,
     foreign: row.foreign_number ?? undefined,
     lostAt: row.lost_at?.getTime() ?? 0,
+    able: { dynamic: row.dynamic },
+    pulled:
+      row.pulled_at === null || row.pulled_limit === null
+        ? undefined
+        : { at: row.pulled_at.getTime(), limit: row.pulled_limit, unit: row.pulled_unit ?? 'A' },
     car:
       row.transaction_id === null
         ? undefined
@@ -179,7 +206,7 @@ export async function knownProfiles(
   const rows = await db
     .selectFrom('charging_profile as p')
     .innerJoin('station as s', 's.id', 'p.station_id')
-    .select(['p.number', 'p.schedule', 'p.valid_to', 'p.installed_at'])
+    .select(['p.number', 'p.kind', 'p.schedule', 'p.valid_to', 'p.installed_at', 'p.updated_at'])
     .where('p.state', '=', 'installed')
     .where('p.station_id', 'in', [...new Set(evses.map(({ stationId }) => stationId))])
     .where('p.number', 'in', all)
@@ -199,17 +226,30 @@ export async function knownProfiles(
         {
           fallback: same ? 'held' : 'unknown',
           holdUntil: hold?.valid_to?.getTime() ?? 0,
-          grant: grant?.valid_to
-            ? {
-                amps: ampsOf(grant.schedule, evse),
-                at: grant.installed_at.getTime(),
-                until: grant.valid_to.getTime(),
-              }
-            : undefined,
+          grant: grant && grantedBy(grant, evse),
         },
       ];
     }),
   );
+}
+
+/** What a stored profile grants; a dynamic one ends so long after its last value. */
+function grantedBy(
+  {
+    kind,
+    schedule,
+    valid_to,
+    installed_at,
+    updated_at,
+  }: { kind: string; schedule: unknown; valid_to: Date | null; installed_at: Date; updated_at: Date | null },
+  evse: EvseModel,
+): KnownProfiles['grant'] {
+  const granted = { amps: ampsOf(schedule, evse), at: installed_at.getTime() };
+  if (valid_to) return { ...granted, until: valid_to.getTime() };
+  const { seconds } = schedule as { seconds: number | null };
+  if (kind !== 'dynamic' || seconds === null) return undefined;
+  const dynamicMs = seconds * 1000;
+  return { ...granted, until: (updated_at ?? installed_at).getTime() + dynamicMs, dynamicMs };
 }
 
 /** The limit of a stored schedule, in A per leg. */

@@ -57,19 +57,33 @@ export interface EvseState {
   readonly measured: { readonly at: number; readonly amps: readonly number[] } | undefined;
   readonly changedAt: number;
   readonly retryAt: number;
-  /** Its vehicle asked for a plan: what it is granted is told again (ISO 15118). */
+  /** The whole profile is told again: its vehicle asked for a plan (ISO 15118), or what it holds is not certain. */
   readonly tellAgain: boolean;
+  /** What its station can beside limits that stay as they are, by its own word. */
+  readonly able: Able;
+  /** Dynamic limits, or new values of them, that it refused in this transaction. */
+  readonly dynamicRefused: number;
   /** Orders in a row that nobody answered. */
   readonly unanswered: number;
   /** A profile of somebody else's that may let it draw more than it was granted: its number at the station. */
   readonly foreign: number | undefined;
 }
 
+export interface Able {
+  /** Takes limits whose value changes while they hold (2.1, K28). */
+  readonly dynamic: boolean;
+}
+
 export interface Granted {
   readonly amps: number;
   readonly at: number;
   readonly until: number;
+  /** A dynamic limit ends so long after it was last given a value; absent where it has a fixed end. */
+  readonly dynamicMs?: number;
 }
+
+/** How a grant is told: a profile with a fixed end, one whose values change, or only the next value of that one. */
+export type GrantForm = 'fixed' | 'dynamic' | 'value';
 
 export interface Asked {
   readonly orderId: number;
@@ -77,6 +91,9 @@ export interface Asked {
   readonly amps: number;
   readonly until: number;
   readonly at: number;
+  /** Of a grant. */
+  readonly form?: GrantForm;
+  readonly lastsMs?: number;
 }
 
 /** A car that is plugged in, with what was learned of it. */
@@ -141,7 +158,12 @@ export interface AheadSlot {
 /** Something to be asked of a station. */
 export type Order =
   /** A limit of the running transaction, with an end. */
-  | (OrderOf<'grant'> & { readonly transactionId: string })
+  | (OrderOf<'grant'> & {
+      readonly transactionId: string;
+      readonly form: GrantForm;
+      /** A dynamic limit ends so long after its last value. */
+      readonly lastsMs: number;
+    })
   /** What the station holds by itself. */
   | OrderOf<'fallback'>
   /** Nothing for whoever comes, for a while. */
@@ -205,6 +227,8 @@ export const newEvse: EvseState = {
   changedAt: 0,
   retryAt: 0,
   tellAgain: false,
+  able: { dynamic: false },
+  dynamicRefused: 0,
   unanswered: 0,
   foreign: undefined,
 };

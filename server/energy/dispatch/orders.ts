@@ -1,9 +1,9 @@
 import { ConductorLoads } from '@busbar/scheduling';
 import { countedAt, heldAt, leasesOf } from './count.ts';
 import { isPulsed } from './learn.ts';
-import type { DispatchState, EvseState, Order, Rules } from './model.ts';
+import type { DispatchState, EvseState, GrantForm, Order, Rules } from './model.ts';
 import { isSteered, type Targets } from './targets.ts';
-import { calmMs } from './times.ts';
+import { calmMs, mostDynamicRefused } from './times.ts';
 
 type Unnumbered = Order extends infer O ? (O extends Order ? Omit<O, 'id'> : never) : never;
 
@@ -58,7 +58,17 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
     const { transactionId } = evse.car!;
     const give = (amps: number): Unnumbered => {
       const low = amps < state.model.evses[i]!.fallbackAmps;
-      return { kind: 'grant', evse: i, transactionId, amps, until: low ? ends.low : ends.high };
+      const lastsMs = low ? lowMs : highMs;
+      const until = low ? ends.low : ends.high;
+      return {
+        kind: 'grant',
+        evse: i,
+        transactionId,
+        amps,
+        until,
+        lastsMs,
+        form: formOf(evse, lastsMs, now),
+      };
     };
     const held = heldAt(evse, state.model, i, now);
     const calm = now - evse.changedAt > calmMs || !evse.grant || isPulsed(evse.car!, now);
@@ -112,10 +122,25 @@ function fallbackOrder({ model }: DispatchState, i: number): Unnumbered {
   return { kind: 'fallback', evse: i, amps: model.evses[i]!.fallbackAmps, until: Number.POSITIVE_INFINITY };
 }
 
+/**
+ * How a limit is told: as the next value of the dynamic limit that the station holds, where that lasts as long as this one
+ * is to last; else as a whole profile.
+ */
+function formOf(
+  { able, grant, tellAgain, dynamicRefused }: EvseState,
+  lastsMs: number,
+  now: number,
+): GrantForm {
+  if (!able.dynamic || dynamicRefused >= mostDynamicRefused) return 'fixed';
+  const holds = grant !== undefined && grant.until > now && grant.dynamicMs === lastsMs;
+  return holds && !tellAgain ? 'value' : 'dynamic';
+}
+
 /** An excluded station is asked again for the least, so that it can show that it obeys. */
 function again({ model }: DispatchState, evse: EvseState, i: number, until: number): Unnumbered {
   const amps = Math.max(model.site.evses[i]!.minAmps, 0);
-  return { kind: 'grant', evse: i, transactionId: evse.car!.transactionId, amps, until };
+  const { transactionId } = evse.car!;
+  return { kind: 'grant', evse: i, transactionId, amps, until, lastsMs: 0, form: 'fixed' };
 }
 
 /** An idle EVSE whose fallback others could use meanwhile. */

@@ -8,6 +8,12 @@ export interface ProfileNumbers {
   readonly grant: number;
 }
 
+/** What an order allows, in the unit of its EVSE. */
+export const limitOf = (
+  { amps }: Pick<Order, 'amps'>,
+  { current, wattsPerAmp }: Pick<EvseModel, 'current' | 'wattsPerAmp'>,
+): number => (current === 'DC' ? Math.floor(amps * wattsPerAmp) : amps);
+
 /**
  * An order as a charging profile: the running transaction's with an end, the default that the station keeps, or the
  * default of nothing above it, with an end. Amperes for AC, watts for DC.
@@ -18,15 +24,21 @@ export function profileParams(
   numbers: ProfileNumbers,
   now: number,
 ): ProfileParams {
-  const limit = evse.current === 'DC' ? Math.floor(order.amps * evse.wattsPerAmp) : order.amps;
   const common = {
     evse: evse.number,
     unit: evse.current === 'DC' ? ('W' as const) : ('A' as const),
-    periods: [{ from: 0, limit }],
+    periods: [{ from: 0, limit: limitOf(order, evse) }],
     profileId: numbers[order.kind],
   };
   // From the start of each transaction: it needs no clock, and never ends.
   if (order.kind === 'fallback') return { ...common, purpose: 'tx_default', kind: 'relative' };
+  if (order.kind === 'grant' && order.form === 'dynamic') {
+    const seconds = Math.round(order.lastsMs / 1000);
+    // It asks by itself once a new value, or the same again, has not come in time.
+    const updateSeconds = Math.round((seconds * 2) / 3);
+    const { transactionId } = order;
+    return { ...common, purpose: 'tx', kind: 'dynamic', transactionId, seconds, updateSeconds };
+  }
   const start = Math.floor(now / 1000) * 1000;
   const lasting = {
     kind: 'absolute' as const,

@@ -328,6 +328,8 @@ export interface ChargingProfile {
   installed_at: Timestamp;
   kind: string;
   number: number;
+  pulled_at: Timestamp | null;
+  pulled_limit: Numeric | null;
   purpose: string;
   report_id: number | null;
   reported_at: Timestamp | null;
@@ -337,6 +339,7 @@ export interface ChargingProfile {
   state: Generated<string>;
   station_id: string;
   station_transaction_id: string | null;
+  updated_at: Timestamp | null;
   valid_from: Timestamp | null;
   valid_to: Timestamp | null;
 }
