@@ -75,10 +75,11 @@ export function createBatchWriter(
     for (const listener of stallListeners) listener(next);
   }
 
+  /** A batch that is not full waits for the one before it: it fills meanwhile, and costs its statements but once. */
   function schedule(): void {
     if (running.size >= maxFlights || timer) return;
     if (waiting.length >= maxItems) start();
-    else timer = setTimeout(start, gathering);
+    else if (running.size === 0) timer = setTimeout(start, gathering);
   }
 
   function start(): void {
