@@ -1,11 +1,22 @@
-import { type Row, sink } from '../platform/batch.ts';
+import { type ColumnType, type Row, sink } from '../platform/batch.ts';
 import type { Register, Registers } from './registers.ts';
 import type { Sample } from './sample.ts';
 import type { End, Payer, Told, Transaction } from './transaction.ts';
 import { formatWattHours, type MicroWh } from './watt-hours.ts';
 
-/** Sinks run in this order within a batch: the transaction before what refers to it. */
-const order = { transaction: 40, progress: 41, event: 50, sample: 51, attempt: 52, quarantine: 53 };
+/**
+ * Sinks run in this order within a batch: the transaction before what refers to it. A message writes a transaction once,
+ * in one of three widths.
+ */
+const order = {
+  transaction: 40,
+  reading: 41,
+  progress: 42,
+  event: 50,
+  sample: 51,
+  attempt: 52,
+  quarantine: 53,
+};
 
 const transactionColumns = {
   id: 'uuid',
@@ -76,55 +87,72 @@ const transactions = sink({
       .join(', ')}`,
 });
 
-// What a sample changes. No indexed column is among them, so that PostgreSQL updates in place (HOT).
-const progress = sink({
-  name: 'transaction_progress',
-  order: order.progress,
-  columns: {
-    id: 'uuid',
-    charging_state: 'text',
-    charging_seq_no: 'integer',
-    register_last: 'numeric',
-    register_last_at: 'timestamptz',
-    energy_wh: 'numeric',
-    power_w: 'real',
-    soc: 'real',
-    last_sample_at: 'timestamptz',
-    charging_seconds: 'integer',
-    last_seq_no: 'integer',
-    missing_seq_nos: 'integer[]',
-    updated_at: 'timestamptz',
-  },
-  key: (values) => values.id as string,
-  sql: (r) => `update transaction t
-    set charging_state = r.charging_state, charging_seq_no = r.charging_seq_no, register_last = r.register_last,
-        register_last_at = r.register_last_at, energy_wh = r.energy_wh, power_w = r.power_w, soc = r.soc,
-        last_sample_at = r.last_sample_at, charging_seconds = r.charging_seconds, last_seq_no = r.last_seq_no,
-        missing_seq_nos = r.missing_seq_nos, updated_at = r.updated_at
-    from ${r} where t.id = r.id`,
+const progressColumns = {
+  charging_state: 'text',
+  charging_seq_no: 'integer',
+  register_last: 'numeric',
+  register_last_at: 'timestamptz',
+  energy_wh: 'numeric',
+  power_w: 'real',
+  soc: 'real',
+  last_sample_at: 'timestamptz',
+  charging_seconds: 'integer',
+  last_seq_no: 'integer',
+  missing_seq_nos: 'integer[]',
+  updated_at: 'timestamptz',
+} as const;
+
+/** What most samples change. */
+const progress = updateSink('transaction_progress', order.progress, progressColumns);
+
+/** What a sample changes that is the first, or tells of another register than the energy taken at the outlet. */
+const reading = updateSink('transaction_reading', order.reading, {
+  ...progressColumns,
+  register_start: 'numeric',
+  register_source: 'text',
+  energy_estimated: 'boolean',
+  export_wh: 'numeric',
+  used: 'boolean',
+  working: 'jsonb',
 });
+
+/** Sets some columns of transactions that are there. None may be indexed, so that PostgreSQL updates in place (HOT). */
+function updateSink<const Columns extends Record<string, ColumnType>>(
+  name: string,
+  at: number,
+  columns: Columns,
+) {
+  return sink({
+    name,
+    order: at,
+    columns: { id: 'uuid', ...columns },
+    key: (values) => values.id as string,
+    sql: (r) =>
+      `update transaction t set ${Object.keys(columns)
+        .map((column) => `${column} = r.${column}`)
+        .join(', ')} from ${r} where t.id = r.id`,
+  });
+}
 
 /** The location whose last reading has columns of its own; those of others are in `working`. */
 export const columnLocation = 'Outlet';
 
-/** Writes a transaction: the narrow row when only what samples change has changed, else the whole one. */
+/** Writes a transaction: as narrow a row as holds what has changed, the whole one when it is new or more has. */
 export function transactionRow(
   stationId: string,
   before: Transaction | undefined,
   after: Transaction,
   at: Date,
 ): Row {
-  return before && onlyProgressed(before, after) ? progressRow(after, at) : wholeRow(stationId, after, at);
+  if (!before || !onlyReadingsChanged(before, after)) return wholeRow(stationId, after, at);
+  return onlyProgressed(before, after) ? progressRow(after, at) : readingRow(stationId, after, at);
 }
 
-function onlyProgressed(before: Transaction, after: Transaction): boolean {
+/** Whether nothing has changed but what `transaction_reading` sets. */
+function onlyReadingsChanged(before: Transaction, after: Transaction): boolean {
   return (
-    before.settled.source === after.settled.source &&
     before.settled.anomalies === after.settled.anomalies &&
-    before.settled.registerStart === after.settled.registerStart &&
-    before.settled.exported === after.settled.exported &&
     before.noticed === after.noticed &&
-    before.exports === after.exports &&
     before.end === after.end &&
     before.payer === after.payer &&
     before.evse === after.evse &&
@@ -135,10 +163,20 @@ function onlyProgressed(before: Transaction, after: Transaction): boolean {
     before.stopTokenUid === after.stopTokenUid &&
     before.remoteStartId === after.remoteStartId &&
     before.reservationId === after.reservationId &&
+    before.offline === after.offline &&
+    before.sequence?.first === after.sequence?.first
+  );
+}
+
+/** Whether of that nothing has changed but what `transaction_progress` sets. */
+function onlyProgressed(before: Transaction, after: Transaction): boolean {
+  return (
+    before.settled.source === after.settled.source &&
+    before.settled.registerStart === after.settled.registerStart &&
+    before.settled.exported === after.settled.exported &&
+    before.exports === after.exports &&
     before.limits === after.limits &&
     before.used === after.used &&
-    before.offline === after.offline &&
-    before.sequence?.first === after.sequence?.first &&
     onlyLastRead(before.imports, after.imports)
   );
 }
@@ -172,6 +210,10 @@ function progressRow(transaction: Transaction, at: Date): Row {
     missing_seq_nos: arrayText(transaction.sequence?.missing ?? []),
     updated_at: at,
   });
+}
+
+function readingRow(stationId: string, transaction: Transaction, at: Date): Row {
+  return reading.row(columnsOf(stationId, transaction, at));
 }
 
 /** The values of every column of a transaction; also used when the API writes one. */
