@@ -3,11 +3,10 @@
  * it asks through a socket, since test files run in threads that share nothing with this one.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { makeRunFolder, removeFolder } from './folder.ts';
 import { startTestPostgres, TEMPLATE, type TestPostgres } from './postgres.ts';
 
 /** What `testDatabase` is told: how to reach any database of the server, `{}` standing for its name. */
@@ -21,13 +20,13 @@ declare module 'vitest' {
 }
 
 export default async function around(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'busbar-ask-'));
+  const folder = makeRunFolder();
   const socket = join(folder, 'socket');
   let started: Promise<TestPostgres> | undefined;
 
   const desk = createServer(async (visitor) => {
     visitor.on('error', () => {});
-    started ??= startTestPostgres(process.env.BUSBAR_TEST_PG);
+    started ??= startTestPostgres(folder, process.env.BUSBAR_TEST_PG);
     const answer: TestServer = await started.then(
       (server) => ({ url: server.urlOf('{}'), template: TEMPLATE }),
       (error: Error) => ({ problem: error.message }),
@@ -43,6 +42,6 @@ export default async function around(project: TestProject): Promise<() => Promis
       (server) => server.stop(),
       () => {},
     );
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
 }

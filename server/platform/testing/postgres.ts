@@ -1,13 +1,12 @@
 /** The PostgreSQL of a test run: started when the first test asks for it, gone when the run ends. */
 
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
 import { startEmbeddedPostgres } from '../postgres/index.ts';
-import { isAlive } from '../postgres/processes.ts';
 import { startDebianPostgres } from './debian-postgres.ts';
+import { leftFolders, removeFolder } from './folder.ts';
 
 /** The database that every test's own is copied from. */
 export const TEMPLATE = 'busbar_template';
@@ -21,16 +20,11 @@ export type TestPostgres = {
 /** Nothing of a test run has to outlive the machine, so it need not wait for the disk. */
 const HASTE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
-/** Starts a server with a migrated template; `major` 15 is Debian's, otherwise the embedded one. */
-export async function startTestPostgres(major: string | undefined): Promise<TestPostgres> {
-  const folder = temporaryFolder();
+/** Starts a server with a migrated template in a folder; `major` 15 is Debian's, otherwise the embedded one. */
+export async function startTestPostgres(folder: string, major: string | undefined): Promise<TestPostgres> {
   const server = major === '15' ? await startDebianPostgres(folder, HASTE) : await startEmbedded(folder);
   await makeTemplate(server);
-  const stop = async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { urlOf: server.urlOf, stop };
+  return server;
 }
 
 async function startEmbedded(folder: string): Promise<TestPostgres> {
@@ -57,19 +51,13 @@ async function makeTemplate({ urlOf }: TestPostgres): Promise<void> {
 
 const quiet = { info: () => {}, warn: (sentence: string) => console.warn(sentence) };
 
-const PREFIX = 'busbar-test-run-';
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  chmodSync(folder, 0o711);
-  return folder;
-}
-
 /** A run that was killed left its server running: taken over, it can be ended in order. */
 async function sweep(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(PREFIX) || isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) continue;
-    const folder = join(tmpdir(), name);
+  for (const folder of leftFolders()) {
+    if (!existsSync(join(folder, 'postgres'))) {
+      removeFolder(folder);
+      continue;
+    }
     const left = await startEmbeddedPostgres({
       dataDir: folder,
       log: quiet,
@@ -78,6 +66,6 @@ async function sweep(): Promise<void> {
     });
     if ('problem' in left) continue;
     await left.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
