@@ -26,7 +26,7 @@ describe('npm run admin', () => {
       );
     });
 
-  it('makes an operator and helps one who is locked out', { timeout: 60_000 }, async () => {
+  it('makes an operator and helps one who is locked out', { timeout: 180_000 }, async () => {
     expect(await admin('list-operators')).toMatchObject({
       code: 0,
       text: expect.stringContaining('no operator yet'),
@@ -43,7 +43,7 @@ describe('npm run admin', () => {
     expect(account).toMatchObject({ disabled_at: null, must_change_password: true });
   });
 
-  it('says what is wrong in words', { timeout: 60_000 }, async () => {
+  it('says what is wrong in words', { timeout: 180_000 }, async () => {
     expect(await admin('reset-password', 'nobody@example.com')).toMatchObject({
       code: 1,
       text: expect.stringContaining('No operator has the address nobody@example.com'),

@@ -52,7 +52,7 @@ it('lives through days of traffic and mishaps: every transaction begins, ends an
         timers.advance(60_000);
         return stations.reduce((sum, { undelivered }) => sum + undelivered, 0);
       },
-      { timeout: 10_000 },
+      { timeout: 50_000 },
     )
     .toBe(0);
 
