@@ -12,6 +12,7 @@ import { seedEnergy } from './seed-energy.ts';
 import { seedPeople } from './seed-people.ts';
 import { seedReservations } from './seed-reservations.ts';
 import { seedSiteTariffs, seedTariffs } from './seed-tariffs.ts';
+import { seedUpkeep } from './seed-upkeep.ts';
 import { seedMeterKeys } from './signing.ts';
 
 const dayMs = 86_400_000;
@@ -60,6 +61,7 @@ export async function seedNetwork(
   const depotSiteIds = [...siteIds].flatMap(([place, id]) => (place.rhythm === 'depot' ? [id] : []));
   await seedPeople(trx, { organizationIds, depotSiteIds, tokenIds, madeAt, now });
   await seedReservations(trx, now);
+  await seedUpkeep(trx, stations, { rootId: tariffsOf.root, depotSiteId: siteOf('LEJ-DEP'), now, madeAt });
   return { stations, tokens, tokenIds };
 }
 

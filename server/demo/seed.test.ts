@@ -177,7 +177,11 @@ describe('the demo’s past', () => {
               (select count(*) from status_log l join station s on s.id = l.station_id
                 where s.identity = 'CGN-RHE-12' and l.error_code = 'ConnectorLockFailure') as locks,
               (select count(*) from connection_log l join station s on s.id = l.station_id
-                where s.identity = 'LYS-CON-05' and not connected) as drops`,
+                where s.identity = 'LYS-CON-05' and not connected) as drops,
+              (select count(*) from configuration_template) as templates,
+              (select count(*) from variable_monitor) as monitors,
+              (select count(*) from device_event where cleared_at is null) as heat,
+              (select count(*) from local_list_setting where enabled) as lists`,
     );
     for (const [name, count] of Object.entries(found)) expect(count, name).toBeGreaterThan(0);
     expect(found.drops).toBeGreaterThan(30);

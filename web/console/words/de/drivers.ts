@@ -23,7 +23,7 @@ export const tokens: Words<typeof english> = {
     empty: 'Niemand fragt nach einer Karte',
     emptyHelp:
       'Eine Nummer, die ein Fahrer in der App eingibt und die hier unbekannt oder eines anderen ist, wartet hier auf Sie.',
-    says: 'sagt, diese Karte sei seine',
+    says: 'Beansprucht von',
     ofNobody: 'niemandes',
     of: 'von {{name}}',
     charged: 'hat schon geladen',

@@ -20,7 +20,7 @@ export const tokens = {
     empty: 'Nobody asks for a card',
     emptyHelp:
       'A number that a driver enters in the app, and that is unknown here or another’s, waits here for you.',
-    says: 'says that this card is theirs',
+    says: 'Claimed by',
     ofNobody: 'nobody’s',
     of: 'of {{name}}',
     charged: 'charged before',
