@@ -26,3 +26,6 @@ export const operators = [
   { email: 'manager@marktplatz.example', name: 'Milan Markt', role: 'manager', owner: 'Marktplatz Retail' },
   { email: 'viewer@nordpol.example', name: 'Vita Nord', role: 'viewer', owner: 'Nordpol Hotels' },
 ] as const;
+
+/** A driver of the network who has charged much: whoever signs in to the app as this one finds a full account. */
+export const driver = 'zoe.novak@example.com';

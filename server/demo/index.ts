@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type pg from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
-import { demoPassword, operators, stationPassword } from './account.ts';
+import { demoPassword, driver, operators, stationPassword } from './account.ts';
 import type { Order } from './child.ts';
 import type { FleetOptions } from './fleet.ts';
 import { keepMoney } from './money.ts';
@@ -101,6 +101,7 @@ function greetingOf(serverKey: Uint8Array): string {
   return [
     `  Sign in as       ${owner.email}   password ${demoPassword(serverKey)}`,
     `                   (also ${others.map(({ email }) => email).join(', ')}: same password)`,
+    `  As a driver      /drive, as ${driver}: the link to sign in is printed here`,
     '  Worth finding',
     ...Object.entries(problems).map(
       ([identity, problem]) => `    ${identity.padEnd(14)} ${stories[problem]}`,

@@ -4,6 +4,7 @@ import { priceForgotten } from '../billing/index.ts';
 import { manualClock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
+import { driver } from './account.ts';
 import { registersOf } from './registers.ts';
 import { type Seeding, seed } from './seed.ts';
 
@@ -178,6 +179,8 @@ describe('the demo’s past', () => {
                 where s.identity = 'CGN-RHE-12' and l.error_code = 'ConnectorLockFailure') as locks,
               (select count(*) from connection_log l join station s on s.id = l.station_id
                 where s.identity = 'LYS-CON-05' and not connected) as drops,
+              (select count(*) from driver d join token k on k.driver_id = d.id
+                 join transaction t on t.token_id = k.id where d.email = '${driver}') as driven,
               (select count(*) from configuration_template) as templates,
               (select count(*) from variable_monitor) as monitors,
               (select count(*) from device_event where cleared_at is null) as heat,

@@ -94,6 +94,7 @@ export function ProblemNote({
   const { t } = useWords();
   const kind = kinds[problem.type];
   const offline = problem.status === 0;
+  const signedOut = problem.type === '/problems/drive/signed-out';
   const title = offline
     ? t('offlineBody')
     : kind
@@ -105,7 +106,12 @@ export function ProblemNote({
       <b>{title}</b>
       {help && <p>{help}</p>}
       <p className="row">
-        {retry && (
+        {signedOut && (
+          <Link to="/account" className="button small">
+            {t('signIn')}
+          </Link>
+        )}
+        {retry && !signedOut && (
           <button type="button" className="button small" onClick={retry}>
             {t('retry')}
           </button>

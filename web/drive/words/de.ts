@@ -213,7 +213,7 @@ export const words: Words = {
   problem_link: 'Dieser Link gilt nicht mehr',
   problem_linkHelp: 'Er wurde schon verwendet oder ist zu alt. Einen neuen anfordern.',
   problem_signedOut: 'Sie sind nicht angemeldet',
-  problem_signedOutHelp: 'Unter „Konto“ neu anmelden.',
+  problem_signedOutHelp: 'Mit einem neuen Link geht es weiter.',
   problem_passkey: 'Der Passkey wurde nicht angenommen',
   problem_passkeyHelp: 'Noch einmal versuchen, oder mit einem Link per E-Mail anmelden.',
   problem_departure: 'Eine Zeit wählen, die in der kommenden Woche liegt',

@@ -197,7 +197,7 @@ export const english = {
   problem_link: 'This link is not good any more',
   problem_linkHelp: 'It was used already or is too old. Ask for a new one.',
   problem_signedOut: 'You are not signed in',
-  problem_signedOutHelp: 'Sign in again under Account.',
+  problem_signedOutHelp: 'A new link lets you in again.',
   problem_passkey: 'The passkey was not accepted',
   problem_passkeyHelp: 'Try again, or sign in with a link to your e-mail.',
   problem_departure: 'Choose a time that lies ahead, within a week',

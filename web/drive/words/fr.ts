@@ -211,7 +211,7 @@ export const words: Words = {
   problem_link: 'Ce lien n’est plus valable',
   problem_linkHelp: 'Il a déjà servi ou est trop ancien. Demandez-en un nouveau.',
   problem_signedOut: 'Vous n’êtes pas connecté',
-  problem_signedOutHelp: 'Reconnectez-vous sous « Compte ».',
+  problem_signedOutHelp: 'Un nouveau lien vous laisse entrer.',
   problem_passkey: 'La clé d’accès n’a pas été acceptée',
   problem_passkeyHelp: 'Réessayez, ou connectez-vous par un lien e-mail.',
   problem_departure: 'Choisissez une heure à venir, dans la semaine',
