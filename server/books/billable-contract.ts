@@ -5,13 +5,19 @@ import { route } from '../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
 import { decimals, minor, reading, writing } from './shapes.ts';
 
+/** nobody: a fee for whose token there is neither a customer nor a balance. */
+export const billableStates = ['open', 'changed', 'left_out', 'nobody'] as const;
+
 /** A transaction, or the fee of a reservation that nobody came for. */
 export const billable = Type.Object({
   id: uuid,
   transactionId: orNull(uuid),
   reservationId: orNull(uuid),
-  customerId: uuid,
+  /** Null: nobody is billed for it. */
+  customerId: orNull(uuid),
   customerName: Type.String(),
+  /** Of what nobody is billed for: whose token it was. */
+  driverId: orNull(uuid),
   stationIdentity: Type.String(),
   siteName: orNull(Type.String()),
   endedAt: instant,
@@ -19,7 +25,7 @@ export const billable = Type.Object({
   currency: Type.String(),
   decimals,
   amountMinor: minor,
-  state: words(['open', 'changed', 'left_out']),
+  state: words(billableStates),
   /** What is to come of it. */
   sentence,
 });
@@ -34,7 +40,9 @@ export const listBillables = route({
     ...paging,
     customerId: Type.Optional(uuid),
     organizationId: Type.Optional(uuid),
-    state: Type.Optional(words(['open', 'changed', 'left_out'])),
+    state: Type.Optional(
+      words(billableStates, 'nobody: fees of reservations for which there is no customer and no balance'),
+    ),
   }),
   response: page(billable),
 });

@@ -6,6 +6,7 @@ import { type Handled, handle } from '../platform/http/handle.ts';
 import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './billable-contract.ts';
+import { listOfNobody } from './fees-of-nobody.ts';
 import { type House, write } from './house.ts';
 import { say } from './sentences.ts';
 
@@ -15,6 +16,7 @@ export function billableRoutes(house: House): Handled[] {
   return [
     handle(contract.listBillables, async ({ query, scope }) => {
       const { limit = defaultPageSize, customerId = null, organizationId = null, state = null } = query;
+      if (state === 'nobody') return listOfNobody(db, scope, query);
       const { rows } = await sql<Row>`
         select b.id, b.transaction_id, b.reservation_id, b.customer_id, cu.name as customer_name, cu.billing, s.identity, si.name as site_name,
                b.ended_at, t.energy_wh::float8 as energy_wh, b.currency, b.after_tax_minor, b.state
@@ -78,6 +80,7 @@ function toItem(row: Row): contract.BillableItem {
     reservationId: row.reservation_id,
     customerId: row.customer_id,
     customerName: row.customer_name,
+    driverId: null,
     stationIdentity: row.identity,
     siteName: row.site_name,
     endedAt: row.ended_at.toISOString(),

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Customer, DB } from '../platform/database/generated/schema.ts';
 
 /** Who holds the token `k`: its own organization `ko`, its driver `d`, its vehicle `v`. */
@@ -11,10 +11,10 @@ const holderJoins = sql`
  * Who pays for what ended at an instant at a station of the organization `o`: the customer of the driver, of the fleet, or
  * of the token's organization or the nearest above it.
  */
-const payerJoin = (endedAt: string) => sql`
+const payerJoin = (endedAt: RawBuilder<unknown>) => sql`
      cross join lateral (
            select cu.id, cu.organization_id from customer cu
-            where cu.retired_at is null and cu.organization_id = any(o.path) and ${sql.raw(endedAt)} >= cu.billed_from
+            where cu.retired_at is null and cu.organization_id = any(o.path) and ${endedAt} >= cu.billed_from
               and (cu.driver_id = d.id or cu.fleet_id = coalesce(v.fleet_id, d.fleet_id)
                    or cu.payer_organization_id = any(ko.path))
             order by cu.driver_id is null, cu.fleet_id is null,
@@ -39,7 +39,7 @@ export async function noteBillables(db: Kysely<DB>, transactionIds: readonly str
       join organization o on o.id = c.organization_id
       join token k on k.id = t.token_id and k.kind <> 'ad_hoc'
       ${holderJoins}
-      ${payerJoin('c.ended_at')}
+      ${payerJoin(sql.ref('c.ended_at'))}
      where c.transaction_id = any(${transactionIds}::uuid[]) and c.state = 'final' and c.currency is not null
        and not exists (select from invoice_line l join invoice i on i.id = l.invoice_id
                         where l.transaction_id = c.transaction_id and i.kind = 'receipt')
@@ -68,7 +68,7 @@ export async function noteFees(db: Kysely<DB>, reservationIds: readonly string[]
       join organization o on o.id = f.organization_id
       join token k on k.id = f.token_id and k.kind <> 'ad_hoc'
       ${holderJoins}
-      ${payerJoin('f.priced_at')}
+      ${payerJoin(sql.ref('f.priced_at'))}
      where f.reservation_id = any(${reservationIds}::uuid[]) and f.voided_at is null
        and not exists (select from invoice_line l join invoice i on i.id = l.invoice_id
                         where l.reservation_id = f.reservation_id and i.kind = 'receipt')
@@ -83,6 +83,34 @@ export async function noteFees(db: Kysely<DB>, reservationIds: readonly string[]
     update billable set state = 'changed'
      where state = 'invoiced' and reservation_id in (select reservation_id from voided)`.execute(db);
   return Number(numAffectedRows);
+}
+
+/** Whether anybody would be billed for a fee of a token at a station: a customer, or a balance in its currency. */
+export async function someonePays(
+  db: Kysely<DB>,
+  {
+    tokenId,
+    stationId,
+    currency,
+    at,
+  }: {
+    readonly tokenId: string;
+    readonly stationId: string;
+    readonly currency: string;
+    readonly at: Date;
+  },
+): Promise<boolean> {
+  const { rows } = await sql<{ paid: boolean }>`
+    select exists (select from balance a
+                    where (a.driver_id = d.id or a.fleet_id = coalesce(d.fleet_id, v.fleet_id))
+                      and a.closed_at is null and a.currency = ${currency})
+        or exists (select from (values (1)) as one ${payerJoin(sql`${at}::timestamptz`)}) as paid
+      from token k
+      join station s on s.id = ${stationId}::uuid
+      join organization o on o.id = s.organization_id
+      ${holderJoins}
+     where k.id = ${tokenId}::uuid`.execute(db);
+  return rows[0]?.paid ?? false;
 }
 
 /** Transactions looked back for at once when a customer comes later than their transactions. */

@@ -17,6 +17,7 @@ import { settlementRoutes } from './settlement/routes.ts';
 import { taxRoutes } from './tax-routes.ts';
 
 export type { Account, AccountKind } from './accounts.ts';
+export { someonePays } from './billable.ts';
 export { billCustomer } from './collect.ts';
 export { issueCreditNote, type NewCreditNote } from './credit.ts';
 export { readDocument } from './document.ts';

@@ -77,7 +77,8 @@ export const say = sentences('books', {
   fee_invoiced: 'Stands on invoice {number}.',
   fee_next: 'Stands on the next invoice of {customer}.',
   fee_left_out: 'Is not billed, as somebody decided.',
-  fee_nobody: 'Nobody pays for this token: the fee is not billed.',
+  fee_nobody:
+    'Nobody is billed for this token. Make its driver or company a customer, billed from that day on: then it stands on the next invoice.',
   fee_void: 'No longer due: somebody came after all.',
   check_number_missing: 'Number {sequence} of series {series} is missing.',
   agreement_share: '{percent} % of the revenue',

@@ -73,7 +73,12 @@ describe('reservations', () => {
     expect(await free()).toBe(1);
     const wish = { plug: '', startsAt, minutes: 60, tokenId: ada.tokenId };
     const query = new URLSearchParams({ ...wish, minutes: '60' });
-    const { body: quote } = await ada.ask('GET', `/sites/${siteId}/reservation-quote?${query}`);
+    const quoted = () => ada.ask('GET', `/sites/${siteId}/reservation-quote?${query}`);
+    // A fee needs somebody who pays it: a customer, or a balance in its currency.
+    expect((await quoted()).body.type).toBe('/problems/drive/reserve-payer');
+    const balance = await paying.made('/balances', { driverId: ada.driverId, currency: 'EUR' });
+    await paying.ask('POST', `/balances/${balance.id}/movements`, { kind: 'top_up', amountMinor: 5000 });
+    const { body: quote } = await quoted();
     expect(quote.fee).toEqual({
       currency: 'EUR',
       decimals: 2,

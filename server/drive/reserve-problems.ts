@@ -25,6 +25,14 @@ export const feeChanged = () =>
     help: 'Look at the fee again, and reserve if you agree to it.',
   });
 
+export const nobodyPays = () =>
+  problem(409, {
+    type: '/problems/drive/reserve-payer',
+    title: 'Nobody can be billed for it',
+    detail: 'Reserving costs something there, and nothing was arranged for paying with this card.',
+    help: 'Put money on your balance first, or ask the operator. Charging without a reservation is paid at the charger.',
+  });
+
 export const tooManyReservations = () =>
   problem(409, {
     type: '/problems/drive/reserve-many',

@@ -1,4 +1,5 @@
 import { system } from '../access/index.ts';
+import { someonePays } from '../books/index.ts';
 import type { Authorize } from '../drivers/index.ts';
 import { findTargetsById } from '../gateway/index.ts';
 import { type Handled, handlePublic } from '../platform/http/handle.ts';
@@ -71,15 +72,17 @@ export function reserveRoutes(options: ReserveOptions): Handled[] {
     return { site, times, token, free };
   }
 
-  const priced = (place: Place, { token, times, site }: Awaited<ReturnType<typeof plan>>) =>
-    feeOf(db, {
-      stationId: place.stationId,
-      evse: place.evseNumber,
-      tokenId: token.id,
-      zone: site.zone,
-      startsAt: times.startsAt,
-      keptUntil: times.keptUntil,
-    });
+  /** What it costs; refused where it costs something and nobody could be billed: a fee that binds nobody keeps others away. */
+  async function priced(place: Place, { token, times, site }: Awaited<ReturnType<typeof plan>>) {
+    const { stationId, evseNumber: evse } = place;
+    const { startsAt, keptUntil } = times;
+    const tokenId = token.id;
+    const fee = await feeOf(db, { stationId, evse, tokenId, zone: site.zone, startsAt, keptUntil });
+    const free = !fee || fee.lateMinor + fee.noShowMinor === 0;
+    if (!free && !(await someonePays(db, { tokenId, stationId, currency: fee.currency, at: startsAt })))
+      throw refuse.nobodyPays();
+    return fee;
+  }
 
   async function targetOf(stationId: string) {
     const [target] = await findTargetsById(db, [stationId]);

@@ -5,8 +5,9 @@ import { giveFeeBack, takeFee } from '../../drivers/index.ts';
 import { createMemoryBus } from '../../platform/bus-memory.ts';
 import { newId } from '../../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../../platform/testing.ts';
-import { noteBillables, noteFees } from '../billable.ts';
+import { lookBack, noteBillables, noteFees, someonePays } from '../billable.ts';
 import { lookAtBooks } from '../check.ts';
+import { listOfNobody } from '../fees-of-nobody.ts';
 import { issueDue, type JobHouse } from '../jobs.ts';
 import { standingOf } from '../pay.ts';
 import { perKwh, plantCharged, plantShop, priceAgain, type Shop } from '../testing.ts';
@@ -302,6 +303,41 @@ describe('the fee of a reservation that nobody came for', () => {
     await issueDue(house);
     expect(await standingOf(database.db, invoice!.id)).toMatchObject({ creditedMinor: -238, openMinor: 0 });
     expect(await findings()).toEqual([]);
+  });
+
+  it('of whom nobody is billed for is shown as such, until they are made a customer', async () => {
+    const [driverId, tokenId] = [newId(), newId()];
+    const owned = { organization_id: shop.organizationId, created_at: at };
+    const { db } = database;
+    await db
+      .insertInto('driver')
+      .values({ id: driverId, ...owned, name: 'Noel' })
+      .execute();
+    const token = { ...owned, kind: 'rfid', uid: tokenId, uid_key: tokenId, driver_id: driverId };
+    await db
+      .insertInto('token')
+      .values({ id: tokenId, ...token })
+      .execute();
+    const id = await plantNoShow(tokenId);
+    await noteFees(db, [id]);
+    const scope = { whole: false, organizationIds: [shop.organizationId], siteIds: [] };
+    const ofNobody = async () =>
+      (await listOfNobody(db, scope, {})).items.filter(({ reservationId }) => reservationId === id);
+    expect(await ofNobody()).toMatchObject([
+      { customerId: null, driverId, customerName: 'Noel', amountMinor: 238, state: 'nobody' },
+    ]);
+    const { stationId } = shop;
+    const paid = () => someonePays(db, { tokenId, stationId, currency: 'EUR', at: now });
+    expect(await paid()).toBe(false);
+    await plantCustomer(driverId);
+    expect(await paid()).toBe(true);
+    await lookBack(db, {
+      ...{ driver_id: driverId, fleet_id: null, payer_organization_id: null },
+      billed_from: at,
+    });
+    expect(await ofNobody()).toEqual([]);
+    await issueDue(house);
+    expect(await receiptsFor(id)).toMatchObject([{ kind: 'invoice' }]);
   });
 
   it('is taken of the balance as far as there is money, with a receipt, and comes back when it is not due', async () => {

@@ -75,6 +75,7 @@ const kinds: Readonly<Record<string, Key>> = {
   '/problems/drive/reserve-time': 'problem_reserveTime',
   '/problems/drive/reserve-taken': 'problem_reserveTaken',
   '/problems/drive/reserve-price': 'problem_reservePrice',
+  '/problems/drive/reserve-payer': 'problem_reservePayer',
   '/problems/drive/reserve-many': 'problem_reserveMany',
   '/problems/drive/reserve-missed': 'problem_reserveMissed',
   '/problems/drive/reserve-token': 'problem_reserveToken',

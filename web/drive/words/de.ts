@@ -260,6 +260,9 @@ export const words: Words = {
   problem_reserveTakenHelp: 'Eine andere Zeit, einen kürzeren Aufenthalt oder einen anderen Ort wählen.',
   problem_reservePrice: 'Es kostet jetzt etwas anderes',
   problem_reservePriceHelp: 'Die Gebühr noch einmal ansehen, und reservieren, wenn sie recht ist.',
+  problem_reservePayer: 'Niemand könnte dafür eine Rechnung bekommen',
+  problem_reservePayerHelp:
+    'Reservieren kostet dort etwas. Laden Sie erst Ihr Guthaben auf, oder fragen Sie den Betreiber.',
   problem_reserveMany: 'Sie haben genug Reservierungen',
   problem_reserveManyHelp: 'Eine stornieren oder erst nutzen. Zwei für dieselbe Zeit gehen nie.',
   problem_reserveMissed: 'Vorerst nicht im Voraus',

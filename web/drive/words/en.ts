@@ -244,6 +244,9 @@ export const english = {
   problem_reserveTakenHelp: 'Choose another time, a shorter stay, or another place.',
   problem_reservePrice: 'It costs something else now',
   problem_reservePriceHelp: 'Look at the fee again, and reserve if you agree to it.',
+  problem_reservePayer: 'Nobody can be billed for it',
+  problem_reservePayerHelp:
+    'Reserving costs something there. Put money on your balance first, or ask the operator.',
   problem_reserveMany: 'You hold enough reservations',
   problem_reserveManyHelp: 'Cancel one, or use it first. Two for the same time are never possible.',
   problem_reserveMissed: 'Not ahead for now',

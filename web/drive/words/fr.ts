@@ -258,6 +258,9 @@ export const words: Words = {
   problem_reserveTakenHelp: 'Choisissez une autre heure, un séjour plus court ou un autre lieu.',
   problem_reservePrice: 'Le prix a changé',
   problem_reservePriceHelp: 'Regardez de nouveau les frais, et réservez s’ils vous conviennent.',
+  problem_reservePayer: 'Personne ne peut être facturé',
+  problem_reservePayerHelp:
+    'Réserver y coûte quelque chose. Rechargez d’abord votre solde, ou demandez à l’exploitant.',
   problem_reserveMany: 'Vous avez assez de réservations',
   problem_reserveManyHelp: 'Annulez-en une ou utilisez-la d’abord. Jamais deux pour la même heure.',
   problem_reserveMissed: 'Pas à l’avance pour le moment',

@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { listBillables } from '../../../../server/books/billable-contract.ts';
 import {
@@ -57,7 +57,7 @@ function CustomerForm({
   return (
     <FieldsForm
       groups={useGroups(customer, entities)}
-      initial={initialOf(customer, entities)}
+      initial={initialOf(customer, entities, useSearch({ strict: false }))}
       save={save}
       sending={create.sending || change.sending}
       problem={create.problem ?? change.problem}
@@ -85,13 +85,18 @@ const bodyOf = (values: Values) => ({
   ...(values.billedFrom && { billedFrom: `${values.billedFrom}T00:00:00Z` }),
 });
 
-function initialOf(customer: CustomerItem | undefined, entities: readonly LegalEntityItem[]): Values {
+/** An address such as /customers/new?driverId=… comes filled in, as from a fee that nobody is billed for. */
+function initialOf(
+  customer: CustomerItem | undefined,
+  entities: readonly LegalEntityItem[],
+  asked: Readonly<Record<string, string>>,
+): Values {
   const [first] = entities;
   return {
     entityId: first?.id ?? '',
     number: '',
-    name: customer?.name ?? '',
-    kind: customer?.kind ?? 'business',
+    name: customer?.name ?? asked.name ?? '',
+    kind: customer?.kind ?? (asked.driverId ? 'private' : 'business'),
     address: customer?.address ?? '',
     postalCode: customer?.postalCode ?? '',
     city: customer?.city ?? '',
@@ -103,9 +108,10 @@ function initialOf(customer: CustomerItem | undefined, entities: readonly LegalE
     exemptReason: customer?.exemptReason ?? '',
     billing: customer?.billing ?? 'monthly',
     payerOrganizationId: customer?.payerOrganizationId ?? '',
-    driverId: customer?.driverId ?? '',
+    driverId: customer?.driverId ?? asked.driverId ?? '',
     fleetId: customer?.fleetId ?? '',
-    billedFrom: customer?.billedFrom.slice(0, 10) ?? new Date().toISOString().slice(0, 10),
+    billedFrom:
+      customer?.billedFrom.slice(0, 10) ?? asked.billedFrom ?? new Date().toISOString().slice(0, 10),
   };
 }
 

@@ -1,7 +1,12 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { type BillableItem, leaveOut, listBillables } from '../../../../server/books/billable-contract.ts';
+import {
+  type BillableItem,
+  billableStates,
+  leaveOut,
+  listBillables,
+} from '../../../../server/books/billable-contract.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Page } from '../../../ui/Page.tsx';
 import { Time } from '../../../ui/Time.tsx';
@@ -14,8 +19,6 @@ import { useViewScope } from '../../scope.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { useMoney } from './useMoney.ts';
-
-const states = ['open', 'changed', 'left_out'] as const;
 
 /** What was charged and stands on no invoice yet? */
 export default function UnbilledPage() {
@@ -33,7 +36,7 @@ export default function UnbilledPage() {
     {
       id: 'state',
       title: t('field.state'),
-      options: states.map((value) => ({ value, label: t(`billable.${value}`) })),
+      options: billableStates.map((value) => ({ value, label: t(`billable.${value}`) })),
     },
   ];
   return (
@@ -65,7 +68,12 @@ function useColumns(): Column<BillableItem>[] {
       id: 'customer',
       title: t('field.customer'),
       min: 150,
-      cell: (row) => <Link to={`/customers/${row.customerId}`}>{row.customerName}</Link>,
+      cell: (row) =>
+        row.customerId ? (
+          <Link to={`/customers/${row.customerId}`}>{row.customerName}</Link>
+        ) : (
+          <NoCustomer row={row} />
+        ),
     },
     {
       id: 'when',
@@ -109,10 +117,25 @@ function useColumns(): Column<BillableItem>[] {
   ];
 }
 
+/** Whose token it was, and the way to bill them. */
+function NoCustomer({ row: { driverId, customerName, endedAt } }: { row: BillableItem }) {
+  const { t } = useTranslation('books');
+  const known = new URLSearchParams({
+    billedFrom: endedAt.slice(0, 10),
+    ...(driverId && { driverId, name: customerName }),
+  });
+  return (
+    <>
+      {driverId && <Link to={`/drivers/${driverId}`}>{customerName}</Link>}{' '}
+      <Link to={`/customers/new?${known}`}>{t('customers.new')}</Link>
+    </>
+  );
+}
+
 function LeaveOut({ row }: { row: BillableItem }) {
   const { t } = useTranslation('books');
   const { send, sending } = useWrite(leaveOut, { refreshes: [listBillables] });
-  if (row.state === 'changed') return null;
+  if (row.state === 'changed' || row.state === 'nobody') return null;
   const leftOut = row.state === 'open';
   return (
     <Button

@@ -79,7 +79,8 @@ export const booksSentences = {
     fee_invoiced: 'Steht auf Rechnung {{number}}.',
     fee_next: 'Steht auf der nächsten Rechnung von {{customer}}.',
     fee_left_out: 'Wird nicht berechnet, wie jemand entschieden hat.',
-    fee_nobody: 'Niemand zahlt für diesen Token: Die Gebühr wird nicht berechnet.',
+    fee_nobody:
+      'Für diesen Token bekommt niemand eine Rechnung. Machen Sie den Fahrer oder die Firma zum Kunden, abgerechnet ab jenem Tag: dann steht sie auf der nächsten Rechnung.',
     fee_void: 'Nicht mehr fällig: Es kam doch jemand.',
     check_number_missing: 'Die Nummer {{sequence}} der Reihe {{series}} fehlt.',
     agreement_share: '{{percent}} % der Erlöse',

@@ -29,7 +29,7 @@ export const books: Words<typeof english> = {
   kind: { invoice: 'Rechnung', receipt: 'Quittung', credit_note: 'Gutschrift' },
   customerKind: { private: 'Privat', business: 'Unternehmen' },
   billing: { monthly: 'Einmal im Monat', single: 'Jeder Ladevorgang' },
-  billable: { open: 'Offen', changed: 'Neu berechnet', left_out: 'Ausgenommen' },
+  billable: { open: 'Offen', changed: 'Neu berechnet', left_out: 'Ausgenommen', nobody: 'Ohne Kunden' },
   language: { en: 'Englisch', de: 'Deutsch', fr: 'Französisch' },
   account: {
     bank: 'Bank',

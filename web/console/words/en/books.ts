@@ -26,7 +26,7 @@ export const books = {
   kind: { invoice: 'Invoice', receipt: 'Receipt', credit_note: 'Credit note' },
   customerKind: { private: 'Private', business: 'Business' },
   billing: { monthly: 'Once a month', single: 'Each charging' },
-  billable: { open: 'Open', changed: 'Priced anew', left_out: 'Left out' },
+  billable: { open: 'Open', changed: 'Priced anew', left_out: 'Left out', nobody: 'Nobody is billed' },
   language: { en: 'English', de: 'German', fr: 'French' },
   account: {
     bank: 'Bank',
