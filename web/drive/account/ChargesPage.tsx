@@ -1,8 +1,7 @@
-import { useState } from 'react';
 import { listOwn, type OwnTransaction } from '../../../server/drive/account-contract.ts';
 import { energy } from '../../ui/format.ts';
-import { call, useAnswer, useDo } from '../api.ts';
-import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
+import { call, useAnswer } from '../api.ts';
+import { ListPage } from '../parts/ListPage.tsx';
 import { StatePill } from '../parts/State.tsx';
 import { Link } from '../router.tsx';
 import { minorMoney, useWords } from '../words/index.ts';
@@ -10,37 +9,16 @@ import { minorMoney, useWords } from '../words/index.ts';
 /** What have I charged, and what did it cost? */
 export default function ChargesPage() {
   const { t } = useWords();
-  const { data, problem, reload } = useAnswer(listOwn, { query: {} });
-  const [older, setOlder] = useState<{ items: OwnTransaction[]; nextCursor: string | null }>();
-  const cursor = older ? older.nextCursor : data?.nextCursor;
-  const more = useDo(async () => {
-    if (!cursor) return;
-    const next = await call(listOwn, { query: { cursor } });
-    setOlder({ items: [...(older?.items ?? []), ...next.items], nextCursor: next.nextCursor });
-  });
-  const items = [...(data?.items ?? []), ...(older?.items ?? [])];
+  const first = useAnswer(listOwn, { query: {} });
   return (
-    <Page title={t('charges')} back="/account">
-      {problem && <ProblemNote problem={problem} retry={reload} />}
-      {!data && !problem && <Skeleton rows={4} />}
-      {data && items.length === 0 && (
-        <Empty title={t('noCharges')}>
-          <p>{t('noChargesHelp')}</p>
-        </Empty>
-      )}
-      <ul className="plain">
-        {items.map((one) => (
-          <li key={one.id}>
-            <ChargeCard one={one} />
-          </li>
-        ))}
-      </ul>
-      {cursor && (
-        <button type="button" className="button" disabled={more.busy} onClick={() => more.run()}>
-          {t('more')}
-        </button>
-      )}
-    </Page>
+    <ListPage
+      title={t('charges')}
+      none={t('noCharges')}
+      noneHelp={t('noChargesHelp')}
+      first={first}
+      next={(cursor) => call(listOwn, { query: { cursor } })}
+      card={(one) => <ChargeCard one={one} />}
+    />
   );
 }
 

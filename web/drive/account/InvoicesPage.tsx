@@ -1,48 +1,26 @@
-import { useState } from 'react';
 import {
   type OwnInvoice,
   ownInvoicePdf,
   ownInvoices,
   ownInvoiceXml,
 } from '../../../server/drive/invoice-contract.ts';
-import { addressOf, call, useAnswer, useDo } from '../api.ts';
-import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
+import { addressOf, call, useAnswer } from '../api.ts';
+import { ListPage } from '../parts/ListPage.tsx';
 import { minorMoney, useWords } from '../words/index.ts';
 
 /** What was I billed, and where are the papers? */
 export default function InvoicesPage() {
   const { t } = useWords();
-  const { data, problem, reload } = useAnswer(ownInvoices, { query: {} });
-  const [older, setOlder] = useState<{ items: OwnInvoice[]; nextCursor: string | null }>();
-  const cursor = older ? older.nextCursor : data?.nextCursor;
-  const more = useDo(async () => {
-    if (!cursor) return;
-    const next = await call(ownInvoices, { query: { cursor } });
-    setOlder({ items: [...(older?.items ?? []), ...next.items], nextCursor: next.nextCursor });
-  });
-  const items = [...(data?.items ?? []), ...(older?.items ?? [])];
+  const first = useAnswer(ownInvoices, { query: {} });
   return (
-    <Page title={t('invoices')} back="/account">
-      {problem && <ProblemNote problem={problem} retry={reload} />}
-      {!data && !problem && <Skeleton rows={3} />}
-      {data && items.length === 0 && (
-        <Empty title={t('noInvoices')}>
-          <p>{t('noInvoicesHelp')}</p>
-        </Empty>
-      )}
-      <ul className="plain">
-        {items.map((invoice) => (
-          <li key={invoice.id}>
-            <InvoiceCard invoice={invoice} />
-          </li>
-        ))}
-      </ul>
-      {cursor && (
-        <button type="button" className="button" disabled={more.busy} onClick={() => more.run()}>
-          {t('more')}
-        </button>
-      )}
-    </Page>
+    <ListPage
+      title={t('invoices')}
+      none={t('noInvoices')}
+      noneHelp={t('noInvoicesHelp')}
+      first={first}
+      next={(cursor) => call(ownInvoices, { query: { cursor } })}
+      card={(invoice) => <InvoiceCard invoice={invoice} />}
+    />
   );
 }
 
