@@ -1,5 +1,6 @@
 /** What drivers with an account do beside charging: reserve, look after cards, pay ahead, leave. */
 
+import { makeMeterKeys, signOcmf } from '@busbar/signed-readings';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
 import { type TestPaying, testPaying } from '../payments/testing.ts';
@@ -278,7 +279,7 @@ describe('leaving', () => {
 
 describe('papers', () => {
   it('of what was paid while signed in are listed and had as files, by nobody else', async () => {
-    const zoe = await signedInDriver(paying, { name: 'Zoe' });
+    const zoe = await signedInDriver(paying, { name: 'Zoe', uid: 'ZOE-CARD' });
     await paying.made('/legal-entities', {
       organizationId: paying.house.rootId,
       ...{
@@ -287,6 +288,8 @@ describe('papers', () => {
         zone: 'Europe/Berlin',
         currency: 'EUR',
         invoicePrefix: 'NL',
+        taxNumber: '27/123/45678',
+        email: 'rechnung@example.com',
       },
     });
     const station = await paying.station('PAPER-1');
@@ -311,14 +314,70 @@ describe('papers', () => {
     );
     const pdf = await zoe.ask('GET', `/me/invoices/${paper.id}/pdf`);
     expect([pdf.status, pdf.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+    // Without an account the payment's secret opens the same paper.
+    const receipt = (secret: string) =>
+      zoe.ask('GET', `/payments/${opened.paymentId}/receipt.pdf?secret=${secret}`);
+    expect((await receipt(opened.secret)).text.slice(0, 5)).toBe('%PDF-');
+    expect((await receipt('guessed-by-somebody')).status).toBe(404);
     expect((await ada.ask('GET', `/me/invoices/${paper.id}/pdf`)).status).toBe(404);
     expect((await ada.ask('GET', `/me/invoices/${paper.id}/xml`)).status).toBe(404);
+    // A receipt names no buyer, and is no e-invoice: said with the reason.
+    expect((await zoe.ask('GET', `/me/invoices/${paper.id}/xml`)).body.title).toBe('No e-invoice');
     // What was paid with an account is in its history; this meter signs nothing.
     const [charged] = (await zoe.ask('GET', '/me/transactions')).body.items;
     expect(charged).toMatchObject({ energyWh: 10_000, signed: false });
     expect((await zoe.ask('GET', `/me/transactions/${charged.id}/signed-readings`)).status).toBe(404);
+    await billedWithProof(zoe, station);
     await station.close();
   });
+
+  /** A customer's charge at a meter that signs: its e-invoice and its proof are files of theirs alone. */
+  async function billedWithProof(zoe: SignedInDriver, station: Awaited<ReturnType<TestPaying['station']>>) {
+    const [entity] = (await paying.ask('GET', '/legal-entities')).body.items;
+    await paying.made('/customers', {
+      ...{ entityId: entity.id, driverId: zoe.driverId, kind: 'private', billing: 'single', number: 'Z-1' },
+      ...{ name: 'Zoe Zander', address: 'Quay 2', postalCode: '20457', city: 'Hamburg', country: 'DE' },
+      ...{ email: 'zoe@example.com', billedFrom: '2020-01-01T00:00:00Z' },
+    });
+    const timestamp = new Date().toISOString();
+    const begin = { connectorId: 1, idTag: 'ZOE-CARD', meterStart: 1000, timestamp };
+    const [, , { transactionId }] = (await station.call('StartTransaction', begin)) as [
+      number,
+      string,
+      { transactionId: number },
+    ];
+    const TM = `${timestamp.slice(0, -1).replace('.', ',')}+0000 S`;
+    const unit = { TM, RI: '1-0:1.8.0', RU: 'Wh', ST: 'G' };
+    const RD = [
+      { ...unit, TX: 'B', RV: 1000 },
+      { ...unit, TX: 'E', RV: 11_000 },
+    ];
+    const record = signOcmf(
+      { FV: '1.0', MS: 'METER-Z', PG: 'T1', IS: true, ID: 'ZOE-CARD', RD },
+      makeMeterKeys(),
+    );
+    const sampledValue = [{ value: record, format: 'SignedData', context: 'Transaction.End' }];
+    const ended = { transactionId, meterStop: 11_000, timestamp };
+    await station.call('StopTransaction', { ...ended, transactionData: [{ timestamp, sampledValue }] });
+    const issue = paying.house.house.repeatedWork.find(({ name }) => name === 'issue-invoices')!;
+    const invoice = await vi.waitFor(
+      async () => {
+        await issue.run();
+        const { items } = (await zoe.ask('GET', '/me/invoices')).body;
+        expect(items).toContainEqual(expect.objectContaining({ kind: 'invoice', eInvoice: true }));
+        return items.find(({ kind }: { kind: string }) => kind === 'invoice');
+      },
+      { timeout: 10_000 },
+    );
+    const xml = await zoe.ask('GET', `/me/invoices/${invoice.id}/xml`);
+    expect([xml.status, xml.text]).toEqual([200, expect.stringContaining('Zoe Zander')]);
+    expect((await ada.ask('GET', `/me/invoices/${invoice.id}/xml`)).status).toBe(404);
+    const [last] = (await zoe.ask('GET', '/me/transactions')).body.items;
+    expect(last).toMatchObject({ signed: true });
+    const proof = await zoe.ask('GET', `/me/transactions/${last.id}/signed-readings`);
+    expect([proof.status, proof.text]).toEqual([200, expect.stringContaining('METER-Z')]);
+    expect((await ada.ask('GET', `/me/transactions/${last.id}/signed-readings`)).status).toBe(404);
+  }
 });
 
 describe('paying ahead', () => {

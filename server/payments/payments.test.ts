@@ -403,5 +403,65 @@ it('what a station’s own terminal took is kept beside the others, in the same 
   expect(
     (await paying.ask('POST', `/payments/${payment.id}/refunds`, { amountMinor: 1, reason: 'x' })).status,
   ).toBe(409);
+  // Of a transaction that nobody told of it stands on the board, until the station tells of it after all.
+  await rows(`update payment set created_at = now() - interval '2 days' where id = $1`, [payment.id]);
+  const board = async () => {
+    await paying.payments.reconcile();
+    const { items } = (await paying.ask('GET', '/payment-differences?open=true')).body;
+    return items.filter((one: { paymentId: string }) => one.paymentId === payment.id);
+  };
+  expect(await board()).toMatchObject([{ kind: 'terminal_unknown', oursMinor: 1234 }]);
+  const tell = (transactionId: string, seqNo: number, value: number) => {
+    const timestamp = new Date().toISOString();
+    const ends = seqNo > 0;
+    return station.call('TransactionEvent', {
+      ...{ eventType: ends ? 'Ended' : 'Started', timestamp, seqNo, evse: { id: 1, connectorId: 1 } },
+      ...{ triggerReason: ends ? 'EVDeparted' : 'CablePluggedIn', transactionInfo: { transactionId } },
+      meterValue: [
+        { timestamp, sampledValue: [{ value, context: ends ? 'Transaction.End' : 'Transaction.Begin' }] },
+      ],
+    });
+  };
+  await tell('NONE', 0, 0);
+  await tell('NONE', 1, 10_000);
+  const told = async (id: string) => (await paying.ask('GET', `/payments/${id}`)).body.payment;
+  await vi.waitFor(
+    async () =>
+      expect((await board()).map(({ kind }: { kind: string }) => kind)).toEqual(['terminal_differs']),
+    10_000,
+  );
+  await vi.waitFor(
+    async () => expect(await told(payment.id)).toMatchObject({ invoiceId: expect.any(String) }),
+    10_000,
+  );
+  // Told while it runs, there is no price yet and no receipt; both come with the end.
+  await tell('RUNS', 0, 0);
+  await station.call('NotifySettlement', {
+    ...settlement,
+    transactionId: 'RUNS',
+    pspRef: 'psp-10',
+    settlementAmount: 7.2,
+  });
+  const early = await vi.waitFor(async () => {
+    const { items } = (await paying.ask('GET', '/payments?kind=terminal')).body;
+    const found = items.find(({ capturedMinor }: { capturedMinor: number }) => capturedMinor === 720);
+    expect(found).toMatchObject({ transactionId: expect.any(String), invoiceId: null });
+    return found;
+  }, 10_000);
+  await vi.waitFor(
+    async () =>
+      expect(
+        await rows(`select kind from payment_effect where payment_id = $1 and state = 'intended'`, [
+          early.id,
+        ]),
+      ).toEqual([]),
+    10_000,
+  );
+  expect((await told(early.id)).invoiceId).toBeNull();
+  await tell('RUNS', 1, 10_000);
+  await vi.waitFor(
+    async () => expect(await told(early.id)).toMatchObject({ invoiceId: expect.any(String) }),
+    10_000,
+  );
   await station.close();
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LineTax, percentOf, sumUp } from '../amounts.ts';
@@ -218,6 +219,33 @@ describe('an e-invoice', () => {
 });
 
 describe('a PDF', () => {
+  it('holds what PDF/A-3b asks for: its name in XMP, an output intent, embedded fonts, the e-invoice as a file that belongs to it', async () => {
+    const pdf = (await invoiceFile(documentOf(sample!))).toString('latin1');
+    const objects = objectsOf(pdf);
+    const all = objects.join('\n');
+    expect(all).toMatch(/<pdfaid:part>3<\/pdfaid:part>|pdfaid:part="3"/);
+    expect(all).toMatch(/<pdfaid:conformance>B<\/pdfaid:conformance>|pdfaid:conformance="B"/);
+    expect(all).toMatch(/fx:(ConformanceLevel>|ConformanceLevel=")EN 16931/);
+    expect(all).toMatch(/\/OutputIntents/);
+    expect(all).toMatch(/\/GTS_PDFA1/);
+    expect(all).toMatch(/\/DestOutputProfile/);
+    // One file, of which both the catalog and the tree of names know, and that says what it is to the page.
+    const files = objects.filter((one) => /\/Type\s*\/Filespec/.test(one));
+    expect(files).toHaveLength(1);
+    expect(files[0]).toMatch(/factur-x\.xml/);
+    expect(files[0]).toMatch(/\/AFRelationship\s*\/(Alternative|Data)/);
+    const catalog = objects.find((one) => /\/Type\s*\/Catalog/.test(one));
+    expect(catalog).toMatch(/\/AF\b/);
+    expect(all).toMatch(/\/EmbeddedFiles/);
+    const fonts = objects.filter((one) => /\/Type\s*\/FontDescriptor/.test(one));
+    expect(fonts.length).toBeGreaterThan(0);
+    expect(fonts.filter((one) => !/\/FontFile[23]?\b/.test(one))).toEqual([]);
+    // What PDF/A forbids.
+    for (const forbidden of [/\/Encrypt\b/, /\/JavaScript\b/, /\/Launch\b/, /\/LZWDecode/])
+      expect(all).not.toMatch(forbidden);
+    expect(pdf).toMatch(/\/ID\s*\[/);
+  });
+
   it('is the same each time, in every language and on both papers, with as many pages as it needs', async () => {
     const many = documentOf(Array.from({ length: 60 }, (_, index) => sample![index % sample!.length]!));
     const pages = (pdf: Buffer) => /\/Count (\d+)/.exec(pdf.toString('latin1'))?.[1];
@@ -228,3 +256,28 @@ describe('a PDF', () => {
     expect(pages(await invoicePdf(documentOf(sample!)))).toBe('1');
   });
 });
+
+/** The objects of a PDF as text, those within compressed streams unpacked: streams of objects, and metadata. */
+function objectsOf(pdf: string): string[] {
+  const found: string[] = [];
+  for (const [, body] of pdf.matchAll(/\d+ \d+ obj\b([\s\S]*?)\bendobj/g)) {
+    const [, head = body!, data] = /^([\s\S]*?)stream\r?\n([\s\S]*?)\r?\nendstream/.exec(body!) ?? [];
+    found.push(head!);
+    if (data === undefined || !/\/(ObjStm|Metadata|XRef)\b/.test(head!)) continue;
+    const bytes = Buffer.from(data, 'latin1');
+    const text = /FlateDecode/.test(head!) ? inflateSync(bytes).toString('latin1') : data;
+    const [, first] = /\/First (\d+)/.exec(head!) ?? [];
+    const [, count] = /\/N (\d+)/.exec(head!) ?? [];
+    if (!/\/ObjStm/.test(head!) || !first || !count) {
+      found.push(text);
+      continue;
+    }
+    const places = text.slice(0, Number(first)).trim().split(/\s+/).map(Number);
+    const starts = Array.from(
+      { length: Number(count) },
+      (_, index) => Number(first) + places[2 * index + 1]!,
+    );
+    found.push(...starts.map((from, index) => text.slice(from, starts[index + 1])));
+  }
+  return found;
+}
