@@ -17,6 +17,8 @@ export interface ListVariable {
 export interface ListLimits {
   /** Items of one message. */
   readonly perMessage: number | undefined;
+  /** Bytes of one message. */
+  readonly bytesPerMessage: number | undefined;
   /** Items of the whole list. */
   readonly capacity: number | undefined;
   /** Whether the station uses its list at all. */

@@ -83,7 +83,8 @@ export function createListSync(options: ListSyncOptions) {
       const there = { version, contents: before.version === null ? undefined : before.contents };
       // Where the station does not tell how much it takes, each failure halves what it is sent.
       const perMessage = limits.perMessage ?? Math.max(1, cautiousItems >> before.failures);
-      const missed = await sendAll(station, dialect, planUpdates(there, items, perMessage));
+      const updates = planUpdates(there, items, perMessage, limits.bytesPerMessage ?? null);
+      const missed = await sendAll(station, dialect, updates);
       if (missed === undefined) {
         const { capacity, inUse } = limits;
         // One that is switched off was made from no tokens at all: switched on, it is due.

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemOf } from './list-dialect.ts';
 import { afterUpdate, type Contents, type ListItem, planUpdates } from './local-list.ts';
+import { list2 } from './ocpp2-list.ts';
 
 const item = (uid: string, word = 'yes') => itemOf(uid, 'ISO14443', { uid, word });
 const holding = (...items: ListItem[]): Contents =>
@@ -28,6 +29,26 @@ describe('a plan for a local list', () => {
       [8, true, 2],
       [9, false, 1],
     ]);
+  });
+
+  test('keeps each message within the bytes that the station takes (BytesPerMessage)', () => {
+    const wanted = Array.from({ length: 40 }, (_, n) => item(`TOKEN-${n}`));
+    const bytesOf = (update: ReturnType<typeof planUpdates>[number]) =>
+      JSON.stringify([2, 'x'.repeat(36), ...list2.send({ ...update, version: 2_000_000_000 })]).length;
+    const unknown = planUpdates({ version: 0, contents: undefined }, wanted, 100, 700);
+    expect(unknown.length).toBeGreaterThan(1);
+    expect(Math.max(...unknown.map(bytesOf))).toBeLessThanOrEqual(700);
+    const there = { version: 1, contents: holding(...wanted) };
+    const removals = planUpdates(there, wanted.slice(0, 20), 100, 700);
+    expect(removals.length).toBeGreaterThan(1);
+    expect(Math.max(...removals.map(bytesOf))).toBeLessThanOrEqual(700);
+    // What is too long alone still goes: the station shall say so.
+    expect(planUpdates({ version: 0, contents: undefined }, wanted, 100, 10)).toHaveLength(40);
+    const told = [
+      { component: 'LocalAuthListCtrlr', variable: 'BytesPerMessage', value: '700', max: null },
+      { component: 'MonitoringCtrlr', variable: 'BytesPerMessage', value: '9', max: null },
+    ];
+    expect(list2.limitsIn(told).bytesPerMessage).toBe(700);
   });
 
   test('sends what is new, changed and gone when the list is known (D01.FR.17, 1.6 §5.15)', () => {

@@ -1,3 +1,5 @@
+import { chunksOf } from '../gateway/index.ts';
+
 /** A token on a station's local list, as its version spells it. */
 export interface ListItem {
   readonly uid: string;
@@ -36,16 +38,17 @@ const lastVersion = 2_147_000_000;
 
 /**
  * Plans the messages that bring a list in step: none when it is, differences when it is known and that is less,
- * else the whole list; in parts of `perMessage` items, each with a higher version (1.6 §5.15, 2.x D01).
+ * else the whole list; in parts of so many items and bytes, each with a higher version (1.6 §5.15, 2.x D01).
  */
 export function planUpdates(
   there: ListThere,
   wanted: readonly ListItem[],
   perMessage: number,
+  bytes: number | null = null,
 ): readonly ListUpdate[] {
   const { contents } = there;
   if (!contents || wanted.length === 0 || there.version >= lastVersion)
-    return wholeList(there, wanted, perMessage);
+    return wholeList(there, wanted, perMessage, bytes);
   const isSame = ({ uid, type, digest }: ListItem) => {
     const entry = contents.get(uid);
     return entry?.digest === digest && entry.type === type;
@@ -54,10 +57,10 @@ export function planUpdates(
   const stays = new Set(wanted.map(({ uid }) => uid));
   const remove = [...contents].flatMap(([uid, { type }]) => (stays.has(uid) ? [] : [{ uid, type }]));
   if (put.length + remove.length > Math.max(wanted.length, perMessage)) {
-    return wholeList(there, wanted, perMessage);
+    return wholeList(there, wanted, perMessage, bytes);
   }
   const parts: ListUpdate[] = [];
-  for (const chunk of inParts([...remove, ...put], perMessage)) {
+  for (const chunk of inParts([...remove, ...put], perMessage, bytes)) {
     parts.push({
       version: there.version + parts.length + 1,
       full: false,
@@ -72,19 +75,31 @@ function wholeList(
   { version, contents }: ListThere,
   wanted: readonly ListItem[],
   perMessage: number,
+  bytes: number | null,
 ): ListUpdate[] {
   // A station without a list (version 0) needs no empty one.
   const isEmpty = version <= 0 || contents?.size === 0;
   if (wanted.length === 0 && isEmpty) return [];
   const first = version >= lastVersion ? 1 : Math.max(version, 0) + 1;
-  const chunks = wanted.length === 0 ? [[]] : inParts(wanted, perMessage);
+  const chunks = wanted.length === 0 ? [[]] : inParts(wanted, perMessage, bytes);
   return chunks.map((put, index) => ({ version: first + index, full: index === 0, put, remove: [] }));
 }
 
-function inParts<T>(all: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let at = 0; at < all.length; at += size) parts.push(all.slice(at, at + size));
-  return parts;
+/** What frame and payload of SendLocalList have beside its items, and what a removed item has beside its token. */
+const aroundBytes = 200;
+const removalBytes = 40;
+
+function inParts<T extends ListItem | { readonly uid: string; readonly type: string }>(
+  all: readonly T[],
+  items: number,
+  bytes: number | null,
+): T[][] {
+  const left = bytes === null ? null : Math.max(0, bytes - aroundBytes);
+  return chunksOf(all, { items, bytes: left }, (one) =>
+    'wire' in one
+      ? Buffer.byteLength(JSON.stringify(one.wire)) + 1
+      : Buffer.byteLength(one.uid + one.type) + removalBytes,
+  );
 }
 
 /** What a list holds after a station accepted a message; undefined when that cannot be told. */

@@ -63,7 +63,7 @@ async function listStation(identity: string, version: '1.6' | '2.0.1', more: { s
         component,
         variable,
         attributeStatus: 'Accepted',
-        attributeValue: variable.name === 'Enabled' ? 'true' : '50',
+        attributeValue: { Enabled: 'true', BytesPerMessage: '5000' }[variable.name] ?? '50',
       })),
     }),
   });

@@ -21,6 +21,7 @@ export const list16: ListDialect = {
     const told = (name: (typeof variables)[number]) => found.find(({ variable }) => variable === name)?.value;
     return {
       perMessage: countIn(told('SendLocalListMaxLength')),
+      bytesPerMessage: undefined,
       capacity: countIn(told('LocalAuthListMaxLength')),
       inUse: isOn(told('LocalAuthListEnabled')),
     };

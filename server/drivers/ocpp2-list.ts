@@ -7,7 +7,7 @@ type Send = Messages201['SendLocalList']['request'];
 type Item = NonNullable<Send['localAuthorizationList']>[number];
 
 const component = { name: 'LocalAuthListCtrlr' };
-const variables = ['Enabled', 'Entries', 'ItemsPerMessage'] as const;
+const variables = ['Enabled', 'Entries', 'ItemsPerMessage', 'BytesPerMessage'] as const;
 const maxIdToken = 36;
 
 /** What 2.x calls the tokens that a list may hold (IdTokenEnumType). */
@@ -28,6 +28,7 @@ export const list2: ListDialect = {
       getVariableData: [
         { component, variable: { name: 'Enabled' } },
         { component, variable: { name: 'ItemsPerMessage' } },
+        { component, variable: { name: 'BytesPerMessage' } },
       ],
     } satisfies Messages201['GetVariables']['request'],
   ],
@@ -37,6 +38,7 @@ export const list2: ListDialect = {
       found.find((one) => one.component === component.name && one.variable === name);
     return {
       perMessage: countIn(of('ItemsPerMessage')?.value),
+      bytesPerMessage: countIn(of('BytesPerMessage')?.value),
       // The value is how many there are now; how many there may be is its limit.
       capacity: countIn(of('Entries')?.max),
       inUse: isOn(of('Enabled')?.value),

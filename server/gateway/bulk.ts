@@ -5,7 +5,7 @@ import type { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { beginCommand, insertCommands, type NewCommand } from './command-store.ts';
 import type { Commands } from './commands.ts';
-import type { StationCommand } from './intent.ts';
+import { requestOf, type StationCommand } from './intent.ts';
 import type { Target } from './target.ts';
 import { unsupported } from './verdict.ts';
 
@@ -114,10 +114,9 @@ export function createBulk(options: {
       await commands.finish(command, { judgement: unsupported(spelled.cannot), outcome: undefined });
       return;
     }
-    const [action, payload] = spelled;
-    const sent = { ...command, action, payload, messageId: newId() };
+    const sent = { ...command, action: spelled[0], payload: requestOf(spelled), messageId: newId() };
     if (!(await beginCommand(db, command.id, sent))) return;
-    await commands.finish(sent, await commands.carryOut(command.target, action, payload, sent.messageId));
+    await commands.finish(sent, await commands.carryOut(command.target, spelled, sent.messageId));
   }
 
   return {

@@ -95,6 +95,30 @@ describe('a command', () => {
     expect(set.body).toMatchObject({ verdict: 'accepted', sentence: { key: 'command.reboot_required' } });
     expect(station.heard.at(-1)?.payload).toEqual({ key: 'AuthorizationKey', value: 'planted-5ecret' });
 
+    // Several keys are several messages of 1.6, and one command.
+    const keys = [
+      { component: 'OCPPCommCtrlr', variable: 'HeartbeatInterval', value: '60' },
+      { component: 'OCPP16', variable: 'AuthorizationKey', value: 'planted-5ecret' },
+    ];
+    const both = await post(`${path}/commands/set-configuration`, { variables: keys });
+    expect(both.body).toMatchObject({
+      verdict: 'accepted',
+      request: [
+        { key: 'HeartbeatInterval', value: '60' },
+        { key: 'AuthorizationKey', value: '•••' },
+      ],
+      answer: { changeConfigurationResult: [{ key: 'HeartbeatInterval' }, { status: 'RebootRequired' }] },
+      sentence: { key: 'command.restart_for' },
+    });
+    expect(station.heard.slice(-2).map(({ payload }) => payload)).toMatchObject([
+      { key: 'HeartbeatInterval' },
+      { key: 'AuthorizationKey', value: 'planted-5ecret' },
+    ]);
+    const unknown = [{ component: 'NoCtrlr', variable: 'X', value: '1' }];
+    expect(
+      (await post(`${path}/commands/set-configuration`, { variables: [...keys, ...unknown] })).body,
+    ).toMatchObject({ outcome: 'unsupported' });
+
     const history = await get(`${path}/commands?limit=2`);
     expect(history.body.items.map(({ intent }: { intent: string }) => intent)).toHaveLength(2);
     expect(history.body.nextCursor).toBeTypeOf('string');
@@ -103,7 +127,7 @@ describe('a command', () => {
       `select data from event where station_id = $1 and kind = 'command.finished'`,
       [id],
     );
-    expect(events).toHaveLength(3);
+    expect(events).toHaveLength(5);
     const { rows: audited } = await house.database.pool.query(
       'select action from audit where subject_id = $1 order by sequence',
       [id],
@@ -111,6 +135,8 @@ describe('a command', () => {
     expect(audited.map(({ action }) => action)).toEqual([
       'station.command.reset',
       'station.command.unlock',
+      'station.command.set-configuration',
+      'station.command.set-configuration',
       'station.command.set-configuration',
     ]);
     await node.writer.drain();

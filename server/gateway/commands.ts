@@ -11,12 +11,13 @@ import { auditDetail } from './audit-detail.ts';
 import type { StationCaller } from './call-station.ts';
 import { errorOf, finishCommand, finishedEvent, insertCommands, type NewCommand } from './command-store.ts';
 import type { CommandResult } from './contract.ts';
-import type { Cannot, StationCommand } from './intent.ts';
+import { askInTurn } from './in-turn.ts';
+import { type Cannot, requestOf, type SpelledCommand, type StationCommand } from './intent.ts';
 import { maskPayload } from './mask.ts';
 import { hasList, joinAnswers, type MessageLimits, partsOf } from './parts.ts';
 import type { Target } from './target.ts';
 import { noteTrigger } from './triggered.ts';
-import { type Judgement, judge, judgeParts, notConnected, unsupported } from './verdict.ts';
+import { type Ended, type Judgement, judge, judgeParts, notConnected, unsupported } from './verdict.ts';
 
 /** How long a station may take to answer a command, from its sending. */
 export const answerMs = 30_000;
@@ -57,12 +58,6 @@ export interface CommandsOptions {
   readonly onFault: (error: unknown, about: string) => void;
 }
 
-/** What a call is at its end: how it went, in words, and the call itself when one was made. */
-export interface Ended {
-  readonly judgement: Judgement;
-  readonly outcome: CallOutcome | undefined;
-}
-
 /** Asks stations for things: intents in our words, raw calls, and questions of the slices. */
 export function createCommands(options: CommandsOptions) {
   const { db, bus, clock, stations } = options;
@@ -75,7 +70,7 @@ export function createCommands(options: CommandsOptions) {
     target: Target,
     command: StationCommand<Params>,
     params: Params,
-  ): Promise<readonly [string, object] | Cannot> {
+  ): Promise<SpelledCommand | Cannot> {
     if (!target.version) return { cannot: 'the station has never been connected' };
     const held = heldBack(target, command.declared.intent);
     if (held) return held;
@@ -91,27 +86,31 @@ export function createCommands(options: CommandsOptions) {
   ): Promise<CommandResult> {
     const name = wanted.declared.intent;
     const spelled = await spell(actor, target, wanted, params);
-    const [action, payload] = 'cannot' in spelled ? [null, null] : spelled;
+    const [action, payload] = 'cannot' in spelled ? [null, null] : [spelled[0], requestOf(spelled)];
     const messageId = action === null ? null : newId();
     const command = { ...begun(actor, target, name), action, payload, messageId };
     await note(command, `station.command.${name}`, 'cannot' in spelled ? params : payload);
     const ended =
       'cannot' in spelled
         ? { judgement: unsupported(spelled.cannot), outcome: undefined }
-        : await carryOut(target, action!, payload!, messageId!);
+        : await carryOut(target, spelled, messageId!);
     return finish(command, ended);
   }
 
   /**
    * Sends what a command was spelled as: in parts, one after the other, where its list is longer than the station takes
-   * at a time. The first part that is not answered ends it; what was answered before is kept and told.
+   * at a time, and bit by bit where it takes no list. The first part that is not answered ends it; what was answered
+   * before is kept and told.
    */
   async function carryOut(
     target: Target,
-    action: string,
-    payload: object,
+    [action, payload, more = []]: SpelledCommand,
     messageId: string,
   ): Promise<Ended> {
+    if (more.length > 0)
+      return askInTurn([payload, ...more], (request, at) =>
+        send(target, action, request, at === 0 ? messageId : newId(), answerMs),
+      );
     const parts = hasList(action, payload)
       ? partsOf(action, payload, await options.limitsOf(target.id, action), freshNumber)
       : [payload];

@@ -13,6 +13,7 @@ export {
   type Cannot,
   flatConnector,
   type Intent,
+  type SpelledCommand,
   type StationCommand,
   stationCommand,
 } from './intent.ts';

@@ -17,8 +17,17 @@ export type Spelled<V extends Version> = {
   [A in CsmsActionOf<V> & keyof MessagesOf<V>]: readonly [
     action: A,
     payload: MessagesOf<V>[A] extends { request: infer Request } ? Request : never,
+    /** Requests of the same action that follow it, where the station takes what is wanted only bit by bit. */
+    more?: MessagesOf<V>[A] extends { request: infer Request } ? readonly Request[] : never,
   ];
 }[CsmsActionOf<V> & keyof MessagesOf<V>];
+
+/** A request of any version, with those that follow it. */
+export type SpelledCommand = readonly [action: string, payload: object, more?: readonly object[]];
+
+/** What is on record of a command as its request: the one, or all that are sent one after the other. */
+export const requestOf = ([, payload, more = []]: SpelledCommand): object =>
+  more.length > 0 ? [payload, ...more] : payload;
 
 /** Why a station of this version cannot be asked this, for people. */
 export interface Cannot {
@@ -45,7 +54,7 @@ export function spellIntent<Params>(
   version: Version,
   params: Params,
   context: IntentContext,
-): readonly [action: string, payload: object] | Cannot {
+): SpelledCommand | Cannot {
   const speller = spellerOf(wanted, version);
   return speller ? speller(params, context) : { cannot: `OCPP ${version} has no message for it` };
 }
@@ -85,7 +94,7 @@ export interface StationCommand<Params = never> {
     params: Params,
     asked: Asked,
     context: IntentContext,
-  ): Promise<readonly [action: string, payload: object] | Cannot>;
+  ): Promise<SpelledCommand | Cannot>;
 }
 
 /**

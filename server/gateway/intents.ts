@@ -221,10 +221,12 @@ export const getConfiguration = stationCommand(gatewayCommands['get-configuratio
 
 export const setConfiguration = stationCommand(gatewayCommands['set-configuration'], {
   v16: ({ variables }) => {
-    const [only, ...more] = variables;
-    if (!only || more.length > 0) return { cannot: 'a 1.6 station takes one key at a time' };
-    const key = keyOfVariable(only);
-    return key === undefined ? noKey(only) : ['ChangeConfiguration', { key, value: only.value }];
+    const requests = variables.map((one) => ({ key: keyOfVariable(one) ?? '', value: one.value }));
+    const unknown = requests.findIndex(({ key }) => key === '');
+    if (unknown >= 0) return noKey(variables[unknown]!);
+    // A 1.6 station takes one key at a time.
+    const [first, ...more] = atLeastOne(requests);
+    return more.length > 0 ? ['ChangeConfiguration', first, more] : ['ChangeConfiguration', first];
   },
   ocpp2: ({ variables }) => [
     'SetVariables',

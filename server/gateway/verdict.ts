@@ -5,6 +5,12 @@ import type { outcomes, verdicts } from './command-contract.ts';
 export type Outcome = (typeof outcomes)[number];
 export type Verdict = (typeof verdicts)[number];
 
+/** What a call is at its end: how it went, in words, and the call itself when one was made. */
+export interface Ended {
+  readonly judgement: Judgement;
+  readonly outcome: CallOutcome | undefined;
+}
+
 /** What became of a command: how the call ended, whether the station did it, and both in words. */
 export interface Judgement {
   readonly outcome: Outcome;
@@ -20,6 +26,9 @@ const say = sentences('command', {
   reboot_required: 'Accepted by the station: it takes effect after its next restart.',
   unlocked: 'The station unlocked the connector.',
   some: 'Accepted by the station in part: {accepted} of {total}. Rejected: {rejected}.',
+  some_restart:
+    'Accepted by the station in part: {accepted} of {total}. Rejected: {rejected}. After its next restart take effect: {restart}.',
+  restart_for: 'Accepted by the station. After its next restart take effect: {restart}.',
   rejected: 'Rejected by the station: {status}.',
   rejected_because: 'Rejected by the station: {status} ({reason}).',
   unknown_key: 'The station knows none of these: {names}.',
@@ -36,6 +45,10 @@ const say = sentences('command', {
     'Sent in {parts} messages, as the station takes no more at a time. It answered {answered}, and then no more.',
   parts_error:
     'Sent in {parts} messages, as the station takes no more at a time. It answered {answered}, and the next one with the error {code}. {description}',
+  stopped_timeout:
+    'Sent one by one. Answered: {said}. No answer to {key}: the station may have taken it nevertheless. Not sent: {left}.',
+  stopped_offline:
+    'Sent one by one. Answered: {said}. The connection was gone before {key} was answered. Not sent: {left}.',
   unsupported: 'Not sent: {why}.',
   not_begun: 'Not sent: Busbar stopped before its turn came.',
   interrupted: 'Busbar stopped before the station’s answer was noted. It may have done it nevertheless.',
@@ -66,6 +79,24 @@ export function judgeParts(
     default:
       return { ...last, sentence: say('parts_timeout', told) };
   }
+}
+
+/** How a command ended whose requests went one by one, when one was not answered. */
+export function judgeStopped(
+  last: Judgement,
+  told: {
+    readonly said: readonly { readonly key: string; readonly status: string }[];
+    readonly key: string;
+    readonly left: readonly string[];
+  },
+): Judgement {
+  if (told.said.length === 0) return last;
+  const said = told.said.map(({ key, status }) => `${key} (${status})`).join(', ');
+  const words = { said, key: told.key, left: told.left.join(', ') || '–' };
+  return {
+    ...last,
+    sentence: say(last.outcome === 'offline' ? 'stopped_offline' : 'stopped_timeout', words),
+  };
 }
 
 /** Status words of all versions by which a station says yes. */
@@ -152,6 +183,8 @@ interface Result {
 function resultsOf(answer: Record<string, unknown>): Result[] | undefined {
   const monitors = answer.setMonitoringResult ?? answer.clearMonitoringResult;
   if (Array.isArray(monitors)) return monitors.filter(isObject).map(monitorResult);
+  if (Array.isArray(answer.changeConfigurationResult))
+    return answer.changeConfigurationResult.filter(isObject).map(keyResult);
   if (Array.isArray(answer.clearTariffsResult))
     return answer.clearTariffsResult.filter(isObject).map(tariffResult);
   const list = answer.setVariableResult ?? answer.getVariableResult;
@@ -162,6 +195,13 @@ function resultsOf(answer: Record<string, unknown>): Result[] | undefined {
     reason: isObject(item.attributeStatusInfo) ? reasonText(item.attributeStatusInfo) : undefined,
   }));
 }
+
+/** What askInTurn made of the answers to several keys. */
+const keyResult = ({ key, status }: Record<string, unknown>): Result => ({
+  status: String(status),
+  name: String(key),
+  reason: undefined,
+});
 
 function tariffResult({ status, tariffId, statusInfo }: Record<string, unknown>): Result {
   return {
@@ -182,16 +222,18 @@ function monitorResult({ status, variable, id, statusInfo }: Record<string, unkn
 function judgeResults(results: readonly Result[]): Judgement {
   const refused = results.filter(({ status }) => !yes.has(status));
   const first = refused[0];
+  const waiting = results.filter(({ status }) => status === 'RebootRequired');
+  const restart = waiting.map(({ name }) => name).join(', ');
   if (!first) {
-    return judgeStatus(
-      results.some(({ status }) => status === 'RebootRequired') ? 'RebootRequired' : 'Accepted',
-      undefined,
-    );
+    if (results.length > 1 && waiting.length > 0)
+      return answered('accepted', say('restart_for', { restart }));
+    return judgeStatus(waiting.length > 0 ? 'RebootRequired' : 'Accepted', undefined);
   }
   if (refused.length === results.length) return judgeStatus(first.status, first.reason ?? first.name);
   const rejected = refused.map(({ name, status }) => `${name} (${status})`).join(', ');
   const accepted = results.length - refused.length;
-  return answered('accepted', say('some', { accepted, total: results.length, rejected }));
+  const told = { accepted, total: results.length, rejected };
+  return answered('accepted', restart ? say('some_restart', { ...told, restart }) : say('some', told));
 }
 
 function reasonOf({ statusInfo }: Record<string, unknown>): string | undefined {

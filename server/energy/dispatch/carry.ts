@@ -1,5 +1,5 @@
 import { system } from '../../access/index.ts';
-import { type Commands, findTargetsById, type Target } from '../../gateway/index.ts';
+import { type Commands, findTargetsById, type SpelledCommand, type Target } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { EnergyCommands } from '../commands.ts';
 import type { EvseModel, Order } from './model.ts';
@@ -60,7 +60,7 @@ export async function clearProfile(house: CarryHouse, target: Target, profileId:
 async function ask(
   { commands }: CarryHouse,
   { id, version }: Target,
-  [action, payload]: readonly [string, object],
+  [action, payload]: SpelledCommand,
 ): Promise<Outcome> {
   const ended = await commands.ask({ id, version: version! }, action, payload, answerMs);
   if (ended.outcome === 'answered')

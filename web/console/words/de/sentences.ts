@@ -167,6 +167,13 @@ export const sentence = {
     reboot_required: 'Von der Station angenommen: es wirkt nach ihrem nächsten Neustart.',
     unlocked: 'Die Station hat den Anschluss entriegelt.',
     some: 'Von der Station zum Teil angenommen: {{accepted}} von {{total}}. Abgelehnt: {{rejected}}.',
+    some_restart:
+      'Von der Station zum Teil angenommen: {{accepted}} von {{total}}. Abgelehnt: {{rejected}}. Nach dem nächsten Neustart gilt: {{restart}}.',
+    restart_for: 'Von der Station angenommen. Nach dem nächsten Neustart gilt: {{restart}}.',
+    stopped_timeout:
+      'Einzeln gesendet. Beantwortet: {{said}}. Keine Antwort auf {{key}}: die Station kann es trotzdem übernommen haben. Nicht gesendet: {{left}}.',
+    stopped_offline:
+      'Einzeln gesendet. Beantwortet: {{said}}. Die Verbindung war weg, bevor {{key}} beantwortet war. Nicht gesendet: {{left}}.',
     rejected: 'Von der Station abgelehnt: {{status}}.',
     rejected_because: 'Von der Station abgelehnt: {{status}} ({{reason}}).',
     unknown_key: 'Die Station kennt nichts davon: {{names}}.',
@@ -476,7 +483,6 @@ export const reasons: Readonly<Record<string, string>> = {
   'the station has no such transaction': 'Die Station hat keinen solchen Ladevorgang',
   'a 1.6 station can only be restarted as a whole': 'Eine 1.6-Station lässt sich nur als Ganzes neu starten',
   'a 1.6 station sends no such message': 'Eine 1.6-Station sendet keine solche Nachricht',
-  'a 1.6 station takes one key at a time': 'Eine 1.6-Station nimmt nur einen Schlüssel auf einmal',
   'OCPP 2.x has no such message: logs are reported by LogStatusNotification':
     'OCPP 2.x kennt keine solche Nachricht: Protokolle meldet LogStatusNotification',
   'OCPP 1.6 has no message for it': 'OCPP 1.6 hat keine Nachricht dafür',
