@@ -1,6 +1,6 @@
 /** Blocks C and D of 2.x, and what 1.6 has of them: tokens, groups, caches, local lists. */
 
-import { hashOf, issue, makeKey, makeRoot, publicKeyOf } from '@busbar/certificates';
+import { hashOf, issue, makeKey, makeRoot, publicKeyOf, readCertificate } from '@busbar/certificates';
 import { expect } from 'vitest';
 import { begin, bootPayload, id2, later, newestOf, status } from './props.ts';
 import type { Stage, Station, Wire } from './stage.ts';
@@ -20,12 +20,14 @@ const in16 = ({ version }: Stage) => version === '1.6';
 const refusalsOf = async (stage: Stage) =>
   (await stage.get(`/attempts?station=${stage.identity}&step=refused`)).items;
 
-/** A contract's certificate, of an issuer that the house was told to trust. */
+/** A contract's certificate, of an issuer that the house was told to trust and that the station holds. */
 async function contract(stage: Stage, station: Station, name: string) {
   const key = makeKey();
   const [notBefore, notAfter] = [new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000)];
   const subject = { commonName: `MO Root ${stage.identity}` };
   const root = await makeRoot(key, { subject, notBefore, notAfter });
+  const { fingerprint } = readCertificate(root)!;
+  await stage.post('/trusted-roots', { use: 'mo_root', pem: root, fingerprint });
   await stage.command('install-certificate', { use: 'mo_root', certificate: root });
   expect(station.asked('InstallCertificate')).toMatchObject({ certificateType: 'MORootCertificate' });
   const certificate = await issue(

@@ -94,11 +94,8 @@ export function createCertificateStatus(options: StatusOptions) {
 
   /** The issuer's certificate, where it is one of ours or one that was given to stations. */
   async function issuerOf({ issuerKeyHash, hashAlgorithm }: CertificateHash): Promise<string | undefined> {
-    const roots = await options.db
-      .selectFrom('trusted_root')
-      .select('pem')
-      .where('removed_at', 'is', null)
-      .execute();
+    // Whether it is trusted does not matter: the hash of its key in the certificate makes it the issuer.
+    const roots = await options.db.selectFrom('trusted_root').select('pem').execute();
     const all = [
       ...(await options.authorities.all()).map(({ certificate }) => certificate),
       ...roots.map(({ pem }) => pem),

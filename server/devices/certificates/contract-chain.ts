@@ -92,7 +92,7 @@ export function createContractCheck(options: {
       .selectFrom('trusted_root')
       .select('pem')
       .where('use', 'in', ['mo_root', 'v2g_root'])
-      .where('removed_at', 'is', null)
+      .where('trusted_at', 'is not', null)
       .execute();
     const own = (await authorities.all()).filter(
       ({ purpose }) => purpose === 'v2g' || purpose === 'v2g_root',

@@ -64,7 +64,13 @@ beforeAll(async () => {
   });
   mobility = { certificate, privateKey };
   contract = await contractFor(emaid);
-  // Installing it in a station is how a root becomes trusted here.
+  // It is trusted here, and a station holds it.
+  const { fingerprint } = readCertificate(certificate)!;
+  await house.ask(house.ownerKey, 'POST', '/trusted-roots', {
+    use: 'mo_root',
+    pem: certificate,
+    fingerprint,
+  });
   const station = await testStation(`ws://${at}`, 'PNC', '2.0.1', {
     InstallCertificate: () => ({ status: 'Accepted' }),
   });
@@ -124,28 +130,33 @@ describe('a root that is trusted by hand', () => {
       { problem: 'not_a_root' },
       { subject: 'CN=Over', problem: 'ended' },
     ]);
+    const list = async () => (await ask('GET', '/trusted-roots')).body.items;
     const add = (fingerprint: string) =>
       ask('POST', '/trusted-roots', { use: 'mo_root', pem: text, fingerprint });
+    // A station may hold it: it is listed, and not believed by that.
+    const station = await testStation(`ws://${at}`, 'PNC', '2.0.1', {
+      InstallCertificate: () => ({ status: 'Accepted' }),
+    });
+    await ask('POST', '/stations/PNC/commands/install-certificate', { use: 'mo_root', certificate });
+    await station.close();
+    const held = [
+      { subject: 'CN=MO Root', trustedAt: expect.any(String), stations: 1 },
+      { subject: 'CN=By hand', trustedAt: null, stations: 1 },
+    ];
+    expect(await list()).toMatchObject(held);
+    expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'CertChainError' });
     expect((await add('0'.repeat(64))).status).toBe(422);
     expect((await add(items[2].fingerprint)).body.detail).toContain('has ended');
     const colons = items[0].fingerprint.toUpperCase().match(/../g).join(':');
     const added = await add(colons);
     expect(added).toMatchObject({
       status: 201,
-      body: { use: 'mo_root', subject: 'CN=By hand', stations: 0 },
+      body: { use: 'mo_root', subject: 'CN=By hand', stations: 1, trustedAt: expect.any(String) },
     });
     expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'Accepted' });
-    const list = async () => (await ask('GET', '/trusted-roots')).body.items;
-    const held = Object.fromEntries(
-      (await list()).map(({ subject, stations }: { subject: string; stations: number }) => [
-        subject,
-        stations,
-      ]),
-    );
-    expect(held).toEqual({ 'CN=By hand': 0, 'CN=MO Root': 1 });
     expect((await ask('DELETE', `/trusted-roots/${added.body.id}`)).status).toBe(204);
     expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'CertChainError' });
-    expect(await list()).toHaveLength(1);
+    expect(await list()).toMatchObject(held);
     mobility = before;
   });
 });

@@ -186,7 +186,10 @@ async function remove(
     .execute();
 }
 
-/** Remembers a root by its hash data, and trusts it, as whoever installed it does; undefined for one below another, whose issuer is not here to hash. */
+/**
+ * Remembers a root by its hash data; trusting it is another thing, and somebody's own act. Undefined for one below
+ * another, whose issuer is not here to hash.
+ */
 async function noteRoot(
   trx: Kysely<DB>,
   use: CertificateUse,
@@ -198,7 +201,7 @@ async function noteRoot(
   await trx
     .insertInto('trusted_root')
     .values(rootRow({ id: newId(), use, pem, facts, at }))
-    .onConflict((conflict) => conflict.columns(['use', 'fingerprint']).doUpdateSet({ removed_at: null }))
+    .onConflict((conflict) => conflict.columns(['use', 'fingerprint']).doNothing())
     .execute();
   return { use, ...hashOf(pem, pem) };
 }

@@ -9,7 +9,7 @@ export interface Root {
   readonly at: Date;
 }
 
-/** The row of a trusted root: what it is, and how stations name it. */
+/** The row of a root, trusted or not: what it is, and how stations name it. */
 export function rootRow({ id, use, pem, facts, at }: Root) {
   const hash = hashOf(pem, pem);
   return {

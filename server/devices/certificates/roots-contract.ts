@@ -24,7 +24,7 @@ export const trustedRoot = Type.Object({
   ...facts,
   notBefore: orNull(instant),
   pem: Type.String(),
-  addedAt: instant,
+  trustedAt: orNull(instant),
   stations: Type.Integer({ description: 'Stations in reach that hold it, as they last told' }),
 });
 export type TrustedRoot = Static<typeof trustedRoot>;
@@ -32,9 +32,9 @@ export type TrustedRoot = Static<typeof trustedRoot>;
 export const listTrustedRoots = route({
   method: 'GET',
   path: '/trusted-roots',
-  summary: 'Root certificates that are trusted or were given to stations',
+  summary: 'Root certificates that are trusted, or that stations hold',
   description:
-    'Those of Busbar’s own authorities are not among them. Contract certificates of vehicles are checked against mo_root and v2g_root; the others are what stations shall trust.',
+    'Those of Busbar’s own authorities are not among them. Contract certificates of vehicles are checked against the trusted ones for mo_root and v2g_root. One that stations hold, and that nobody trusted here, has no trustedAt.',
   tag,
   permission: 'stations:read',
   response: Type.Object({ items: Type.Array(trustedRoot) }),

@@ -15,7 +15,7 @@ const maxRoots = 500;
 type Facts = NonNullable<ReturnType<typeof readCertificate>>;
 type Problem = (typeof contract.rootProblems)[number];
 
-/** Root certificates that are trusted: listed for all, changed by who may write everywhere. */
+/** Root certificates that are trusted, and those in stations: listed for all, changed by who may write everywhere. */
 export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'>): Handled[] {
   const { db, clock, newId, audit } = house;
   return [
@@ -44,14 +44,13 @@ export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'
         const { count } = await trx
           .selectFrom('trusted_root')
           .select((e) => e.fn.countAll<string>().as('count'))
+          .where('trusted_at', 'is not', null)
           .executeTakeFirstOrThrow();
         if (Number(count) >= maxRoots) throw full();
         const { id } = await trx
           .insertInto('trusted_root')
-          .values(rootRow({ id: newId(), use, pem, facts, at }))
-          .onConflict((known) =>
-            known.columns(['use', 'fingerprint']).doUpdateSet({ removed_at: null, added_at: at }),
-          )
+          .values({ ...rootRow({ id: newId(), use, pem, facts, at }), trusted_at: at })
+          .onConflict((known) => known.columns(['use', 'fingerprint']).doUpdateSet({ trusted_at: at }))
           .returning('id')
           .executeTakeFirstOrThrow();
         const detail = { use, subject: facts.subject, fingerprint: facts.fingerprint };
@@ -66,9 +65,9 @@ export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'
       await db.transaction().execute(async (trx) => {
         const gone = await trx
           .updateTable('trusted_root')
-          .set({ removed_at: clock.now() })
+          .set({ trusted_at: null })
           .where('id', '=', rootId)
-          .where('removed_at', 'is', null)
+          .where('trusted_at', 'is not', null)
           .returning(['use', 'subject', 'fingerprint'])
           .executeTakeFirst();
         if (!gone) throw notFound('such root');
@@ -86,19 +85,19 @@ function problemOf({ selfSigned, authority, notAfter }: Facts, now: Date): Probl
   return notAfter <= now ? 'ended' : null;
 }
 
+/** What is trusted, and what stations in reach hold though it is not; Busbar's own roots are told elsewhere. */
 async function readRoots(db: Database, scope: Scope): Promise<contract.TrustedRoot[]> {
+  const holders = sql<number>`(
+    select count(distinct i.station_id)::int from installed_certificate i join station s on s.id = i.station_id
+     where i.use = t.use and lower(i.issuer_key_hash) = t.issuer_key_hash and ltrim(lower(i.serial), '0') = t.serial
+       and s.decommissioned_at is null and ${inScope(scope, 's.organization_id', 's.site_id')})`;
   const rows = await db
     .selectFrom('trusted_root as t')
     .selectAll('t')
-    .select(
-      sql<number>`(
-        select count(distinct i.station_id)::int from installed_certificate i join station s on s.id = i.station_id
-         where i.use = t.use and lower(i.issuer_key_hash) = t.issuer_key_hash and ltrim(lower(i.serial), '0') = t.serial
-           and s.decommissioned_at is null and ${inScope(scope, 's.organization_id', 's.site_id')})`.as(
-        'stations',
-      ),
-    )
-    .where('t.removed_at', 'is', null)
+    .select(holders.as('stations'))
+    .where(sql<boolean>`(t.trusted_at is not null or ${holders} > 0)`)
+    .where(sql<boolean>`not exists (select from certificate_authority a where a.fingerprint = t.fingerprint)`)
+    .orderBy(sql`t.trusted_at is null`)
     .orderBy('t.use')
     .orderBy('t.not_after')
     .orderBy('t.id')
@@ -112,7 +111,7 @@ async function readRoots(db: Database, scope: Scope): Promise<contract.TrustedRo
     notBefore: readCertificate(row.pem)?.notBefore.toISOString() ?? null,
     notAfter: row.not_after.toISOString(),
     pem: row.pem,
-    addedAt: row.added_at.toISOString(),
+    trustedAt: row.trusted_at?.toISOString() ?? null,
     stations: row.stations,
   }));
 }

@@ -2435,9 +2435,9 @@ export interface TrustedRoot {
   issuer_name_hash: string;
   not_after: Timestamp;
   pem: string;
-  removed_at: Timestamp | null;
   serial: string;
   subject: string;
+  trusted_at: Timestamp | null;
   use: string;
 }
 

@@ -16,10 +16,18 @@ import classes from './certificates.module.css';
 type Found = ResponseOf<typeof previewTrustedRoots>['items'][number];
 
 /** Takes a root in two steps: what it says of itself with its fingerprint, then the yes of somebody who compared that. */
-export function AddRoot({ onClose }: { onClose: () => void }) {
+export function AddRoot({
+  use: firstUse = 'v2g_root',
+  pem: firstPem = '',
+  onClose,
+}: {
+  use?: (typeof installable)[number] | undefined;
+  pem?: string | undefined;
+  onClose: () => void;
+}) {
   const { t } = useTranslation('certificates');
-  const [use, setUse] = useState<(typeof installable)[number]>('v2g_root');
-  const [pem, setPem] = useState('');
+  const [use, setUse] = useState(firstUse);
+  const [pem, setPem] = useState(firstPem);
   const [found, setFound] = useState<readonly Found[]>();
   const [fingerprint, setFingerprint] = useState('');
   const preview = useWrite(previewTrustedRoots, { onDone: ({ items }) => setFound(items) });

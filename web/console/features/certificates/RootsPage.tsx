@@ -25,13 +25,13 @@ const monthMs = 31 * 86_400_000;
 export default function RootsPage() {
   const { t } = useTranslation('certificates');
   const can = useCan();
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<Partial<Pick<TrustedRoot, 'use' | 'pem'>>>();
   const { data, error, refetch } = useApi(listTrustedRoots, {});
   return (
     <Page
       title={t('trusted.title')}
       lead={t('trusted.lead')}
-      actions={can('stations:write') && <Button onClick={() => setAdding(true)}>{t('trusted.add')}</Button>}
+      actions={can('stations:write') && <Button onClick={() => setAdding({})}>{t('trusted.add')}</Button>}
     >
       {error && <ErrorState error={error} retry={() => void refetch()} />}
       {!data && !error && <ListSkeleton />}
@@ -41,14 +41,14 @@ export default function RootsPage() {
         </EmptyState>
       )}
       {data?.items.map((root) => (
-        <RootCard key={root.id} root={root} />
+        <RootCard key={root.id} root={root} onTrust={() => setAdding({ use: root.use, pem: root.pem })} />
       ))}
-      {adding && <AddRoot onClose={() => setAdding(false)} />}
+      {adding && <AddRoot {...adding} onClose={() => setAdding(undefined)} />}
     </Page>
   );
 }
 
-function RootCard({ root }: { root: TrustedRoot }) {
+function RootCard({ root, onTrust }: { root: TrustedRoot; onTrust: () => void }) {
   const { t } = useTranslation('certificates');
   const can = useCan();
   const remove = useWrite(removeTrustedRoot, { refreshes: [listTrustedRoots] });
@@ -61,7 +61,12 @@ function RootCard({ root }: { root: TrustedRoot }) {
           <Button component="a" href={file} download={`${root.use}.pem`} variant="default" size="xs">
             {t('authorities.download')}
           </Button>
-          {can('stations:write') && (
+          {can('stations:write') && root.trustedAt === null && (
+            <Button size="xs" variant="default" onClick={onTrust}>
+              {t('trusted.trustThis')}
+            </Button>
+          )}
+          {can('stations:write') && root.trustedAt !== null && (
             <ConfirmButton
               label={t('trusted.remove')}
               title={t('trusted.removeTitle', { subject: root.subject })}
@@ -95,7 +100,13 @@ function RootCard({ root }: { root: TrustedRoot }) {
         <dd>{t('trusted.stations', { count: root.stations })}</dd>
         <dt>{t('trusted.since')}</dt>
         <dd>
-          <Time at={root.addedAt} />
+          {root.trustedAt === null ? (
+            <>
+              <Tag>{t('trusted.not')}</Tag> {t('trusted.notHelp')}
+            </>
+          ) : (
+            <Time at={root.trustedAt} />
+          )}
         </dd>
       </dl>
     </Section>

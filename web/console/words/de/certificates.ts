@@ -121,12 +121,12 @@ export const certificates: Words<typeof english> = {
       'Wem nur dadurch vertraut wird, dem wird nicht mehr vertraut. Ohne Busbars eigene Wurzel kann die Station ausgesperrt sein.',
   },
   trusted: {
-    title: 'Vertraute Wurzeln',
+    title: 'Wurzeln',
     lead: 'Wem trauen wir außer uns selbst, bis wann, und wer verlässt sich darauf?',
     add: 'Einer Wurzel trauen',
     empty: 'Keine Wurzeln außer Busbars eigenen',
     emptyHelp:
-      'Verträgen von Fahrzeugen (Plug & Charge) wird geglaubt, wenn ihre Kette an einer Wurzel endet, der hier vertraut wird. Auch in Stationen installierte Wurzeln stehen hier.',
+      'Verträgen von Fahrzeugen (Plug & Charge) wird geglaubt, wenn ihre Kette an einer Wurzel endet, der hier vertraut wird. Auch Wurzeln in Stationen stehen hier; vertraut wird ihnen dadurch nicht.',
     use: 'Wofür',
     about: {
       csms_root: 'Durch sie trauen Stationen dem Zentralsystem.',
@@ -140,6 +140,9 @@ export const certificates: Words<typeof english> = {
     stations_one: 'eine Station hat sie',
     stations_other: '{{count}} Stationen haben sie',
     since: 'Vertraut seit',
+    not: 'hier nicht vertraut',
+    notHelp: 'Stationen haben sie; was sie verbürgt, glaubt Busbar nicht.',
+    trustThis: 'Ihr trauen',
     endsSoon: 'endet bald',
     ended: 'abgelaufen',
     remove: 'Nicht mehr trauen',

@@ -116,12 +116,12 @@ export const certificates = {
       'Whoever is trusted only by it is trusted no more. Deleting Busbar’s own root may lock the station out.',
   },
   trusted: {
-    title: 'Trusted roots',
+    title: 'Roots',
     lead: 'Whom do we trust besides ourselves, until when, and who relies on it?',
     add: 'Trust a root',
     empty: 'No roots besides Busbar’s own',
     emptyHelp:
-      'Contracts of vehicles (Plug & Charge) are believed when their chain ends at a root that is trusted here. Roots that are installed in stations are listed too.',
+      'Contracts of vehicles (Plug & Charge) are believed when their chain ends at a root that is trusted here. Roots that stations hold are listed too; they are not trusted by that.',
     use: 'Used for',
     about: {
       csms_root: 'Stations trust the central system by it.',
@@ -134,6 +134,9 @@ export const certificates = {
     stations_one: 'one station holds it',
     stations_other: '{{count}} stations hold it',
     since: 'Trusted since',
+    not: 'not trusted here',
+    notHelp: 'Stations hold it; what it vouches for is not believed by Busbar.',
+    trustThis: 'Trust it',
     endsSoon: 'ends soon',
     ended: 'has ended',
     remove: 'Trust no more',
