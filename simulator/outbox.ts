@@ -63,7 +63,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     wake();
   }
 
-  /** Starts and ends are money: samples go first (2.x E04.FR.04 allows dropping Updated events). */
+  /** Starts and ends are money: samples go first (2.x E04 allows dropping Updated events). */
   function makeRoom(): void {
     const place = queue.findIndex((message, at) => at > 0 && message.expendable);
     queue.splice(place > 0 ? place : 1, 1);

@@ -129,7 +129,7 @@ describe.each(newer)('a pending station of OCPP %s', (version) => {
     await one.close();
   });
 
-  it('B07, B08: a report is put together from its parts; what is missing is told (B07.FR.08, B07.FR.13, B08.FR.14)', async () => {
+  it('B07, B08: a report is put together from its parts; what is missing is told (B07.FR.08, B07.FR.13)', async () => {
     const identity = `B07-${id(version)}`;
     const one = await station(identity, version, {
       GetReport: () => ({ status: 'Accepted' }),

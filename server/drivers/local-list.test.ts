@@ -31,7 +31,7 @@ describe('a plan for a local list', () => {
     ]);
   });
 
-  test('keeps each message within the bytes that the station takes (BytesPerMessage)', () => {
+  test('keeps each message within the bytes that the station takes (BytesPerMessage, D01.FR.11)', () => {
     const wanted = Array.from({ length: 40 }, (_, n) => item(`TOKEN-${n}`));
     const bytesOf = (update: ReturnType<typeof planUpdates>[number]) =>
       JSON.stringify([2, 'x'.repeat(36), ...list2.send({ ...update, version: 2_000_000_000 })]).length;

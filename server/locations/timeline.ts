@@ -6,6 +6,7 @@ const say = sentences('timeline', {
   booted: 'Started up: {reason}.',
   created: 'Was added.',
   changed: 'Was changed: {action}.',
+  laid_out: 'Got the EVSEs of its model.',
   retired: 'Was decommissioned.',
   connector: 'EVSE {evse} connector {connector}: {previous} → {state}.',
   connector_fault: 'EVSE {evse} connector {connector}: {previous} → {state} ({code}).',
@@ -70,7 +71,8 @@ const told: Readonly<Record<string, Tell>> = {
   'station.disconnected': (of) => say('disconnected', { reason: of('reason', 'no reason given') }),
   'station.booted': (of) => say('booted', { reason: of('reason', 'no reason given') }),
   'station.created': () => say('created'),
-  'station.changed': (of) => say('changed', { action: of('action') }),
+  'station.changed': (of) =>
+    of('action') === 'laid out' ? say('laid_out') : say('changed', { action: of('action') }),
   'station.retired': () => say('retired'),
   'connector.status': connectorSentence,
   'transaction.started': () => say('transaction_started'),

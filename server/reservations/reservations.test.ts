@@ -264,7 +264,7 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('a reservation at a station of O
 });
 
 describe.each(['2.0.1', '2.1'] as const)('what a station of OCPP %s tells of a reservation', (version) => {
-  it('ends it: expired, or removed (H04.FR.01, H04.FR.03)', async () => {
+  it('ends it: expired, or removed (H04.FR.01)', async () => {
     for (const [told, state] of [
       ['Expired', 'expired'],
       ['Removed', 'removed'],

@@ -27,8 +27,8 @@ interface Deps {
 const messageTimeoutSeconds = 30;
 
 /**
- * Tells a station to use a profile from its next start on. 1.6 has a key for it (white paper A05.FR.03); 2.x gets a
- * second network profile, tried before the present one, which stays as the way back (A05.FR.02, B10).
+ * Tells a station to use a profile from its next start on. 1.6 has a key for it (white paper A05); 2.x gets a
+ * second network profile, tried before the present one, which stays as the way back (A05, B10).
  */
 export async function switchTo(
   deps: Deps,

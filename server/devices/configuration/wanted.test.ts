@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { keyOfVariable } from '../../gateway/index.ts';
 import { findDrift, isSame, type Layer, mergeWanted, type Reported } from './wanted.ts';
 
 const layer = (values: Record<string, string>, more: Partial<Layer> = {}): Layer => ({
@@ -82,6 +83,32 @@ describe('a difference', () => {
     const unknown = mergeWanted([layer({ TxStartPoint: 'Authorized' })], station);
     expect(findDrift(unknown, [], true)).toEqual([]);
     expect(findDrift(unknown, [], false)).toHaveLength(1);
+  });
+
+  test.each<[string, string, string | undefined, string?]>([
+    ['AuthCtrlr', 'LocalAuthorizeOffline', 'LocalAuthorizeOffline'],
+    ['AuthCtrlr', 'LocalPreAuthorize', 'LocalPreAuthorize'],
+    ['AuthCtrlr', 'OfflineTxForUnknownIdEnabled', 'AllowOfflineTxForUnknownId'],
+    ['AuthCacheCtrlr', 'Enabled', 'AuthorizationCacheEnabled'],
+    ['TxCtrlr', 'StopTxOnInvalidId', 'StopTransactionOnInvalidId'],
+    ['TxCtrlr', 'MaxEnergyOnInvalidId', 'MaxEnergyOnInvalidId'],
+    ['OCPPCommCtrlr', 'MessageAttempts', 'TransactionMessageAttempts', 'TransactionEvent'],
+    ['OCPPCommCtrlr', 'OfflineThreshold', undefined],
+    ['AuthCacheCtrlr', 'LifeTime', undefined],
+    ['AuthCacheCtrlr', 'Policy', undefined],
+    ['TxCtrlr', 'TxStartPoint', undefined],
+    ['TxCtrlr', 'TxStopPoint', undefined],
+  ])('in what a station does offline: %s.%s is %s in 1.6', (component, variable, key, variableInstance) => {
+    const name = { component, variable, ...(variableInstance && { variableInstance }) };
+    const wanted = mergeWanted([layer({}, { variables: [{ ...name, value: '7' }] })], station);
+    const place = { component, variableInstance: variableInstance ?? '' };
+    expect(findDrift(wanted, [told(variable, '8', place)], false)).toMatchObject([
+      { value: '7', reported: '8' },
+    ]);
+    // A station of 1.6 tells the key, and is asked for nothing that it has no key for.
+    const keys = key === undefined ? [] : [told(variable, '8', place)];
+    const drift = findDrift(wanted, keys, true);
+    expect(drift.map((one) => keyOfVariable(one))).toEqual(key === undefined ? [] : [key]);
   });
 
   test.each([

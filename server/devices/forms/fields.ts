@@ -87,6 +87,7 @@ const authorization: readonly Field[] = [
   yesNo('cacheNoQuestion', 'AuthCacheCtrlr', 'DisablePostAuthorize'),
   yesNo('listEnabled', 'LocalAuthListCtrlr', 'Enabled'),
   yesNo('listNoQuestion', 'LocalAuthListCtrlr', 'DisablePostAuthorize'),
+  seconds('offlineThreshold', 'OCPPCommCtrlr', 'OfflineThreshold'),
   { name: 'masterPass', component: 'AuthCtrlr', variable: 'MasterPassGroupId', kind: 'text' },
 ];
 

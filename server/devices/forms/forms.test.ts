@@ -45,8 +45,9 @@ describe('a form of a station’s settings', () => {
     });
     expect(fields.cacheEnabled).toMatchObject({ value: 'true', writable: false });
     expect(fields.offlineUnknown).toMatchObject({ value: null, known: false });
-    // 1.6 has no master pass.
+    // 1.6 has no master pass, and no word for how long an outage is.
     expect(fields.masterPass).toBeUndefined();
+    expect(fields.offlineThreshold).toBeUndefined();
     expect((await fieldsOf('FORM-16', 'metering')).sampleInterval).toMatchObject({ value: '60', unit: 's' });
 
     const set = await put('/stations/FORM-16/forms/authorization', {

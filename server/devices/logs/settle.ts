@@ -15,7 +15,7 @@ export function createLogSettle({ db, clock }: Pick<House, 'db' | 'clock'>) {
     const told = (answer ?? {}) as { status?: unknown; filename?: unknown; fileName?: unknown };
     const name = told.filename ?? told.fileName;
     const accepted = judgement.verdict === 'accepted';
-    // A station without a log for this time accepts, and names no file (1.6 §6.17, 2.x N01.FR.05).
+    // A station without a log for this time accepts, and names no file (1.6 §6.17); one of 2.x may reject it instead (N01.FR.05).
     const nothing = accepted && action === 'GetDiagnostics' && (name === undefined || name === '');
     const reason = nothing ? nothingToDeliver() : accepted ? null : judgement.sentence;
     const state: LogState = nothing || judgement.verdict === 'failed' ? 'failed' : judgement.verdict;

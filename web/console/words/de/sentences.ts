@@ -287,6 +287,7 @@ export const sentence = {
     booted: 'Gestartet: {{reason}}.',
     created: 'Wurde angelegt.',
     changed: 'Wurde geändert: {{action}}.',
+    laid_out: 'Bekam die EVSEs ihres Modells.',
     retired: 'Wurde stillgelegt.',
     connector: 'EVSE {{evse}}, Anschluss {{connector}}: {{previous}} → {{state}}.',
     connector_fault: 'EVSE {{evse}}, Anschluss {{connector}}: {{previous}} → {{state}} ({{code}}).',

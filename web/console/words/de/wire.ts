@@ -64,6 +64,7 @@ export const wire = {
       cacheNoQuestion: 'Bei gemerkter Ablehnung nicht fragen',
       listEnabled: 'Lokale Liste nutzen',
       listNoQuestion: 'Bei Ablehnung auf der Liste nicht fragen',
+      offlineThreshold: 'Alle Zustände neu melden nach einem Ausfall von',
       masterPass: 'Gruppe der Hauptschlüssel',
       txStart: 'Ein Ladevorgang beginnt mit',
       txStop: 'Ein Ladevorgang endet ohne',

@@ -64,6 +64,7 @@ export const wire = {
       cacheNoQuestion: 'Do not ask about a remembered refusal',
       listEnabled: 'Use the local list',
       listNoQuestion: 'Do not ask about a refusal on the list',
+      offlineThreshold: 'Tell all states again after an outage of',
       masterPass: 'Group of the master passes',
       txStart: 'A transaction begins with',
       txStop: 'A transaction ends without',
