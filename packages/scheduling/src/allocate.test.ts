@@ -49,6 +49,12 @@ describe('allocate', () => {
     expect(grants[0]!.watts).toBe(6900);
   });
 
+  it('gives who draws nothing its minimum, of what all others leave', () => {
+    const cars = [car(0, { last: true }), car(1)];
+    expect(amps(allocate({ site: garage(20, 2), cars, now: noon }))).toEqual({ c0: 0, c1: 16 });
+    expect(amps(allocate({ site: garage(22, 2), cars, now: noon }))).toEqual({ c0: 6, c1: 16 });
+  });
+
   it('pauses those whose turn it is when the minimum of all does not fit, and goes round', () => {
     const site = garage(13, 3);
     const last: Record<string, { amps: number; since: number }> = {};

@@ -26,6 +26,8 @@ export interface Car {
   readonly granted?: { readonly amps: number; readonly since: number };
   /** Gets all that it can take before the others rise above their minimum: a short full current that wakes it. */
   readonly first?: boolean;
+  /** Draws nothing though it may: it gets its minimum of what all others leave, so that it can begin again. */
+  readonly last?: boolean;
   /** What may be taken from its battery, where car and station can. */
   readonly discharge?: Discharge;
 }

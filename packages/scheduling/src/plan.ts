@@ -2,6 +2,7 @@ import { type Allocation, allocate, type Wish } from './allocate.ts';
 import { type PlannedCar, type Situation, type Slot, slotsOf } from './forecast.ts';
 import { conductorRows, type Group, groupsOf, mostOf, wattsPerAmp } from './group.ts';
 import { type Highs, type Solved, solve } from './lp.ts';
+import { moreOf } from './more.ts';
 import { type PlanProgram, programOf } from './program.ts';
 import { usualTurns } from './rank.ts';
 import { reasonsOf } from './why.ts';
@@ -19,6 +20,8 @@ export interface Plan {
   readonly optimized: boolean;
 }
 
+type Shares = Omit<CarPlan, 'more'>;
+
 export interface CarPlan {
   readonly car: string;
   /** Mean amperes per leg by slot, below 0 given back. The first is what the plan wants now, before it was made safe. */
@@ -28,6 +31,8 @@ export interface CarPlan {
   readonly missing: number;
   /** When it will have all it asked for, in epoch ms; absent when it will not. */
   readonly ready?: number;
+  /** Whether it may have more now where room is left: it does not wait for anything cheaper. */
+  readonly more: boolean;
 }
 
 /** Plans a situation at the least cost and grants what is safe of it now; blocks its thread, so see `planner.ts`. */
@@ -41,10 +46,14 @@ export function plan(solver: Highs, situation: Situation, seconds?: number): Pla
     ...(seconds !== undefined && { seconds }),
   });
   if (!solved) return unplanned(situation);
-  const cars = groups.flatMap((group, i) => sharesOf(group, i, program, solved, situation));
+  const inGroups = groups.flatMap((group) => group.cars);
+  const mayHaveMore = moreOf(situation, program, solved);
+  const cars = groups
+    .flatMap((group, i) => sharesOf(group, i, program, solved, situation))
+    .map((one, i) => ({ ...one, more: mayHaveMore(one, inGroups[i]!) }));
   const byCar = new Map(cars.map((one) => [one.car, one]));
   const reasons = reasonsOf(situation, slots, byCar);
-  const wishes = new Map(cars.map((one): [string, Wish] => [one.car, wishOf(one, situation, reasons)]));
+  const wishes = new Map(cars.map((one): [string, Wish] => [one.car, wishOf(one, reasons)]));
   return {
     now: allocateNow(situation, wishes),
     cars,
@@ -74,10 +83,8 @@ function allocateNow(
   });
 }
 
-function wishOf(car: CarPlan, { market }: Situation, reasons: ReadonlyMap<string, Wish['reason']>): Wish {
-  const amps = car.amps[0] ?? 0;
-  // Where energy costs the same at all times there is nothing to wait for.
-  return { amps, more: !market && amps >= 0, reason: reasons.get(car.car)! };
+function wishOf({ car, amps, more }: CarPlan, reasons: ReadonlyMap<string, Wish['reason']>): Wish {
+  return { amps: amps[0] ?? 0, more, reason: reasons.get(car)! };
 }
 
 /**
@@ -90,7 +97,7 @@ function sharesOf(
   program: PlanProgram,
   solved: Solved,
   situation: Situation,
-): CarPlan[] {
+): Shares[] {
   const { cars } = group;
   const left = cars.map(({ wattHours }) => wattHours);
   const amps = cars.map((): number[] => []);
@@ -140,7 +147,7 @@ const tidy = (amps: number) => (Math.abs(amps) < 1e-5 ? 0 : amps);
 /** Less than this is not missed, in Wh. */
 const enough = 50;
 
-function carPlan(car: PlannedCar, amps: readonly number[], left: number, slots: readonly Slot[]): CarPlan {
+function carPlan(car: PlannedCar, amps: readonly number[], left: number, slots: readonly Slot[]): Shares {
   const last = amps.findLastIndex((value) => value > 0);
   const missing = left <= enough ? 0 : left;
   return {

@@ -2,7 +2,14 @@ import { chargeColumns, presence } from './charge-columns.ts';
 import { meanOver, type Situation, type Slot } from './forecast.ts';
 import type { ConductorRow, Group } from './group.ts';
 import { LinearProgram } from './lp.ts';
-import { addBattery, addExpected, type BatteryColumns, meterRows, wantsSun } from './supply.ts';
+import {
+  addBattery,
+  addExpected,
+  type BatteryColumns,
+  type MeterRows,
+  meterRows,
+  wantsSun,
+} from './supply.ts';
 
 /** A program with the numbers of its columns, to read the solution. */
 export interface PlanProgram {
@@ -12,6 +19,7 @@ export interface PlanProgram {
   readonly take: readonly (number | undefined)[][];
   readonly give: readonly (number | undefined)[][];
   readonly battery?: BatteryColumns;
+  readonly meter: MeterRows;
 }
 
 /** Writes the plan of a situation as a linear program: least cost of everybody's energy within every conductor. */
@@ -52,7 +60,7 @@ export function programOf(
   }
   addExpected(program, situation, slots, meter.balance);
   const battery = addBattery(program, situation, slots, meter.balance);
-  return { program, slots, take, give, ...(battery && { battery }) };
+  return { program, slots, take, give, meter, ...(battery && { battery }) };
 }
 
 /** Per conductor row and slot, in A: only where all who may charge then could be too many. */

@@ -18,9 +18,12 @@ export interface BatteryColumns {
   readonly discharge: readonly number[];
 }
 
-interface MeterRows {
+export interface MeterRows {
   /** Per slot, in kWh: cars + battery − import + export = sun − load. */
   readonly balance: readonly number[];
+  /** Per slot: columns of what is bought and sold, in kWh. */
+  readonly bought: readonly number[];
+  readonly sold: readonly number[];
   /** Per slot: what cars that want sun only may take. */
   readonly sunOnly: readonly (number | undefined)[];
 }
@@ -32,7 +35,7 @@ export function meterRows(program: LinearProgram, situation: Situation, slots: r
     market?.peak &&
     program.column(market.peak.perKilowatt, market.peak.soFar / 1000, Number.POSITIVE_INFINITY);
   const anySunOnly = cars.some(wantsSun);
-  const balance: number[] = [];
+  const [balance, everBought, everSold]: [number[], number[], number[]] = [[], [], []];
   const sunOnly: (number | undefined)[] = [];
   for (const slot of slots) {
     const surplus = market
@@ -49,13 +52,15 @@ export function meterRows(program: LinearProgram, situation: Situation, slots: r
       program.put(below, peak, -1);
     }
     balance.push(row);
+    everBought.push(bought);
+    everSold.push(sold);
     sunOnly.push(
       anySunOnly
         ? program.row(Number.NEGATIVE_INFINITY, Math.max(0, surplus) + minimums(situation, slot))
         : undefined,
     );
   }
-  return { balance, sunOnly };
+  return { balance, bought: everBought, sold: everSold, sunOnly };
 }
 
 /** Whether a car takes no more than the sun gives, or than its minimum. */

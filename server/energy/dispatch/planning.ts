@@ -4,6 +4,7 @@ import { backgroundOf } from './base.ts';
 import { trustOf } from './battery.ts';
 import type { StoredPlan } from './contract.ts';
 import { countedAt } from './count.ts';
+import { isAsleep } from './learn.ts';
 import { limitedSite } from './limited.ts';
 import { type AheadSlot, type DispatchState, usualRules } from './model.ts';
 import { isSteered, withBatteries } from './targets.ts';
@@ -26,6 +27,8 @@ export function situationOf(state: DispatchState, now: number, market?: Market):
       if (amps > 0) fixed.push({ evse: i, legs, amps });
       return;
     }
+    // Who draws nothing needs no plan: what it may have comes last.
+    if (isAsleep(car, now)) return;
     cars.push({
       id: car.transactionId,
       evse: i,
@@ -102,9 +105,9 @@ export async function makePlan(planner: Planner, situation: Situation): Promise<
 export function madeOf(plan: Plan, situation: Situation): Made | undefined {
   if (!plan.optimized) return undefined;
   const reasons = new Map(plan.now.grants.map(({ car, reason }) => [car, reason]));
-  const wishes = plan.cars.map(({ car, amps }): [string, Wish] => [
+  const wishes = plan.cars.map(({ car, amps, more }): [string, Wish] => [
     car,
-    { amps: amps[0] ?? 0, more: !situation.market && (amps[0] ?? 0) >= 0, reason: reasons.get(car)! },
+    { amps: amps[0] ?? 0, more, reason: reasons.get(car)! },
   ]);
   return { wishes: new Map(wishes), stored: storedOf(plan, situation), plan };
 }
