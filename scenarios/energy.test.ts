@@ -24,9 +24,9 @@ describe('a day at a site with 25 EVSEs of three versions', () => {
       `${(result.wattHours / 1000).toFixed(0)} kWh, ${percent(share)} of the bound with foresight, ` +
         `worst moment ${percent(result.worst)} of a rating, ${result.messages} messages`,
     );
-    // Above this the loop is not safe by charging nobody. What is missing: a battery and a meter that were silent for a
-    // while count 2 %, cars that hardly wake 1 %, stations that did as they liked the rest.
-    expect(share).toBeGreaterThan(0.95);
+    // Above this the loop is not safe by charging nobody. What is missing is counted for stations that do as they like, and
+    // for a battery that heard nothing (`tools/soak-energy.mjs --losses`).
+    expect(share).toBeGreaterThan(0.97);
     expect(result.stored!.gave).toBeGreaterThan(10_000);
   });
 });

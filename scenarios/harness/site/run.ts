@@ -18,6 +18,7 @@ import { hold } from '../../../server/energy/prepare.ts';
 import type { Ability, Profile, Supply } from '../../../server/energy/profile.ts';
 import { onConductors, type PhaseAmps } from '../../../server/energy/tree/reserve.ts';
 import { createCellar, within } from './cellar.ts';
+import type { Moment } from './losses.ts';
 import { createMonitor } from './monitor.ts';
 import type { Course, Visit } from './plan.ts';
 import { createStation, type SimStation } from './station.ts';
@@ -60,6 +61,8 @@ export interface RunOptions {
   readonly dynamic?: boolean;
   /** Which stations take limits in W only; every fourth without. */
   readonly onlyWatts?: (evse: number) => boolean;
+  /** Sees how the site really is, every ten seconds. */
+  readonly watch?: (moment: Moment) => void;
 }
 
 /**
@@ -75,6 +78,7 @@ export async function runCourse(
     speak = versions,
     dynamic = true,
     onlyWatts = isFourth,
+    watch,
   }: RunOptions = {},
 ): Promise<RunResult> {
   const { model, site, visits } = course;
@@ -331,6 +335,14 @@ export async function runCourse(
     const stored = (cellar?.second(at) ?? 0) / (3 * volts);
     const beside = [0, 1, 2].map((phase) => course.base(at, phase) + stored) as unknown as PhaseAmps;
     monitor.see(at, drawn, onConductors(site.conductors, model.tree, new Map([[main, beside]])));
+    if (watch && second % every.meter === 0)
+      watch({
+        at,
+        state,
+        drawn,
+        base: [0, 1, 2].map((phase) => course.base(at, phase)),
+        wants: cars.map((car) => car && { amps: car.left > 0 ? car.visit.maxAmps : 0, legs: car.visit.legs }),
+      });
     const told = answers.splice(0);
     if (second % every.meter === 0) tell(...told, ...heard(second, drawn));
     else if (told.length > 0) tell(...told);

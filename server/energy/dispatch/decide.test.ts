@@ -181,6 +181,23 @@ describe('the dispatcher', () => {
     expect(granted.has(6) && granted.has(32)).toBe(true);
   });
 
+  it('gives what a full car leaves to the others at once, and does not try to wake it', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 36, fallbackAmps: 0 }));
+    bench.plug(0, { wattHours: 20_000, taken: 20_000 });
+    bench.plug(1);
+    bench.quiet(120);
+    expect(bench.amps()).toEqual([18, 18]);
+    bench.sample(0, 0);
+    bench.sample(1, 17.9);
+    bench.quiet(120);
+    expect(bench.reasons[0]!.code).toBe('full');
+    expect(bench.amps()).toEqual([0, 32]);
+    bench.sample(0, 0);
+    bench.quiet(60);
+    expect(bench.amps()).toEqual([0, 32]);
+    expect(bench.state.evses[0]!.car!.pulses).toBe(0);
+  });
+
   it('puts off ends before they come, and sends nothing else twice', () => {
     const bench = desk(smallModel({ evses: 1, mainAmps: 40, metered: true }));
     bench.tell({ kind: 'meter', nodeId: 'main', at: noon, amps: [1, 1, 1] });

@@ -3,7 +3,7 @@ import { batteryInTime } from './battery.ts';
 import { batteryOrders, batteryTargets } from './battery-target.ts';
 import { countedAt, heldAt } from './count.ts';
 import { apply, type DispatchEvent } from './events.ts';
-import { isAsleep, withPulse } from './learn.ts';
+import { hasAll, isAsleep, withPulse } from './learn.ts';
 import {
   type Asked,
   type Decision,
@@ -92,7 +92,7 @@ function reasonsOf(state: DispatchState, { allocation }: Targets, now: number): 
         : { code: 'no_fallback', amps };
     const grant = byCar.get(evse.car.transactionId);
     if (!grant) return { code: 'idle', amps };
-    if (isAsleep(evse.car, now)) return { code: 'asleep', amps };
+    if (isAsleep(evse.car, now)) return hasAll(evse.car) ? { code: 'full' } : { code: 'asleep', amps };
     const held = heldAt(evse, state.model, i, now);
     if (held < grant.amps && held === 0) return { code: 'waits_decrease', amps: grant.amps };
     return said(grant.reason, held);

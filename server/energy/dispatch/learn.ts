@@ -71,7 +71,9 @@ function learnt(car: CarState, evse: EvseState, sample: Sample): CarState {
   const { at, highest, maxAmps, minAmps } = sample;
   const offered = evse.grant?.amps ?? 0;
   const settled = at - Math.max(evse.changedAt, car.granted.since) > obeysWithinMs * 2;
-  const asleepSince = offered < minAmps || highest > 1 ? 0 : car.asleepSince || at;
+  // A pause tells nothing of it: who did not draw before will not after it.
+  const offers = offered >= minAmps && at - car.granted.since > obeysWithinMs;
+  const asleepSince = highest > 1 ? 0 : car.asleepSince || (offers ? at : 0);
   const wakesHard = car.wakesHard || (highest > 1 && car.asleepSince > 0 && isPulsed(car, at));
   // Awake it starts afresh: the next time it sleeps it is woken again.
   const pulses = highest > 1 ? 0 : car.pulses;
@@ -103,10 +105,14 @@ export function isPulsed({ asleepSince, pulses, pulseAt }: CarState, now: number
 /** Begins a wake pulse where one is due. */
 export function withPulse(car: CarState, now: number): CarState {
   const { asleepSince, pulses, pulseAt } = car;
-  const due = asleepSince > 0 && now - asleepSince > pulse.afterMs && pulses < pulse.most;
+  const due = asleepSince > 0 && now - asleepSince > pulse.afterMs && pulses < pulse.most && !hasAll(car);
   return due && now - pulseAt > pulse.apartMs ? { ...car, pulses: pulses + 1, pulseAt: now } : car;
 }
 
-/** A car that was woken in vain, or has all it wants. */
+/** A car that has all it asked for. */
+export const hasAll = ({ taken, wattHours }: CarState): boolean => taken >= wattHours;
+
+/** A car that was woken in vain, or has all it wants: it draws nothing of what it may. */
 export const isAsleep = (car: CarState, now: number): boolean =>
-  car.asleepSince > 0 && car.pulses > 0 && !isPulsed(car, now) && now - car.asleepSince > pulse.afterMs;
+  car.asleepSince > 0 &&
+  (hasAll(car) || (car.pulses > 0 && !isPulsed(car, now) && now - car.asleepSince > pulse.afterMs));

@@ -1,6 +1,6 @@
 import { ConductorLoads } from '@busbar/scheduling';
 import { countedAt, heldAt, leasesOf } from './count.ts';
-import { isPulsed } from './learn.ts';
+import { isAsleep, isPulsed } from './learn.ts';
 import type { DispatchState, EvseState, GrantForm, Order, Rules } from './model.ts';
 import { isSteered, type Targets } from './targets.ts';
 import { calmMs, mostDynamicRefused } from './times.ts';
@@ -107,7 +107,11 @@ function isContested(
     const target = evse.car && isSteered(evse) ? wanted.get(evse.car.transactionId) : undefined;
     const { amps, legs } = countedAt(state, i, now);
     loads.add(i, legs, target ?? amps);
-    if (target !== undefined && target < Math.min(evse.car!.maxAmps, limited.site.evses[i]!.maxAmps) - 0.5)
+    if (
+      target !== undefined &&
+      !isAsleep(evse.car!, now) &&
+      target < Math.min(evse.car!.maxAmps, limited.site.evses[i]!.maxAmps) - 0.5
+    )
       hungry.push(i);
   });
   return hungry.some(

@@ -85,10 +85,12 @@ function carOf(car: CarState, evse: number, minAmps: number, now: number): Car {
     arrivedAt: car.arrivedAt,
     departsAt: car.departsAt,
     mode: car.mode,
-    // Who sleeps goes last: what it may have is of more use to others. Who hardly wakes is rather not paused.
-    priority: asleep ? car.priority - 1 : car.wakesHard ? car.priority + 0.5 : car.priority,
+    // Who hardly wakes is rather not paused.
+    priority: car.wakesHard ? car.priority + 0.5 : car.priority,
     granted: car.granted,
     ...(isPulsed(car, now) && { first: true }),
+    // Who sleeps goes last: what it may have is of more use to others.
+    ...(asleep && { last: true }),
   };
 }
 

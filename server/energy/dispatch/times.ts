@@ -27,6 +27,6 @@ export const planLastsMs = 30 * 60_000;
 /** An order of which nothing was heard counts as unanswered. */
 export const answerWithinMs = 120_000;
 /** A short full current that wakes a car, and how many are tried how far apart. */
-export const pulse = { lastsMs: 40_000, apartMs: 10 * 60_000, most: 3, afterMs: 60_000 } as const;
+export const pulse = { lastsMs: 120_000, apartMs: 10 * 60_000, most: 3, afterMs: 60_000 } as const;
 /** Refused so often, dynamic limits give way to fixed ones until the next car comes. */
 export const mostDynamicRefused = 2;
