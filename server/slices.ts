@@ -161,8 +161,10 @@ export async function createSlices({
     variablesOf,
     onFault,
   });
+  const sendMail = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom });
   const energy = createEnergy({
     ...base,
+    sendMail,
     pool,
     serverKey,
     nodeId: () => node.id,
@@ -187,7 +189,6 @@ export async function createSlices({
     findPromised: promisedPrices,
     onFault,
   });
-  const sendMail = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom });
   const paying = paymentSettings(config);
   const payments = createPayments({
     ...base,

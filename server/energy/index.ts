@@ -17,6 +17,7 @@ import { createDispatch, createMarketOf, isManaged, readBatteriesNow } from './d
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
 import { energyOcpp21 } from './ocpp21.ts';
+import type { AdrOptions } from './openadr/index.ts';
 import { createPower } from './power.ts';
 import type { FindTransactionId } from './prepare.ts';
 import { settleReport } from './report.ts';
@@ -40,6 +41,8 @@ export interface EnergyOptions {
   readonly serverKey: Uint8Array;
   readonly nodeId: () => string;
   readonly publicUrl: () => string;
+  /** Sends a mail; undefined where no mail server is set up. */
+  readonly sendMail: AdrOptions['sendMail'];
   readonly commands: Commands;
   readonly findTransactionId: FindTransactionId;
   readonly onFault: (error: unknown, about: string) => void;

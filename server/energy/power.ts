@@ -45,6 +45,6 @@ export function createPower(options: MetersOptions & AdrOptions) {
       ...savings.repeatedWork,
       ...weather.repeatedWork,
     ],
-    followers: [meters.collect, whatIf.follow],
+    followers: [meters.collect, whatIf.follow, demand.listen],
   };
 }

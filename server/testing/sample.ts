@@ -83,6 +83,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'limitId':
     case 'vtnId':
     case 'gridEventId':
+    case 'optOutId':
     case 'whatIfId':
     case 'meterKeyId':
     case 'holdId':

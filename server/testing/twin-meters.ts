@@ -1,3 +1,5 @@
+import { newId } from '../platform/ids.ts';
+
 type Insert = (table: string, row: Record<string, unknown>) => Promise<void>;
 type Planted = Readonly<
   Record<
@@ -11,6 +13,7 @@ type Planted = Readonly<
     | 'batteryId'
     | 'vtnId'
     | 'gridEventId'
+    | 'optOutId'
     | 'whatIfId',
     string
   >
@@ -142,6 +145,24 @@ export async function plantMeters(insert: Insert, twin: Planted, at: Date): Prom
     program_name: mark,
     body: JSON.stringify({ id: mark, programID: mark, intervals: [] }),
     modified: mark,
+    first_seen_at: at,
+  });
+  await insert('grid_opt_out', {
+    id: twin.optOutId,
+    vtn_id: twin.vtnId,
+    ...owned,
+    program_id: mark,
+    reason: mark,
+    from_at: at,
+    created_at: at,
+  });
+  await insert('grid_alert', {
+    id: newId(),
+    grid_event_id: twin.gridEventId,
+    ...owned,
+    kind: 'ALERT_OTHER',
+    text: mark,
+    from_at: at,
     first_seen_at: at,
   });
 }

@@ -70,6 +70,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     batteryId: newId(),
     vtnId: newId(),
     gridEventId: newId(),
+    optOutId: newId(),
     meterKeyId: newId(),
     holdId: newId(),
     driverId: newId(),

@@ -10,6 +10,8 @@ const longestPauseMs = 20_000;
 /** The most that OpenADR 3 lets one ask for at once, and pages that are read of a list. */
 const pageSize = 50;
 const mostPages = 40;
+/** Groups that are named in one address. */
+const mostGroups = 50;
 /** A token is renewed so long before it ends. */
 const earlyMs = 30_000;
 
@@ -40,6 +42,26 @@ export class VtnProblem extends Error {
 export interface AdrProgram {
   readonly id: string;
   readonly programName: string;
+}
+/** How a server's broker is reached (3.1). */
+export interface AdrBroker {
+  readonly URIS: readonly string[];
+  readonly serialization: string;
+  readonly authentication:
+    | { readonly method: 'ANONYMOUS' }
+    | { readonly method: 'OAUTH2_BEARER_TOKEN'; readonly username: string }
+    | {
+        readonly method: 'CERTIFICATE';
+        readonly caCert: string;
+        readonly clientCert: string;
+        readonly clientKey: string;
+      };
+}
+interface AdrTopics {
+  readonly CREATE?: string;
+  readonly UPDATE: string;
+  readonly DELETE: string;
+  readonly ALL?: string;
 }
 interface Named {
   readonly id: string;
@@ -84,7 +106,7 @@ export function createVtnClient(vtn: VtnAccess, { now, pause }: ClientOptions) {
 
   const at = (path: string) => `${vtn.url.replace(/\/$/, '')}${path}`;
 
-  async function ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  async function ask<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
     let renewed = false;
     for (let tries = 1; ; tries += 1) {
       const answer = await once(method, path, body);
@@ -101,8 +123,7 @@ export function createVtnClient(vtn: VtnAccess, { now, pause }: ClientOptions) {
       }
       const busy = answer.status === 429 || answer.status >= 500;
       if (!busy || tries >= mostTries) throw await refusal(answer, path);
-      const told = Number(answer.headers.get('retry-after')) * 1000;
-      await pause(Math.min(longestPauseMs, Number.isFinite(told) && told > 0 ? told : 1000 * 2 ** tries));
+      await pause(Math.min(longestPauseMs, askedPauseMs(answer, now()) ?? 1000 * 2 ** tries));
     }
   }
 
@@ -125,20 +146,37 @@ export function createVtnClient(vtn: VtnAccess, { now, pause }: ClientOptions) {
     }
   }
 
-  async function all<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
+  async function all<T>(
+    path: string,
+    query: Readonly<Record<string, string | readonly string[]>> = {},
+  ): Promise<T[]> {
     const items: T[] = [];
     for (let page = 0; page < mostPages; page += 1) {
-      const paging = { ...query, skip: String(page * pageSize), limit: String(pageSize) };
-      const found = await ask<T[]>('GET', `${path}?${new URLSearchParams(paging)}`);
+      const search = new URLSearchParams({ skip: String(page * pageSize), limit: String(pageSize) });
+      for (const [name, value] of Object.entries(query))
+        for (const one of [value].flat()) search.append(name, one);
+      const found = await ask<T[]>('GET', `${path}?${search}`);
       items.push(...found);
       if (found.length < pageSize) return items;
     }
     throw new VtnProblem(sayAdr('too_many', { path, count: mostPages * pageSize }));
   }
 
+  /** 3.1: what is meant for some is told only to those who name themselves. */
+  async function meant<T extends { readonly id: string }>(
+    path: string,
+    groups: readonly string[],
+  ): Promise<T[]> {
+    const open = await all<T>(path);
+    if (vtn.version === '3.0' || groups.length === 0) return open;
+    const known = new Set(open.map(({ id }) => id));
+    const own = await all<T>(path, { targets: groups.slice(0, mostGroups) });
+    return [...open, ...own.filter(({ id }) => !known.has(id))];
+  }
+
   return {
-    programs: () => all<AdrProgram>('/programs'),
-    events: () => all<AdrEvent>('/events'),
+    programs: (groups: readonly string[]) => meant<AdrProgram>('/programs', groups),
+    events: (groups: readonly string[]) => meant<AdrEvent>('/events', groups),
 
     /** The ven of a name with its resource, made where there are none. Gives the ven's id. */
     async register(venName: string, resourceName: string): Promise<string> {
@@ -162,7 +200,23 @@ export function createVtnClient(vtn: VtnAccess, { now, pause }: ClientOptions) {
     unsubscribe: (id: string) => ask('DELETE', `/subscriptions/${encodeURIComponent(id)}`),
 
     version: vtn.version,
+    clientId: vtn.clientId,
     report: (body: object) => ask<{ id: string }>('POST', '/reports', body),
+    /** Says a report anew, where late samples changed it. */
+    amend: (id: string, body: object) => ask<unknown>('PUT', `/reports/${encodeURIComponent(id)}`, body),
+
+    /** 3.1: how the server tells of changes besides webhooks; undefined where it has no broker. */
+    async broker(): Promise<AdrBroker | undefined> {
+      return (await ask<{ MQTT?: AdrBroker }>('GET', '/notifiers')).MQTT;
+    },
+    /** 3.1: where its broker tells of changes, such as of `events` or `vens/{id}/events`. */
+    async topics(of: string): Promise<string[]> {
+      const { topics } = await ask<{ topics: AdrTopics }>('GET', `/notifiers/mqtt/topics/${of}`);
+      const { ALL, CREATE, UPDATE, DELETE } = topics;
+      return ALL ? [ALL] : [CREATE, UPDATE, DELETE].filter((one) => one !== undefined);
+    },
+    /** The token that the broker takes as password, where it wants one. */
+    bearer,
   };
 }
 export type VtnClient = ReturnType<typeof createVtnClient>;
@@ -175,4 +229,12 @@ async function refusal(answer: Response, path: string): Promise<VtnProblem> {
       ? sayAdr('refused', { status: answer.status, path, reason: reason.slice(0, 300) })
       : sayAdr('refused_mute', { status: answer.status, path }),
   );
+}
+
+/** What a busy server asks us to wait, in seconds or until a time (RFC 9110, 10.2.3); undefined where it does not say. */
+function askedPauseMs(answer: Response, now: number): number | undefined {
+  const told = answer.headers.get('retry-after');
+  if (told === null) return undefined;
+  const ms = /^\d+$/.test(told.trim()) ? Number(told) * 1000 : Date.parse(told) - now;
+  return ms > 0 ? ms : undefined;
 }

@@ -19,12 +19,13 @@ const takingPart = Type.Object({
   targets: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 50 }),
   subscribedWatts: orNull(Type.Number({ minimum: 0, maximum: 1e9 })),
   priceSeriesId: orNull(uuid),
+  sellSeriesId: Type.Optional(orNull(uuid)),
   carbonSeriesId: orNull(uuid),
 });
 export type TakingPart = Static<typeof takingPart>;
 
-/** How changes are learned: by asking every minute, or by notifications to our public address. */
-export const notifyWays = ['poll', 'webhook'] as const;
+/** How changes are learned: by asking every minute, by notifications to our public address, or by the server's broker (3.1). */
+export const notifyWays = ['poll', 'webhook', 'mqtt'] as const;
 
 export const vtn = Type.Object({
   id: uuid,
@@ -100,7 +101,7 @@ export const setVtnNotify = route({
   path: '/vtns/{vtnId}/notify',
   summary: 'Say how changes at a server are learned',
   description:
-    'By webhook the server is given our public address and a token, and is asked every five minutes besides. Where its calls stay away it is asked every minute.',
+    'By webhook the server is given our public address and a token, and is asked every five minutes besides. Where its calls stay away it is asked every minute. By MQTT (3.1) the server’s own broker is listened to, on the topics that it names for our sites.',
   tag: 'Energy',
   permission: 'energy:write',
   params: vtnPath,
@@ -151,8 +152,10 @@ export const gridEvent = Type.Object({
   baselineWh: orNull(Type.Number()),
   drawnWh: orNull(Type.Number()),
   reductionWh: orNull(Type.Number()),
+  programId: Type.String(),
   reportedAt: orNull(instant),
-  reportProblem: orNull(sentence),
+  /** How its reports stand; null where it asks for none. */
+  report: orNull(sentence),
 });
 export type GridEvent = Static<typeof gridEvent>;
 

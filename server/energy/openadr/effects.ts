@@ -3,7 +3,12 @@ import { type AdrEvent, endless, type Part } from './event.ts';
 /** What a part of an event does at a site. */
 export type Effect =
   | { readonly kind: 'limit'; readonly watts: number; readonly ofEvses: boolean }
+  /** What the site may always take, instead of what its setting says. */
+  | { readonly kind: 'subscription'; readonly watts: number }
+  /** What it may take beyond what is subscribed. */
+  | { readonly kind: 'reservation'; readonly watts: number }
   | { readonly kind: 'price'; readonly perKwh: number }
+  | { readonly kind: 'sell_price'; readonly perKwh: number }
   | { readonly kind: 'carbon'; readonly grams: number }
   /** Shown to people; nothing is steered by it. */
   | { readonly kind: 'told' };
@@ -17,28 +22,36 @@ export function numberOf(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** What a part means, by the event's units: powers in kW and energies in kWh where it does not say. */
+/**
+ * What a part means (OpenADR 3.1, Definition, enumerations of events), by the event's units: powers in kW and energies
+ * in kWh where it does not say.
+ */
 export function effectOf(event: AdrEvent, part: Part, subscribedWatts: number | null): Effect {
   const number = numberOf(part.value);
   const units = event.payloadDescriptors?.find(({ payloadType }) => payloadType === part.type)?.units ?? null;
   if (number === undefined) return { kind: 'told' };
-  const watts = units === 'W' ? number : units === 'MW' ? number * 1e6 : number * 1000;
+  const perKwh = units === 'MWH' ? number / 1000 : number;
+  // A program that asks for less than nothing cannot get it from cars: nothing is the least.
+  const watts = Math.max(0, units === 'W' ? number : units === 'MW' ? number * 1e6 : number * 1000);
   switch (part.type) {
     case 'IMPORT_CAPACITY_LIMIT':
+      return { kind: 'limit', watts, ofEvses: false };
     case 'IMPORT_CAPACITY_SUBSCRIPTION':
+      return { kind: 'subscription', watts };
     case 'IMPORT_CAPACITY_RESERVATION':
-      // A program that asks for less than nothing cannot get it from cars: nothing is the least.
-      return { kind: 'limit', watts: Math.max(0, watts), ofEvses: false };
+      return { kind: 'reservation', watts };
     case 'DISPATCH_SETPOINT':
     case 'CONSUMPTION_POWER_LIMIT':
-      return { kind: 'limit', watts: Math.max(0, watts), ofEvses: true };
+      return { kind: 'limit', watts, ofEvses: true };
     case 'SIMPLE': {
       const share = simpleShares[Math.trunc(number) as 0 | 1 | 2 | 3];
       if (share === undefined || share === 1 || subscribedWatts === null) return { kind: 'told' };
       return { kind: 'limit', watts: subscribedWatts * share, ofEvses: false };
     }
     case 'PRICE':
-      return { kind: 'price', perKwh: units === 'MWH' ? number / 1000 : number };
+      return { kind: 'price', perKwh };
+    case 'EXPORT_PRICE':
+      return { kind: 'sell_price', perKwh };
     case 'GHG':
       return number < 0
         ? { kind: 'told' }

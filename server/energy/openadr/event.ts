@@ -38,6 +38,12 @@ export interface AdrReportDescriptor {
   readonly payloadType: string;
   readonly units?: string | null;
   readonly readingType?: string | null;
+  readonly startInterval?: number | null;
+  readonly numIntervals?: number | null;
+  /** False: about what follows, not what was. */
+  readonly historical?: boolean | null;
+  readonly frequency?: number | null;
+  readonly repeat?: number | null;
 }
 
 /** A value that holds for a while. */

@@ -6,18 +6,23 @@ import { newId } from '../../platform/ids.ts';
 import { createSeal } from '../../platform/seal.ts';
 import { type TestHouse, testHouse } from '../../testing/house.ts';
 import { limitsOf } from '../signals/limits.ts';
+import { mailAlerts } from './alerts.ts';
 import { type VtnClient, VtnProblem } from './client.ts';
 import type { GridEvent, Vtn } from './contract.ts';
-import { type AdrHouse, followVtns } from './follow.ts';
+import { followVtns } from './follow.ts';
+import type { AdrHouse } from './house.ts';
+import { createListener } from './listen.ts';
 import { createHints, isDue, keepSubscriptions, takeNotification } from './notify.ts';
 import { sayAdr } from './sentences.ts';
-import { testVtn } from './testing.ts';
+import { testBroker, testVtn } from './testing.ts';
 
 let house: TestHouse;
 let siteId: string;
 let adr: AdrHouse;
 const clock = manualClock('2026-06-01T09:00:00Z');
 const pauses: number[] = [];
+const nodeId = newId();
+const mails: { to: string; subject: string; text: string }[] = [];
 
 beforeAll(async () => {
   house = await testHouse();
@@ -36,6 +41,8 @@ beforeAll(async () => {
     seal: createSeal(Buffer.alloc(32, 7), 'vtn'),
     pause: async (ms) => void pauses.push(ms),
     publicUrl: () => 'https://busbar.example',
+    nodeId: () => nodeId,
+    sendMail: async (mail) => void mails.push(mail),
     onFault: (error) => {
       throw error;
     },
@@ -126,6 +133,12 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
     pauses.length = 0;
     expect(await follow()).toBe(1);
     expect(pauses).toEqual([1000, 1000]);
+    // Until a time, instead of for some seconds.
+    server.state.retryAfter = new Date(clock.now().getTime() + 7000).toUTCString();
+    server.state.failing.push(503);
+    expect(await follow()).toBe(1);
+    expect(pauses.at(-1)).toBe(7000);
+    server.state.retryAfter = '1';
     server.state.failing.push(500, 500, 500);
     expect(await follow()).toBe(0);
     expect(
@@ -198,7 +211,147 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
     expect((await events()).find(({ eventId }) => eventId === 'past')).toMatchObject({
       state: 'ended',
       drawnWh: 0,
+      report: { key: 'grid_event.report_sent' },
     });
+  });
+
+  test('samples that come late change what was measured, and the report is sent again', async () => {
+    const stationId = newId();
+    await query(
+      `insert into station (id, organization_id, site_id, identity, created_at) values ($1, $2, $3, $4, now())`,
+      [stationId, house.rootId, siteId, `late-${version}`],
+    );
+    await query(
+      `insert into energy_quarter (station_id, evse_number, quarter, import_wh) values ($1, 1, '2026-06-01T07:15:00Z', 1500)`,
+      [stationId],
+    );
+    await follow();
+    expect(server.state.reports).toMatchObject([
+      { resources: [{ intervals: [{ payloads: [{ values: [0] }] }] }] },
+    ]);
+    // It is looked at once an hour.
+    clock.advance(3_600_000);
+    await follow();
+    expect(server.state.reports).toMatchObject([
+      { resources: [{ intervals: [{ payloads: [{ values: [1.5] }] }] }] },
+    ]);
+    expect((await events()).find(({ eventId }) => eventId === 'past')).toMatchObject({
+      drawnWh: 1500,
+      report: { key: 'grid_event.report_corrected' },
+    });
+    clock.advance(-3_600_000);
+    await query('delete from energy_quarter where station_id = $1', [stationId]);
+  });
+
+  test('a report that is refused is tried again, and the event says so meanwhile', async () => {
+    server.event({
+      ...evening({ id: 'refused', intervalPeriod: { start: '2026-06-01T06:00:00Z', duration: 'PT1H' } }),
+      reportDescriptors: [{ payloadType: 'OPERATING_STATE' }],
+    });
+    const said = async () => (await events()).find(({ eventId }) => eventId === 'refused')!.report?.key;
+    const [refusing, told] = [server.state.refusing, server.state.reports.length];
+    refusing.add('/reports');
+    await follow();
+    expect(await said()).toBe('grid_event.report_problem');
+    refusing.clear();
+    await follow();
+    expect(await said()).toBe('grid_event.report_sent');
+    expect(server.state.reports).toHaveLength(told + 1);
+  });
+
+  test('a site that stays out of a program is limited by none of its events, until it takes part again', async () => {
+    server.event(evening({ id: 'out-1' }));
+    await follow();
+    const before = (await limits()).map(({ watts }) => watts);
+    expect(before).toEqual([30_000, 80_000]);
+    const path = `/sites/${siteId}/grid-opt-outs`;
+    expect((await ask('POST', path, { vtnId: newId(), programId: null })).status).toBe(422);
+    const made = await ask('POST', path, {
+      vtnId: vtn.id,
+      programId: 'peak',
+      from: '2026-05-01T00:00:00Z',
+      reason: 'Race day',
+    });
+    expect(made).toMatchObject({ status: 201, body: { programName: 'peak', until: null } });
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([80_000]);
+    // One that comes meanwhile is opted out as well.
+    server.event(
+      evening({ id: 'out-2', intervalPeriod: { start: '2026-06-01T19:00:00Z', duration: 'PT1H' } }),
+    );
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([80_000]);
+    const states = async () =>
+      (await events()).filter(({ eventId }) => eventId.startsWith('out-')).map(({ state }) => state);
+    expect(await states()).toEqual(['opted_out', 'opted_out']);
+    expect((await ask('GET', `/grid-opt-outs?siteId=${siteId}`)).body.items).toHaveLength(1);
+    expect((await ask('POST', `/grid-opt-outs/${made.body.id}/end`)).status).toBe(204);
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([30_000, 30_000, 80_000]);
+    server.state.events = server.state.events.filter(({ id }) => !id.startsWith('out-'));
+    await follow();
+  });
+
+  test('what is granted beyond the subscribed power holds for its time, and prices for feeding in are kept', async () => {
+    const series = await ask('POST', '/price-series', {
+      organizationId: house.rootId,
+      name: `Sold ${version}`,
+      currency: 'EUR',
+    });
+    const site = (await ask('GET', '/vtns')).body.items.find(({ id }: Vtn) => id === vtn.id).sites[0];
+    await ask('PUT', `/vtns/${vtn.id}/sites`, { sites: [{ ...site, sellSeriesId: series.body.id }] });
+    const payloads = [
+      { type: 'IMPORT_CAPACITY_RESERVATION', values: [20] },
+      { type: 'EXPORT_PRICE', values: [0.08] },
+    ];
+    server.event(evening({ id: 'granted', intervals: [{ id: 0, payloads }] }));
+    await follow();
+    expect((await limits()).map(({ watts, from }) => [from, watts])).toEqual([
+      ['00:00', 80_000],
+      ['17:00', 100_000],
+      ['18:00', 80_000],
+    ]);
+    expect(
+      await query('select price::float8 from price_point where series_id = $1', [series.body.id]),
+    ).toEqual([{ price: 0.08 }]);
+    server.state.events = server.state.events.filter(({ id }) => id !== 'granted');
+    await follow();
+    expect((await limits()).map(({ watts }) => watts)).toEqual([80_000]);
+  });
+
+  test('an alert is shown to everybody, and mailed once to operators who follow alerts', async () => {
+    const [who, other] = [newId(), newId()];
+    for (const id of [who, other])
+      await query(`insert into operator (id, email, name, created_at) values ($1, $2, 'X', now())`, [
+        id,
+        `${id}@example.com`,
+      ]);
+    await query(
+      `insert into operator_grant (id, operator_id, role, organization_id, created_at) values ($1, $2, 'viewer', $3, now())`,
+      [newId(), who, house.rootId],
+    );
+    // Who may see nothing is told nothing, though following.
+    await query('insert into grid_alert_follower (operator_id, since) values ($1, now()), ($2, now())', [
+      who,
+      other,
+    ]);
+    mails.length = 0;
+    const text = 'Please charge later';
+    const alert = [{ id: 0, payloads: [{ type: 'ALERT_FLEX_ALERT', values: [text] }] }];
+    const period = { start: '2026-06-01T17:00:00Z', duration: 'P9999Y' };
+    server.event(evening({ id: 'alert', intervals: alert, intervalPeriod: period }));
+    await follow();
+    expect(await mailAlerts(adr)).toBe(1);
+    expect(mails).toMatchObject([{ to: `${who}@example.com`, text: expect.stringContaining(text) }]);
+    await follow();
+    expect(await mailAlerts(adr)).toBe(0);
+    const { body } = await ask('GET', '/grid-alerts');
+    expect(body).toMatchObject({ followed: false, items: [{ siteName: 'Depot', kind: 'ALERT_FLEX_ALERT' }] });
+    expect((await ask('PUT', '/grid-alerts/mail', { follow: true })).status).toBe(409);
+    server.state.events = server.state.events.filter(({ id }) => id !== 'alert');
+    await follow();
+    expect((await ask('GET', '/grid-alerts')).body.items).toEqual([]);
+    await query('delete from grid_alert_follower');
   });
 
   test('a server that stays away: limits of its events are forgotten, the subscribed power holds', async () => {
@@ -275,6 +428,45 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
     expect(server.state.subscriptions).toEqual([]);
     expect(await takeNotification(adr, vtn.id, 'Bearer our-token')).toBe(false);
     clock.advance(begun - clock.now().getTime());
+  });
+
+  test('a broker of the server tells of changes; without one it is asked every minute', async () => {
+    const notify = (way: string) => ask('PUT', `/vtns/${vtn.id}/notify`, { notify: way });
+    if (version === '3.0') {
+      expect((await notify('mqtt')).status).toBe(422);
+      return;
+    }
+    const broker = await testBroker('token');
+    const row = async () => (await query('select * from vtn where id = $1', [vtn.id]))[0];
+    let told = () => {};
+    const hint = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const listener = createListener(adr, async () => told());
+    await query(`update vtn set notify = 'mqtt', subscribed_at = null where id = $1`, [vtn.id]);
+    await follow();
+    await listener.look();
+    expect((await row()).notify_problem).toMatchObject({ key: 'grid_event.no_broker' });
+    expect(isDue(await row(), clock.now())).toBe(true);
+    server.state.broker = {
+      URIS: [broker.url],
+      serialization: 'JSON',
+      authentication: { method: 'OAUTH2_BEARER_TOKEN', username: '{clientID}' },
+    };
+    // It is tried again after a pause.
+    clock.advance(5000);
+    await listener.look();
+    const following = await listener.start();
+    expect(await row()).toMatchObject({ notify_problem: null, subscribed_at: expect.any(Date) });
+    expect(broker.names).toEqual(['busbar']);
+    const [{ ven_id }] = await query('select ven_id from vtn_site where vtn_id = $1', [vtn.id]);
+    await broker.publish(`vens/${ven_id}/events/update`);
+    await hint;
+    expect(isDue(await row(), clock.now())).toBe(true);
+    await following.end();
+    await broker.close();
+    clock.advance(-5000);
+    await query(`update vtn set notify = 'poll', subscribed_at = null where id = $1`, [vtn.id]);
   });
 
   test('every request and answer is one that the published document describes', () => {

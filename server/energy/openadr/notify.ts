@@ -3,7 +3,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AdrProgram, VtnClient } from './client.ts';
 import { VtnProblem } from './client.ts';
-import type { AdrHouse } from './follow.ts';
+import type { AdrHouse } from './house.ts';
 import { sayAdr } from './sentences.ts';
 
 /** While notifications come a server is asked so often all the same: what got lost is found. */
@@ -35,7 +35,7 @@ export const callbackUrl = (house: AdrHouse, vtnId: string) =>
 
 /** Whether notifications can be counted on: subscribed, and none was missed since the last that came. */
 export function isHeard(vtn: NotifyRow): boolean {
-  if (vtn.notify !== 'webhook' || vtn.subscribed_at === null || vtn.notify_problem !== null) return false;
+  if (vtn.notify === 'poll' || vtn.subscribed_at === null || vtn.notify_problem !== null) return false;
   return vtn.missed_at === null || (vtn.notified_at !== null && vtn.notified_at > vtn.missed_at);
 }
 
@@ -98,12 +98,14 @@ export async function keepSubscriptions(
         ],
       });
     if (vtn.notify === 'poll') await keep({ subscribed_at: null, notify_problem: null });
+    // Whether a broker is heard says who listens to it.
+    else if (vtn.notify === 'mqtt') return;
     else if (missing.length > 0 || vtn.subscribed_at === null)
       await keep({ subscribed_at: clock.now(), missed_at: null, notify_problem: null });
     else if (vtn.notify_problem !== null) await keep({ notify_problem: null });
   } catch (error) {
     if (!(error instanceof VtnProblem)) throw error;
-    await keep({ notify_problem: JSON.stringify(error.sentence) });
+    if (vtn.notify !== 'mqtt') await keep({ notify_problem: JSON.stringify(error.sentence) });
   }
 }
 

@@ -2,9 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 import { baselineOf, energyBetween } from './baseline.ts';
+import { capacityOf } from './capacity.ts';
 import { effectOf } from './effects.ts';
 import { type AdrEvent, durationMs, endless, isMeant, isNow, partsOf, resolveOverlap } from './event.ts';
+import { alertMail } from './letters.ts';
 import { reportOf } from './report.ts';
+import { dueReports, stepsOf } from './report-due.ts';
+import type { SiteFacts } from './report-values.ts';
 import { shownOf } from './shown.ts';
 
 const at = (clock: string) => Date.parse(`2026-06-01T${clock}:00Z`);
@@ -106,7 +110,7 @@ test('what steers nothing is shown with its reason, and an alert stands first', 
   expect(
     keys([
       part('IMPORT_CAPACITY_LIMIT', 5),
-      part('EXPORT_PRICE', 0.1),
+      part('EXPORT_CAPACITY_LIMIT', 9),
       part('IMPORT_CAPACITY_AVAILABLE_PRICE', 3),
       part('DISPATCH_SETPOINT_RELATIVE', -5),
       part('CHARGE_STATE_SETPOINT', 80),
@@ -123,6 +127,7 @@ test('what steers nothing is shown with its reason, and an alert stands first', 
     'unknown',
   ]);
   expect(keys([part('SIMPLE', 0), part('SIMPLE', 2)], null)).toEqual(['no_share']);
+  expect(keys([part('IMPORT_CAPACITY_RESERVATION', 2)], null)).toEqual(['no_subscription']);
   expect(effectOf(event({}), part('CONSUMPTION_POWER_LIMIT', '7.5'), null)).toEqual({
     kind: 'limit',
     watts: 7500,
@@ -170,6 +175,9 @@ test('payloads become limits, prices or carbon; what asks for less than nothing 
   expect(of('SIMPLE', 2)).toMatchObject({ watts: 20_000 });
   expect(of('SIMPLE', 0)).toEqual({ kind: 'told' });
   expect(of('PRICE', 0.21)).toEqual({ kind: 'price', perKwh: 0.21 });
+  expect(of('EXPORT_PRICE', 90, 'MWH')).toEqual({ kind: 'sell_price', perKwh: 0.09 });
+  expect(of('IMPORT_CAPACITY_SUBSCRIPTION', 40)).toEqual({ kind: 'subscription', watts: 40_000 });
+  expect(of('IMPORT_CAPACITY_RESERVATION', 5)).toEqual({ kind: 'reservation', watts: 5000 });
   expect(of('GHG', 310)).toEqual({ kind: 'carbon', grams: 310 });
   expect(of('ALERT_FLEX_ALERT', 'please')).toEqual({ kind: 'told' });
   expect(of('IMPORT_CAPACITY_LIMIT', 'many')).toEqual({ kind: 'told' });
@@ -191,24 +199,146 @@ test('a baseline is the mean of the same hours on undisturbed days of the same k
   expect(baselineOf([], span, () => 'day', [])).toBeUndefined();
 });
 
-test('a report tells metered energy to the watt-hour, interval by interval', () => {
+describe('reports', () => {
+  const quarter = 900_000;
   const one = event({
     eventName: 'Evening',
     intervalPeriod: { start: '2026-06-01T12:00:00Z', duration: 'PT15M' },
     intervals: [limit(0, 1), limit(1, 2)],
-    reportDescriptors: [{ payloadType: 'USAGE' }, { payloadType: 'OPERATING_STATE' }],
   });
-  const drawn = [1234, 2001].map((wattHours, index) => ({ at: at('12:00') + index * 900_000, wattHours }));
-  const site = { ven_name: 'depot', resource_name: 'cars' };
-  const span = { from: at('12:00'), until: at('12:30') };
-  const body = reportOf(one, 0, { version: '3.0' }, site, drawn, undefined, span) as {
-    programID: string;
-    resources: { intervals: { payloads: unknown }[] }[];
+  const steps = stepsOf(partsOf(one, 0, 0));
+  const drawn = [1234, 2001].map((wattHours, index) => ({ at: at('12:00') + index * quarter, wattHours }));
+  const facts: SiteFacts = {
+    drawn,
+    usual: (from, until) => ((until - from) / 3_600_000) * 8000,
+    optedOut: false,
+    limits: [{ from: at('12:15'), until: at('12:30'), watts: 6000 }],
+    storage: { usableWh: 80_000, levels: [{ at: at('12:00'), percent: 61.26 }] },
+    mostWatts: 22_000,
   };
-  expect(body.programID).toBe('p');
-  expect(body.resources[0]!.intervals.map(({ payloads }) => payloads)).toEqual([
-    [{ type: 'USAGE', values: [1.234] }],
-    [{ type: 'USAGE', values: [2.001] }],
+  const site = { ven_name: 'depot', resource_name: 'cars' };
+  const body = (types: string[], told: Partial<SiteFacts> = {}, ahead = false) =>
+    reportOf(one, { descriptors: types.map((payloadType) => ({ payloadType })), steps, ahead }, '3.0', site, {
+      ...facts,
+      ...told,
+    }) as {
+      programID: string;
+      resources: { intervals: { payloads: { type: string; values: unknown[] }[] }[] }[];
+    };
+  const values = (type: string, told: Partial<SiteFacts> = {}) =>
+    body([type], told).resources[0]!.intervals.map(({ payloads }) => payloads[0]!.values[0]);
+
+  test('tell metered energy to the watt-hour, interval by interval', () => {
+    expect(body(['USAGE']).programID).toBe('p');
+    expect(values('USAGE')).toEqual([1.234, 2.001]);
+    expect(values('DEMAND')).toEqual([4.936, 8.004]);
+    expect(values('BASELINE')).toEqual([2, 2]);
+    expect(values('DELTA_USAGE')).toEqual([-0.766, 0.001]);
+  });
+
+  test('tell set-point, state, storage, and what is to come', () => {
+    // Only the second quarter was limited.
+    expect(values('SETPOINT')).toEqual([6]);
+    expect(values('OPERATING_STATE')).toEqual(['RUNNING_NORMAL', 'RUNNING_CURTAILED']);
+    expect(values('OPERATING_STATE', { optedOut: true, drawn: [] })).toEqual([
+      'IDLE_OPTED_OUT',
+      'IDLE_OPTED_OUT',
+    ]);
+    expect(values('STORAGE_CHARGE_LEVEL')).toEqual([61.3, 61.3]);
+    expect(values('STORAGE_USABLE_CAPACITY')).toEqual([80, 80]);
+    // 8 kW as usual, 6 kW where limited; 22 kW is all that the EVSEs can.
+    expect(values('USAGE_FORECAST')).toEqual([2, 1.5]);
+    expect(values('LOAD_SHED_DELTA_AVAILABLE')).toEqual([8, 6]);
+    expect(values('UP_REGULATION_AVAILABLE')).toEqual([8, 6]);
+    expect(values('DOWN_REGULATION_AVAILABLE')).toEqual([14, 16]);
+  });
+
+  test('leave out what nobody can know, and are not given where that is all', () => {
+    expect(
+      body(['BASELINE', 'STORAGE_CHARGE_LEVEL'], { usual: () => undefined, storage: null }),
+    ).toBeUndefined();
+    expect(values('USAGE', { usual: () => undefined })).toHaveLength(2);
+  });
+
+  test('are due when their descriptor says: at the end, in a rhythm, or before', () => {
+    const due = (descriptor: object, clock: string) =>
+      dueReports(
+        { ...one, reportDescriptors: [{ payloadType: 'USAGE', ...descriptor }] },
+        steps,
+        at(clock),
+        0,
+      ).map(({ key, ahead, steps: some }) => [
+        key.split('#')[1],
+        ahead,
+        some.map(({ interval }) => interval),
+      ]);
+    expect(due({}, '12:29')).toEqual([]);
+    expect(due({}, '12:30')).toEqual([['0', false, [0, 1]]]);
+    const rhythm = { startInterval: 0, numIntervals: 1, frequency: 1, repeat: -1 };
+    expect(due(rhythm, '12:15')).toEqual([['0', false, [0]]]);
+    expect(due(rhythm, '12:30')).toEqual([
+      ['0', false, [0]],
+      ['1', false, [1]],
+    ]);
+    expect(due({ ...rhythm, repeat: 1 }, '12:30')).toHaveLength(1);
+    expect(due({ payloadType: 'USAGE_FORECAST' }, '09:00')).toEqual([['0', true, [0, 1]]]);
+    expect(due({ payloadType: 'NEW' }, '13:00')).toEqual([]);
+  });
+
+  test('know the intervals of a loop, and values that share one', () => {
+    const looped = event({
+      intervalPeriod: { start: '2026-06-01T12:00:00Z', duration: 'PT1H' },
+      intervals: [limit(0, 1, 2), limit(1, 3)],
+      duration: 'PT3H',
+    });
+    expect(
+      stepsOf(partsOf(looped, 0, 0)).map(({ interval, until }) => [interval, new Date(until).getUTCHours()]),
+    ).toEqual([
+      [0, 13],
+      [1, 14],
+      [0, 15],
+    ]);
+  });
+});
+
+test('what is granted adds to what is subscribed for its time, and a subscription that is told takes its place', () => {
+  const part = (kind: 'subscription' | 'reservation', watts: number, from: string, until: string) => ({
+    effect: { kind, watts },
+    from: at(from),
+    until: at(until),
+  });
+  const told = [
+    part('reservation', 20_000, '17:00', '18:00'),
+    part('subscription', 50_000, '17:30', '19:00'),
+  ];
+  expect(capacityOf(80_000, told)).toEqual([
+    { from: 0, until: at('17:00'), watts: 80_000 },
+    { from: at('17:00'), until: at('17:30'), watts: 100_000 },
+    { from: at('17:30'), until: at('18:00'), watts: 70_000 },
+    { from: at('18:00'), until: at('19:00'), watts: 50_000 },
+    { from: at('19:00'), until: endless, watts: 80_000 },
   ]);
-  expect(reportOf({ ...one, reportDescriptors: null }, 0, {}, site, drawn, undefined, span)).toBeUndefined();
+  expect(capacityOf(null, told.slice(0, 1))).toEqual([]);
+  expect(capacityOf(null, told)).toEqual([
+    { from: at('17:30'), until: at('18:00'), watts: 70_000 },
+    { from: at('18:00'), until: at('19:00'), watts: 50_000 },
+  ]);
+});
+
+test('an alert is mailed in the language of its reader, with its time where it holds', () => {
+  const alert = {
+    kind: 'ALERT_FLEX_ALERT',
+    text: 'Power is scarce',
+    from_at: new Date('2026-06-01T15:00:00Z'),
+    until_at: new Date('2026-06-01T17:00:00Z'),
+    source: 'Utility',
+    sites: ['Depot', 'Yard'],
+    zone: 'Europe/Berlin',
+  };
+  const { subject, text } = alertMail({ ...alert, locale: 'de' });
+  expect(subject).toBe('Warnung des Netzes von Utility');
+  expect(text).toContain('17:00');
+  expect(text).toContain('19:00');
+  expect(text).toContain('Standorte: Depot, Yard');
+  expect(alertMail({ ...alert, locale: 'en', until_at: null }).text).toMatch(/It holds from .*17:00.* on\./);
 });

@@ -1,153 +1,187 @@
+/** Events measured against their baseline, and the reports that they ask for: sent when due, and again where late samples change them. */
+
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
-import { localTimeIn } from '../../platform/zone.ts';
-import { baselineOf, type Drawn, energyBetween } from './baseline.ts';
+import { baselineOf, energyBetween } from './baseline.ts';
 import { type VtnClient, VtnProblem } from './client.ts';
 import { type AdrEvent, type AdrReportDescriptor, partsOf } from './event.ts';
-import type { AdrHouse } from './follow.ts';
+import { type AdrHouse, drawn, type SiteRow } from './house.ts';
+import { type DueReport, dueReports, stepsOf } from './report-due.ts';
+import { readFacts, type SiteReading } from './report-facts.ts';
+import { type SiteFacts, tellOf, unitsOf } from './report-values.ts';
 
-/** Samples come late: a report waits so long after its event. */
+/** Samples come late: what was is reported so long after its end. */
 const settleMs = 5 * 60_000;
+/** Later ones change a report for so long; it is looked at once an hour. */
+const correctedForMs = 7 * 86_400_000;
+const lookEveryMs = 3_600_000;
+/** Events of one site that one run looks at, and reports that it sends for each. */
+const mostEvents = 100;
 const mostReports = 20;
-const lookBackMs = 30 * 86_400_000;
 
-interface ReportSite {
-  readonly vtn_id: string;
-  readonly site_id: string;
-  readonly zone: string;
-  readonly ven_name: string;
-  readonly resource_name: string;
+interface EventRow {
+  readonly id: string;
+  readonly body: AdrEvent;
+  readonly first_seen_at: Date;
+  readonly starts_at: Date;
+  readonly ends_at: Date | null;
+  readonly opted_out_at: Date | null;
+  readonly measured_at: Date | null;
 }
 
-/** Measures events that are over against their baseline, and sends the reports that they ask for; each once. */
-export async function reportEnded(house: AdrHouse, client: VtnClient, site: ReportSite): Promise<void> {
-  const { db, clock } = house;
-  const now = clock.now();
-  const { rows } = await sql<{
-    id: string;
-    body: AdrEvent;
-    first_seen_at: Date;
-    starts_at: Date;
-    ends_at: Date;
-  }>`
-    select id, body, first_seen_at, starts_at, ends_at from grid_event
-     where vtn_id = ${site.vtn_id} and site_id = ${site.site_id} and reported_at is null and report_problem is null
-       and cancelled_at is null and ends_at < ${new Date(now.getTime() - settleMs)}
-     order by ends_at limit ${mostReports}`.execute(db);
+/** Measures a site's events that are over, and sends and corrects the reports that are due. */
+export async function sendReports(house: AdrHouse, client: VtnClient, site: SiteRow): Promise<void> {
+  const now = house.clock.now();
+  const rows = await openEvents(house.db, site, now);
+  if (rows.length === 0) return;
+  const facts = await readFacts(house.db, site, now);
   for (const row of rows) {
-    const drawn = await drawnAt(
-      db,
-      site.site_id,
-      new Date(row.starts_at.getTime() - lookBackMs),
-      row.ends_at,
-    );
-    const span = { from: row.starts_at.getTime(), until: row.ends_at.getTime() };
-    const local = localTimeIn(site.zone);
-    const kind = (at: number) => (local(at).weekday > 5 ? `day ${local(at).weekday}` : 'workday');
-    const baseline = baselineOf(drawn, span, kind, await otherEvents(db, site, row.id));
-    const measured = {
-      baseline_wh: baseline === undefined ? null : baseline.toFixed(3),
-      drawn_wh: energyBetween(drawn, span.from, span.until).toFixed(3),
-    };
+    const { ends_at: end } = row;
+    if (end && end.getTime() + settleMs <= now.getTime()) await measure(house.db, row, end, facts, now);
     try {
-      const body = reportOf(row.body, row.first_seen_at.getTime(), client, site, drawn, baseline, span);
-      if (body) await client.report(body);
-      await db
-        .updateTable('grid_event')
-        .set({ ...measured, reported_at: now })
-        .where('id', '=', row.id)
-        .execute();
+      if (await reportEvent(house, client, site, row, facts, now))
+        await house.db
+          .updateTable('grid_event')
+          .set({ reported_at: now, report_problem: null })
+          .where('id', '=', row.id)
+          .execute();
     } catch (error) {
       if (!(error instanceof VtnProblem)) throw error;
+      // Asked for again at the next run: the event says meanwhile what keeps it.
       const report_problem = JSON.stringify(error.sentence);
-      await db
-        .updateTable('grid_event')
-        .set({ ...measured, report_problem })
-        .where('id', '=', row.id)
-        .execute();
+      await house.db.updateTable('grid_event').set({ report_problem }).where('id', '=', row.id).execute();
     }
   }
 }
 
-/** What cars drew at a site, quarter by quarter, from the registers of its EVSEs. */
-async function drawnAt(db: Kysely<DB>, siteId: string, from: Date, to: Date): Promise<Drawn[]> {
-  const { rows } = await sql<{ quarter: Date; wh: number }>`
-    select q.quarter, sum(q.import_wh)::float8 as wh from station s join energy_quarter q on q.station_id = s.id
-     where s.site_id = ${siteId} and q.quarter >= ${from} and q.quarter < ${to}
-     group by q.quarter order by q.quarter`.execute(db);
-  return rows.map(({ quarter, wh }) => ({ at: quarter.getTime(), wattHours: wh }));
+/** Events that ask for reports and are not over for long, and those that wait to be measured. */
+async function openEvents(db: Kysely<DB>, site: SiteRow, now: Date): Promise<EventRow[]> {
+  const { rows } = await sql<EventRow>`
+    select id, body, first_seen_at, starts_at, ends_at, opted_out_at, measured_at from grid_event
+     where vtn_id = ${site.vtn_id} and site_id = ${site.site_id} and cancelled_at is null and starts_at is not null
+       and coalesce(ends_at, 'infinity') > ${new Date(now.getTime() - correctedForMs)}
+       and (jsonb_typeof(body -> 'reportDescriptors') = 'array'
+            or (ends_at < ${new Date(now.getTime() - settleMs)}
+                and (measured_at is null or measured_at < ${new Date(now.getTime() - lookEveryMs)})))
+     order by starts_at desc limit ${mostEvents}`.execute(db);
+  return rows;
 }
 
-async function otherEvents(db: Kysely<DB>, site: ReportSite, id: string) {
-  const rows = await db
-    .selectFrom('grid_event')
-    .select(['starts_at', 'ends_at'])
-    .where('site_id', '=', site.site_id)
-    .where('id', '<>', id)
-    .where('cancelled_at', 'is', null)
-    .where('opted_out_at', 'is', null)
-    .where('starts_at', 'is not', null)
+async function measure(
+  db: Kysely<DB>,
+  row: EventRow,
+  end: Date,
+  facts: SiteReading,
+  now: Date,
+): Promise<void> {
+  if (row.measured_at && now.getTime() - row.measured_at.getTime() < lookEveryMs) return;
+  const span = { from: row.starts_at.getTime(), until: end.getTime() };
+  const usual = baselineOf(facts.drawn, span, facts.kindOfDay, facts.disturbedBut(row.id));
+  await db
+    .updateTable('grid_event')
+    .set({
+      baseline_wh: usual === undefined ? null : usual.toFixed(3),
+      drawn_wh: energyBetween(facts.drawn, span.from, span.until).toFixed(3),
+      measured_at: now,
+    })
+    .where('id', '=', row.id)
     .execute();
-  return rows.map(({ starts_at, ends_at }) => ({
-    from: starts_at!.getTime(),
-    until: ends_at?.getTime() ?? Number.POSITIVE_INFINITY,
-  }));
 }
 
-/** Payloads that can be told from what EVSEs metered. */
-const told = new Set(['USAGE', 'READING', 'DEMAND', 'BASELINE']);
+/** Sends what is due of one event; gives whether anything was sent. */
+async function reportEvent(
+  { db, newId }: AdrHouse,
+  client: VtnClient,
+  site: SiteRow,
+  row: EventRow,
+  reading: SiteReading,
+  now: Date,
+): Promise<boolean> {
+  const steps = stepsOf(partsOf(row.body, row.first_seen_at.getTime(), drawn(row.body.id, site.site_id)));
+  const due = dueReports(row.body, steps, now.getTime(), settleMs);
+  if (due.length === 0) return false;
+  const facts = reading.factsOf(row);
+  const sent = new Map((await sentReports(db, row.id)).map((one) => [one.key, one]));
+  let said = 0;
+  for (const one of due) {
+    const before = sent.get(one.key);
+    const isFresh = before && now.getTime() - before.looked_at.getTime() < lookEveryMs;
+    if (said >= mostReports || isFresh || (before && one.ahead)) continue;
+    const body = reportOf(row.body, one, client.version, site, facts);
+    if (!body) continue;
+    const text = JSON.stringify(body);
+    if (before) {
+      if (before.body !== text) await client.amend(before.vtn_report_id, body);
+      const corrected = before.body !== text && { body: text, corrected_at: now };
+      await db
+        .updateTable('grid_report')
+        .set({ looked_at: now, ...corrected })
+        .where('id', '=', before.id)
+        .execute();
+      if (!corrected) continue;
+    } else {
+      const { id } = await client.report(body);
+      await db
+        .insertInto('grid_report')
+        .values({
+          id: newId(),
+          grid_event_id: row.id,
+          key: one.key,
+          vtn_report_id: id,
+          body: text,
+          sent_at: now,
+          looked_at: now,
+        })
+        .execute();
+    }
+    said += 1;
+  }
+  return said > 0;
+}
 
-/** A report in the words of OpenADR; undefined where the event asks for none that we can give. */
+const sentReports = (db: Kysely<DB>, eventId: string) =>
+  db
+    .selectFrom('grid_report')
+    .select(['id', 'key', 'vtn_report_id', 'body', 'looked_at'])
+    .where('grid_event_id', '=', eventId)
+    .execute();
+
+/** A report in the words of OpenADR; undefined where nothing of what is asked for can be known. */
 export function reportOf(
   event: AdrEvent,
-  begun: number,
-  client: { readonly version?: string },
-  site: Pick<ReportSite, 'ven_name' | 'resource_name'>,
-  drawn: readonly Drawn[],
-  baseline: number | undefined,
-  span: { readonly from: number; readonly until: number },
+  { descriptors, steps, ahead }: Pick<DueReport, 'descriptors' | 'steps' | 'ahead'>,
+  version: string,
+  site: Pick<SiteRow, 'ven_name' | 'resource_name'>,
+  facts: SiteFacts,
 ): object | undefined {
-  const wanted = (event.reportDescriptors ?? []).filter(({ payloadType }) => told.has(payloadType));
-  if (wanted.length === 0) return undefined;
-  const seen = new Set<number>();
-  const intervals = partsOf(event, begun, 0).filter(
-    ({ interval }) => !seen.has(interval) && seen.add(interval),
-  );
-  const hours = (span.until - span.from) / 3_600_000;
-  const value = ({ payloadType, units }: AdrReportDescriptor, from: number, until: number): number => {
-    const share = (until - from) / 3_600_000 / hours;
-    const wattHours =
-      payloadType === 'BASELINE' ? (baseline ?? 0) * share : energyBetween(drawn, from, until);
-    const amount = payloadType === 'DEMAND' ? wattHours / ((until - from) / 3_600_000) : wattHours;
-    // To the watt-hour, or the watt.
-    return units === 'WH' || units === 'W' ? Math.round(amount) : Math.round(amount) / 1000;
-  };
+  const told = new Set<AdrReportDescriptor>();
+  const intervals = steps
+    .filter(({ until }) => Number.isFinite(until))
+    .flatMap((step) => {
+      const payloads = descriptors.flatMap((descriptor) => {
+        const value = tellOf(descriptor, step, facts);
+        if (value === undefined) return [];
+        told.add(descriptor);
+        return [{ type: descriptor.payloadType, values: [value] }];
+      });
+      const duration = `PT${Math.round((step.until - step.from) / 1000)}S`;
+      const intervalPeriod = { start: new Date(step.from).toISOString(), duration };
+      return payloads.length === 0 ? [] : [{ id: step.interval, intervalPeriod, payloads }];
+    });
+  if (intervals.length === 0) return undefined;
   return {
-    ...(client.version === '3.1' ? {} : { programID: event.programID }),
+    ...(version === '3.1' ? {} : { programID: event.programID }),
     eventID: event.id,
     clientName: site.ven_name,
     reportName: `${event.eventName ?? event.id} ${site.resource_name}`.slice(0, 128),
-    payloadDescriptors: wanted.map(({ payloadType, units, readingType }) => ({
-      objectType: 'REPORT_PAYLOAD_DESCRIPTOR',
-      payloadType,
-      units: units ?? (payloadType === 'DEMAND' ? 'KW' : 'KWH'),
-      ...(readingType && { readingType }),
-    })),
-    resources: [
-      {
-        resourceName: site.resource_name,
-        intervals: intervals.map(({ interval, from, until }) => ({
-          id: interval,
-          intervalPeriod: {
-            start: new Date(from).toISOString(),
-            duration: `PT${Math.round((Math.min(until, span.until) - from) / 1000)}S`,
-          },
-          payloads: wanted.map((descriptor) => ({
-            type: descriptor.payloadType,
-            values: [value(descriptor, from, Math.min(until, span.until))],
-          })),
-        })),
-      },
-    ],
+    payloadDescriptors: descriptors
+      .filter((one) => told.has(one))
+      .map((one) => ({
+        objectType: 'REPORT_PAYLOAD_DESCRIPTOR',
+        payloadType: one.payloadType,
+        ...(unitsOf(one) && { units: unitsOf(one) }),
+        ...((one.readingType || ahead) && { readingType: one.readingType ?? 'FORECAST' }),
+      })),
+    resources: [{ resourceName: site.resource_name, intervals }],
   };
 }

@@ -7,30 +7,16 @@ import { notFound, problem } from '../../platform/http/problem.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import { findSite } from '../reach.ts';
 import * as contract from './contract.ts';
-import { effectOf } from './effects.ts';
-import { type AdrEvent, type Part, partsOf } from './event.ts';
-import { type AdrHouse, followVtns, sitesOf } from './follow.ts';
-import {
-  callbackUrl,
-  createHints,
-  isHeard,
-  type NotifyRow,
-  newCallbackToken,
-  takeNotification,
-} from './notify.ts';
+import { followVtns } from './follow.ts';
+import { type AdrHouse, sitesOf } from './house.ts';
+import { callbackUrl, isHeard, type NotifyRow, newCallbackToken, takeNotification } from './notify.ts';
 import { sayAdr } from './sentences.ts';
-import { shownOf } from './shown.ts';
 
 const mostVtns = 100;
-const mostEvents = 300;
 
-/** Demand response for people: servers, the sites that follow them, the board of grid events. */
-export function adrRoutes(house: AdrHouse): Handled[] {
+/** Demand response for people: servers, and the sites that follow them. */
+export function adrRoutes(house: AdrHouse, hint: (vtnId: string) => Promise<void>): Handled[] {
   const { db, clock, newId, seal } = house;
-  const hint = createHints(
-    (vtnId) => followVtns(house, vtnId),
-    () => clock.now().getTime(),
-  );
 
   async function vtns(scope: Scope, id?: string): Promise<contract.Vtn[]> {
     const rows = await db
@@ -75,6 +61,7 @@ export function adrRoutes(house: AdrHouse): Handled[] {
           targets: site.targets,
           subscribedWatts: site.subscribed_watts,
           priceSeriesId: site.price_series_id,
+          sellSeriesId: site.sell_series_id,
           carbonSeriesId: site.carbon_series_id,
         })),
       })),
@@ -164,9 +151,10 @@ export function adrRoutes(house: AdrHouse): Handled[] {
 
     handle(contract.setVtnSites, async ({ params: { vtnId }, body, caller, scope }) => {
       const vtn = await oneVtn(scope, vtnId);
-      for (const { siteId, priceSeriesId, carbonSeriesId } of body.sites) {
+      for (const { siteId, priceSeriesId, sellSeriesId = null, carbonSeriesId } of body.sites) {
         await findSite(db, scope, siteId);
         await requireSeries(scope, 'price_series', priceSeriesId);
+        await requireSeries(scope, 'price_series', sellSeriesId);
         await requireSeries(scope, 'carbon_series', carbonSeriesId);
       }
       await change(house, async (trx) => {
@@ -186,6 +174,7 @@ export function adrRoutes(house: AdrHouse): Handled[] {
             targets: site.targets,
             subscribed_watts: site.subscribedWatts,
             price_series_id: site.priceSeriesId,
+            sell_series_id: site.sellSeriesId ?? null,
             carbon_series_id: site.carbonSeriesId,
             ven_id: null,
           };
@@ -214,9 +203,13 @@ export function adrRoutes(house: AdrHouse): Handled[] {
 
     handle(contract.setVtnNotify, async ({ params: { vtnId }, body, caller, scope }) => {
       const vtn = await oneVtn(scope, vtnId);
+      if (body.notify === 'mqtt' && vtn.version !== '3.1') throw onlyNewer();
       await change(house, async (trx) => {
+        // A broker counts once somebody listens to it.
+        const heard = body.notify === 'mqtt' ? sql`null` : sql`subscribed_at`;
         const sealed = seal.seal(newCallbackToken());
         await sql`update vtn set notify = ${body.notify}, missed_at = null, notify_problem = null,
+                                 subscribed_at = ${heard},
                                  sealed_callback_token = coalesce(sealed_callback_token, ${sealed})
                    where id = ${vtnId}`.execute(trx);
         const { events, detail } = trace('vtn_notify', vtn, body);
@@ -241,59 +234,6 @@ export function adrRoutes(house: AdrHouse): Handled[] {
     handlePublicRaw(contract.echoNotification, 'text/plain', ({ query, reply }) =>
       reply.type('text/plain; charset=utf-8').send(query.echo),
     ),
-
-    handle(contract.listGridEvents, async ({ query, scope }) => {
-      const { rows } = await sql<EventRow>`
-        select e.*, v.name as vtn_name, s.name as site_name, t.subscribed_watts
-          from grid_event e join vtn v on v.id = e.vtn_id join site s on s.id = e.site_id
-          left join vtn_site t on t.vtn_id = e.vtn_id and t.site_id = e.site_id
-         where ${inScope(scope, 'e.organization_id', 'e.site_id')}
-           and (${query.siteId ?? null}::uuid is null or e.site_id = ${query.siteId ?? null}::uuid)
-         order by coalesce(e.starts_at, e.first_seen_at) desc limit ${mostEvents}`.execute(db);
-      return { items: rows.map((row) => toItem(row, clock.now())) };
-    }),
-
-    handle(contract.optOut, async ({ params: { gridEventId }, caller, scope }) => {
-      const event = await db
-        .selectFrom('grid_event')
-        .select(['id', 'organization_id', 'site_id', 'event_id'])
-        .where('id', '=', gridEventId)
-        .where(inScope(scope, 'grid_event.organization_id', 'grid_event.site_id'))
-        .executeTakeFirst();
-      if (!event) throw notFound('such grid event');
-      await change(house, async (trx) => {
-        const now = clock.now();
-        await trx
-          .updateTable('grid_event')
-          .set({ opted_out_at: now })
-          .where('id', '=', gridEventId)
-          .execute();
-        await trx
-          .updateTable('grid_limit')
-          .set({ ended_at: now })
-          .where('subject_id', '=', gridEventId)
-          .where('ended_at', 'is', null)
-          .execute();
-        const subject = {
-          organizationId: event.organization_id,
-          siteId: event.site_id,
-          subjectId: gridEventId,
-        };
-        return {
-          result: undefined,
-          events: [{ kind: 'energy.limits', at: now, ...subject, data: { action: 'opted_out' } }],
-          audit: [
-            {
-              caller,
-              action: 'grid_event.opted_out',
-              subjectKind: 'grid_event',
-              ...subject,
-              detail: { eventId: event.event_id },
-            },
-          ],
-        };
-      });
-    }),
   ];
 
   async function requireSeries(scope: Scope, table: 'price_series' | 'carbon_series', id: string | null) {
@@ -318,6 +258,14 @@ const noCaller = () =>
     help: 'Send the bearerToken of the subscription.',
   });
 
+const onlyNewer = () =>
+  problem(422, {
+    title: 'Cannot be used',
+    detail: 'Servers of OpenADR 3.0 tell of no MQTT broker.',
+    help: 'Choose the webhook, or let the server be asked every minute.',
+    errors: [{ path: 'body/notify', message: 'needs OpenADR 3.1' }],
+  });
+
 /** We subscribe to events and programs only; what concerns other things changes nothing. */
 function concernsEvents(body: unknown): boolean {
   const type = (body as { objectType?: unknown } | null)?.objectType;
@@ -326,83 +274,16 @@ function concernsEvents(body: unknown): boolean {
 
 function howHeard(row: NotifyRow, url: string): Sentence {
   if (row.notify === 'poll') return sayAdr('by_poll');
+  if (row.notify === 'mqtt') return howBrokerIsHeard(row);
   if (row.notify_problem !== null)
     return sayAdr('webhook_refused', { reason: (row.notify_problem as Sentence).text });
   if (isHeard(row)) return sayAdr('by_webhook');
   return row.subscribed_at ? sayAdr('webhook_quiet', { url }) : sayAdr('webhook_coming');
 }
 
-interface EventRow {
-  readonly id: string;
-  readonly vtn_id: string;
-  readonly vtn_name: string;
-  readonly site_id: string;
-  readonly site_name: string;
-  readonly subscribed_watts: number | null;
-  readonly event_id: string;
-  readonly program_name: string;
-  readonly name: string;
-  readonly priority: number | null;
-  readonly body: AdrEvent;
-  readonly starts_at: Date | null;
-  readonly ends_at: Date | null;
-  readonly first_seen_at: Date;
-  readonly cancelled_at: Date | null;
-  readonly opted_out_at: Date | null;
-  readonly baseline_wh: string | null;
-  readonly drawn_wh: string | null;
-  readonly reported_at: Date | null;
-  readonly report_problem: Sentence | null;
-}
-
-function stateOf(row: EventRow, now: Date): contract.GridEvent['state'] {
-  if (row.cancelled_at) return 'cancelled';
-  if (row.opted_out_at) return 'opted_out';
-  if (row.starts_at && row.starts_at > now) return 'coming';
-  return row.ends_at && row.ends_at <= now ? 'ended' : 'active';
-}
-
-function toItem(row: EventRow, now: Date): contract.GridEvent {
-  const number = (text: string | null) => (text === null ? null : Number(text));
-  const [baselineWh, drawnWh] = [number(row.baseline_wh), number(row.drawn_wh)];
-  const state = stateOf(row, now);
-  const parts = partsOf(row.body, row.first_seen_at.getTime(), 0);
-  const what = whatOf(row, parts, now).text;
-  const kilo = (wattHours: number) => (wattHours / 1000).toFixed(1);
-  return {
-    id: row.id,
-    vtnId: row.vtn_id,
-    vtnName: row.vtn_name,
-    siteId: row.site_id,
-    siteName: row.site_name,
-    eventId: row.event_id,
-    programName: row.program_name,
-    name: row.name,
-    priority: row.priority,
-    state,
-    sentence:
-      state === 'ended' && baselineWh !== null && drawnWh !== null
-        ? sayAdr('ended_measured', { what, drawn: kilo(drawnWh), baseline: kilo(baselineWh) })
-        : sayAdr(state, { what }),
-    shown: [...shownOf(row.body, parts, row.subscribed_watts)],
-    startsAt: row.starts_at?.toISOString() ?? null,
-    endsAt: row.ends_at?.toISOString() ?? null,
-    baselineWh,
-    drawnWh,
-    reductionWh: baselineWh === null || drawnWh === null ? null : baselineWh - drawnWh,
-    reportedAt: row.reported_at?.toISOString() ?? null,
-    reportProblem: row.report_problem,
-  };
-}
-
-/** What an event asks for: its lowest limit, or what it tells. */
-function whatOf(row: EventRow, parts: readonly Part[], now: Date): Sentence {
-  const effects = parts
-    .filter((part) => row.ends_at === null || part.until > now.getTime() || row.ends_at <= now)
-    .map((part) => effectOf(row.body, part, row.subscribed_watts));
-  const limits = effects.flatMap((effect) => (effect.kind === 'limit' ? [effect.watts] : []));
-  if (limits.length > 0) return sayAdr('limit', { watts: (Math.min(...limits) / 1000).toFixed(1) });
-  if (effects.some(({ kind }) => kind === 'price')) return sayAdr('price');
-  if (effects.some(({ kind }) => kind === 'carbon')) return sayAdr('carbon');
-  return sayAdr('told', { types: [...new Set(parts.map(({ type }) => type))].join(', ') || '–' });
+function howBrokerIsHeard(row: NotifyRow): Sentence {
+  if (row.notify_problem !== null)
+    return sayAdr('broker_away', { reason: (row.notify_problem as Sentence).text });
+  if (isHeard(row)) return sayAdr('by_broker');
+  return sayAdr(row.subscribed_at ? 'broker_quiet' : 'broker_coming');
 }

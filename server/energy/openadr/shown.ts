@@ -1,12 +1,11 @@
 import type { Sentence } from '../../platform/sentence.ts';
-import { effectOf, numberOf } from './effects.ts';
+import { longestText } from './alerts.ts';
+import { type Effect, effectOf, numberOf } from './effects.ts';
 import type { AdrEvent, Part } from './event.ts';
 import { sayAdr } from './sentences.ts';
 
 /** Sentences of one event; a server may send any number of parts. */
 const mostShown = 8;
-/** Alerts are words of people: more than a screen of them is nobody's message. */
-const longestText = 500;
 
 /** Why payloads of these types are shown and steer nothing (OpenADR 3.1, Definition, enumerations of events). */
 const reasons: readonly (readonly [
@@ -14,7 +13,7 @@ const reasons: readonly (readonly [
   'feeding' | 'offered' | 'relative' | 'drivers' | 'other_device',
 ])[] = [
   [/_(AVAILABLE|FEE|AVAILABLE_PRICE)$/, 'offered'],
-  [/^EXPORT_|^PRODUCTION_POWER_LIMIT$/, 'feeding'],
+  [/^EXPORT_CAPACITY_|^PRODUCTION_POWER_LIMIT$/, 'feeding'],
   [/^DISPATCH_SETPOINT_RELATIVE$|^CONTROL_LEVEL_OFFSET$/, 'relative'],
   [/^CHARGE_STATE_SETPOINT$/, 'drivers'],
   [/^(CURVE|OLS)$|^CTA2045/, 'other_device'],
@@ -28,7 +27,7 @@ export function shownOf(
 ): readonly Sentence[] {
   const told = new Map<string, { readonly alert: boolean; readonly sentence: Sentence }>();
   for (const part of parts) {
-    if (effectOf(event, part, subscribedWatts).kind !== 'told') continue;
+    if (!isOnlyShown(effectOf(event, part, subscribedWatts).kind, subscribedWatts)) continue;
     const sentence = whyShown(part, subscribedWatts);
     if (sentence) told.set(sentence.text, { alert: part.type.startsWith('ALERT_'), sentence });
   }
@@ -37,6 +36,10 @@ export function shownOf(
     .slice(0, mostShown)
     .map(({ sentence }) => sentence);
 }
+
+/** A grant beyond an unknown power limits nothing. */
+const isOnlyShown = (kind: Effect['kind'], subscribedWatts: number | null) =>
+  kind === 'told' || (kind === 'reservation' && subscribedWatts === null);
 
 function whyShown({ type, value }: Part, subscribedWatts: number | null): Sentence | undefined {
   const text = String(value ?? '–').slice(0, longestText);
@@ -48,6 +51,7 @@ function whyShown({ type, value }: Part, subscribedWatts: number | null): Senten
   // Level 0 asks for nothing.
   if (type === 'SIMPLE' && number === 0) return undefined;
   if (type === 'SIMPLE' && subscribedWatts === null) return sayAdr('shown_no_share', { type, text });
+  if (type === 'IMPORT_CAPACITY_RESERVATION') return sayAdr('shown_no_subscription', { type, text });
   if (type === 'SIMPLE' || type === 'GHG') return sayAdr('shown_out_of_range', { type, text });
   return sayAdr('shown_unknown', { type, text });
 }

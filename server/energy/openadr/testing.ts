@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { AdrEvent } from './event.ts';
@@ -108,7 +108,13 @@ export async function testVtn(version: Version) {
     asked: [] as string[],
     /** Statuses that the next requests get instead of an answer. */
     failing: [] as number[],
+    /** Paths that are refused. */
+    refusing: new Set<string>(),
     given: 0,
+    /** What is said of its broker (3.1). */
+    broker: undefined as Json | undefined,
+    /** What a busy server asks to wait. */
+    retryAfter: '1',
   };
   const created = '2026-01-01T00:00:00Z';
   const made = (type: string, body: Json) => ({
@@ -135,7 +141,7 @@ export async function testVtn(version: Version) {
     judge.request(method, pathname, body, form);
     const send = (status: number, told: unknown) => {
       judge.response(method, pathname, status, told);
-      response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '1' });
+      response.writeHead(status, { 'content-type': 'application/json', 'retry-after': state.retryAfter });
       response.end(JSON.stringify(told));
     };
     const refuse = (status: number, title: string) => send(status, { title, status });
@@ -150,6 +156,15 @@ export async function testVtn(version: Version) {
     if (!state.tokens.has(token)) return refuse(401, 'Unauthorized');
     const failing = state.failing.shift();
     if (failing !== undefined) return refuse(failing, 'Not now');
+    if (state.refusing.has(pathname)) return refuse(403, 'Forbidden');
+    // Object privacy of 3.1: what has targets is told only to those who name one of them.
+    const open = (all: readonly AdrEvent[]) => {
+      const named = searchParams.getAll('targets');
+      if (version === '3.0') return all;
+      return all.filter(({ targets }) =>
+        named.length > 0 ? targets?.some((one) => named.includes(String(one))) : !targets?.length,
+      );
+    };
     const page = (all: readonly unknown[]) => {
       const skip = Number(searchParams.get('skip') ?? 0);
       return send(200, all.slice(skip, skip + Number(searchParams.get('limit') ?? 50)));
@@ -161,7 +176,7 @@ export async function testVtn(version: Version) {
     };
     const reply = { clientID: 'client', ...(version === '3.1' && {}) };
     if (method === 'GET' && pathname === '/programs') return page(state.programs);
-    if (method === 'GET' && pathname === '/events') return page(state.events);
+    if (method === 'GET' && pathname === '/events') return page(open(state.events));
     if (pathname === '/vens')
       return method === 'POST'
         ? add(state.vens, 'VEN', version === '3.1' ? reply : {})
@@ -172,6 +187,17 @@ export async function testVtn(version: Version) {
         : page(state.resources);
     if (pathname === '/reports' && method === 'POST')
       return add(state.reports, 'REPORT', version === '3.1' ? reply : {});
+    const amended = state.reports.find(({ id }) => pathname === `/reports/${id}`);
+    if (amended && method === 'PUT') return send(200, Object.assign(amended, body));
+    if (pathname === '/notifiers')
+      return send(200, { WEBHOOK: true, ...(state.broker && { MQTT: state.broker }) });
+    if (pathname.startsWith('/notifiers/mqtt/topics/')) {
+      const of = pathname.slice('/notifiers/mqtt/topics/'.length);
+      // Only who may read all hears of all.
+      if (of === 'events') return refuse(403, 'Forbidden');
+      const one = (verb: string) => `${of}/${verb}`;
+      return send(200, { topics: { CREATE: one('create'), UPDATE: one('update'), DELETE: one('delete') } });
+    }
     if (pathname === '/subscriptions')
       return method === 'POST'
         ? add(state.subscriptions, 'SUBSCRIPTION', version === '3.1' ? reply : {})
@@ -207,5 +233,28 @@ export async function testVtn(version: Version) {
       state.events = [...state.events.filter(({ id }) => id !== event.id), told as AdrEvent];
     },
     close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** A broker of a server for tests: takes who shows a token, and tells those who listen. */
+export async function testBroker(token: string) {
+  const { Aedes } = await import('aedes');
+  const aedes = await Aedes.createBroker();
+  const names: string[] = [];
+  aedes.authenticate = (_client, username, password, done) => {
+    names.push(username ?? '');
+    done(null, String(password).startsWith(token));
+  };
+  const server = createNetServer(aedes.handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    names,
+    publish: (topic: string) =>
+      new Promise<void>((resolve, reject) => {
+        const packet = { cmd: 'publish', topic, payload: '{}', qos: 0, retain: false, dup: false } as const;
+        aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+      }),
+    close: () => new Promise<void>((resolve) => aedes.close(() => server.close(() => resolve()))),
   };
 }

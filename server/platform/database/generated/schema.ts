@@ -1004,6 +1004,25 @@ export interface FrameLog {
   text: string;
 }
 
+export interface GridAlert {
+  first_seen_at: Timestamp;
+  from_at: Timestamp;
+  gone_at: Timestamp | null;
+  grid_event_id: string;
+  id: string;
+  kind: string;
+  mailed_at: Timestamp | null;
+  organization_id: string;
+  site_id: string;
+  text: string;
+  until_at: Timestamp | null;
+}
+
+export interface GridAlertFollower {
+  operator_id: string;
+  since: Timestamp;
+}
+
 export interface GridEvent {
   baseline_wh: Numeric | null;
   body: Json;
@@ -1013,8 +1032,10 @@ export interface GridEvent {
   event_id: string;
   first_seen_at: Timestamp;
   id: string;
+  measured_at: Timestamp | null;
   modified: string;
   name: Generated<string>;
+  opt_out_id: string | null;
   opted_out_at: Timestamp | null;
   organization_id: string;
   priority: number | null;
@@ -1046,6 +1067,30 @@ export interface GridLimit {
   until_at: Timestamp | null;
   watts: number | null;
   weekly: Json | null;
+}
+
+export interface GridOptOut {
+  created_at: Timestamp;
+  ended_at: Timestamp | null;
+  from_at: Timestamp;
+  id: string;
+  organization_id: string;
+  program_id: string | null;
+  reason: Generated<string>;
+  site_id: string;
+  until_at: Timestamp | null;
+  vtn_id: string;
+}
+
+export interface GridReport {
+  body: string;
+  corrected_at: Timestamp | null;
+  grid_event_id: string;
+  id: string;
+  key: string;
+  looked_at: Timestamp;
+  sent_at: Timestamp;
+  vtn_report_id: string;
 }
 
 export interface Idempotency {
@@ -2511,10 +2556,17 @@ export interface Vtn {
   version: string;
 }
 
+export interface VtnLease {
+  node_id: string;
+  until: Timestamp;
+  vtn_id: string;
+}
+
 export interface VtnSite {
   carbon_series_id: string | null;
   price_series_id: string | null;
   resource_name: string;
+  sell_series_id: string | null;
   site_id: string;
   subscribed_watts: number | null;
   targets: Generated<string[]>;
@@ -2656,8 +2708,12 @@ export interface DB {
   firmware_step: FirmwareStep;
   fleet: Fleet;
   frame_log: FrameLog;
+  grid_alert: GridAlert;
+  grid_alert_follower: GridAlertFollower;
   grid_event: GridEvent;
   grid_limit: GridLimit;
+  grid_opt_out: GridOptOut;
+  grid_report: GridReport;
   idempotency: Idempotency;
   installed_certificate: InstalledCertificate;
   invoice: Invoice;
@@ -2766,6 +2822,7 @@ export interface DB {
   variable_report: VariableReport;
   vehicle: Vehicle;
   vtn: Vtn;
+  vtn_lease: VtnLease;
   vtn_site: VtnSite;
   waiting_station: WaitingStation;
   weather_feed: WeatherFeed;

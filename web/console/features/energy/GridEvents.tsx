@@ -83,7 +83,12 @@ function Row({ event, named }: { event: GridEvent; named: boolean }) {
               {t('event.reported')} <Time at={event.reportedAt} />
             </>
           )}
-          {event.reportProblem && ` · ${say(event.reportProblem)}`}
+          {event.report && (
+            <>
+              <br />
+              {say(event.report)}
+            </>
+          )}
         </span>
       </span>
       <span className={classes.bar}>

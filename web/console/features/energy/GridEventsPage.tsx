@@ -9,21 +9,23 @@ import {
   notifyWays,
   retireVtn,
   setVtnNotify,
-  setVtnSites,
   type Vtn,
 } from '../../../../server/energy/openadr/contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
-import { FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
+import { FieldRow, Form, fieldErrors } from '../../../ui/fields.tsx';
 import { Page, Section } from '../../../ui/Page.tsx';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useApi, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
-import { OrganizationPicker, SitePicker } from '../../pickers.tsx';
+import { OrganizationPicker } from '../../pickers.tsx';
 import { useCan, useOrganizations } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { GridAlerts } from './GridAlerts.tsx';
 import { GridEvents } from './GridEvents.tsx';
+import { OptOuts } from './OptOuts.tsx';
 import classes from './power.module.css';
+import { TakePart } from './TakePart.tsx';
 
 /** What does the grid ask of our sites, who asks it, and what did they deliver? */
 export default function GridEventsPage() {
@@ -41,9 +43,11 @@ export default function GridEventsPage() {
           <NewVtn onDone={() => setAdding(false)} />
         </Section>
       )}
+      <GridAlerts choosing />
       <Section title={t('event.board')}>
         <GridEvents />
       </Section>
+      {data && data.items.length > 0 && <OptOuts vtns={data.items} />}
       <Section title={t('event.servers')}>
         {error && <ErrorState error={error} retry={() => void refetch()} />}
         {!data && !error && <ListSkeleton rows={2} />}
@@ -116,70 +120,15 @@ function Server({ vtn }: { vtn: Vtn }) {
           onChange={(event) =>
             notify.send({ params, body: { notify: event.currentTarget.value as Vtn['notify'] } })
           }
-          data={notifyWays.map((value) => ({ value, label: t(`event.notifyWay.${value}`) }))}
+          data={notifyWays
+            .filter((value) => value !== 'mqtt' || vtn.version === '3.1')
+            .map((value) => ({ value, label: t(`event.notifyWay.${value}`) }))}
         />
       )}
       {ask.problem && <ErrorState error={ask.problem} />}
       {notify.problem && <ErrorState error={notify.problem} />}
       {taking && <TakePart vtn={vtn} onDone={() => setTaking(false)} />}
     </li>
-  );
-}
-
-function TakePart({ vtn, onDone }: { vtn: Vtn; onDone: () => void }) {
-  const { t } = useTranslation('power');
-  const [siteId, setSiteId] = useState<string | null>(null);
-  const [venName, setVenName] = useState('');
-  const [subscribed, setSubscribed] = useState<number | ''>('');
-  const [targets, setTargets] = useState('');
-  const save = useWrite(setVtnSites, { refreshes: [listVtns], onDone });
-  const send = () =>
-    save.send({
-      params: { vtnId: vtn.id },
-      body: {
-        sites: [
-          ...vtn.sites.filter((one) => one.siteId !== siteId),
-          {
-            siteId: siteId ?? '',
-            venName: venName.trim(),
-            resourceName: 'evses',
-            targets: targets
-              .split(/[,;\s]+/)
-              .map((one) => one.trim())
-              .filter(Boolean),
-            subscribedWatts: subscribed === '' ? null : subscribed * 1000,
-            priceSeriesId: null,
-            carbonSeriesId: null,
-          },
-        ],
-      },
-    });
-  return (
-    <Form onSubmit={send} problem={save.problem} sending={save.sending} onCancel={onDone}>
-      <FieldRow>
-        <SitePicker value={siteId} onChange={setSiteId} />
-        <TextInput
-          label={t('event.venName')}
-          description={t('event.venNameHelp')}
-          required
-          value={venName}
-          onChange={(event) => setVenName(event.currentTarget.value)}
-        />
-        <UnitInput
-          unit="kW"
-          label={t('event.subscribed')}
-          description={t('event.subscribedHelp')}
-          value={subscribed}
-          onChange={(value) => setSubscribed(typeof value === 'number' ? value : '')}
-        />
-        <TextInput
-          label={t('event.targets')}
-          description={t('event.targetsHelp')}
-          value={targets}
-          onChange={(event) => setTargets(event.currentTarget.value)}
-        />
-      </FieldRow>
-    </Form>
   );
 }
 

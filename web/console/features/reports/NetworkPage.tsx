@@ -13,6 +13,7 @@ import { useApi } from '../../api.ts';
 import { useViewScope } from '../../scope.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
+import { GridAlerts } from '../energy/GridAlerts.tsx';
 import { FirstStation } from '../gateway/FirstStation.tsx';
 import { StationList } from '../locations/StationList.tsx';
 import classes from './NetworkPage.module.css';
@@ -51,6 +52,7 @@ export default function NetworkPage() {
   return (
     <Page title={t('title')} lead={say(data.sentence)}>
       <Figures data={data} />
+      <GridAlerts />
       <div className={classes.columns}>
         <Section
           title={data.wrongTotal === 0 ? t('wrong.none') : t('wrong.title', { count: data.wrongTotal })}

@@ -135,6 +135,27 @@ export const meterSentences = {
     webhook_quiet:
       'Hat eine Änderung nicht von selbst gemeldet: wird jede Minute gefragt, bis er es tut. Prüfen Sie, ob er {{url}} erreicht.',
     webhook_refused: 'Nimmt unsere Bitte um Meldungen nicht an und wird jede Minute gefragt: {{reason}}',
+    no_broker: 'Der Server nennt keinen MQTT-Broker.',
+    no_topics: 'Der Server nennt keine Themen für unsere Standorte.',
+    broker_refused: '{{url}} lässt uns nicht ein: {{reason}}',
+    broker_topics: '{{url}} lässt uns {{topics}} nicht mithören.',
+    by_broker: 'Meldet Änderungen über seinen MQTT-Broker und wird zusätzlich alle fünf Minuten gefragt.',
+    broker_coming: 'Sein MQTT-Broker wird mitgehört werden; bis dahin wird jede Minute gefragt.',
+    broker_quiet:
+      'Sein MQTT-Broker hat eine Änderung nicht gemeldet: der Server wird jede Minute gefragt, bis er es tut.',
+    broker_away: 'Sein MQTT-Broker kann nicht mitgehört werden, und er wird jede Minute gefragt: {{reason}}',
+    report_coming: 'Berichte werden verlangt: {{types}}.',
+    report_unknown: 'Niemand hier kann {{types}} sagen, was seine Berichte enthalten sollen.',
+    report_problem: 'Ein Bericht konnte nicht gegeben werden und wird wieder versucht: {{reason}}',
+    report_sent: '{{count}} Berichte wurden gesendet.',
+    report_corrected:
+      '{{count}} Berichte wurden gesendet; {{corrected}} davon noch einmal, da späte Messwerte sie änderten.',
+    opted_out_standing: 'Bleibt dem Programm fern: {{what}}.',
+    shown_no_subscription:
+      '{{type}} {{text}} wird nur gezeigt: es kommt zur vereinbarten Leistung hinzu, und für diesen Standort ist keine angegeben.',
+    subscription: '{{watts}} kW sind vereinbart',
+    reservation: '{{watts}} kW über das Vereinbarte hinaus',
+    sell_price: 'Preise für Einspeisung werden gemeldet',
     coming: 'Kommt: {{what}}.',
     active: 'Gilt: {{what}}.',
     ended: 'Ist vorbei: {{what}}.',
