@@ -29,6 +29,7 @@ export { type Draft, type Issued, issueInvoice } from './issue.ts';
 export { type Entry, type NewPosting, post, WrongPosting } from './ledger.ts';
 export { type Buyer, languageOf } from './party.ts';
 export { type NewInvoicePayment, payInvoice, standingOf } from './pay.ts';
+export { ink, openSheet, type Sheet } from './pdf/sheet.ts';
 export { issueReceipt, type NewReceipt, type ReceiptRefusal } from './receipt.ts';
 export { settleMonth } from './settlement/settle.ts';
 

@@ -3,6 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../../platform/http/contract.ts';
 import { instant, orNull, sentence, uuid, words } from '../../platform/http/shapes.ts';
+import { proofLanguages } from './proof-words.ts';
 
 const sitePath = Type.Object({ siteId: uuid });
 const clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
@@ -169,6 +170,13 @@ export const endDimming = route({
   params: sitePath,
 });
 
+const period = {
+  from: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Dimmings that began from then on; all when left out' }),
+  ),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'Before then; now when left out' })),
+};
+
 export const exportDimmingProof = route({
   method: 'GET',
   path: '/sites/{siteId}/dimming.csv',
@@ -176,4 +184,16 @@ export const exportDimmingProof = route({
   tag: 'Energy',
   permission: 'energy:read',
   params: sitePath,
+  query: Type.Object(period),
+});
+
+export const printDimmingProof = route({
+  method: 'GET',
+  path: '/sites/{siteId}/dimming.pdf',
+  summary:
+    'The proof of dimming for the grid operator: orders, what followed, each device, the hash of the log',
+  tag: 'Energy',
+  permission: 'energy:read',
+  params: sitePath,
+  query: Type.Object({ ...period, language: Type.Optional(words(proofLanguages)) }),
 });

@@ -7,9 +7,9 @@ import { leastWatts, leftWatts, publishedFactors } from './dimming.ts';
 import { saySignal } from './sentences.ts';
 
 /** Stations take a moment to obey: what is drawn in the first minute says nothing against them. */
-const graceSeconds = 60;
+export const graceSeconds = 60;
 /** Meters show a little more than flows. */
-const margin = 1.02;
+export const margin = 1.02;
 const mostDimmings = 200;
 
 type Trx = Transaction<DB> | EnergyHouse['db'];
@@ -145,6 +145,13 @@ export async function proveDimmings(house: EnergyHouse): Promise<number> {
                  and s.at > ${now}::timestamptz - m.stale_seconds * interval '1 second')
         from dimming d where d.id = any(${rows.map(({ id }) => id)}::uuid[])
       on conflict (dimming_id, at) do nothing`.execute(trx);
+    await sql`
+      insert into dimming_device_proof (dimming_id, at, station_id, evse_number, watts)
+      select d.id, ${minute}, t.station_id, t.evse_number, sum(t.power_w)
+        from dimming d join transaction t on t.site_id = d.site_id and t.state = 'active'
+       where d.id = any(${rows.map(({ id }) => id)}::uuid[]) and t.evse_number is not null
+       group by d.id, t.station_id, t.evse_number
+      on conflict (dimming_id, at, station_id, evse_number) do nothing`.execute(trx);
     const over = rows.filter((row) => row.over);
     for (const row of over) await stopDimming(trx, row.site_id, now);
     await writeEvents(

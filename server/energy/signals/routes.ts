@@ -1,9 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import { change, requireSite } from '../../locations/index.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { Caller, Scope } from '../../platform/http/caller.ts';
-import { csvOf } from '../../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import type { EnergyHouse } from '../house.ts';
@@ -11,10 +10,10 @@ import { findSite } from '../reach.ts';
 import * as contract from './contract.ts';
 import { beginDimming, listDimmings, readDimmingSetting, stopDimming } from './dim.ts';
 import { listLimits } from './limits.ts';
+import { type Period, proofCsv, proofHash, readProof, sumUp } from './proof.ts';
+import { proofPdf } from './proof-pdf.ts';
 
 const usualPriority = 100;
-/** Minutes of proof of one export: four years of dimming by the hour. */
-const mostProof = 100_000;
 
 /** Limits from outside, for people and programs: set, ended, dimmed, proven. */
 export function signalRoutes(house: EnergyHouse): Handled[] {
@@ -133,46 +132,49 @@ export function signalRoutes(house: EnergyHouse): Handled[] {
       });
     }),
 
-    handleRaw(
-      contract.exportDimmingProof,
-      'text/csv; charset=utf-8',
-      async ({ params: { siteId }, scope }) => {
-        await findSite(db, scope, siteId);
-        return csvOf(proofOf(siteId), {
-          started_at: (row) => row.started_at.toISOString(),
-          ended_at: (row) => row.ended_at?.toISOString() ?? '',
-          source: (row) => row.source,
-          at: (row) => row.at.toISOString(),
-          limit_w: (row) => Math.round(row.limit_watts),
-          evses_w: (row) => (row.evse_watts === null ? '' : Math.round(row.evse_watts)),
-          limit_each_w: (row) => (row.each_watts === null ? '' : Math.round(row.each_watts)),
-          highest_evse_w: (row) => (row.device_watts === null ? '' : Math.round(row.device_watts)),
-          grid_w: (row) => (row.grid_watts === null ? '' : Math.round(row.grid_watts)),
-        });
-      },
-    ),
+    handleRaw(contract.exportDimmingProof, 'text/csv; charset=utf-8', async ({ params, query, scope }) => {
+      await findSite(db, scope, params.siteId);
+      return proofCsv(await readProof(db, params.siteId, periodOf(query)));
+    }),
+
+    handleRaw(contract.printDimmingProof, 'application/pdf', async ({ params: { siteId }, query, scope }) => {
+      await findSite(db, scope, siteId);
+      const site = await db
+        .selectFrom('site')
+        .innerJoin('organization', 'organization.id', 'site.organization_id')
+        .select([
+          'site.name',
+          'site.address',
+          'site.postal_code',
+          'site.city',
+          'site.zone',
+          'organization.name as organization',
+        ])
+        .where('site.id', '=', siteId)
+        .executeTakeFirstOrThrow();
+      const period = periodOf(query);
+      const rows = await readProof(db, siteId, period);
+      const search = new URLSearchParams({ from: period.from.toISOString(), to: period.to.toISOString() });
+      return proofPdf(
+        {
+          ...period,
+          site: { ...site, postalCode: site.postal_code },
+          organization: site.organization,
+          hash: await proofHash(rows),
+          path: `/api/v1/sites/${siteId}/dimming.csv?${search}`,
+          madeAt: clock.now(),
+        },
+        sumUp(rows),
+        query.language ?? 'en',
+      );
+    }),
   ];
 
-  async function* proofOf(siteId: string) {
-    const { rows } = await sql<ProofRow>`
-      select d.started_at, d.ended_at, d.source, p.at, p.limit_watts, p.evse_watts,
-             d.each_watts, p.device_watts, p.grid_watts
-        from dimming d join dimming_proof p on p.dimming_id = d.id
-       where d.site_id = ${siteId} order by d.started_at desc, p.at limit ${mostProof}`.execute(db);
-    yield* rows;
+  function periodOf({ from, to }: { readonly from?: string; readonly to?: string }): Period {
+    const period = { from: new Date(from ?? 0), to: to ? new Date(to) : clock.now() };
+    if (period.to <= period.from) throw over();
+    return period;
   }
-}
-
-interface ProofRow {
-  readonly started_at: Date;
-  readonly ended_at: Date | null;
-  readonly source: string;
-  readonly at: Date;
-  readonly limit_watts: number;
-  readonly evse_watts: number | null;
-  readonly each_watts: number | null;
-  readonly device_watts: number | null;
-  readonly grid_watts: number | null;
 }
 
 async function requireNode(trx: Transaction<DB>, siteId: string, nodeId: string | null): Promise<void> {

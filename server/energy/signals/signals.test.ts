@@ -1,10 +1,12 @@
 /** Limits from outside, prices and forecasts of a site, through the API. */
 
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestHouse, testHouse } from '../../testing/house.ts';
 import { selfFigures, sharesOf } from '../flows/shares.ts';
 import { leftWatts } from './dimming.ts';
 import { limitsOf } from './limits.ts';
+import { type ProofMinute, proofHash, readProof, sumUp } from './proof.ts';
 import { spansOf } from './weekly.ts';
 
 describe('what is left to controllable devices', () => {
@@ -42,6 +44,44 @@ test('energy is shared out so that nothing is made of nothing', () => {
     selfConsumption: null,
     selfSufficiency: null,
   });
+});
+
+test('a proof is summed up per dimming and device; the first minute counts for no excess', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 0, 5, 17, minute));
+  const minute = (number: number, ...watts: (number | null)[]): ProofMinute => ({
+    id: 'd',
+    started_at: at(0),
+    ended_at: at(4),
+    source: 'Netze Süd',
+    mode: 'direct',
+    devices: 2,
+    each_watts: 4200,
+    at: at(number),
+    limit_watts: 8400,
+    evse_watts: watts.includes(null) ? null : watts.reduce<number>((sum, one) => sum + one!, 0),
+    device_watts: null,
+    grid_watts: null,
+    each: watts.map((one, index) => ({ device: `A/${index + 1}`, watts: one })),
+  });
+  const rows = [
+    minute(0, 11_000, 11_000),
+    minute(2, 4000, 4200),
+    minute(3, 6000, 3000),
+    minute(4, null, 3000),
+  ];
+  expect(sumUp(rows)).toMatchObject([
+    {
+      actedAfter: 2,
+      highestWatts: 9000,
+      minutes: 4,
+      unmeasured: 1,
+      above: 1,
+      each: [
+        { device: 'A/1', highestWatts: 6000, meanWatts: 5000, minutes: 3, unmeasured: 1, above: 1 },
+        { device: 'A/2', highestWatts: 4200, meanWatts: 3400, minutes: 3, unmeasured: 0, above: 0 },
+      ],
+    },
+  ]);
 });
 
 describe('at a site', () => {
@@ -135,16 +175,42 @@ describe('at a site', () => {
     expect((await ask('POST', `/sites/${siteId}/dimming/end`)).status).toBe(204);
     expect(await limits()).toEqual([]);
     await house.database.pool.query(
-      `insert into dimming_proof (dimming_id, at, limit_watts, evse_watts, device_watts)
-       values ($1, now() + interval '2 minutes', 12600, 11000, 7000)`,
+      `update dimming set started_at = started_at - interval '10 minutes' where id = $1`,
       [started.body.id],
     );
-    expect((await ask('GET', `/sites/${siteId}/dimming`)).body.items[0]).toMatchObject({
+    await house.database.pool.query(
+      `insert into dimming_proof (dimming_id, at, limit_watts, evse_watts, device_watts)
+       values ($1, now() - interval '5 minutes', 12600, 11000, 7000)`,
+      [started.body.id],
+    );
+    const { items } = (await ask('GET', `/sites/${siteId}/dimming`)).body;
+    expect(items.find(({ id }: { id: string }) => id === started.body.id)).toMatchObject({
       highestDeviceWatts: 7000,
       sentence: { key: 'grid_signal.dimming_device_over' },
     });
     const csv = (await ask('GET', `/sites/${siteId}/dimming.csv`)).body as string;
     expect(csv).toContain(',12600,11000,4200,7000,');
+    // A period that is over says the same for ever, and the PDF names the hash of just that CSV.
+    const period = { from: inHours(-1), to: inHours(1) };
+    const search = new URLSearchParams(period);
+    const told = (await ask('GET', `/sites/${siteId}/dimming.csv?${search}`)).body as string;
+    const rows = await readProof(house.database.db, siteId, {
+      from: new Date(period.from),
+      to: new Date(period.to),
+    });
+    expect(await proofHash(rows)).toBe(createHash('sha256').update(told).digest('hex'));
+    for (const language of ['de', 'en']) {
+      const pdf = await house.ask(
+        house.ownerKey,
+        'GET',
+        `/sites/${siteId}/dimming.pdf?language=${language}&${search}`,
+      );
+      expect([pdf.statusCode, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
+      expect(pdf.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
+    }
+    expect(
+      (await ask('GET', `/sites/${siteId}/dimming.pdf?from=${period.to}&to=${period.from}`)).status,
+    ).toBe(422);
   });
 
   test('prices come from a series with what is added, and gaps are told', async () => {

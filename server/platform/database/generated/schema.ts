@@ -672,6 +672,14 @@ export interface Dimming {
   until_at: Timestamp | null;
 }
 
+export interface DimmingDeviceProof {
+  at: Timestamp;
+  dimming_id: string;
+  evse_number: number;
+  station_id: string;
+  watts: number | null;
+}
+
 export interface DimmingProof {
   at: Timestamp;
   device_watts: number | null;
@@ -2675,6 +2683,7 @@ export interface DB {
   device_state: DeviceState;
   device_variable: DeviceVariable;
   dimming: Dimming;
+  dimming_device_proof: DimmingDeviceProof;
   dimming_proof: DimmingProof;
   dimming_setting: DimmingSetting;
   display_message: DisplayMessage;

@@ -7,6 +7,7 @@ import {
   exportDimmingProof,
   getDimming,
   listGridLimits,
+  printDimmingProof,
   startDimming,
 } from '../../../../server/energy/signals/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
@@ -27,6 +28,7 @@ export function DimmingSection({ siteId }: { siteId: string }) {
   const can = useCan();
   const [editing, setEditing] = useState(false);
   const locale = useLocale();
+  const language = locale.startsWith('de') ? 'de' : 'en';
   const params = { siteId };
   const { data, error } = useApi(getDimming, { params });
   const refreshes = [getDimming, listGridLimits];
@@ -42,9 +44,24 @@ export function DimmingSection({ siteId }: { siteId: string }) {
       aside={
         <span className={classes.bar}>
           {data.items.length > 0 && (
-            <Button variant="default" component="a" href={addressOf(exportDimmingProof, { params })} download>
-              {t('dimming.proof')}
-            </Button>
+            <>
+              <Button
+                variant="default"
+                component="a"
+                href={addressOf(printDimmingProof, { params, query: { language } })}
+                download
+              >
+                {t('dimming.proofPdf')}
+              </Button>
+              <Button
+                variant="default"
+                component="a"
+                href={addressOf(exportDimmingProof, { params, query: {} })}
+                download
+              >
+                {t('dimming.proof')}
+              </Button>
+            </>
           )}
           {can('energy:write') && !editing && (
             <Button variant="default" onClick={() => setEditing(true)}>

@@ -179,6 +179,7 @@ export const power: Words<typeof english> = {
     endEffect: 'Fahrzeuge dürfen sofort mehr beziehen.',
     test: 'Test von Hand',
     proof: 'Nachweis als CSV',
+    proofPdf: 'Nachweis als PDF',
     runs: 'läuft',
     minutes: '{{count}} min nachgewiesen',
   },

@@ -176,6 +176,7 @@ export const power = {
     endEffect: 'Cars may draw more at once.',
     test: 'Test by hand',
     proof: 'Proof as CSV',
+    proofPdf: 'Proof as PDF',
     runs: 'runs',
     minutes: '{{count}} min proven',
   },
