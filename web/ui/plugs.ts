@@ -1,3 +1,13 @@
+/** Plugs that are offered where one is chosen; makers may have others. */
+export const commonPlugs: readonly string[] = [
+  'IEC_62196_T2',
+  'IEC_62196_T2_COMBO',
+  'IEC_62196_T1',
+  'IEC_62196_T1_COMBO',
+  'CHADEMO',
+  'NACS',
+];
+
 /** "IEC_62196_T2_COMBO" as people at the kerb call it. */
 export function plugWords(plug: string): string {
   const common: Record<string, string> = {

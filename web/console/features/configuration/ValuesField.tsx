@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconPlus, IconTrash } from '../../../ui/icons.ts';
 import classes from './configuration.module.css';
+import { RowsField } from './RowsField.tsx';
 import { csvOfRows, emptyRow, rowsOfCsv, type ValueRow } from './values.ts';
 
 /** The values of a template, line by line; all of them as CSV to copy and paste. */
@@ -15,8 +15,6 @@ export function ValuesField({
 }) {
   const { t } = useTranslation('configuration');
   const [csv, setCsv] = useState<string>();
-  const change = (key: string, told: Partial<ValueRow>) =>
-    onChange(rows.map((row) => (row.key === key ? { ...row, ...told } : row)));
   if (csv !== undefined)
     return (
       <>
@@ -42,35 +40,24 @@ export function ValuesField({
       </>
     );
   return (
-    <>
-      {rows.map((row) => (
-        <div key={row.key} className={classes.value}>
-          <Cell row={row} name="component" change={change} />
-          <Cell row={row} name="variable" change={change} />
-          <Cell row={row} name="value" change={change} />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t('removeValue')}
-            onClick={() => onChange(rows.filter(({ key }) => key !== row.key))}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        </div>
-      ))}
-      <div className={classes.buttons}>
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={16} />}
-          onClick={() => onChange([...rows, emptyRow()])}
-        >
-          {t('addValue')}
-        </Button>
+    <RowsField
+      rows={rows}
+      onChange={onChange}
+      className={classes.value}
+      words={{ add: t('addValue'), remove: t('removeValue') }}
+      fresh={emptyRow}
+      more={
         <Button variant="default" onClick={() => setCsv(csvOfRows(rows))}>
           {t('csv')}
         </Button>
-      </div>
-    </>
+      }
+    >
+      {(row, change) =>
+        (['component', 'variable', 'value'] as const).map((name) => (
+          <Cell key={name} row={row} name={name} change={change} />
+        ))
+      }
+    </RowsField>
   );
 }
 
@@ -81,7 +68,7 @@ function Cell({
 }: {
   row: ValueRow;
   name: 'component' | 'variable' | 'value';
-  change: (key: string, told: Partial<ValueRow>) => void;
+  change: (told: Partial<ValueRow>) => void;
 }) {
   const { t } = useTranslation('configuration');
   const at = [row.evse, row.connector].filter(Boolean).join('.');
@@ -93,7 +80,7 @@ function Cell({
       spellCheck={false}
       value={row[name]}
       rightSection={more && <span className="quiet">{more}</span>}
-      onChange={(event) => change(row.key, { [name]: event.currentTarget.value })}
+      onChange={(event) => change({ [name]: event.currentTarget.value })}
     />
   );
 }

@@ -14,13 +14,12 @@ import {
 } from '../../../../server/locations/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { FieldRow, UnitInput } from '../../../ui/fields.tsx';
-import { plugWords } from '../../../ui/plugs.ts';
+import { commonPlugs, plugWords } from '../../../ui/plugs.ts';
 import { useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import classes from './EvseCards.module.css';
 
 const refreshes = [getStation];
-const PLUGS = ['IEC_62196_T2', 'IEC_62196_T2_COMBO', 'IEC_62196_T1', 'IEC_62196_T1_COMBO', 'CHADEMO', 'NACS'];
 
 /** The EVSEs of a station and their connectors. Stations tell of them by themselves; ratings people know. */
 export function EvseEditor({ station }: { station: Station }) {
@@ -140,8 +139,8 @@ function Connectors({ identity, evse }: { identity: string; evse: Evse }) {
   return (
     <>
       {evse.connectors.map((connector) => {
-        const known = connector.plug === null || PLUGS.includes(connector.plug);
-        const plugs = known ? PLUGS : [...PLUGS, connector.plug!];
+        const known = connector.plug === null || commonPlugs.includes(connector.plug);
+        const plugs = known ? commonPlugs : [...commonPlugs, connector.plug!];
         return (
           <div key={connector.id} className={classes.plug}>
             <NativeSelect
