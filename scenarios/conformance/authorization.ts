@@ -43,6 +43,8 @@ async function contract(stage: Stage, station: Station, name: string) {
   return { root, certificate, hash: { ...hashOf(certificate, root), responderURL: 'http://127.0.0.1:9/' } };
 }
 
+const listVariables: Readonly<Record<string, string>> = { Enabled: 'true', BytesPerMessage: '10000' };
+
 /** A station that keeps a list as the book says. */
 function keeper(stage: Stage) {
   const list = { held: 0, lose: () => (list.held = 99), entries: new Set<string>() };
@@ -68,7 +70,7 @@ function keeper(stage: Stage) {
         component,
         variable,
         attributeStatus: 'Accepted',
-        attributeValue: variable.name === 'Enabled' ? 'true' : '50',
+        attributeValue: listVariables[variable.name] ?? '50',
       })),
     }),
   };
