@@ -6,6 +6,7 @@ import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/ha
 import { problem } from '../platform/http/problem.ts';
 import type { Account, Accounts } from './account.ts';
 import * as contract from './account-contract.ts';
+import { readWaiting } from './card-request-store.ts';
 import type { House } from './house.ts';
 import type { ReadMe } from './me-store.ts';
 import { listOwnOf, toOwn } from './own-store.ts';
@@ -88,7 +89,15 @@ export function privacyRoutes(options: PrivacyOptions): Handled[] {
     const known = await Promise.all(
       drivers.map(async (driver) => ({ ...driver, ...(await people.everythingOf(driver.id)) })),
     );
-    return { madeAt: clock.now(), account: await readMe(account), drivers: known, transactions, payments };
+    const cardRequests = await readWaiting(db, account.id);
+    return {
+      madeAt: clock.now(),
+      account: await readMe(account),
+      drivers: known,
+      cardRequests,
+      transactions,
+      payments,
+    };
   }
 }
 

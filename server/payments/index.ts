@@ -10,7 +10,7 @@ import { createMethods } from './methods.ts';
 import { createPayer } from './payer.ts';
 import { createPerformer } from './perform.ts';
 import type { Hint, PaymentProvider } from './provider.ts';
-import { reconcile } from './reconcile.ts';
+import { lookHere, reconcile } from './reconcile.ts';
 import { paymentRoutes } from './routes.ts';
 import { createStripeProvider, type StripeSettings } from './stripe/provider.ts';
 import { serveStripeWebhook } from './stripe/webhook.ts';
@@ -19,11 +19,8 @@ import { type CostSoFar, startWork, watchPayments } from './watch.ts';
 import { takeHint } from './webhook.ts';
 
 export { giveReceipt, postLoss, postMoved } from './books.ts';
-export type { Method } from './methods.ts';
-export type { Offer, Offered, Place } from './offer.ts';
-export type { OpenAsked, Opened, PayerView } from './payer.ts';
+export type { Opened, PayerView } from './payer.ts';
 export { promisedPrices } from './promises.ts';
-export type { Client } from './provider.ts';
 export { erase } from './refund.ts';
 
 export interface PaymentsOptions extends Omit<House, 'provider'> {
@@ -102,6 +99,7 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
     },
     repeatedWork: [
       { name: 'reconcile-payments', crontab: '17 4 * * *', run: () => reconcile(house) },
+      { name: 'look-at-payments', crontab: '47 * * * *', run: () => lookHere(house) },
       { name: 'forget-builtin-answers', crontab: '47 3 * * *', run: () => forgetAnswers(db, clock.now()) },
     ],
     followers: [
@@ -121,4 +119,3 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
     watch: () => watchPayments(house, costSoFar),
   };
 }
-export type Payments = ReturnType<typeof createPayments>;

@@ -149,7 +149,7 @@ describe('a transaction whose signed readings failed', () => {
     await watched();
     expect((await page(payment)).payment).toMatchObject({ state: 'captured', capturedMinor: 720 });
     const board = async () => {
-      await paying.payments.reconcile();
+      await paying.house.house.repeatedWork.find(({ name }) => name === 'look-at-payments')!.run();
       const { items } = (await paying.ask('GET', '/payment-differences?open=true')).body;
       return items.filter((one: { paymentId: string }) => one.paymentId === payment.paymentId);
     };

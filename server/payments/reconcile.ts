@@ -27,6 +27,11 @@ export async function reconcile(house: House): Promise<void> {
     const found = await compareWith(house, house.provider, since);
     await noteDifferences(house, found.slice(0, mostFound), fromProvider);
   }
+  await lookHere(house);
+}
+
+/** What needs no provider: an hour is soon enough for who looks at the board, and a day is not. */
+export async function lookHere(house: House): Promise<void> {
   await joinTerminals(house);
   await noteDifferences(house, (await compareHere(house)).slice(0, mostFound), fromHere);
   await issueMissing(house);
