@@ -16,21 +16,19 @@ import { settleDue } from './settlement/job.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { taxRoutes } from './tax-routes.ts';
 
-export type { Account, AccountKind } from './accounts.ts';
 export { someonePays } from './billable.ts';
 export { billCustomer } from './collect.ts';
-export { issueCreditNote, type NewCreditNote } from './credit.ts';
+export { issueCreditNote } from './credit.ts';
 export { readDocument } from './document.ts';
 export { whyNoEInvoice } from './einvoice/can.ts';
 export { eInvoiceXml, invoiceFile } from './einvoice/render.ts';
 export { sellerOf } from './entity.ts';
 export { eraseFromBooks } from './erase.ts';
-export { type Draft, type Issued, issueInvoice } from './issue.ts';
-export { type Entry, type NewPosting, post, WrongPosting } from './ledger.ts';
-export { type Buyer, languageOf } from './party.ts';
-export { type NewInvoicePayment, payInvoice, standingOf } from './pay.ts';
+export { type NewPosting, post } from './ledger.ts';
+export { languageOf } from './party.ts';
+export { payInvoice, standingOf } from './pay.ts';
 export { ink, openSheet, type Sheet } from './pdf/sheet.ts';
-export { issueReceipt, type NewReceipt, type ReceiptRefusal } from './receipt.ts';
+export { issueReceipt } from './receipt.ts';
 export { settleMonth } from './settlement/settle.ts';
 
 /** Puts the slice together: routes for people, invoices that are issued by themselves, and a look at the books each hour. */

@@ -80,8 +80,6 @@ export function standardRate(country: string, day: string, own: readonly OwnRate
   return ofOwn?.percent ?? standard[country]?.find(([from]) => from <= day)?.[1];
 }
 
-/** Countries with a rate of their own in the list. */
-export const ratedCountries = Object.keys(standard);
 /** The rates that come with Busbar. */
 export const standardRates: readonly OwnRate[] = Object.entries(standard).flatMap(([country, rates]) =>
   rates.map(([validFrom, percent]) => ({ country, percent, validFrom })),

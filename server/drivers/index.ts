@@ -35,7 +35,7 @@ import { vehicleRoutes } from './vehicle-routes.ts';
 import { type LimitSpending, watchSpending } from './watch-spending.ts';
 
 export { type Authorization, type Authorize, createAuthorize, withhold } from './authorize.ts';
-export { giveFeeBack, type ReservationFee, takeFee } from './balance-fee.ts';
+export { giveFeeBack, takeFee } from './balance-fee.ts';
 export type { Reason } from './decide.ts';
 export type { ErasePerson } from './erase.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
