@@ -202,12 +202,36 @@ it('answers what another price would have cost, tells how far it is, and lets it
   expect(body.before.cost).toBeCloseTo(body.after.cost * 4, 1);
   expect(body.notes.map(({ key }: { key: string }) => key)).toEqual([
     'what_if.pays',
+    'what_if.hindsight',
     'what_if.no_tree',
     'what_if.gaps',
     'what_if.late_plans',
   ]);
   expect(new Set(seen).size).toBeGreaterThan(1);
   expect((await ask('DELETE', `/what-ifs/${asked.body.id}`)).status).toBe(204);
+
+  // A market series of 15 ct with 5 ct added, for the past as it is: 20 ct against 10 ct, to the kWh.
+  const flat = asked.body.change.prices;
+  const series = await ask('POST', '/price-series', {
+    organizationId: house.rootId,
+    name: 'Day ahead',
+    currency: 'EUR',
+  });
+  await query(
+    `insert into price_point (series_id, from_at, price, told_at)
+     select $1, h, 0.15, now() from generate_series(now() - interval '12 days', now(), interval '1 hour') h`,
+    [series.body.id],
+  );
+  const market = { ...flat, basePrice: 0.05, buySeriesId: series.body.id };
+  const twoWays = { ...question, prices: flat, pricesNow: market };
+  const second = await ask('POST', `/sites/${siteId}/what-ifs`, twoWays);
+  expect(await answerWhatIfs(run, () => false, unplanned)).toBe(1);
+  const { before, after } = (await ask('GET', `/what-ifs/${second.body.id}`)).body;
+  expect(before.cost).toBeCloseTo((before.boughtWh / 1000) * 0.2, 4);
+  expect(after.cost).toBeCloseTo((after.boughtWh / 1000) * 0.1, 4);
+  const mixed = { ...twoWays, pricesNow: { ...market, currency: 'CHF' } };
+  expect((await ask('POST', `/sites/${siteId}/what-ifs`, mixed)).status).toBe(422);
+  await ask('DELETE', `/what-ifs/${second.body.id}`);
   expect((await ask('GET', `/sites/${siteId}/what-ifs`)).body.items).toEqual([]);
 });
 

@@ -28,6 +28,8 @@ export const whatIfChange = {
     Type.Number({ minimum: 6, maximum: 100_000, description: 'Of each phase; null: as it is' }),
   ),
   prices: orNull(priceSettings),
+  /** For the past as it is, instead of the site's own. */
+  pricesNow: Type.Optional(orNull(priceSettings)),
 };
 
 export const whatIfBody = Type.Object(

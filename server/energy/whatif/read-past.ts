@@ -47,9 +47,9 @@ export async function readPast(
   site: PastSite,
   weeks: number,
   now: Date,
-  prices: PriceSettings | null,
+  asked: { readonly prices: PriceSettings | null; readonly pricesNow?: PriceSettings | null },
 ): Promise<ReadPast> {
-  const settings = (await readPriceSettings(db, site.id)) ?? prices;
+  const settings = asked.pricesNow ?? (await readPriceSettings(db, site.id)) ?? asked.prices;
   if (!settings) return { ok: false, why: sayWhatIf('no_prices') };
   const steps = weeks * weekSteps;
   const from = midnightOf(site.zone, now) - steps * stepMs;

@@ -56,13 +56,17 @@ export function whatIfRoutes(house: EnergyHouse): Handled[] {
       const { name, weeks, ...asked } = body;
       if (!changesSomething(asked)) throw changesNothing();
       if (asked.batteryWh > 0 !== asked.batteryWatts > 0) throw halfBattery();
+      if (asked.prices && asked.pricesNow && asked.prices.currency !== asked.pricesNow.currency)
+        throw twoCurrencies();
       const id = newId();
       await change(house, async (trx) => {
         const site = await requireSite(trx, scope, siteId);
         if ((await countOf(trx, siteId)) >= mostKept) throw tooMany();
-        for (const series of [asked.prices?.buySeriesId, asked.prices?.sellSeriesId])
-          await requireSeries(trx, scope, 'price_series', series ?? null);
-        await requireSeries(trx, scope, 'carbon_series', asked.prices?.carbonSeriesId ?? null);
+        for (const prices of [asked.prices, asked.pricesNow]) {
+          await requireSeries(trx, scope, 'price_series', prices?.buySeriesId ?? null);
+          await requireSeries(trx, scope, 'price_series', prices?.sellSeriesId ?? null);
+          await requireSeries(trx, scope, 'carbon_series', prices?.carbonSeriesId ?? null);
+        }
         await trx
           .insertInto('what_if')
           .values({
@@ -196,6 +200,14 @@ const halfBattery = () =>
     detail: 'A battery needs both what it holds and the power with which it charges and discharges.',
     help: 'Give both, or leave both at 0.',
     errors: [{ path: 'body/batteryWatts', message: 'goes with what the battery holds' }],
+  });
+
+const twoCurrencies = () =>
+  problem(422, {
+    title: 'Two currencies',
+    detail: 'Prices as they are and other prices are in different currencies: they cannot be compared.',
+    help: 'Give both in one currency.',
+    errors: [{ path: 'body/prices/currency', message: 'is not that of pricesNow' }],
   });
 
 const tooMany = () =>

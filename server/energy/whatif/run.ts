@@ -80,7 +80,7 @@ async function workOut(
     .select(['id', 'zone', 'latitude', 'longitude'])
     .where('id', '=', row.site_id)
     .executeTakeFirstOrThrow();
-  const read = await readPast(db, site, row.weeks, clock.now(), row.change.prices);
+  const read = await readPast(db, site, row.weeks, clock.now(), row.change);
   if (!read.ok) return { problem: read.why };
   const other = await toldOf(db, site, read, row.change);
   if (!other.ok) return { problem: other.why };
@@ -100,7 +100,7 @@ async function workOut(
       currency: read.currency,
       before: outcomeOf(read.past, replays[0]),
       after: outcomeOf(after, replays[1]),
-      notes: [...read.notes, ...other.notes, ...lateNotes(replays)],
+      notes: [sayWhatIf('hindsight'), ...read.notes, ...other.notes, ...lateNotes(replays)],
     },
   };
 }

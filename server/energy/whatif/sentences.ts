@@ -19,6 +19,8 @@ export const sayWhatIf = sentences('what_if', {
   gaps: '{percent} % of the time was not measured: what the building used at the same hour of other days stands in.',
   no_plant:
     'No solar plant is measured here: the sun is taken to give {percent} % of a clear sky, to the south.',
+  hindsight:
+    'The best case: sun, building, prices and departures are known beforehand as they came. In life a little less is saved.',
   late_plans: '{percent} % of the plans came too late: power was shared out without them.',
 
   no_prices: 'Nobody has said what power cost in these weeks, so that nothing can be compared.',

@@ -1,8 +1,9 @@
-import { Switch, TextInput } from '@mantine/core';
+import { NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getSitePrices, type PriceSettings } from '../../../../server/energy/prices/contract.ts';
 import { askWhatIf, listWhatIfs } from '../../../../server/energy/whatif/contract.ts';
+import { listSeries } from '../../../../server/tariffs/series-contract.ts';
 import { FieldGroup, FieldRow, Form, fieldErrors, UnitInput } from '../../../ui/fields.tsx';
 import { useApi, useWrite } from '../../api.ts';
 import { Windows } from './PriceWindows.tsx';
@@ -36,6 +37,7 @@ export function WhatIfForm({ siteId, onClose }: { siteId: string; onClose: () =>
     investment: null as number | null,
   });
   const [prices, setPrices] = useState<PriceSettings | null>(null);
+  const [pricesNow, setPricesNow] = useState<PriceSettings | null>(null);
   const { data: now } = useApi(getSitePrices, { params: { siteId }, query: { hours: 1 } });
   const ask = useWrite(askWhatIf, { refreshes: [listWhatIfs], onDone: onClose });
   const errors = fieldErrors(ask.problem?.errors ?? []);
@@ -46,7 +48,7 @@ export function WhatIfForm({ siteId, onClose }: { siteId: string; onClose: () =>
       onSubmit={() =>
         ask.send({
           params: { siteId },
-          body: { ...draft, name: draft.name.trim() || t('unnamed'), prices },
+          body: { ...draft, name: draft.name.trim() || t('unnamed'), prices, pricesNow },
         })
       }
       problem={ask.problem}
@@ -138,22 +140,62 @@ export function WhatIfForm({ siteId, onClose }: { siteId: string; onClose: () =>
         checked={prices !== null}
         onChange={(event) => setPrices(event.currentTarget.checked ? (now?.settings ?? USUAL) : null)}
       />
-      {prices && <OtherPrices prices={prices} change={(told) => setPrices({ ...prices, ...told })} />}
+      {prices && (
+        <OtherPrices
+          title={t('prices')}
+          prices={prices}
+          change={(told) => setPrices({ ...prices, ...told })}
+        />
+      )}
+      <Switch
+        label={t('pricesNow')}
+        checked={pricesNow !== null}
+        onChange={(event) => setPricesNow(event.currentTarget.checked ? (now?.settings ?? USUAL) : null)}
+      />
+      {pricesNow && (
+        <OtherPrices
+          title={t('pricesNow')}
+          prices={pricesNow}
+          change={(told) => setPricesNow({ ...pricesNow, ...told })}
+        />
+      )}
     </Form>
   );
 }
 
 function OtherPrices({
+  title,
   prices,
   change,
 }: {
+  title: string;
   prices: PriceSettings;
   change: (told: Partial<PriceSettings>) => void;
 }) {
   const { t } = useTranslation(['whatIf', 'power']);
   const perKwh = `${prices.currency}/kWh`;
+  const known = useApi(listSeries, { query: { limit: 200 } }).data?.items ?? [];
+  const series = known.filter(({ currency }) => currency === prices.currency);
+  const choices = [
+    { value: '', label: t('power:price.noSeries') },
+    ...series.map(({ id, name }) => ({ value: id, label: name })),
+  ];
   return (
-    <FieldGroup title={t('prices')} help={t('pricesHelp')}>
+    <FieldGroup title={title} help={t('pricesHelp')}>
+      <FieldRow>
+        <NativeSelect
+          label={`${t('power:price.buy')}: ${t('power:price.series')}`}
+          value={prices.buySeriesId ?? ''}
+          onChange={(event) => change({ buySeriesId: event.currentTarget.value || null })}
+          data={choices}
+        />
+        <NativeSelect
+          label={`${t('power:price.sell')}: ${t('power:price.series')}`}
+          value={prices.sellSeriesId ?? ''}
+          onChange={(event) => change({ sellSeriesId: event.currentTarget.value || null })}
+          data={choices}
+        />
+      </FieldRow>
       <FieldRow>
         <UnitInput
           unit={perKwh}

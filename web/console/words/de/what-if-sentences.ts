@@ -18,6 +18,8 @@ export const whatIfSentences = {
     gaps: '{{percent}} % der Zeit wurden nicht gemessen: dafür steht, was das Gebäude zur selben Stunde anderer Tage brauchte.',
     no_plant:
       'Keine Solaranlage wird hier gemessen: die Sonne soll {{percent}} % eines klaren Himmels geben, nach Süden.',
+    hindsight:
+      'Der beste Fall: Sonne, Gebäude, Preise und Abfahrten sind vorher so bekannt, wie sie kamen. Im Leben wird etwas weniger gespart.',
     late_plans: '{{percent}} % der Pläne kamen zu spät: der Strom wurde ohne sie verteilt.',
     no_prices:
       'Niemand hat gesagt, was Strom in diesen Wochen kostete, so dass sich nichts vergleichen lässt.',

@@ -18,6 +18,7 @@ export const whatIf: Words<typeof english> = {
   connection: 'Anschluss, je Phase',
   asItIs: 'Wie er ist',
   prices: 'Andere Preise',
+  pricesNow: 'Andere Preise auch für die Zeit, wie sie war',
   pricesHelp: 'Wie auf der Seite der Preise gesagt, bis Sie sie hier ändern.',
   investment: 'Was es kostet',
   investmentHelp: 'Um zu hören, wann es bezahlt ist.',

@@ -15,6 +15,7 @@ export const whatIf = {
   connection: 'Connection, each phase',
   asItIs: 'As it is',
   prices: 'Other prices',
+  pricesNow: 'Other prices for the past as it is, too',
   pricesHelp: 'As said on the page of prices, until you change them here.',
   investment: 'What it costs',
   investmentHelp: 'To be told when it is paid back.',
