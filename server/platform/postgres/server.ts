@@ -27,6 +27,7 @@ const SETTINGS: ServerSettings = {
   random_page_cost: '1.1', // no disk of today seeks
   wal_compression: 'on', // whole pages after a checkpoint are most of what small batches write
   max_wal_size: '2GB', // checkpoints come by time, not in the middle of a rush
+  min_wal_size: '512MB', // a rush after a quiet night finds its files: each new one holds up all commits
   checkpoint_timeout: '10min',
   jit: 'off', // statements are short
   timezone: 'UTC',
