@@ -20,8 +20,6 @@ export interface Plan {
   readonly optimized: boolean;
 }
 
-type Shares = Omit<CarPlan, 'more'>;
-
 export interface CarPlan {
   readonly car: string;
   /** Mean amperes per leg by slot, below 0 given back. The first is what the plan wants now, before it was made safe. */
@@ -34,6 +32,9 @@ export interface CarPlan {
   /** Whether it may have more now where room is left: it does not wait for anything cheaper. */
   readonly more: boolean;
 }
+
+/** What a car gets, before it is known whether it may have more. */
+type Shares = Omit<CarPlan, 'more'>;
 
 /** Plans a situation at the least cost and grants what is safe of it now; blocks its thread, so see `planner.ts`. */
 export function plan(solver: Highs, situation: Situation, seconds?: number): Plan {
