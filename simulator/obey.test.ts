@@ -277,13 +277,13 @@ describe.each(versions)('the CSMS of %s', (version) => {
 
 describe('what a 2.1 station watches', () => {
   const outlet = { component: { name: 'EVSE', evse: { id: 1 } }, variable: { name: 'Power' } };
-  const watch = (id: string, type: string, value: number, more: object = {}) => ({
+  const watch = (type: string, value: number, more: object = {}) => ({
     setMonitoringData: [{ ...outlet, type, value, severity: 4, ...more }],
   });
 
   it('speaks up when a value passes a limit and when it is over, and reports at its pace', async () => {
     const { csms, station, timers } = await start('2.1');
-    await csms.call('SIM 1', 'SetVariableMonitoring', watch('SIM 1', 'UpperThreshold', 1000));
+    await csms.call('SIM 1', 'SetVariableMonitoring', watch('UpperThreshold', 1000));
     const told = () =>
       csms.received
         .filter(({ action, text }) => action === 'NotifyEvent' && text.includes('"Power"'))
@@ -295,14 +295,14 @@ describe('what a 2.1 station watches', () => {
       return told();
     };
     await expect.poll(seen).toMatchObject([{ trigger: 'Alerting', cleared: false }]);
-    await csms.call('SIM 1', 'SetVariableMonitoring', watch('SIM 1', 'Periodic', 5));
+    await csms.call('SIM 1', 'SetVariableMonitoring', watch('Periodic', 5));
     await expect.poll(() => seen().map(({ trigger }) => trigger)).toContain('Periodic');
   });
 
   it('goes out as a stream that is opened, listed, adjusted and closed', async () => {
     const { csms, timers } = await start('2.1');
     csms.answer = ({ action }) => (action === 'OpenPeriodicEventStream' ? { status: 'Accepted' } : undefined);
-    const stream = watch('SIM 1', 'Periodic', 1, { periodicEventStream: { interval: 5 } });
+    const stream = watch('Periodic', 1, { periodicEventStream: { interval: 5 } });
     await csms.call('SIM 1', 'SetVariableMonitoring', stream);
     const opened = await csms.sawAction('OpenPeriodicEventStream');
     const { id } = (opened.payload as { constantStreamData: { id: number } }).constantStreamData;

@@ -46,8 +46,8 @@ export function createStreams(core: Core, model: DeviceModel): Streams {
         constantStreamData: { id, params, variableMonitoringId: id },
       };
       const outcome = await core.send({ action: 'OpenPeriodicEventStream', payload });
-      const answer = outcome.outcome === 'answered' && (outcome.payload as { status?: unknown });
-      if (!answer || answer.status !== 'Accepted') return;
+      if (outcome.outcome !== 'answered') return;
+      if ((outcome.payload as { status?: unknown }).status !== 'Accepted') return;
       const stream = { monitor, params };
       streams.set(id, stream);
       void run(stream);

@@ -32,7 +32,6 @@ export function organizationRoutes(house: House): Handled[] {
   /** Changes the tree, writes event and audit, and answers with what became of the organization. */
   async function change(
     caller: Caller,
-    scope: Scope,
     action: string,
     work: (trx: Transaction<DB>) => Promise<{ id: string; detail: Record<string, unknown> }>,
   ): Promise<string> {
@@ -65,7 +64,7 @@ export function organizationRoutes(house: House): Handled[] {
     handle(contract.createOrganization, async ({ body, caller, scope }) => {
       const id = house.newId();
       requireZone(body.zone);
-      await change(caller, scope, 'created', async (trx) => {
+      await change(caller, 'created', async (trx) => {
         const parent = await required(trx, scope, body.parentId);
         requireActive(parent);
         await insertOrganization(trx, { ...body, id, parent, createdAt: house.clock.now() });
@@ -77,7 +76,7 @@ export function organizationRoutes(house: House): Handled[] {
 
     handle(contract.changeOrganization, async ({ params, body, caller, scope }) => {
       requireZone(body.zone);
-      await change(caller, scope, 'changed', async (trx) => {
+      await change(caller, 'changed', async (trx) => {
         await required(trx, scope, params.id);
         await updateOrganization(trx, params.id, body);
         return { id: params.id, detail: { ...body } };
@@ -86,7 +85,7 @@ export function organizationRoutes(house: House): Handled[] {
     }),
 
     handle(contract.moveOrganization, async ({ params, body, caller, scope }) => {
-      await change(caller, scope, 'moved', async (trx) => {
+      await change(caller, 'moved', async (trx) => {
         const moved = await required(trx, scope, params.id);
         const parent = await required(trx, scope, body.parentId);
         requireParentInReach(moved, scope);
@@ -99,7 +98,7 @@ export function organizationRoutes(house: House): Handled[] {
     }),
 
     handle(contract.retireOrganization, async ({ params, caller, scope }) => {
-      await change(caller, scope, 'retired', async (trx) => {
+      await change(caller, 'retired', async (trx) => {
         const retired = await required(trx, scope, params.id);
         requireParentInReach(retired, scope);
         const left = await stillThere(trx, retired.id);

@@ -93,7 +93,7 @@ export function createListSync(options: ListSyncOptions) {
           : { state: 'in_step', revision: null, recheckAt: null, capacity, inUse, leftOut: 0 };
       }
       // What the station holds is not what we thought: it is asked, and gets the whole list (1.6 §5.15, D01).
-      if (missed !== 'VersionMismatch' || healed) return failed(station, before.failures, missed);
+      if (missed !== 'VersionMismatch' || healed) return failed(before.failures, missed);
       healed = true;
     }
   }
@@ -119,11 +119,11 @@ export function createListSync(options: ListSyncOptions) {
     dialect: ListDialect,
   ): Promise<number | ListEnd | undefined> {
     const outcome = await commands.ask(station, ...dialect.askVersion);
-    if (outcome.outcome !== 'answered') return failed(station, 0, outcome);
+    if (outcome.outcome !== 'answered') return failed(0, outcome);
     return dialect.versionIn(outcome.payload) ?? { state: 'unsupported' };
   }
 
-  function failed(station: ListStation, failures: number, missed: string | Missed): ListEnd | undefined {
+  function failed(failures: number, missed: string | Missed): ListEnd | undefined {
     const retryAt = new Date(
       clock.now().getTime() + Math.min(firstRetryMs * 2 ** Math.min(failures, 20), lastRetryMs),
     );

@@ -11,6 +11,9 @@ import {
   type Purpose,
 } from './profile.ts';
 
+/** Only these stations know a profile whose limit is told by its next value (UpdateDynamicSchedule). */
+export const takesNextValues = '2.1';
+
 type Wire16 = Messages16['SetChargingProfile']['request'];
 type Profile16 = Wire16['csChargingProfiles'];
 

@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const dayMs = 86_400_000;
-const later = (days: number) => new Date(Date.now() + days * dayMs);
+/** Partitions are by days of UTC: those of a file that passes midnight are counted from one moment all the same. */
+const now = Date.now();
+const later = (days: number) => new Date(now + days * dayMs);
 const write = (at: Date) =>
   database.pool.query(
     `insert into event (id, at, kind, data) values ($1, $2, 'x', '{}') returning xid::text, sequence`,
@@ -45,11 +47,11 @@ test('rows that fell into no partition are an alarm, and are moved once theirs i
 });
 
 test('old partitions are dropped whole, and the outbox remembers up to where', async () => {
-  const { rows } = await write(new Date());
+  const { rows } = await write(later(0));
   const tables = [{ table: 'event', unit: 'day', keepDays: 14 }] as const;
   const kept = await carePartitions(database.db, tables, later(14));
   expect(kept.dropped.length).toBeGreaterThan(0);
-  const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  const today = later(0).toISOString().slice(0, 10).replaceAll('-', '');
   expect(kept.dropped).not.toContain(`event_${today}`);
   expect(await forgottenPosition(database.db)).toBeUndefined();
   const { dropped } = await carePartitions(database.db, tables, later(15));

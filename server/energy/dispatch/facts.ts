@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { ExpectStays } from '../forecasts/stay-habits.ts';
 import type { ExpectedStay } from '../forecasts/stays.ts';
+import { takesNextValues } from '../ocpp-profile.ts';
 import { modes } from '../tree/shapes.ts';
 import type { CarFacts, KnownProfiles } from './events.ts';
 import type { Able, EvseModel, SiteModel } from './model.ts';
@@ -74,7 +75,7 @@ export async function readFacts(
            coalesce(wish.priority, 0) + case when m.priority then 10 else 0 end as priority,
            se.mode as site_mode, se.stay_hours::float8 as stay_hours, se.energy_wh::float8 as site_energy,
            need.told_at as needed_at, other.number as foreign_number, lost.at as lost_at,
-           coalesce(s.version = '2.1' and able.dynamic, false) as dynamic,
+           coalesce(s.version = ${takesNextValues} and able.dynamic, false) as dynamic,
            pull.pulled_at, pull.pulled_limit::float8 as pulled_limit, pull.schedule->>'unit' as pulled_unit
       from site_evse p
       join site_energy se on se.site_id = p.site_id
