@@ -261,14 +261,17 @@ describe('a PDF', () => {
 function objectsOf(pdf: string): string[] {
   const found: string[] = [];
   for (const [, body] of pdf.matchAll(/\d+ \d+ obj\b([\s\S]*?)\bendobj/g)) {
-    const [, head = body!, data] = /^([\s\S]*?)stream\r?\n([\s\S]*?)\r?\nendstream/.exec(body!) ?? [];
-    found.push(head!);
-    if (data === undefined || !/\/(ObjStm|Metadata|XRef)\b/.test(head!)) continue;
+    const [opening, head = body!] = /^([\s\S]*?)stream\r?\n/.exec(body!) ?? [];
+    found.push(head);
+    if (opening === undefined || !/\/(ObjStm|Metadata|XRef)\b/.test(head)) continue;
+    // As long as it says: compressed bytes may end in what looks like the end of a line.
+    const length = Number(/\/Length (\d+)/.exec(head)?.[1]);
+    const data = body!.slice(opening.length, opening.length + length);
     const bytes = Buffer.from(data, 'latin1');
-    const text = /FlateDecode/.test(head!) ? inflateSync(bytes).toString('latin1') : data;
-    const [, first] = /\/First (\d+)/.exec(head!) ?? [];
-    const [, count] = /\/N (\d+)/.exec(head!) ?? [];
-    if (!/\/ObjStm/.test(head!) || !first || !count) {
+    const text = /FlateDecode/.test(head) ? inflateSync(bytes).toString('latin1') : data;
+    const [, first] = /\/First (\d+)/.exec(head) ?? [];
+    const [, count] = /\/N (\d+)/.exec(head) ?? [];
+    if (!/\/ObjStm/.test(head) || !first || !count) {
       found.push(text);
       continue;
     }
