@@ -51,7 +51,9 @@ test('a device pushes with its own token; readings that cannot be true are refus
   expect((await push({ powerW: 1 }, 'bbm_wrong')).status).toBe(401);
   expect((await push({ powerW: 1 }, house.ownerKey)).status).toBe(401);
 
-  const at = (minute: number) => new Date(Date.now() - (40 - minute) * 60_000).toISOString();
+  // Of one moment: a millisecond more than 15 minutes between two readings would be a gap.
+  const now = Date.now();
+  const at = (minute: number) => new Date(now - (40 - minute) * 60_000).toISOString();
   const pushed = await push([
     { at: at(0), powerW: 4000, importWh: 10_000 },
     { at: at(15), powerW: 4000, importWh: 11_000 },
