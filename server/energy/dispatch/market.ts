@@ -29,6 +29,16 @@ export function createMarketOf({ marketOf, outlookOf }: Known, now: () => Date) 
       sell: [whereUnknown.sell],
       peak: undefined,
     };
-    return { buy, sell, load: load ?? [0], sun: sun ?? [0], ...(peak && { peak }) };
+    return { buy, sell: within(sell, buy), load: load ?? [0], sun: sun ?? [0], ...(peak && { peak }) };
   };
+}
+
+/**
+ * One meter either buys or sells: where selling earns more than buying costs the program would do both without end. What
+ * is given then counts as what it spares.
+ */
+function within(sell: readonly number[], buy: readonly number[]): number[] {
+  const at = (series: readonly number[], k: number) => series[k] ?? series.at(-1) ?? 0;
+  const slots = Math.max(sell.length, buy.length);
+  return Array.from({ length: slots }, (_, k) => Math.min(at(sell, k), at(buy, k)));
 }
