@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type Commands, findTargetsById } from '../../gateway/index.ts';
 import type { Subscription } from '../../platform/bus.ts';
 import { liveSubject, publishLive } from '../../platform/live.ts';
+import { createLookout } from '../../platform/lookout.ts';
 import { outboxHint } from '../../platform/outbox.ts';
 import type { Seal } from '../../platform/seal.ts';
 import { clockTime } from '../../platform/zone.ts';
@@ -79,23 +80,19 @@ export function createDispatcher(house: DispatcherHouse) {
   const expectStays = createStayHabits(db, () => clock.now());
   const ports = createBatteryPorts(house);
   let planner: Planner | undefined;
-  let looking: Promise<void> = Promise.resolve();
+  const lookout = createLookout((error) =>
+    onFault(error, 'looking after the power of sites; it is tried again'),
+  );
   let soon: ReturnType<typeof setTimeout> | undefined;
   let claimedAt = 0;
-  let ended = false;
   const carrying = { db, now: () => clock.now(), commands: house.commands, own: house.own };
 
   /** Looks, one look after the other. `whole`: also which sites are to be looked after, and their trees. */
-  function look(whole = true): Promise<void> {
-    looking = looking
-      .then(() => (ended ? undefined : lookOnce(whole)))
-      .catch((error) => onFault(error, 'looking after the power of sites; it is tried again'));
-    return looking;
-  }
+  const look = (whole = true) => lookout.run(() => lookOnce(whole));
 
   /** Something happened somewhere: looks soon, however much more happens meanwhile. */
   function lookSoon(afterMs = leastBetweenLooksMs): void {
-    if (soon || ended || sites.size === 0) return;
+    if (soon || lookout.ended || sites.size === 0) return;
     soon = setTimeout(() => {
       soon = undefined;
       void look(false);
@@ -287,11 +284,10 @@ export function createDispatcher(house: DispatcherHouse) {
       await look();
       return {
         async end() {
-          ended = true;
           clearInterval(timer);
           clearTimeout(soon);
           for (const one of [values, hints, changed]) one.end();
-          await looking;
+          await lookout.end();
           for (const siteId of [...sites.keys()]) giveUp(siteId);
           await planner?.end();
           await ports.end();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { createLookout } from '../../platform/lookout.ts';
 import type { Seal } from '../../platform/seal.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import type { Transport, Values } from './contract.ts';
@@ -45,22 +46,14 @@ interface Running {
 export function createCollector(house: CollectHouse) {
   const { bus, onFault } = house;
   const running = new Map<string, Running>();
-  let looking: Promise<void> = Promise.resolve();
-  let ended = false;
+  const lookout = createLookout((error) => onFault(error, 'looking after the meters; it is tried again'));
 
   /** One look: takes what is free, begins what is new, ends what is gone, and marks who is silent. */
-  function look(): Promise<void> {
-    looking = looking.then(async () => {
-      if (ended) return;
-      try {
-        await markSilent(house);
-        await take(await claim(house));
-      } catch (error) {
-        onFault(error, 'looking after the meters; it is tried again');
-      }
+  const look = () =>
+    lookout.run(async () => {
+      await markSilent(house);
+      await take(await claim(house));
     });
-    return looking;
-  }
 
   async function take(mine: readonly Collected[]): Promise<void> {
     const wanted = new Map(mine.map((meter) => [meter.id, meter]));
@@ -81,10 +74,9 @@ export function createCollector(house: CollectHouse) {
       await look();
       return {
         async end() {
-          ended = true;
           clearInterval(timer);
           heard.end();
-          await looking;
+          await lookout.end();
           await Promise.all([...running.values()].map((one) => one.close()));
           running.clear();
           await release(house);

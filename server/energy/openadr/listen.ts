@@ -1,6 +1,7 @@
 /** Workers that listen to the brokers of servers (3.1), each server by one of them: a lease says by which. */
 
 import { sql } from 'kysely';
+import { createLookout } from '../../platform/lookout.ts';
 import { openBroker } from './broker.ts';
 import { VtnProblem } from './client.ts';
 import { clientOf } from './follow.ts';
@@ -26,24 +27,15 @@ export function createListener(house: AdrHouse, hint: (vtnId: string) => Promise
   const { db, clock, onFault } = house;
   const running = new Map<string, Listening>();
   const failed = new Map<string, { readonly times: number; readonly until: number }>();
-  let looking: Promise<void> = Promise.resolve();
-  let ended = false;
+  const lookout = createLookout((error) =>
+    onFault(error, 'listening to the brokers of grid events; it is tried again'),
+  );
 
   const keep = (vtnId: string, told: object) =>
     db.updateTable('vtn').set(told).where('id', '=', vtnId).where('notify', '=', 'mqtt').execute();
 
   /** One look: listens to what is free, and ends what is gone or changed. */
-  function look(): Promise<void> {
-    looking = looking.then(async () => {
-      if (ended) return;
-      try {
-        await take(await claim(house));
-      } catch (error) {
-        onFault(error, 'listening to the brokers of grid events; it is tried again');
-      }
-    });
-    return looking;
-  }
+  const look = () => lookout.run(async () => take(await claim(house)));
 
   async function take(mine: readonly VtnRow[]): Promise<void> {
     const wanted = new Map<string, { vtn: VtnRow; key: string; venIds: string[] }>();
@@ -103,9 +95,8 @@ export function createListener(house: AdrHouse, hint: (vtnId: string) => Promise
       await look();
       return {
         async end() {
-          ended = true;
           clearInterval(timer);
-          await looking;
+          await lookout.end();
           await Promise.all([...running.values()].map((one) => one.close()));
           running.clear();
           await db.deleteFrom('vtn_lease').where('node_id', '=', house.nodeId()).execute();
