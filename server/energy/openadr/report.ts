@@ -34,12 +34,17 @@ export async function sendReports(house: AdrHouse, client: VtnClient, site: Site
   const now = house.clock.now();
   const rows = await openEvents(house.db, site, now);
   if (rows.length === 0) return;
-  const facts = await readFacts(house.db, site, now);
+  // A month of quarters: read once, and only where something is to be measured or told.
+  let facts: Promise<SiteReading> | undefined;
+  const read = () => {
+    facts ??= readFacts(house.db, site, now);
+    return facts;
+  };
   for (const row of rows) {
     const { ends_at: end } = row;
-    if (end && end.getTime() + settleMs <= now.getTime()) await measure(house.db, row, end, facts, now);
+    if (end && end.getTime() + settleMs <= now.getTime()) await measure(house.db, row, end, read, now);
     try {
-      if (await reportEvent(house, client, site, row, facts, now))
+      if (await reportEvent(house, client, site, row, read, now))
         await house.db
           .updateTable('grid_event')
           .set({ reported_at: now, report_problem: null })
@@ -71,10 +76,11 @@ async function measure(
   db: Kysely<DB>,
   row: EventRow,
   end: Date,
-  facts: SiteReading,
+  read: () => Promise<SiteReading>,
   now: Date,
 ): Promise<void> {
   if (row.measured_at && now.getTime() - row.measured_at.getTime() < lookEveryMs) return;
+  const facts = await read();
   const span = { from: row.starts_at.getTime(), until: end.getTime() };
   const usual = baselineOf(facts.drawn, span, facts.kindOfDay, facts.disturbedBut(row.id));
   await db
@@ -94,19 +100,23 @@ async function reportEvent(
   client: VtnClient,
   site: SiteRow,
   row: EventRow,
-  reading: SiteReading,
+  read: () => Promise<SiteReading>,
   now: Date,
 ): Promise<boolean> {
   const steps = stepsOf(partsOf(row.body, row.first_seen_at.getTime(), drawn(row.body.id, site.site_id)));
   const due = dueReports(row.body, steps, now.getTime(), settleMs);
   if (due.length === 0) return false;
-  const facts = reading.factsOf(row);
   const sent = new Map((await sentReports(db, row.id)).map((one) => [one.key, one]));
-  let said = 0;
-  for (const one of due) {
+  const open = due.filter((one) => {
     const before = sent.get(one.key);
-    const isFresh = before && now.getTime() - before.looked_at.getTime() < lookEveryMs;
-    if (said >= mostReports || isFresh || (before && one.ahead)) continue;
+    return !before || !(one.ahead || now.getTime() - before.looked_at.getTime() < lookEveryMs);
+  });
+  if (open.length === 0) return false;
+  const facts = (await read()).factsOf(row);
+  let said = 0;
+  for (const one of open) {
+    if (said >= mostReports) break;
+    const before = sent.get(one.key);
     const body = reportOf(row.body, one, client.version, site, facts);
     if (!body) continue;
     const text = JSON.stringify(body);
