@@ -138,27 +138,29 @@ const subscribed = (
   subjectId: vtn.id,
 });
 
+/** Tells that what limits a site is not what it was. */
+export function tellLimits(
+  trx: Transaction<DB>,
+  { clock, newId }: Pick<AdrHouse, 'clock' | 'newId'>,
+  vtn: Pick<VtnRow, 'id'>,
+  site: Pick<SiteRow, 'organization_id' | 'site_id'>,
+  action: 'grid_events' | 'vtn_away',
+): Promise<void> {
+  const subject = { organizationId: site.organization_id, siteId: site.site_id, subjectId: vtn.id };
+  return writeEvents(trx, newId, [{ kind: 'energy.limits', at: clock.now(), ...subject, data: { action } }]);
+}
+
 /** Nobody answered for long: limits of events and what was granted are over, what is subscribed goes on. */
 export async function forgetLimits(
   house: AdrHouse,
   vtn: Pick<VtnRow, 'id' | 'name'>,
   site: SiteRow,
 ): Promise<void> {
-  const { db, bus, clock, newId } = house;
+  const { db, bus } = house;
   const changed = await db.transaction().execute(async (trx) => {
     const base = capacityOf(site.subscribed_watts, []).map((one) => subscribed(vtn, one));
     const changed = await writeLimits(trx, house, site, vtn.id, base);
-    if (changed > 0)
-      await writeEvents(trx, newId, [
-        {
-          kind: 'energy.limits',
-          at: clock.now(),
-          organizationId: site.organization_id,
-          siteId: site.site_id,
-          subjectId: vtn.id,
-          data: { action: 'vtn_away' },
-        },
-      ]);
+    if (changed > 0) await tellLimits(trx, house, vtn, site, 'vtn_away');
     return changed;
   });
   if (changed > 0) bus.publish(outboxHint, null);

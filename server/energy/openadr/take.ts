@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
-import { outboxHint, writeEvents } from '../../platform/outbox.ts';
+import { outboxHint } from '../../platform/outbox.ts';
 import { keepAlerts } from './alerts.ts';
 import type { AdrProgram } from './client.ts';
 import { spanOf } from './effects.ts';
 import { type AdrEvent, isMeant, partsOf } from './event.ts';
 import { type AdrHouse, drawn, type Heard, type KnownEvent, type SiteRow, type VtnRow } from './house.ts';
-import { keepLimits } from './keep-limits.ts';
+import { keepLimits, tellLimits } from './keep-limits.ts';
 import { keepSeries } from './keep-series.ts';
 import { keepOptOuts } from './opt-out.ts';
 
@@ -65,17 +65,7 @@ export async function takeEvents(
     await keepAlerts(trx, house, site, all);
     const limits = await keepLimits(trx, house, vtn, site, all);
     if (news > 0) await keepSeries(trx, site, all, now);
-    if (news + limits > 0)
-      await writeEvents(trx, newId, [
-        {
-          kind: 'energy.limits',
-          at: now,
-          organizationId: site.organization_id,
-          siteId: site.site_id,
-          subjectId: vtn.id,
-          data: { action: 'grid_events' },
-        },
-      ]);
+    if (news + limits > 0) await tellLimits(trx, house, vtn, site, 'grid_events');
     return { news, changed: news + limits };
   });
   if (changed > 0) bus.publish(outboxHint, null);
