@@ -105,9 +105,7 @@ export interface DimmingProof {
 
 /** Sums the minutes of each dimming up; the first minute, in which stations begin to obey, counts for no excess. */
 export function sumUp(all: readonly ProofMinute[]): DimmingProof[] {
-  const groups = new Map<string, ProofMinute[]>();
-  for (const row of all) groups.set(row.id, [...(groups.get(row.id) ?? []), row]);
-  return [...groups.values()].map((rows) => {
+  return [...Map.groupBy(all, ({ id }) => id).values()].map((rows) => {
     const first = rows[0]!;
     const after = rows.filter(({ at }) => at.getTime() > first.started_at.getTime() + graceSeconds * 1000);
     const kept = rows.find(
@@ -130,11 +128,12 @@ export function sumUp(all: readonly ProofMinute[]): DimmingProof[] {
 }
 
 function devicesOf(rows: readonly ProofMinute[], eachWatts: number | null): DeviceProof[] {
-  const devices = new Map<string, (number | null)[]>();
-  for (const { each } of rows)
-    for (const { device, watts } of each) devices.set(device, [...(devices.get(device) ?? []), watts]);
+  const devices = Map.groupBy(
+    rows.flatMap(({ each }) => each),
+    ({ device }) => device,
+  );
   return [...devices].map(([device, all]) => {
-    const told = all.filter((watts) => watts !== null);
+    const told = all.flatMap(({ watts }) => (watts === null ? [] : [watts]));
     return {
       device,
       highestWatts: told.length === 0 ? null : Math.max(...told),
