@@ -6,6 +6,7 @@ import { claim, noteObstacles } from './member-rows.ts';
 import { type Member, obstacleOf, toTarget } from './members.ts';
 import type { Running } from './running.ts';
 import { isOnline } from './targets.ts';
+import type { OpenWave } from './waves.ts';
 
 /** Stations that wait and are looked at in one round. */
 const lookAhead = 1_000;
@@ -25,11 +26,11 @@ export interface Chosen {
 export async function choose(
   { db, clock }: Pick<House, 'db' | 'clock'>,
   { id, plan, task }: Running,
-  wave: number,
+  wave: OpenWave,
 ): Promise<Chosen> {
   const now = clock.now();
-  const { running, waits } = await standing(db, id, wave);
-  const room = plan.parallel - running;
+  const room = plan.parallel - wave.running;
+  const waits = wave.waiting > 0;
   if (room <= 0 || !waits) return { begun: [], more: waits };
   const wanted: Member[] = [];
   const held: { stationId: string; reason: ReturnType<typeof obstacleOf> & object }[] = [];
@@ -37,7 +38,7 @@ export async function choose(
   let last: number | undefined;
   while (wanted.length < room && read < lookAhead) {
     const size = Math.min(room - wanted.length + spare, lookAhead - read);
-    const rows = await waiting(db, { id, wave, now, after: last, size });
+    const rows = await waiting(db, { id, wave: wave.number, now, after: last, size });
     for (const row of rows) {
       if (wanted.length >= room) break;
       const member = { target: toTarget(row), zone: row.zone ?? 'UTC', online: row.online, busy: row.busy };
@@ -54,17 +55,6 @@ export async function choose(
   const claimed = await claim(db, id, ids, now);
   const begun = wanted.filter(({ target }) => claimed.has(target.id));
   return { begun, more: wanted.length >= room && read > begun.length };
-}
-
-/** How many stations run, and whether any of the wave still waits: both by the index of states. */
-async function standing(db: House['db'], id: string, wave: number) {
-  const { rows } = await sql<{ running: number; waits: boolean }>`
-    select (select count(*)::int from campaign_station where campaign_id = ${id}::uuid and state = 'running') as running,
-           exists (select from campaign_station
-                    where campaign_id = ${id}::uuid and state = 'waiting' and wave = ${wave}) as waits`.execute(
-    db,
-  );
-  return rows[0]!;
 }
 
 function waiting(

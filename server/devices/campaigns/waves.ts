@@ -8,8 +8,15 @@ import { say } from './sentences.ts';
 
 type Moving = Parameters<typeof tellMoved>[0];
 
+/** A wave that is open: how many of its stations wait, and how many of the whole campaign are at it. */
+export interface OpenWave {
+  readonly number: number;
+  readonly waiting: number;
+  readonly running: number;
+}
+
 /** The wave that is open; halts or finishes the campaign where there is none to go on with. */
-export async function openWave(deps: Moving, campaign: Running): Promise<number | 'ended'> {
+export async function openWave(deps: Moving, campaign: Running): Promise<OpenWave | 'ended'> {
   const rows = await deps.db
     .selectFrom('campaign_station')
     .select(['wave', 'state', ({ fn }) => fn.countAll<number>().as('count')])
@@ -24,13 +31,14 @@ export async function openWave(deps: Moving, campaign: Running): Promise<number 
     waves.set(wave, counts);
   }
   const first = Math.min(...waves.keys());
+  const running = [...waves.values()].reduce((sum, counts) => sum + counts.running, 0);
   for (const [wave, counts] of waves) {
     const verdict = judgeWave(counts, campaign.plan.successPercent);
     if (verdict === 'failed' && wave > (campaign.plan.forgivenWave ?? -1)) {
       await end(deps, campaign, 'halted', haltedBy(counts, wave - first + 1, campaign.plan));
       return 'ended';
     }
-    if (counts.waiting + counts.running > 0) return wave;
+    if (counts.waiting + counts.running > 0) return { number: wave, waiting: counts.waiting, running };
   }
   await end(deps, campaign, 'finished', null);
   return 'ended';
