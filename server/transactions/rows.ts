@@ -145,7 +145,9 @@ export function transactionRow(
   at: Date,
 ): Row {
   if (!before || !onlyReadingsChanged(before, after)) return wholeRow(stationId, after, at);
-  return onlyProgressed(before, after) ? progressRow(after, at) : readingRow(stationId, after, at);
+  return onlyProgressed(before, after)
+    ? progress.row(progressOf(after, at))
+    : reading.row(columnsOf(stationId, after, at));
 }
 
 /** Whether nothing has changed but what `transaction_reading` sets. */
@@ -193,9 +195,10 @@ function onlyLastRead(before: Registers, after: Registers): boolean {
   return true;
 }
 
-function progressRow(transaction: Transaction, at: Date): Row {
+/** The values that `transaction_progress` sets, each time a sample comes. */
+function progressOf(transaction: Transaction, at: Date) {
   const last = transaction.imports[columnLocation]?.last ?? null;
-  return progress.row({
+  return {
     id: transaction.id,
     charging_state: transaction.chargingState,
     charging_seq_no: transaction.chargingSeqNo,
@@ -209,19 +212,14 @@ function progressRow(transaction: Transaction, at: Date): Row {
     last_seq_no: transaction.sequence?.last ?? null,
     missing_seq_nos: arrayText(transaction.sequence?.missing ?? []),
     updated_at: at,
-  });
-}
-
-function readingRow(stationId: string, transaction: Transaction, at: Date): Row {
-  return reading.row(columnsOf(stationId, transaction, at));
+  };
 }
 
 /** The values of every column of a transaction; also used when the API writes one. */
 export function columnsOf(stationId: string, transaction: Transaction, at: Date) {
   const { end, payer, sequence, settled } = transaction;
-  const last = transaction.imports[columnLocation]?.last ?? null;
   return {
-    id: transaction.id,
+    ...progressOf(transaction, at),
     organization_id: transaction.organizationId,
     site_id: transaction.siteId,
     station_id: stationId,
@@ -229,8 +227,6 @@ export function columnsOf(stationId: string, transaction: Transaction, at: Date)
     connector_number: transaction.connector,
     station_transaction_id: transaction.stationTransactionId,
     state: end ? 'ended' : 'active',
-    charging_state: transaction.chargingState,
-    charging_seq_no: transaction.chargingSeqNo,
     provisional: end?.provisional != null,
     provisional_reason: end?.provisional ?? null,
     confirmed_at: dateOrNull(transaction.confirmedAt),
@@ -252,24 +248,14 @@ export function columnsOf(stationId: string, transaction: Transaction, at: Date)
     stop_trigger: end?.trigger ?? null,
     register_start: energyOrNull(settled.registerStart),
     register_end: energyOrNull(settled.registerEnd),
-    register_last: last && formatWattHours(last.energy),
-    register_last_at: last && new Date(last.at),
     register_source: settled.source,
-    energy_wh: formatWattHours(settled.energy),
     energy_estimated: settled.source === 'power',
     export_wh: formatWattHours(settled.exported),
-    power_w: transaction.powerW,
-    soc: transaction.soc,
-    last_sample_at: dateOrNull(transaction.lastSampleAt),
-    charging_seconds: transaction.chargingSeconds,
     first_seq_no: sequence?.first ?? null,
-    last_seq_no: sequence?.last ?? null,
-    missing_seq_nos: arrayText(sequence?.missing ?? []),
     anomalies: arrayText(settled.anomalies),
     used: transaction.used,
     offline: transaction.offline,
     working: JSON.stringify(workingOf(transaction)),
-    updated_at: at,
   };
 }
 
