@@ -1,5 +1,6 @@
 import { createRandom, type Random } from '@busbar/simulator';
 import { sql, type Transaction } from 'kysely';
+import { keyOf } from '../drive/card-request-store.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
 import type { PlannedToken } from './network.ts';
@@ -280,7 +281,7 @@ async function seedCardRequests(
       .insertInto('drive_card_request')
       .values({
         ...{ id: newId(), account_id, driver_id: driver.id, organization_id, asked_at },
-        ...{ number, number_key: number.replace(/[^0-9A-Z]/g, '') },
+        ...{ number, number_key: keyOf(number) },
       })
       .execute();
   }
