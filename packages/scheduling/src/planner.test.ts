@@ -63,6 +63,18 @@ describe('the planner', () => {
     expect(now.grants.map(({ amps }) => amps)).toEqual([10, 10]);
   });
 
+  it('makes one plan after the other, and passes over those that are late already', async () => {
+    let [asked, late] = [0, () => {}];
+    planner = startPlanner((_, then) => {
+      asked += 1;
+      if (asked === 2) late = then;
+      return () => {};
+    });
+    const three = [1, 2, 3].map(() => planner.plan(situation, 60_000));
+    late();
+    expect((await Promise.all(three)).map(({ optimized }) => optimized)).toEqual([true, false, true]);
+  });
+
   it('fails when a car stands at no EVSE of its site, and goes on with the next', async () => {
     planner = startPlanner(never);
     const lost = { ...situation, cars: [{ ...situation.cars[0]!, evse: 7 }] };

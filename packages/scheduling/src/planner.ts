@@ -37,23 +37,38 @@ const realTime: After = (milliseconds, then) => {
 
 /** Starts the thread at the first plan, and again after it broke. */
 export function startPlanner(after: After = realTime): Planner {
-  const waiting = new Map<number, (plan: Plan | undefined) => void>();
+  const waiting = new Map<number, { request: PlanRequest; answer: (plan: Plan | undefined) => void }>();
   let worker: Worker | undefined;
   let last = 0;
+  /** The request that the thread works on: it gets one at a time, so that none that is late already is worked on. */
+  let busyWith = 0;
 
   const broke = (which: Worker) => {
     if (worker !== which) return;
     worker = undefined;
-    for (const answer of waiting.values()) answer(undefined);
+    busyWith = 0;
+    for (const { answer } of waiting.values()) answer(undefined);
   };
   const start = () => {
     const started = new Worker(new URL('./planner-worker.ts', import.meta.url));
-    started.on('message', ({ id, plan }: PlanAnswer) => waiting.get(id)?.(plan));
+    started.on('message', ({ id, plan }: PlanAnswer) => {
+      busyWith = 0;
+      waiting.get(id)?.answer(plan);
+      next();
+    });
     started.on('error', () => broke(started));
     started.on('exit', () => broke(started));
     // A plan under way is awaited by its caller; the thread alone keeps no process alive.
     started.unref();
     return started;
+  };
+
+  const next = () => {
+    const [first] = waiting.values();
+    if (busyWith !== 0 || !first) return;
+    worker ??= start();
+    busyWith = first.request.id;
+    worker.postMessage(first.request);
   };
 
   return {
@@ -68,16 +83,16 @@ export function startPlanner(after: After = realTime): Planner {
           // A situation that makes no sense to the allocator either is the caller's error.
           resolve(plan ?? Promise.resolve(situation).then(unplanned));
         };
-        waiting.set(id, answer);
+        waiting.set(id, { request: { id, situation, seconds: withinMs / 1000 }, answer });
         const cancel = after(withinMs, () => answer(undefined));
-        worker ??= start();
-        worker.postMessage({ id, situation, seconds: withinMs / 1000 } satisfies PlanRequest);
+        next();
       });
     },
     async end() {
       const ended = worker;
       worker = undefined;
-      for (const answer of waiting.values()) answer(undefined);
+      busyWith = 0;
+      for (const { answer } of waiting.values()) answer(undefined);
       await ended?.terminate();
     },
   };

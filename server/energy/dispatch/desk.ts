@@ -18,6 +18,7 @@ import { snapshotOf } from './snapshot.ts';
 const mostOnTheirWay = 20;
 /** A plan is made anew after this, or when a car came or went. */
 const planEveryMs = 15 * 60_000;
+/** Also after one that came too late; each that is late as well doubles it. */
 const leastBetweenPlansMs = 20_000;
 
 export interface DeskOptions {
@@ -35,6 +36,15 @@ export interface DeskOptions {
   readonly onFault: (error: unknown, about: string) => void;
 }
 
+interface Planned {
+  readonly stored: StoredPlan | undefined;
+  /** When it was asked for, and who charged then. */
+  readonly at: number;
+  readonly of: string;
+  /** Plans in a row for which there was no time, or no data. */
+  readonly late: number;
+}
+
 /** Shares out the power of one site: hears what happens, decides, asks stations, and can tell how things stand. */
 export function createDesk(options: DeskOptions) {
   const { now, planner, onFault } = options;
@@ -46,7 +56,7 @@ export function createDesk(options: DeskOptions) {
   const answers: { evseId: string; orderId: number; outcome: Outcome }[] = [];
   let gathering = false;
   let onTheirWay = 0;
-  let plan: { stored: StoredPlan | undefined; at: number; of: string } = { stored: undefined, at: 0, of: '' };
+  let plan: Planned = { stored: undefined, at: 0, of: '', late: 0 };
   let planning = false;
   let market: { at: number; known: Market | undefined } = { at: 0, known: undefined };
   let ended = false;
@@ -149,15 +159,17 @@ export function createDesk(options: DeskOptions) {
 
   async function planAgain(): Promise<void> {
     const who = cars();
-    const due = now() - plan.at > (who === plan.of ? planEveryMs : leastBetweenPlansMs);
+    const again =
+      plan.late > 0 ? Math.min(planEveryMs, leastBetweenPlansMs * 2 ** (plan.late - 1)) : planEveryMs;
+    const due = now() - plan.at > (who === plan.of ? again : leastBetweenPlansMs);
     if (planning || !due) return;
     planning = true;
-    plan = { ...plan, at: now(), of: who };
+    plan = { ...plan, at: now(), of: who, late: plan.late + 1 };
     try {
       const market = await marketNow();
       const situation = situationOf(state, now(), market);
       const made = situation && (await makePlan(planner, situation));
-      plan = { ...plan, stored: made?.stored };
+      plan = { ...plan, stored: made?.stored, late: situation && !made ? plan.late : 0 };
       tell([
         { kind: 'ahead', slots: aheadOf(situation?.now ?? now(), market, made?.plan) },
         ...(made ? [{ kind: 'plan' as const, wishes: made.wishes }] : []),
