@@ -28,7 +28,7 @@ export { type NewPosting, post } from './ledger.ts';
 export { languageOf } from './party.ts';
 export { payInvoice, standingOf } from './pay.ts';
 export { ink, openSheet, type Sheet } from './pdf/sheet.ts';
-export { issueReceipt } from './receipt.ts';
+export { holdReceiptsOf, issueReceipt } from './receipt.ts';
 export { settleMonth } from './settlement/settle.ts';
 
 /** Puts the slice together: routes for people, invoices that are issued by themselves, and a look at the books each hour. */

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
@@ -124,6 +124,26 @@ describe('a receipt', () => {
     expect(issued).toMatchObject({ number: 'NORT-R2026-000001', totalMinor: 544, currency: 'EUR' });
     expect(await receipt(transactionId)).toMatchObject({ id: (issued as { id: string }).id });
     expect(await balances()).toEqual({ receivables: 544, revenue: -457, 'tax:DE:19': -87 });
+  });
+
+  it('is one, when two who were paid for the same transaction ask for it at once', async () => {
+    const transactionId = await plantCharged(database.db, shop, {
+      wattHours: 10_000,
+      tariff: perKwh('0.50'),
+    });
+    let second: ReturnType<typeof receipt> | undefined;
+    const first = await within(async (trx) => {
+      const issued = await issueReceipt(trx, newId, { transactionIds: [transactionId], at });
+      second = receipt(transactionId);
+      await vi.waitFor(async () => {
+        const { rows } = await database.pool.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        expect(rows).toHaveLength(1);
+      });
+      return issued;
+    });
+    expect(await second).toMatchObject({ id: (first as { id: string }).id });
   });
 
   it('of a transaction that was priced anew is taken back by a credit note, and a new one is issued', async () => {

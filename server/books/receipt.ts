@@ -48,6 +48,7 @@ export async function issueReceipt(
 ): Promise<Issued | { readonly refused: ReceiptRefusal }> {
   const { at, buyer, language } = wanted;
   const ids = subjectsOf(wanted);
+  await holdReceiptsOf(trx, ids);
   const found = await findPriced(trx, ids);
   const priced = ids.flatMap((id) => found.find((one) => one.id === id) ?? []);
   const [first] = priced;
@@ -88,6 +89,16 @@ export async function issueReceipt(
     at,
     key: keyOf(revisions),
   });
+}
+
+/**
+ * Waits for whoever else works on receipts of these transactions or reservations, until the end of the transaction: one
+ * transaction may be paid for twice, and each payment asks for its receipt.
+ */
+export async function holdReceiptsOf(trx: Transaction<DB>, ids: readonly string[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended('receipt:' || id, 0))
+      from (select id from unnest(${[...ids]}::text[]) as id order by id offset 0) as sorted`.execute(trx);
 }
 
 /** What stands alone is named; the names of several are too long for an index. */

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import {
+  holdReceiptsOf,
   issueCreditNote,
   issueReceipt,
   languageOf,
@@ -105,6 +106,7 @@ export async function giveReceipt(
 async function square(trx: Transaction<DB>, row: PaymentRow, keeping: BookKeeping): Promise<void> {
   const { transaction_id } = row;
   if (!transaction_id) return;
+  await holdReceiptsOf(trx, [transaction_id]);
   const receipts = await receiptsOf(trx, transaction_id);
   const last = receipts.at(-1);
   if (!last) return;
