@@ -120,3 +120,25 @@ describe('a payment whose process dies', () => {
     expectEven(await journey(undefined, true));
   });
 });
+
+it('what could not be written down is tried again in a second, not when its claim has run out', async () => {
+  const clock = manualClock();
+  const faults: string[] = [];
+  const house = {
+    ...bareHouse(database, clock),
+    onFault: (_error: unknown, about: string) => void faults.push(about),
+  };
+  const paymentId = await plantPayment(house, station);
+  let failures = 1;
+  const performer = createPerformer(house, (step) => {
+    if (step === 'decided' && failures-- > 0) throw new Error('two met in a circle');
+  });
+  await performer.settle(paymentId);
+  expect((await findPayment(database.db, paymentId))!.provider_ref).toBeNull();
+  clock.advance(1000);
+  await performer.settle(paymentId);
+  const { payment, booked } = await lookAt(house, paymentId);
+  expect(payment.provider_ref).not.toBeNull();
+  expect(booked).toHaveLength(1);
+  expect(faults).toEqual([`hold of payment ${paymentId}`]);
+});

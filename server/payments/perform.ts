@@ -56,20 +56,34 @@ export function createPerformer(house: House, onStep: OnStep = () => {}) {
     if (!row) return;
     const outcome = await attempt(effect, row);
     onStep('called', effect);
-    await db.transaction().execute(async (trx) => {
+    try {
+      await write(effect, outcome);
+    } catch (error) {
+      // Nothing of it was kept. Left claimed, it would hold up what stands behind it for minutes.
+      await write(effect, fault(error, effect));
+    }
+    house.bus.publish(outboxHint, null);
+    onStep('concluded', effect);
+  }
+
+  function write(effect: ClaimedEffect, outcome: Outcome): Promise<void> {
+    return db.transaction().execute(async (trx) => {
       await conclude(trx, effect, outcome);
       onStep('decided', effect);
     });
-    house.bus.publish(outboxHint, null);
-    onStep('concluded', effect);
+  }
+
+  /** What went wrong is told to whoever runs Busbar, and tried again. */
+  function fault(error: unknown, { kind, payment_id }: ClaimedEffect): Outcome {
+    house.onFault(error, `${kind} of payment ${payment_id}`);
+    return { kind: 'again', words: String((error as Error).message).slice(0, 500) };
   }
 
   async function attempt(effect: ClaimedEffect, row: PaymentRow): Promise<Outcome> {
     try {
       return await act(effect, row);
     } catch (error) {
-      house.onFault(error, `${effect.kind} of payment ${row.id}`);
-      return { kind: 'again', words: String((error as Error).message).slice(0, 500) };
+      return fault(error, effect);
     }
   }
 
