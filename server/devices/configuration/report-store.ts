@@ -99,18 +99,26 @@ export async function noteFirstReading(
   ]);
 }
 
-/** Keeps for which firmware a station's configuration is known; the node that holds the station learns of it. */
+/**
+ * Keeps for which firmware a station's configuration is known; the node that holds the station learns of it. Ownership
+ * is locked first, as by the station's own messages: the other way round each would wait for the other.
+ */
 export async function keepReadFor(
   trx: Transaction<DB>,
   raise: (trx: Transaction<DB>, stationIds: readonly string[]) => Promise<void>,
   stationId: string,
   firmware: string,
 ): Promise<void> {
-  const { numAffectedRows } = await sql`
-    insert into device_state as d (station_id, configuration_for) values (${stationId}, ${firmware})
-    on conflict (station_id) do update set configuration_for = excluded.configuration_for
-     where d.configuration_for is distinct from excluded.configuration_for`.execute(trx);
-  if (numAffectedRows !== 0n) await raise(trx, [stationId]);
+  const known = await trx
+    .selectFrom('device_state')
+    .select('configuration_for')
+    .where('station_id', '=', stationId)
+    .executeTakeFirst();
+  if (known?.configuration_for === firmware) return;
+  await raise(trx, [stationId]);
+  await sql`
+    insert into device_state (station_id, configuration_for) values (${stationId}, ${firmware})
+    on conflict (station_id) do update set configuration_for = excluded.configuration_for`.execute(trx);
 }
 
 /** The firmware whose configuration is known by a complete report; undefined where none was asked for that. */
