@@ -26,6 +26,9 @@ export interface TestHouse {
 
 const ownerKey = 'bbk_owner-of-the-whole-house';
 
+/** Nothing, unless asked for: what goes wrong behind a test that still passes. */
+const logLevel = process.env.BUSBAR_TEST_LOG ?? 'silent';
+
 /** What a test puts between the parts of the house. */
 export interface Between extends Changes {
   readonly bus?: (bus: Bus) => Bus;
@@ -40,7 +43,7 @@ export async function testHouse(env: Record<string, string> = {}, between: Betwe
   const node = await registerNode({ db: database.db, newId, name: 'test', roles: reading.config.roles });
   const key = Buffer.alloc(32, 7);
   const ground = { connections: database, bus, node, key, embedded: false, end: async () => {} };
-  const house = await compose(reading.config, ground, createLog({ level: 'silent' }), between);
+  const house = await compose(reading.config, ground, createLog({ level: logLevel }), between);
   await house.access.prepareFirstRun({ apiKey: ownerKey });
   const { id: rootId } = await database.db
     .selectFrom('organization')
