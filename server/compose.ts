@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
 import { createGateway, type GatewayOptions } from './gateway/index.ts';
+import type { StripeSettings } from './payments/index.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
 import { systemClock } from './platform/clock.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
@@ -27,6 +28,8 @@ function portOf(address: AddressInfo | string | null): number | undefined {
 export interface Changes {
   /** The handlers of stations' messages, as they are or changed. */
   readonly routing?: (routing: GatewayOptions['routing']) => GatewayOptions['routing'];
+  /** Where Stripe is, when it is not Stripe. */
+  readonly stripeServer?: StripeSettings['server'];
 }
 
 /** Builds the house on its ground; nothing listens yet. */
@@ -54,6 +57,7 @@ export async function compose(config: Config, ground: Ground, log: Log, changes:
     metrics,
     port: () => portOf(http.server.address()) ?? config.port,
     onFault,
+    stripeServer: changes.stripeServer,
     showLink: (email, url) => log.info(`Sign-in link for ${email}: ${url}`),
   });
   const { stations, certificates } = slices;

@@ -39,6 +39,7 @@ import {
   paymentOrigins,
   paymentSettings,
   promisedPrices,
+  type StripeSettings,
 } from './payments/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
@@ -66,6 +67,7 @@ export interface SlicesOptions {
   readonly onFault: (error: unknown, about: string) => void;
   /** Where the demo shows the links that it has no mail server for. */
   readonly showLink: (email: string, url: string) => void;
+  readonly stripeServer?: StripeSettings['server'];
 }
 
 /** Whether who asks for an authorization is a station with its connection, and not a person who wonders. */
@@ -80,6 +82,7 @@ export async function createSlices({
   port,
   onFault,
   showLink,
+  stripeServer,
 }: SlicesOptions) {
   const { bus, node, key: serverKey } = ground;
   const { db, pool } = ground.connections;
@@ -189,7 +192,7 @@ export async function createSlices({
     findPromised: promisedPrices,
     onFault,
   });
-  const paying = paymentSettings(config);
+  const paying = paymentSettings(config, stripeServer);
   const payments = createPayments({
     ...base,
     pool,

@@ -180,6 +180,9 @@ function refused(payment: Payment, event: Extract<PaymentEvent, { kind: 'refused
       return payment.state === 'capturing' ? settle(last) : stay(last);
     }
     case 'capture':
+      // It was taken already: asked for again it would be paid twice.
+      if (payment.capturedMinor > 0)
+        return { payment: { ...payment, awaiting: null }, effects: [effect('look')] };
       // A few cents that no card can be charged with are not worth a second payment.
       if (reason === 'too_small') return release({ ...payment, owedMinor: 0 }, 'nothing_due');
       // Released so that nobody's money is held in vain; a provider that did take it says so instead.
@@ -219,7 +222,9 @@ function follow(payment: Payment, facts: TransactionFacts, now: Date): Decision 
   if (over.has(known.state)) return late(known, facts);
   if (due !== null) {
     if (due === known.dueMinor && billingHeld === payment.billingHeld) return stay(known);
-    const priced: Payment = { ...known, dueMinor: due, costMinor: due, costAt: now, reason: null };
+    // Why not all of it could be held stays known: the payer is told with what is still to be paid.
+    const reason = known.reason === 'hold_ends' && known.capturedMinor > 0 ? known.reason : null;
+    const priced: Payment = { ...known, dueMinor: due, costMinor: due, costAt: now, reason };
     return settle(standingStates.has(known.state) ? priced : { ...priced, state: 'capturing' });
   }
   if (standingStates.has(known.state) || known.state === 'capturing' || known.state === 'held_back')
@@ -248,6 +253,8 @@ function watch(payment: Payment, minor: number, now: Date): Decision {
   const perMs = elapsed > 0 ? Math.max(0, minor - (payment.costMinor ?? 0)) / elapsed : 0;
   const lead = Math.max(perMs * rules.leadMs, payment.authorizedMinor * rules.leadPart);
   if (minor + lead < payment.mostCaptureMinor || payment.awaiting) return stay(seen);
+  // What was taken when its hold ended holds nothing more: the rest is asked for when the price is final.
+  if (payment.capturedMinor > 0) return stop(seen, 'hold_ends', now);
   const toMinor = payment.authorizedMinor + payment.holdMinor;
   if (payment.canIncrease && toMinor <= payment.holdMinor * rules.mostHolds)
     return {
@@ -288,7 +295,9 @@ function tick(payment: Payment, now: Date): Decision {
   if (before.has(state) && at - createdAt.getTime() > rules.payWithinMs) return release(payment, 'abandoned');
   if (state === 'starting' && startUntil && startUntil <= now) return release(payment, 'not_started');
   const runs = state === 'charging' || state === 'ending' || state === 'held_back';
-  return captureBefore && runs ? nearEnd(payment, captureBefore.getTime() - at, now) : stay(payment);
+  // A hold of which something was taken is gone: there is nothing to renew or to take again.
+  const held = payment.capturedMinor === 0;
+  return captureBefore && runs && held ? nearEnd(payment, captureBefore.getTime() - at, now) : stay(payment);
 }
 
 /** A hold that ends soon is renewed; where that cannot be, charging ends, and what is known to be due is taken. */

@@ -22,6 +22,7 @@ export { giveReceipt, postLoss, postMoved } from './books.ts';
 export type { Opened, PayerView } from './payer.ts';
 export { promisedPrices } from './promises.ts';
 export { erase } from './refund.ts';
+export type { StripeSettings } from './stripe/provider.ts';
 
 export interface PaymentsOptions extends Omit<House, 'provider'> {
   readonly serverKey: Uint8Array;
@@ -34,20 +35,23 @@ export type PaymentSettings =
   | ({ readonly provider: 'stripe' } & StripeSettings);
 
 /** Who takes the money, by the settings. The built-in provider would give energy away where real drivers charge. */
-export function paymentSettings(config: {
-  readonly paymentProvider: 'none' | 'builtin' | 'stripe' | undefined;
-  readonly stripeSecretKey: string | undefined;
-  readonly stripePublishableKey: string | undefined;
-  readonly stripeWebhookSecret: string | undefined;
-  readonly databaseUrl: string | undefined;
-  readonly demo: boolean;
-}): PaymentSettings {
+export function paymentSettings(
+  config: {
+    readonly paymentProvider: 'none' | 'builtin' | 'stripe' | undefined;
+    readonly stripeSecretKey: string | undefined;
+    readonly stripePublishableKey: string | undefined;
+    readonly stripeWebhookSecret: string | undefined;
+    readonly databaseUrl: string | undefined;
+    readonly demo: boolean;
+  },
+  server?: StripeSettings['server'],
+): PaymentSettings {
   const { stripeSecretKey: secretKey, stripePublishableKey: publishableKey, databaseUrl, demo } = config;
   const provider =
     config.paymentProvider ?? (secretKey ? 'stripe' : databaseUrl && !demo ? 'none' : 'builtin');
   if (provider !== 'stripe' || !secretKey || !publishableKey)
     return { provider: provider === 'stripe' ? 'none' : provider };
-  return { provider, secretKey, publishableKey, webhookSecret: config.stripeWebhookSecret };
+  return { provider, secretKey, publishableKey, webhookSecret: config.stripeWebhookSecret, server };
 }
 
 /** The card's fields are Stripe's own: its script and frames, and what they ask. */

@@ -216,9 +216,21 @@ describe('a payment', () => {
     expect(kinds(told([{ kind: 'time' }], ends, after(5 * 3_600_000)).effects)).toEqual(['stop']);
     const last = told([{ kind: 'time' }], { ...ends, stopAskedAt: start }, after(9.5 * 3_600_000));
     expect(last.effects).toEqual([{ kind: 'capture', amountMinor: 500 }]);
+    // However often time and costs are told while the price is not final: it is taken once, and nothing more is held.
+    const taken = told([captured(500)], last.payment).payment;
+    const more: PaymentEvent = { kind: 'cost', minor: 2999 };
+    expect(told([{ kind: 'time' }, more, { kind: 'time' }], taken, after(9.6 * 3_600_000)).effects).toEqual(
+      [],
+    );
+    const again: PaymentEvent = {
+      ...{ kind: 'refused', effect: 'capture', params: { amountMinor: 500 }, reason: 'capture_failed' },
+    };
+    expect(told([again], taken)).toMatchObject({
+      payment: { state: 'charging', owedMinor: 0 },
+      effects: [{ kind: 'look' }],
+    });
     expect(told([captured(500), ended(720)], last.payment).payment).toMatchObject({
-      state: 'second_payment',
-      owedMinor: 220,
+      ...{ state: 'second_payment', owedMinor: 220, reason: 'hold_ends' },
     });
   });
 
@@ -337,7 +349,8 @@ describe('a payment', () => {
 
   it('is charged once whatever comes in whichever order (law)', () => {
     const events: readonly PaymentEvent[] = [
-      held,
+      // Its hold ends at once and is not renewed: what is known is taken, be the price final or not.
+      snapshot({ captureBefore: start }),
       { kind: 'sending_start' },
       running,
       { kind: 'cost', minor: 400 },
@@ -350,7 +363,7 @@ describe('a payment', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: events.length - 1 }), { maxLength: 25 }), (order) => {
         // A provider that does as it is told, once for each call.
-        let payment = fresh;
+        let payment: Payment = { ...fresh, renewalsLeft: 0 };
         let taken = 0;
         for (const place of order) {
           const { payment: next, effects } = decide(payment, events[place]!, start);

@@ -49,6 +49,7 @@ export function sayHow(row: PaymentRow): Sentence {
     }
     case 'second_payment':
       if (row.reason === 'capture_failed') return sayPayment('second_payment_capture_failed', { owed });
+      if (row.reason === 'hold_ends') return sayPayment('second_payment_hold_ends', { owed });
       return sayPayment(row.reason === 'hold_lost' ? 'second_payment_hold_lost' : 'second_payment', { owed });
     case 'part_refunded':
       return sayPayment('part_refunded', {
@@ -66,10 +67,16 @@ export function sayHow(row: PaymentRow): Sentence {
   }
 }
 
-function sayCharging({ reason, stop_asked_at }: PaymentRow, cost: string, hold: string): Sentence {
+function sayCharging(
+  { reason, stop_asked_at, renewals_left }: PaymentRow,
+  cost: string,
+  hold: string,
+): Sentence {
   if (reason === 'hold_spent') return sayPayment('charging_hold_spent', { cost, hold });
   if (reason === 'hold_ends') return sayPayment('charging_hold_ends', { cost });
   if (reason === 'hold_lost') return sayPayment('charging_hold_lost', { cost });
+  // A new hold was refused, or there were enough of them: this one is the last.
+  if (renewals_left === 0 && !stop_asked_at) return sayPayment('charging_hold_last', { cost, hold });
   return stop_asked_at ? sayPayment('charging_stopping', { cost }) : sayPayment('charging', { cost, hold });
 }
 

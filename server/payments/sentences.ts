@@ -10,6 +10,8 @@ export const sayPayment = sentences('payment', {
   authorized: '{hold} is held. The station is asked to start.',
   starting: '{hold} is held. Plug in now, if you have not yet: charging starts by itself.',
   charging: 'Charging. {cost} so far, {hold} is held.',
+  charging_hold_last:
+    'Charging. {cost} so far, {hold} is held. The bank does not hold it any longer without you: charging ends by itself before the hold does.',
   charging_stopping: 'Stopping. {cost} so far.',
   charging_hold_spent: 'Stopping, because what is held is nearly used up: {cost} of {hold}.',
   charging_hold_ends: 'Stopping, because the bank holds the money only for so long. {cost} so far.',
@@ -24,6 +26,8 @@ export const sayPayment = sentences('payment', {
   written_off_all: '{lost} was not paid, and is not asked for any more.',
   second_payment: '{owed} is still to be paid: the hold did not cover all of it.',
   second_payment_capture_failed: '{owed} is still to be paid: the bank did not pay what it had held.',
+  second_payment_hold_ends:
+    '{owed} is still to be paid: the bank held the money only for so long, and charging took longer.',
   second_payment_hold_lost: '{owed} is still to be paid: the bank did not hold the money any more.',
   part_refunded: 'Paid: {captured}, of which {refunded} was given back.',
   refunded: 'Given back: {refunded}.',

@@ -2,7 +2,7 @@
 
 import { vi } from 'vitest';
 import { testStation } from '../gateway/testing.ts';
-import { type TestHouse, testHouse } from '../testing/house.ts';
+import { type Between, type TestHouse, testHouse } from '../testing/house.ts';
 import type { Card } from './builtin/cards.ts';
 import type { Opened, PayerView } from './index.ts';
 
@@ -19,8 +19,8 @@ const day = {
   ],
 };
 
-export async function testPaying(env: Record<string, string> = {}) {
-  const house = await testHouse({ BUSBAR_ONBOARDING: 'open', ...env });
+export async function testPaying(env: Record<string, string> = {}, between: Between = {}) {
+  const house = await testHouse({ BUSBAR_ONBOARDING: 'open', ...env }, between);
   const host = await house.open();
   const url = `ws://${host}`;
   const following = await Promise.all(house.house.followers.map((follow) => follow()));

@@ -24,7 +24,9 @@ export interface StripeSettings {
   /** Without it webhooks are refused, and payments are looked at every minute. */
   readonly webhookSecret: string | undefined;
   /** Where Stripe is, when it is not Stripe: tests. */
-  readonly server?: { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' };
+  readonly server?:
+    | { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' }
+    | undefined;
 }
 
 /** Stripe behind the port: payment intents that are captured by hand, through the official SDK. */

@@ -72,6 +72,8 @@ export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
     starting:
       '{{hold}} sont réservés. Branchez maintenant si ce n’est pas fait : la charge démarre d’elle-même.',
     charging: 'En charge. {{cost}} jusqu’ici, {{hold}} réservés.',
+    charging_hold_last:
+      'En charge. {{cost}} jusqu’ici, {{hold}} réservés. Sans vous, la banque ne réserve pas l’argent plus longtemps : la charge s’arrête d’elle-même avant.',
     charging_stopping: 'Arrêt en cours. {{cost}} jusqu’ici.',
     charging_hold_spent: 'Arrêt, car le montant réservé est presque épuisé : {{cost}} sur {{hold}}.',
     charging_hold_ends: 'Arrêt, car la banque ne réserve l’argent que pour un temps. {{cost}} jusqu’ici.',
@@ -88,6 +90,8 @@ export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
     second_payment: '{{owed}} restent à payer : le montant réservé ne suffisait pas.',
     second_payment_capture_failed:
       '{{owed}} restent à payer : la banque n’a pas payé ce qu’elle avait réservé.',
+    second_payment_hold_ends:
+      'Il reste {{owed}} à payer : la banque n’a réservé l’argent que pour un temps, et la charge a duré plus longtemps.',
     second_payment_hold_lost: '{{owed}} restent à payer : la banque ne réservait plus l’argent.',
     part_refunded: 'Payé : {{captured}}, dont {{refunded}} remboursés.',
     refunded: 'Remboursé : {{refunded}}.',

@@ -12,6 +12,8 @@ export const paymentSentences = {
     starting:
       '{{hold}} sind reserviert. Stecken Sie jetzt ein, falls noch nicht geschehen: Das Laden beginnt von selbst.',
     charging: 'Lädt. Bisher {{cost}}, reserviert sind {{hold}}.',
+    charging_hold_last:
+      'Lädt. Bisher {{cost}}, reserviert sind {{hold}}. Ohne Sie reserviert die Bank das Geld nicht länger: Das Laden endet vorher von selbst.',
     charging_stopping: 'Wird beendet. Bisher {{cost}}.',
     charging_hold_spent:
       'Wird beendet, weil der reservierte Betrag fast aufgebraucht ist: {{cost}} von {{hold}}.',
@@ -30,6 +32,8 @@ export const paymentSentences = {
     second_payment: '{{owed}} sind noch zu zahlen: Der reservierte Betrag reichte nicht ganz.',
     second_payment_capture_failed:
       '{{owed}} sind noch zu zahlen: Die Bank hat nicht gezahlt, was sie reserviert hatte.',
+    second_payment_hold_ends:
+      '{{owed}} sind noch zu zahlen: Die Bank hatte das Geld nur eine begrenzte Zeit reserviert, und das Laden dauerte länger.',
     second_payment_hold_lost: '{{owed}} sind noch zu zahlen: Die Bank hatte das Geld nicht mehr reserviert.',
     part_refunded: 'Bezahlt: {{captured}}, davon wurden {{refunded}} erstattet.',
     refunded: 'Erstattet: {{refunded}}.',
