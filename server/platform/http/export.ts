@@ -46,5 +46,8 @@ export function csvOf<Item>(
 
 /** A text that a spreadsheet would take for a formula is quoted, so that a station's name cannot run as one. */
 function harmless(value: Value): Value {
-  return typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return typeof value === 'string' && /^[=+\-@\t\r]/.test(value) && !number.test(value) ? `'${value}` : value;
 }
+
+/** An amount below zero, written with its decimals, runs nothing; quoted it would be missing in every sum. */
+const number = /^-\d+(\.\d+)?$/;
