@@ -147,7 +147,7 @@ const stations = {
     'BUSBAR_HEARTBEAT_SECONDS',
     kind.integer(10, 86_400, 'seconds'),
     300,
-    'The heartbeat interval that stations are told.',
+    'The heartbeat interval that stations are told at boot, where no configuration template wants another one.',
   ),
   pingSeconds: setting(
     'BUSBAR_PING_SECONDS',

@@ -1,8 +1,10 @@
 import type { Decision, MessageContext, Slot, StationTemplate } from '../gateway/index.ts';
 import { remember } from '../gateway/index.ts';
 import type { TakeLayout } from '../locations/index.ts';
+import { wantedHeartbeat } from './configuration/heartbeat.ts';
 import type { Report } from './configuration/report.ts';
 import { restartedRow } from './configuration/restart.ts';
+import type { Layer } from './configuration/wanted.ts';
 import { type BootFacts, bootRow, deviationRow, forgetVariables } from './rows.ts';
 import type { Catalogue } from './templates/catalogue.ts';
 
@@ -20,6 +22,8 @@ export interface DeviceMemory {
   readonly configurationFor: string | null;
   /** The operator's own template of this station: it goes over what is known of the model. */
   readonly ownTemplate: StationTemplate;
+  /** Templates that name the heartbeat interval of stations like it. */
+  readonly heartbeats: readonly Layer[];
   /** How soon it shall boot again while it is held, when an operator said so. */
   readonly retrySeconds: number | null;
   /** The report of its device model that it is in the middle of. */
@@ -30,7 +34,7 @@ export interface BootDependencies {
   readonly slot: Slot<DeviceMemory>;
   /** What is known of models of stations. */
   readonly catalogue: Pick<Catalogue, 'know'>;
-  /** Base of the heartbeat interval, in seconds. */
+  /** Base of the heartbeat interval where no template wants another one, in seconds. */
   readonly heartbeatSeconds: number;
   /** What an accepted boot means to others: transactions that nobody will end. */
   readonly onBoot: (context: MessageContext, boot: { triggered: boolean }) => BootReaction;
@@ -63,11 +67,15 @@ export function decideBoot(
   how: { readonly triggeredByReason: boolean; readonly boundIdentity: boolean },
 ): Decision<BootAnswer> {
   const { station, arrivedAt } = context;
-  const status = statuses[station.bootStatus];
-  const answer = { status, currentTime: arrivedAt.toISOString(), interval: intervalOf(deps, context) };
   const memory = context.memory(deps.slot);
   const { configurationFor, ownTemplate } = memory;
   const known = deps.catalogue.know(facts);
+  const wanted = wantedHeartbeat([...known.defaults, ...memory.heartbeats], { ...facts, ...station });
+  const answer = {
+    status: statuses[station.bootStatus],
+    currentTime: arrivedAt.toISOString(),
+    interval: intervalOf(deps, context, wanted),
+  };
   const firmware = firmwareKey(facts);
   const changed = configurationFor !== null && configurationFor !== firmware;
   const data = {
@@ -118,10 +126,15 @@ function longIdentity({ station, arrivedAt }: MessageContext) {
   return deviationRow(station.id, { kind: 'long_identity', detail }, arrivedAt);
 }
 
-function intervalOf({ slot, heartbeatSeconds }: BootDependencies, context: MessageContext): number {
+function intervalOf(
+  { slot, heartbeatSeconds }: BootDependencies,
+  context: MessageContext,
+  wanted: number | undefined,
+): number {
   const { id, bootStatus } = context.station;
   const { retrySeconds } = context.memory(slot);
   if (bootStatus !== 'accepted') return retrySeconds ?? defaultRetrySeconds[bootStatus];
+  if (wanted !== undefined) return wanted;
   // Always the same for a station: the last four digits of its id are random.
   const share = Number.parseInt(id.slice(-4), 16) / 0xffff;
   return Math.round(heartbeatSeconds * (1 - spread + 2 * spread * share));

@@ -11,6 +11,7 @@ import { bootStatusRoutes } from './boot-status.ts';
 import { createConfiguration } from './configuration/index.ts';
 import { createConfigurationReader } from './configuration/reader.ts';
 import { openReports } from './configuration/report-store.ts';
+import { readHeartbeatLayers } from './configuration/wanted-store.ts';
 import { createWrite } from './configuration/write.ts';
 import { watchMoves } from './network/move.ts';
 import { moveRoutes } from './network/routes.ts';
@@ -97,6 +98,7 @@ export type Devices = Awaited<ReturnType<typeof createDevices>>;
 const emptyMemory: DeviceMemory = {
   configurationFor: null,
   ownTemplate: {},
+  heartbeats: [],
   retrySeconds: null,
   report: null,
 };
@@ -106,7 +108,7 @@ function deviceSlot(pool: pg.Pool, catalogue: Pick<Catalogue, 'refresh'>): Slot<
     name: 'device',
     empty: emptyMemory,
     async load(stationIds) {
-      const [{ rows }, reports] = await Promise.all([
+      const [{ rows }, reports, heartbeats] = await Promise.all([
         pool.query<{
           id: string;
           configuration_for: string | null;
@@ -119,6 +121,7 @@ function deviceSlot(pool: pg.Pool, catalogue: Pick<Catalogue, 'refresh'>): Slot<
           values: [stationIds],
         }),
         openReports(pool, stationIds),
+        readHeartbeatLayers(pool, stationIds),
         catalogue.refresh(),
       ]);
       return new Map(
@@ -127,6 +130,7 @@ function deviceSlot(pool: pg.Pool, catalogue: Pick<Catalogue, 'refresh'>): Slot<
           {
             configurationFor: row.configuration_for,
             ownTemplate: row.template,
+            heartbeats: heartbeats.get(row.id) ?? [],
             retrySeconds: row.boot_retry_seconds,
             report: reports.get(row.id) ?? null,
           },

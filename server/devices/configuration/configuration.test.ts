@@ -136,6 +136,32 @@ describe.each<Version>(['1.6', '2.0.1', '2.1'])('a station of OCPP %s', (version
     await one.close();
   });
 
+  it('B01: is told at boot the heartbeat interval that is wanted of it, for that answer sets it', async () => {
+    const identity = `BEAT-${id(version)}`;
+    const one = await settable(identity, version, identity);
+    const interval = async () => ((await one.boot())[2] as { interval: number }).interval;
+    // Each station of a house beats at a pace of its own around the house's.
+    expect(await interval()).not.toBe(77);
+    const { id: general } = await template({
+      vendor: identity,
+      variables: [{ component: 'OCPP16', variable: 'heartbeatInterval', value: '99' }],
+    });
+    expect(await interval()).toBe(99);
+    const { id: particular } = await template({
+      vendor: identity,
+      model: 'M',
+      variables: [wanted('HeartbeatInterval', '77')],
+    });
+    expect(await interval()).toBe(77);
+    for (const templateId of [particular, general])
+      expect((await ask('DELETE', `/configuration-templates/${templateId}`)).status).toBe(204);
+    expect(await interval()).not.toBe(77);
+    // What no station could be told is as good as nothing.
+    await template({ vendor: identity, variables: [wanted('HeartbeatInterval', 'often')] });
+    expect(await interval()).toBeGreaterThan(100);
+    await one.close();
+  });
+
   it('B05: is set to what is wanted without asking where a template heals; what it refuses is not tried for ever', async () => {
     const identity = `HEAL-${id(version)}`;
     const one = await settable(identity, version, identity);

@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type pg from 'pg';
+import { raiseVersions } from '../../locations/index.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 
 /** What a station reports has changed: wanted and reported are compared soon. */
@@ -22,4 +23,16 @@ export async function markDueOf(
      where o.path @> array[${place.organizationId}::uuid] and s.decommissioned_at is null
        and (${place.siteId}::uuid is null or s.site_id = ${place.siteId}::uuid)
     on conflict (station_id) do update set due = true where not c.due`.execute(trx);
+}
+
+/** What connected stations of an organization, and of those below it, are told at boot has changed: their nodes read it anew. */
+export async function readAnewOf(trx: Transaction<DB>, organizationId: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from station s join organization o on o.id = s.organization_id
+      join ownership w on w.station_id = s.id and w.node_id is not null
+     where o.path @> array[${organizationId}::uuid]`.execute(trx);
+  await raiseVersions(
+    trx,
+    rows.map(({ id }) => id),
+  );
 }

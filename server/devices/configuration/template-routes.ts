@@ -13,10 +13,12 @@ import { notFound } from '../../platform/http/problem.ts';
 import { newId } from '../../platform/ids.ts';
 import { outboxHint, writeEvents } from '../../platform/outbox.ts';
 import * as contract from './contract.ts';
-import { markDueOf } from './due.ts';
+import { markDueOf, readAnewOf } from './due.ts';
+import { namesHeartbeat } from './heartbeat.ts';
 import { previewTemplate } from './preview.ts';
 import { csvColumns, valuesOfCsv } from './template-csv.ts';
 import { columnsOf, findTemplate, refuseOdd, searched, templates, toTemplate } from './template-store.ts';
+import type { WantedVariable } from './wanted-shape.ts';
 
 export interface TemplateDependencies {
   readonly db: Database;
@@ -63,7 +65,15 @@ export function templateRoutes(deps: TemplateDependencies): Handled[] {
       const { organizationId, siteId = null, ...told } = body;
       await write(
         deps,
-        { caller, what: 'created', id, organizationId, siteId, detail: body },
+        {
+          caller,
+          what: 'created',
+          id,
+          organizationId,
+          siteId,
+          detail: body,
+          variables: body.variables ?? [],
+        },
         async (trx) => {
           await requireOrganization(trx, scope, organizationId);
           if (siteId !== null) await requirePlace(trx, scope, organizationId, siteId);
@@ -94,10 +104,10 @@ export function templateRoutes(deps: TemplateDependencies): Handled[] {
     }),
 
     handle(contract.deleteConfigurationTemplate, async ({ params: { templateId: id }, caller, scope }) => {
-      const { organizationId, siteId, name } = await findTemplate(db, scope, id);
+      const { organizationId, siteId, name, variables } = await findTemplate(db, scope, id);
       await write(
         deps,
-        { caller, what: 'deleted', id, organizationId, siteId, detail: { name } },
+        { caller, what: 'deleted', id, organizationId, siteId, detail: { name }, variables },
         async (trx) => {
           await trx.deleteFrom('configuration_template').where('id', '=', id).execute();
         },
@@ -122,7 +132,9 @@ async function change(
   refuseOdd({ ...before, ...told });
   const { organizationId } = before;
   const siteId = told.siteId === undefined ? before.siteId : told.siteId;
-  await write(deps, { caller, what: 'changed', id, organizationId, siteId, detail: told }, async (trx) => {
+  const variables = [...before.variables, ...(told.variables ?? [])];
+  const writing = { caller, what: 'changed', id, organizationId, siteId, detail: told, variables } as const;
+  await write(deps, writing, async (trx) => {
     if (siteId !== null && siteId !== before.siteId) await requirePlace(trx, scope, organizationId, siteId);
     await trx
       .updateTable('configuration_template')
@@ -146,18 +158,21 @@ interface Writing {
   readonly organizationId: string;
   readonly siteId: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** What it wants, and wanted before. */
+  readonly variables: readonly WantedVariable[];
 }
 
 /** Writes a template; all stations that it may be about are compared soon. */
 async function write(
   deps: TemplateDependencies,
-  { caller, what, id, organizationId, siteId, detail }: Writing,
+  { caller, what, id, organizationId, siteId, detail, variables }: Writing,
   work: (trx: Transaction<DB>) => Promise<void>,
 ): Promise<void> {
   const owned = { organizationId, siteId };
   await deps.db.transaction().execute(async (trx) => {
     await work(trx);
     await markDueOf(trx, owned);
+    if (namesHeartbeat(variables)) await readAnewOf(trx, organizationId);
     await writeEvents(trx, newId, [
       { kind: 'device.template', at: deps.clock.now(), ...owned, subjectId: id, data: { what } },
     ]);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type pg from 'pg';
 import { COMPONENT_16, variableOfKey } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Layer, Reported, StationFactsWanted } from './wanted.ts';
@@ -75,6 +76,26 @@ export async function readLayers(
     select null, null, m.vendor, m.model, m.firmware, null, 0, m.changed_at, 'ask', 'never', null, null, m.configuration
       from station_template m where m.id = ${templateId}::uuid and m.configuration <> '[]'`.execute(db);
   return rows.map(toLayer);
+}
+
+/** Of many stations the templates that may name a heartbeat interval; most have none and are left out. */
+export async function readHeartbeatLayers(
+  pool: pg.Pool,
+  stationIds: readonly string[],
+): Promise<Map<string, Layer[]>> {
+  const { rows } = await pool.query<LayerRow & { station_id: string }>({
+    name: 'heartbeat_layers',
+    text: `select s.id as station_id, t.id as template_id, t.site_id, t.vendor, t.model, t.firmware, t.version,
+                  cardinality(o.path) as depth, t.changed_at, t.mode, t.restart, t.window_from::text, t.window_to::text, t.variables
+             from configuration_template t join organization o on o.id = t.organization_id
+             join organization below on below.path @> array[t.organization_id]
+             join station s on s.organization_id = below.id and (t.site_id is null or t.site_id = s.site_id)
+            where t.mode <> 'off' and strpos(lower(t.variables::text), 'heartbeatinterval') > 0 and s.id = any($1::uuid[])`,
+    values: [stationIds],
+  });
+  const layers = new Map<string, Layer[]>();
+  for (const row of rows) layers.set(row.station_id, [...(layers.get(row.station_id) ?? []), toLayer(row)]);
+  return layers;
 }
 
 export function toLayer(row: LayerRow): Layer {

@@ -4,6 +4,8 @@ import type { PlannedEvse } from '../../locations/contract.ts';
 import type { KnownModel, ReadModels } from '../../locations/index.ts';
 import type { Bus } from '../../platform/bus.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
+import type { Layer } from '../configuration/wanted.ts';
+import type { WantedVariable } from '../configuration/wanted-shape.ts';
 import { byParticularity, fits } from './pattern.ts';
 
 /** Templates of models that are kept: a catalogue, not a stock list. */
@@ -18,6 +20,7 @@ interface Entry {
   readonly firmware: string;
   readonly facts: StationTemplate;
   readonly evses: readonly PlannedEvse[];
+  readonly configuration: readonly WantedVariable[];
   readonly builtIn: boolean;
   readonly changedAt: Date;
 }
@@ -30,6 +33,8 @@ export interface Known extends KnownModel {
   readonly facts: StationTemplate;
   /** Its EVSEs by the most particular template that tells of them; empty where none does. */
   readonly evses: readonly PlannedEvse[];
+  /** What such a station shall be set to where no template says otherwise; empty where nothing is said. */
+  readonly defaults: readonly Layer[];
 }
 
 export interface Maker {
@@ -87,8 +92,14 @@ export function knowOf(entries: readonly Entry[], { vendor, model, firmware }: M
     templateId: about.at(-1)?.entry.id ?? null,
     facts: Object.assign({}, ...about.map(({ entry }) => entry.facts)),
     evses: about.findLast(({ entry }) => entry.evses.length > 0)?.entry.evses ?? [],
+    defaults: about.slice(-1).map(({ entry }) => defaultLayer(entry)),
   };
 }
+
+const defaultLayer = ({ vendor, model, firmware, changedAt, configuration }: Entry): Layer => ({
+  ...{ templateId: null, siteId: null, vendor, model, firmware, version: null, depth: 0, changedAt },
+  ...{ heals: false, restart: { when: 'never', from: null, to: null }, variables: configuration },
+});
 
 /** What is known of models, as a transaction sees it. */
 export const readModels: ReadModels = async (db) => {
@@ -100,15 +111,26 @@ export const readModels: ReadModels = async (db) => {
 export async function readEntries(db: Kysely<DB>): Promise<Entry[]> {
   const rows = await db
     .selectFrom('station_template')
-    .select(['id', 'vendor', 'model', 'firmware', 'facts', 'evses', 'built_in', 'changed_at'])
+    .select([
+      'id',
+      'vendor',
+      'model',
+      'firmware',
+      'facts',
+      'evses',
+      'configuration',
+      'built_in',
+      'changed_at',
+    ])
     .orderBy('id')
     .limit(maxTemplates)
     .execute();
-  return rows.map(({ facts, evses, built_in, changed_at, ...names }) => ({
+  return rows.map(({ facts, evses, configuration, built_in, changed_at, ...names }) => ({
     ...names,
     // Checked when it was written.
     facts: facts as StationTemplate,
     evses: evses as unknown as PlannedEvse[],
+    configuration: configuration as WantedVariable[],
     builtIn: built_in,
     changedAt: changed_at,
   }));
