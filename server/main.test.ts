@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -65,4 +65,26 @@ describe('a start that cannot succeed', { timeout: 3 * patience }, () => {
       });
     },
   );
+
+  it('that is interrupted in its middle ends what it had started', async () => {
+    const env = {
+      ...process.env,
+      ...{ BUSBAR_DATA_DIR: dataDir, DATABASE_URL: database.url, BUSBAR_NODE_NAME: 'interrupted' },
+      ...{ BUSBAR_HOST: '127.0.0.1', BUSBAR_PORT: '0', BUSBAR_LOG_LEVEL: 'info' },
+    };
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env, timeout: patience });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      // Its sockets are open, and it has not greeted yet: so nobody knows that it is there.
+      if (!said.includes('listening at') && `${said}${text}`.includes('listening at')) child.kill('SIGINT');
+      said += text;
+    });
+    const ended = await new Promise((resolve) =>
+      child.once('exit', (code, signal) => resolve({ code, signal })),
+    );
+    expect(ended, said).toEqual({ code: 0, signal: null });
+    // The last of its ground: the node takes itself off the list.
+    const { rows } = await database.pool.query(`select from node where name = 'interrupted'`);
+    expect(rows).toEqual([]);
+  });
 });

@@ -5,14 +5,21 @@ import type { Demo } from './demo/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { greeting } from './start/banner.ts';
+import { endOnSignal } from './start/ending.ts';
 import { type Ground, layGround } from './start/ground.ts';
 import { type Listening, listen } from './start/listen.ts';
 import { startWorker } from './start/worker.ts';
 
-/** Ending in order may take this long, in milliseconds; then the process ends as it is. */
-const patienceMs = 25_000;
-
 await start();
+
+/** What was started so far. */
+interface Started {
+  ground?: Ground;
+  demo?: Demo;
+  house?: House;
+  listening?: Listening;
+  worker?: { stop(): Promise<void> };
+}
 
 async function start(): Promise<void> {
   const reading = readConfig(process.env);
@@ -20,35 +27,45 @@ async function start(): Promise<void> {
   const { config, warnings } = reading;
   const log = createLog({ level: config.logLevel, node: config.nodeName });
   for (const warning of warnings) log.warn(warning);
+  const all: Started = {};
+  const ending = endOnSignal(log, () => end(all));
 
   const ground = await layGround(config, log, config.publicUrl ?? `http://localhost:${config.port}`);
   if ('problem' in ground) return refuse(ground.problem);
+  all.ground = ground;
+  await ending.stage();
   const demo = config.demo ? await makeDemo(ground, log) : undefined;
   if (demo && 'problem' in demo) {
-    await ground.end();
+    await end(all);
     return refuse(demo.problem);
   }
+  if (demo) all.demo = demo;
+  await ending.stage();
   const house = await compose(config, ground, log);
+  all.house = house;
+  await ending.stage();
   const listening = await listen(config, house);
   if ('problem' in listening) {
-    await house.drain();
-    await house.end();
-    await demo?.end();
-    await ground.end();
+    await end(all);
     return refuse(listening.problem);
   }
-  const worker = config.roles.includes('worker') ? await startWorker(config, ground, house, log) : undefined;
-  endOnSignal(log, [
-    () => demo?.end(),
-    () => worker?.stop(),
-    house.drain,
-    listening.end,
-    house.end,
-    ground.end,
-  ]);
+  all.listening = listening;
+  await ending.stage();
+  if (config.roles.includes('worker')) all.worker = await startWorker(config, ground, house, log);
+  await ending.started();
   await greet(config, house, ground, listening);
   if (demo) process.stdout.write(`${demo.greeting}\n`);
   await demo?.start({ host: config.host, port: listening.port });
+}
+
+/** Ends what was started, in the opposite order: no new frames are read before what was read is answered. */
+async function end({ demo, worker, house, listening, ground }: Started): Promise<void> {
+  await demo?.end();
+  await worker?.stop();
+  await house?.drain();
+  await listening?.end();
+  await house?.end();
+  await ground?.end();
 }
 
 async function makeDemo(ground: Ground, log: Log): Promise<Demo | { problem: string }> {
@@ -69,20 +86,6 @@ async function greet(config: Config, house: House, ground: Ground, { port }: Lis
     ...(apiKey && { apiKey }),
   });
   process.stdout.write(`${greeting({ config, port, embedded: ground.embedded, setupCode })}\n`);
-}
-
-function endOnSignal(log: Log, steps: readonly (() => Promise<void> | undefined)[]): void {
-  let ending = false;
-  const end = async (signal: NodeJS.Signals) => {
-    if (ending) return;
-    ending = true;
-    log.info(`${signal}: what was read is answered, then Busbar ends`);
-    setTimeout(() => process.exit(1), patienceMs).unref();
-    for (const step of steps) await step();
-    process.exit(0);
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
 }
 
 function refuse(problem: string): void {
