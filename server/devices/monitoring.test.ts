@@ -125,6 +125,42 @@ describe.each(['2.0.1', '2.1'] as const)('monitoring of a %s station', (version)
     await station.close();
   });
 
+  it.runIf(version === '2.1')(
+    'tells hardwired, preset and custom monitors apart: each base leaves its own (N03)',
+    async () => {
+      const station = await testStation(url, `${identity}-KINDS`, version, answers);
+      const name = `${identity}-KINDS`;
+      nextId = 30;
+      const kinds = async () =>
+        (await monitorsOf(name)).map(({ id, kind }: { id: number; kind: string }) => `${id} ${kind}`);
+      const report = async () => {
+        await command(name, 'get-monitoring-report', {});
+        const { requestId } = station.heard.at(-1)!.payload as Asked;
+        const one = (id: number, eventNotificationType: string) => ({
+          ...{ id, transaction: false, value: 60, type: 'Periodic', severity: 8, eventNotificationType },
+        });
+        const variableMonitoring = [one(1, 'HardWiredMonitor'), one(2, 'PreconfiguredMonitor')];
+        const monitor = [{ ...temperature, variableMonitoring }];
+        await station.call('NotifyMonitoringReport', { requestId, seqNo: 0, generatedAt: at(), monitor });
+      };
+      const set = () =>
+        command(name, 'set-variable-monitoring', {
+          monitors: [{ ...watched, type: 'delta', value: 5, severity: 3 }],
+        });
+      await report();
+      await set();
+      expect(await kinds()).toEqual(['1 hardwired', '2 preset', '30 custom']);
+      await command(name, 'set-monitoring-base', { base: 'all' });
+      expect(await kinds()).toHaveLength(3);
+      await command(name, 'set-monitoring-base', { base: 'factory_default' });
+      expect(await kinds()).toEqual(['1 hardwired', '2 preset']);
+      await set();
+      await command(name, 'set-monitoring-base', { base: 'hardwired_only' });
+      expect(await kinds()).toEqual(['1 hardwired']);
+      await station.close();
+    },
+  );
+
   it('keeps what they notice, with the severity of the monitor, until the station says that it is over (N07.FR.03)', async () => {
     const station = await testStation(url, identity, version, answers);
     nextId = 40;
