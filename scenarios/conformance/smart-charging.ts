@@ -378,6 +378,10 @@ export const smartCharging: readonly UseCase[] = [
       expect(await station.call('PullDynamicScheduleUpdate', { chargingProfileId: profileId })).toMatchObject(
         { status: 'Accepted', scheduleUpdate: { limit: 9 } },
       );
+      // Whoever shares out the site's power counts on what the station took, not on what was told it.
+      const taken = `select p.pulled_limit from charging_profile p join station s on s.id = p.station_id
+                      where s.identity = $1 and p.number = $2`;
+      expect(await stage.query(taken, [stage.identity, profileId])).toEqual([{ pulled_limit: '9' }]);
       expect(await station.call('PullDynamicScheduleUpdate', { chargingProfileId: 1_999_999 })).toMatchObject(
         { status: 'Rejected' },
       );

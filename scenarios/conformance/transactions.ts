@@ -271,6 +271,54 @@ export const transactions: readonly UseCase[] = [
     },
   ),
   useCase(
+    'E14 Check transaction status: after an offline time',
+    'a transaction of which messages wait goes on; one that neither goes on nor has any is closed until its end comes',
+    newer,
+    [],
+    async (stage) => {
+      const at = new Date(Date.now() - 5 * 3_600_000);
+      const transaction = await begin(stage, await stage.station(), { at });
+      let answer = { ongoingIndicator: false, messagesInQueue: true };
+      const back = await stage.station({ GetTransactionStatus: () => answer });
+      const { id } = await newestOf(stage);
+      const look = async () => {
+        await stage.query(`update transaction set updated_at = now() - interval '3 hours' where id = $1`, [
+          id,
+        ]);
+        const asked = back.heard.length;
+        await stage.job('close-silent-transactions');
+        expect(back.heard.slice(asked)).toEqual([
+          { action: 'GetTransactionStatus', payload: { transactionId: transaction.id } },
+        ]);
+        return pageOf(stage);
+      };
+      expect(await look()).toMatchObject({ state: 'active' });
+      answer = { ongoingIndicator: false, messagesInQueue: false };
+      expect(await look()).toMatchObject({
+        state: 'ended',
+        provisional: true,
+        provisionalReason: 'not_ongoing',
+      });
+      // It was in no queue: somebody fetched it from the station's store.
+      const endedAt = new Date(at.getTime() + 3_600_000).toISOString();
+      await back.call('TransactionEvent', {
+        eventType: 'Ended',
+        timestamp: endedAt,
+        triggerReason: 'EVDeparted',
+        seqNo: 1,
+        offline: true,
+        transactionInfo: { transactionId: transaction.id, stoppedReason: 'EVDisconnected' },
+        meterValue: [{ timestamp: endedAt, sampledValue: [{ value: 5000, context: 'Transaction.End' }] }],
+      });
+      expect(await pageOf(stage)).toMatchObject({
+        state: 'ended',
+        provisional: false,
+        endedAt,
+        energyWh: 4000,
+      });
+    },
+  ),
+  useCase(
     'E15 End of charging process',
     'a car that is full ends charging, and later the transaction',
     newer,
