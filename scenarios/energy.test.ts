@@ -26,7 +26,7 @@ describe('a day at a site with 25 EVSEs of three versions', () => {
     );
     // Above this the loop is not safe by charging nobody. What is missing is counted for stations that do as they like, and
     // for a battery that heard nothing (`tools/soak-energy.mjs --losses`).
-    expect(share).toBeGreaterThan(0.97);
+    expect(share).toBeGreaterThan(0.98);
     expect(result.stored!.gave).toBeGreaterThan(10_000);
   });
 });

@@ -83,6 +83,13 @@ describe('allocate', () => {
     expect(grants[0]).toMatchObject({ amps: 0, reason: { code: 'rests' } });
   });
 
+  it('lets a car that is to be woken begin at once, whatever it was paused for', () => {
+    const wish = { amps: 0, more: true, reason: { code: 'waits_room', until: noon } } as const;
+    const cars = [car(0, { first: true, granted: { amps: 0, since: noon - minute } }), car(1)];
+    const wishes = new Map([['c0', wish]]);
+    expect(amps(allocate({ site: garage(22, 2), cars, now: noon, wishes }))).toEqual({ c0: 16, c1: 6 });
+  });
+
   it('serves a higher priority first', () => {
     const cars = [car(0), car(1, { priority: 1 })];
     expect(amps(allocate({ site: garage(11, 2), cars, now: noon }))).toEqual({ c0: 0, c1: 11 });

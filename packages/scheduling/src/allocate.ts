@@ -69,7 +69,7 @@ export function allocate(input: AllocationInput): Allocation {
   giveBack(seats, site, input.background);
   const able = seats.filter((seat) => seat.amps === 0 && seat.most >= seat.least);
   const taking = able.filter(({ car }) => !car.last);
-  const wishing = byWish(taking.filter(({ wish }) => !wish || wish.amps > 0));
+  const wishing = byWish(taking.filter(({ car, wish }) => car.first || !wish || wish.amps > 0));
   for (const seat of wishing) startAtMinimum(seat, loads, turns, now);
   raise(
     wishing.filter(({ car }) => car.first),
@@ -117,6 +117,7 @@ function giveBack(seats: readonly Seat[], site: Site, background: readonly numbe
 function startAtMinimum(seat: Seat, loads: ConductorLoads, turns: Turns, now: number): void {
   const { car, least } = seat;
   const resting =
+    !car.first &&
     car.granted?.amps === 0 &&
     now - car.granted.since < turns.leastPauseMs &&
     car.granted.since > car.arrivedAt;

@@ -25,9 +25,9 @@ export function countedAt(
   const { model } = state;
   const evse = state.evses[i]!;
   const { maxAmps, legs } = model.site.evses[i]!;
-  const all = allLegs(legs);
+  const inUse = evse.car ? evse.car.legs : allLegs(legs);
   if (evse.trust !== 'obeys' || evse.foreign !== undefined)
-    return { amps: Math.max(maxAmps, highestMeasured(evse, now)), legs: all };
+    return { amps: Math.max(maxAmps, highestMeasured(evse, now)), legs: inUse };
   const held = heldAt(evse, model, i, now);
   const amps = Math.max(
     held,
@@ -38,7 +38,7 @@ export function countedAt(
     // Nobody renews the profiles of who is away: what comes after them counts too.
     evse.online ? 0 : fallbackOf(evse, model, i, now),
   );
-  return { amps: Math.min(amps, maxAmps), legs: evse.car ? evse.car.legs : all };
+  return { amps: Math.min(amps, maxAmps), legs: inUse };
 }
 
 /**

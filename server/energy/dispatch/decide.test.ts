@@ -7,6 +7,15 @@ import { leaseMs } from './times.ts';
 const brief = (orders: readonly { kind: string; evse: number; amps: number }[]) =>
   orders.map(({ kind, evse, amps }) => `${kind} ${evse} ${amps}`);
 
+const scarce = (from: number) => ({
+  nodeId: 'main',
+  amps: 11,
+  from,
+  until: from + 3_600_000,
+  source: 'Grid',
+  priority: 1,
+});
+
 describe('the dispatcher', () => {
   it('installs fallbacks first, and then asks for nothing while nothing happens', () => {
     const bench = desk(smallModel({ evses: 2, mainAmps: 40 }));
@@ -74,6 +83,54 @@ describe('the dispatcher', () => {
     expect(brief(bench.pass(61))).toContain('grant 0 6');
     bench.settle();
     expect(bench.state.evses[0]!.trust).toBe('obeys');
+  });
+
+  it('lets limits of a station end by themselves for an hour after it refused to go down', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 40, fallbackAmps: 0, metered: true }));
+    const house = (amps: number) => {
+      const metered = amps + (bench.amps()[0] ?? 0) + (bench.amps()[1] ?? 0);
+      return bench.tell({ kind: 'meter', nodeId: 'main', at: bench.now, amps: [metered, metered, metered] });
+    };
+    house(0);
+    bench.plug(0);
+    bench.settle();
+    bench.pass(60);
+    house(0);
+    bench.plug(1);
+    bench.answer('rejected', ({ evse }) => evse === 0);
+    for (let minute = 0; minute < 10; minute += 1) {
+      bench.pass(60);
+      bench.answer('rejected', ({ evse }) => evse === 0 && (bench.amps()[0] ?? 0) > 6);
+      house(0);
+      bench.settle();
+    }
+    expect(bench.state.evses[0]).toMatchObject({ trust: 'obeys', refusals: 1 });
+    bench.quiet(60);
+    const before = bench.amps()[0]!;
+    const told = house(20).concat(bench.pass(60));
+    expect(told.filter(({ evse, amps }) => evse === 0 && amps < before)).toEqual([]);
+    expect(countedAt(bench.state, 0, bench.now).amps).toBe(before);
+    expect(told.some(({ evse }) => evse === 1)).toBe(true);
+  });
+
+  it('counts a station that ignores its limit on the legs that its car was seen to use', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 60, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.plug(1);
+    bench.settle();
+    bench.quiet(120);
+    const oneLeg = () => bench.tell({ kind: 'sample', evse: 0, at: bench.now, amps: [38, 0, 0] });
+    bench.pass(60);
+    oneLeg();
+    expect(countedAt(bench.state, 0, bench.now)).toEqual({ amps: 38, legs: [0, 1, 2] });
+    bench.pass(10);
+    oneLeg();
+    bench.pass(10);
+    oneLeg();
+    expect(countedAt(bench.state, 0, bench.now)).toEqual({ amps: 38, legs: [0] });
+    // Whoever comes next may use them all.
+    bench.tell({ kind: 'car', evse: 0, car: undefined });
+    expect(countedAt(bench.state, 0, bench.now)).toEqual({ amps: 32, legs: [0, 1, 2] });
   });
 
   it('excludes at the first sample a station that takes a limit and ignores it', () => {
@@ -162,7 +219,25 @@ describe('the dispatcher', () => {
     bench.quiet(60);
     bench.sample(0, 10);
     bench.quiet(60);
-    expect(bench.amps()).toEqual([11, 29]);
+    expect(bench.amps()).toEqual([10, 30]);
+  });
+
+  it('lets a car that takes all that was seen of it try more from time to time, less and less often', () => {
+    const bench = desk(smallModel({ evses: 1, mainAmps: 40, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.settle();
+    const seen: (number | undefined)[] = [];
+    for (let minute = 0; minute < 64; minute += 1) {
+      bench.quiet(60);
+      // Later its battery is warm, and it takes what it may.
+      bench.sample(0, minute < 40 ? Math.min(16, bench.amps()[0]!) : bench.amps()[0]!);
+      bench.quiet(40);
+      seen.push(bench.amps()[0]);
+    }
+    expect(seen.slice(0, 24).join(' ')).toBe(
+      '16 16 16 16 16 16 16 20 16 16 16 16 16 16 16 16 16 16 16 16 16 20 16 16',
+    );
+    expect(seen.at(-1)).toBe(32);
   });
 
   it('wakes a car that does not take what it may with a short full current, a few times only', () => {
@@ -179,6 +254,34 @@ describe('the dispatcher', () => {
     expect(bench.state.evses[0]!.car!.pulses).toBe(3);
     expect(bench.reasons[0]!.code).toBe('asleep');
     expect(granted.has(6) && granted.has(32)).toBe(true);
+  });
+
+  it('wakes a car with what there is until others have come down, and keeps it awake where a plan would pause it', () => {
+    const bench = desk(smallModel({ evses: 2, mainAmps: 60, fallbackAmps: 0 }));
+    bench.plug(0);
+    bench.plug(1);
+    bench.settle();
+    bench.quiet(120);
+    bench.sample(0, 0);
+    bench.quiet(20);
+    bench.sample(0, 0);
+    bench.quiet(30);
+    expect(bench.amps()).toEqual([6, 32]);
+    const reason = { code: 'waits_room', until: bench.now } as const;
+    bench.tell({ kind: 'plan', wishes: new Map([['t0', { amps: 0, more: true, reason }]]) });
+    bench.sample(1, 32);
+    expect(brief(bench.pass(20))).toEqual(['grant 0 28', 'grant 1 28']);
+    bench.settle();
+    bench.pass(20);
+    bench.sample(1, 28);
+    bench.quiet(20);
+    expect(bench.amps()).toEqual([32, 28]);
+    bench.sample(0, 16);
+    // Room for one: not for who waits longest, but for who would sleep again.
+    bench.tell({ kind: 'limits', limits: [scarce(bench.now)] });
+    bench.quiet(60);
+    expect(bench.state.evses[0]!.car!.wakesHard).toBe(true);
+    expect(bench.amps()).toEqual([6, 0]);
   });
 
   it('gives what a full car leaves to the others at once, and does not try to wake it', () => {

@@ -244,9 +244,13 @@ function withCar(
     legs: allLegs(legs),
     seenLegs: '',
     maxAmps,
+    seenAmps: undefined,
+    triedAt: 0,
+    tries: 0,
     granted: { amps: 0, since: facts.arrivedAt },
     pulses: 0,
     pulseAt: 0,
+    fullAt: 0,
     asleepSince: 0,
     wakesHard: false,
   };
@@ -288,7 +292,15 @@ function answered(
   if (asked.form !== 'fixed') return withoutDynamic(done, asked);
   // Refusing more is the station's right; refusing less is not.
   const lower = asked.amps < (evse.grant?.amps ?? Number.POSITIVE_INFINITY);
-  return lower ? { ...failed, trust: 'refuses', distrustedAt: now } : failed;
+  if (!lower) return failed;
+  const again = evse.trust === 'refuses';
+  return {
+    ...failed,
+    trust: 'refuses',
+    distrustedAt: now,
+    refusedAt: now,
+    refusals: again ? evse.refusals : evse.refusals + 1,
+  };
 }
 
 /** Refused as a value, it is told as a whole profile at once; refused as a dynamic one, as one with a fixed end. */
@@ -331,13 +343,18 @@ function accepted(
       ...(asked.form !== 'fixed' && { dynamicMs: asked.lastsMs ?? 0 }),
     },
     leaving,
+    refusals: asked.amps < (evse.grant?.amps ?? 0) ? 0 : evse.refusals,
     changedAt: same ? evse.changedAt : now,
-    car: evse.car && switched(evse.car, asked.amps, now),
+    car: evse.car && switched(evse.car, asked.amps, state.model.site.evses[i]!.maxAmps, now),
   };
 }
 
-/** When a car began to charge or to pause. */
-function switched(car: CarState, amps: number, now: number): CarState {
-  const was = car.granted.amps > 0;
-  return { ...car, granted: { amps, since: was === amps > 0 ? car.granted.since : now } };
+/** When a car began to charge or to pause, and when it was given all that there is. */
+function switched(car: CarState, amps: number, most: number, now: number): CarState {
+  const was = car.granted.amps;
+  return {
+    ...car,
+    granted: { amps, since: was > 0 === amps > 0 ? car.granted.since : now },
+    fullAt: amps >= most && was < most ? now : car.fullAt,
+  };
 }

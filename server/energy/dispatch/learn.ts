@@ -7,8 +7,13 @@ const tolerance = { amps: 1.5, share: 0.05 } as const;
 /** Below this a leg is unused, and above that a car charges at all, in A. */
 const unusedBelow = 0.5;
 const drawsAbove = 3;
-/** So much less than it may is what a car leaves on purpose; so much it gets above what it takes; by so much it may try more. */
-const leaves = { spare: 2, all: 0.5, grace: 1, tries: 4 } as const;
+/** So much less than it may is what a car leaves on purpose, in A; a reading above a whole ampere by less is noise. */
+const leaves = { spare: 2, all: 0.5, noise: 0.3 } as const;
+/**
+ * Who takes all of the most that was seen of it may try so many amperes more: at once, and where it takes no more than before
+ * after ten minutes, twenty, and so on. An ampere of grace for everybody cost 3.5 % of a site's power.
+ */
+const tries = { amps: 4, apartMs: 10 * 60_000, mostDoubled: 3 } as const;
 /** Samples within its limit that bring an excluded station back, and how long after its exclusion they count. */
 const goodAgain = 3;
 const probationMs = 60_000;
@@ -39,7 +44,8 @@ export function afterSample(state: DispatchState, i: number, at: number, amps: r
       distrustedAt,
       goodSamples: 0,
       retryAt: Math.max(evse.retryAt, at + retryMs),
-      car: evse.car && { ...evse.car, legs: allLegs(legs), maxAmps },
+      // It does with its limit as it likes, but cannot give its car more legs than that car has.
+      car: evse.car && { ...evse.car, ...legsKnown(evse, evse.car, amps, highest, legs), maxAmps },
     };
   }
   const good = evse.trust === 'ignores' && at - evse.distrustedAt > probationMs ? evse.goodSamples + 1 : 0;
@@ -50,6 +56,19 @@ export function afterSample(state: DispatchState, i: number, at: number, amps: r
     goodSamples: trusted ? 0 : good,
     car: evse.car && learnt(evse.car, evse, { at, amps, highest, legs, maxAmps, minAmps }),
   };
+}
+
+/** The first sample that shows disobedience takes all legs back; those after it are believed again. */
+function legsKnown(
+  { trust }: EvseState,
+  car: CarState,
+  amps: readonly number[],
+  highest: number,
+  legs: number,
+) {
+  return trust === 'ignores'
+    ? legsAfter(car, { amps, highest, legs })
+    : { legs: allLegs(legs), seenLegs: '' };
 }
 
 /** A decrease is over once the EVSE was seen within it. */
@@ -77,18 +96,30 @@ function learnt(car: CarState, evse: EvseState, sample: Sample): CarState {
   const wakesHard = car.wakesHard || (highest > 1 && car.asleepSince > 0 && isPulsed(car, at));
   // Awake it starts afresh: the next time it sleeps it is woken again.
   const pulses = highest > 1 ? 0 : car.pulses;
-  return { ...car, ...legsAfter(car, sample), maxAmps: mostAfter(), asleepSince, wakesHard, pulses };
+  return { ...car, ...legsAfter(car, sample), ...mostAfter(), asleepSince, wakesHard, pulses };
 
-  function mostAfter(): number {
-    if (highest > car.maxAmps - leaves.all)
-      return Math.min(maxAmps, Math.max(car.maxAmps, highest + leaves.tries));
-    if (!settled || offered < minAmps || highest > offered - leaves.spare) return car.maxAmps;
-    return Math.min(car.maxAmps, Math.max(minAmps, Math.ceil(highest) + leaves.grace));
+  function mostAfter(): Partial<CarState> {
+    const { maxAmps: most, seenAmps: seen } = car;
+    const trying = seen !== undefined && most > seen;
+    if (highest > most - leaves.all) {
+      const more = Math.min(maxAmps, Math.max(most, highest + tries.amps));
+      if (seen === undefined || trying) return { maxAmps: more, seenAmps: undefined, tries: 0 };
+      const due = at - car.triedAt > tries.apartMs * 2 ** Math.min(car.tries, tries.mostDoubled);
+      return due && more > most ? { maxAmps: more, triedAt: at, tries: car.tries + 1 } : {};
+    }
+    if (!settled || offered < minAmps) return {};
+    if (trying && offered > seen && highest <= seen + leaves.noise) return { maxAmps: seen, triedAt: at };
+    if (highest > offered - leaves.spare) return {};
+    const taken = Math.min(most, Math.max(minAmps, Math.ceil(highest - leaves.noise)));
+    return { maxAmps: taken, seenAmps: taken, triedAt: at };
   }
 }
 
 /** A leg is free only once two samples in a row showed that it is not used; one ampere in it takes all of them back. */
-function legsAfter(car: CarState, { amps, highest, legs }: Sample): Pick<CarState, 'legs' | 'seenLegs'> {
+function legsAfter(
+  car: CarState,
+  { amps, highest, legs }: Pick<Sample, 'amps' | 'highest' | 'legs'>,
+): Pick<CarState, 'legs' | 'seenLegs'> {
   const all = allLegs(legs);
   if (amps.some((value, leg) => value > 1 && !car.legs.includes(leg))) return { legs: all, seenLegs: '' };
   if (highest < drawsAbove || amps.length < legs) return car;
@@ -98,8 +129,9 @@ function legsAfter(car: CarState, { amps, highest, legs }: Sample): Pick<CarStat
 }
 
 /** Whether a car that does not take what it may has its turn for a short full current. */
-export function isPulsed({ asleepSince, pulses, pulseAt }: CarState, now: number): boolean {
-  return asleepSince > 0 && pulses > 0 && now - pulseAt < pulse.lastsMs;
+export function isPulsed({ asleepSince, pulses, pulseAt, fullAt }: CarState, now: number): boolean {
+  if (asleepSince === 0 || pulses === 0 || now - pulseAt >= pulse.mostMs) return false;
+  return fullAt < pulseAt || now - fullAt < pulse.lastsMs;
 }
 
 /** Begins a wake pulse where one is due. */

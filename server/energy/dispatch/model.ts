@@ -52,6 +52,9 @@ export interface EvseState {
   readonly leaving: { readonly amps: number; readonly at: number } | undefined;
   readonly trust: 'obeys' | 'ignores' | 'refuses';
   readonly distrustedAt: number;
+  /** When it last refused to go down, and how often since it last did so. */
+  readonly refusedAt: number;
+  readonly refusals: number;
   /** Samples within the limit since it was excluded. */
   readonly goodSamples: number;
   readonly measured: { readonly at: number; readonly amps: readonly number[] } | undefined;
@@ -111,12 +114,19 @@ export interface CarState {
   readonly legs: readonly number[];
   /** A pattern of legs that one sample showed; the next must agree. */
   readonly seenLegs: string;
-  /** The most that it was seen to take, with some grace. */
+  /** The most that it may have: its EVSE's, or what it was seen to take, or a little more for a try. */
   readonly maxAmps: number;
+  /** The most that it was seen to take when it might have had more. */
+  readonly seenAmps: number | undefined;
+  /** When it was last seen to take no more, or let try, and how often that was in vain. */
+  readonly triedAt: number;
+  readonly tries: number;
   readonly granted: { readonly amps: number; readonly since: number };
   /** Wake pulses: how many, and when the last began. */
   readonly pulses: number;
   readonly pulseAt: number;
+  /** When it was last given all that its EVSE can. */
+  readonly fullAt: number;
   /** Since when it draws nothing though it may; 0 while it draws. */
   readonly asleepSince: number;
   /** Only a pulse woke it once: it is not paused where that can be helped. */
@@ -222,6 +232,8 @@ export const newEvse: EvseState = {
   leaving: undefined,
   trust: 'obeys',
   distrustedAt: 0,
+  refusedAt: 0,
+  refusals: 0,
   goodSamples: 0,
   measured: undefined,
   changedAt: 0,

@@ -2,8 +2,11 @@ import { ConductorLoads } from '@busbar/scheduling';
 import { countedAt, heldAt, leasesOf } from './count.ts';
 import { isAsleep, isPulsed } from './learn.ts';
 import type { DispatchState, EvseState, GrantForm, Order, Rules } from './model.ts';
-import { isSteered, type Targets } from './targets.ts';
+import { isSteered, isWary, type Targets } from './targets.ts';
 import { calmMs, mostDynamicRefused } from './times.ts';
+
+/** A car that is woken gets what there is of a full current when it is so much more, in A. */
+const leastMore = 4;
 
 type Unnumbered = Order extends infer O ? (O extends Order ? Omit<O, 'id'> : never) : never;
 
@@ -72,11 +75,16 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
     };
     const held = heldAt(evse, state.model, i, now);
     const calm = now - evse.changedAt > calmMs || !evse.grant || isPulsed(evse.car!, now);
+    // Who would refuse to go down is not asked: what it holds ends by itself, and counts until then.
+    if (target < held && isWary(evse, now)) return undefined;
     if (target < held) return calm || urgent.has(i) ? give(target) : renewed(evse, i, give);
     if (target > held && (calm || held === 0)) {
       const counted = countedAt(state, i, now);
       const step = (amps: number) => loads.tryAdd(i, counted.legs, Math.max(0, amps - counted.amps)) < 0;
       if (!rules.decreasesFirst || step(target)) return give(target);
+      // It may be enough to wake the car.
+      if (isPulsed(evse.car!, now))
+        for (let amps = target - 1; amps >= held + leastMore; amps -= 1) if (step(amps)) return give(amps);
       const { minAmps } = state.model.site.evses[i]!;
       // Who stands still begins with what there is, and need not wait until all others have come down.
       if (held < minAmps && target > minAmps && step(minAmps)) return give(minAmps);

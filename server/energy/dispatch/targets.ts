@@ -5,7 +5,7 @@ import { countedAt, heldAt } from './count.ts';
 import { isAsleep, isPulsed } from './learn.ts';
 import { type Limited, limitedSite } from './limited.ts';
 import type { CarState, DispatchState, EvseState, Rules } from './model.ts';
-import { planLastsMs } from './times.ts';
+import { mostWarilyMs, planLastsMs, warilyMs } from './times.ts';
 
 /** A car that still charges after it got all it asked for is believed to want another quarter of an hour, in Wh. */
 const anotherWattHours = 2_000;
@@ -73,6 +73,10 @@ export function withBatteries(
 export const isSteered = ({ online, trust, foreign }: EvseState): boolean =>
   online && trust === 'obeys' && foreign === undefined;
 
+/** Whether an EVSE gets its minimum and keeps that: its station has refused to go down, so that more could not be taken back. */
+export const isWary = ({ refusedAt, refusals }: EvseState, now: number): boolean =>
+  refusals > 0 && now - refusedAt < Math.min(mostWarilyMs, warilyMs * 2 ** (refusals - 1));
+
 function carOf(car: CarState, evse: number, minAmps: number, now: number): Car {
   const asleep = isAsleep(car, now);
   const left = car.wattHours - car.taken;
@@ -103,7 +107,16 @@ function wishesOf(state: DispatchState, now: number): ReadonlyMap<string, Wish> 
       : [],
   );
   if (!fresh) return waiting.length > 0 ? new Map(waiting) : undefined;
-  return new Map([...fresh, ...waiting]);
+  return new Map([...fresh, ...waiting, ...keptAwake(state, fresh)]);
+}
+
+/** Who hardly wakes is not paused while others may have what is left: its minimum at least, where the plan would pause it. */
+function keptAwake({ evses, model }: DispatchState, wishes: ReadonlyMap<string, Wish>): [string, Wish][] {
+  return evses.flatMap(({ car }, i): [string, Wish][] => {
+    const wish = car?.wakesHard ? wishes.get(car.transactionId) : undefined;
+    const { minAmps } = model.site.evses[i]!;
+    return wish?.more && wish.amps < minAmps ? [[car!.transactionId, { ...wish, amps: minAmps }]] : [];
+  });
 }
 
 /** What an EVSE without a car holds now. */

@@ -26,7 +26,19 @@ export const longestRetryMs = 5 * 60_000;
 export const planLastsMs = 30 * 60_000;
 /** An order of which nothing was heard counts as unanswered. */
 export const answerWithinMs = 120_000;
-/** A short full current that wakes a car, and how many are tried how far apart. */
-export const pulse = { lastsMs: 120_000, apartMs: 10 * 60_000, most: 3, afterMs: 60_000 } as const;
+/**
+ * A short full current that wakes a car: it lasts so long once the car has it, and is given up where others have not made
+ * room for it by `mostMs`. So many are tried, so far apart.
+ */
+export const pulse = {
+  lastsMs: 90_000,
+  mostMs: 6 * 60_000,
+  apartMs: 10 * 60_000,
+  most: 3,
+  afterMs: 60_000,
+} as const;
 /** Refused so often, dynamic limits give way to fixed ones until the next car comes. */
 export const mostDynamicRefused = 2;
+/** Who refused to go down gets its minimum for so long, and each time it does again twice as long. */
+export const warilyMs = 60 * 60_000;
+export const mostWarilyMs = 12 * warilyMs;
