@@ -275,6 +275,13 @@ export const listTokens = route({
   response: Type.Object({
     items: Type.Array(ownToken),
     waiting: Type.Array(Type.Object({ id: uuid, number: text, askedAt: instant })),
+    refused: Type.Array(
+      Type.Object({
+        ...{ id: uuid, number: text, decidedAt: instant },
+        reason: Type.String({ description: 'In the operator’s own words; may be empty' }),
+      }),
+      { description: 'What the operator refused lately, and is not asked for again' },
+    ),
   }),
 });
 

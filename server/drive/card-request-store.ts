@@ -6,12 +6,17 @@ import type { QueryOf } from '../platform/http/contract.ts';
 import { defaultPageSize, page } from '../platform/http/cursor.ts';
 import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { problem } from '../platform/http/problem.ts';
+import type { Account } from './account.ts';
 import type { CardRequest, listCardRequests } from './card-request-contract.ts';
 
 /** Cards that one account may wait for at once: whoever tries numbers gives operators no more to look at. */
 const mostWaiting = 3;
 /** Requests that were decided are kept this long, so that an operator sees that the same one asks again. */
 const keptDays = 90;
+
+/** So long, and so many, a driver reads in the app what was refused. */
+const refusedShownDays = 14;
+const mostRefusedShown = 5;
 
 /** A printed number as numbers are compared: capital letters and digits alone. */
 export const keyOf = (number: string) => number.toUpperCase().replace(/[^0-9A-Z]/g, '');
@@ -64,6 +69,21 @@ export async function readWaiting(db: Kysely<DB>, accountId: string) {
     .orderBy('asked_at', 'desc')
     .execute();
   return rows.map(({ id, number, asked_at }) => ({ id, number, askedAt: asked_at.toISOString() }));
+}
+
+/** What was refused lately and neither asked for again nor given since, the newest first: a mail may be missed. */
+export async function readRefused(db: Kysely<DB>, { id, driverIds }: Account, now: Date) {
+  const since = new Date(now.getTime() - refusedShownDays * 86_400_000);
+  const { rows } = await sql<{ id: string; number: string; reason: string; decided_at: Date }>`
+    select r.id, r.number, r.reason, r.decided_at
+      from drive_card_request r
+     where r.account_id = ${id} and r.state = 'refused' and r.decided_at > ${since}
+       and not exists (select from drive_card_request n
+                        where n.account_id = r.account_id and n.number_key = r.number_key and n.asked_at > r.asked_at)
+       and not exists (select from token t
+                        where t.printed_key = r.number_key and t.driver_id = any(${[...driverIds]}::uuid[]))
+     order by r.decided_at desc, r.id desc limit ${mostRefusedShown}`.execute(db);
+  return rows.map(({ decided_at, ...row }) => ({ ...row, decidedAt: decided_at.toISOString() }));
 }
 
 export async function listRequestsIn(

@@ -7,7 +7,7 @@ import { createPace, tooOften } from '../platform/http/pace.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import type { Account, Accounts } from './account.ts';
 import * as contract from './account-contract.ts';
-import { askForCard, keyOf, readWaiting } from './card-request-store.ts';
+import { askForCard, keyOf, readRefused, readWaiting } from './card-request-store.ts';
 import type { House } from './house.ts';
 
 /** Numbers of cards can be tried: a few mistakes are a person's, more are a program's. Each account has these. */
@@ -71,6 +71,7 @@ export function cardRoutes(house: CardOptions): Handled[] {
       return {
         items: await readTokens(db, account, clock.now()),
         waiting: await readWaiting(db, account.id),
+        refused: await readRefused(db, account, clock.now()),
       };
     }),
 

@@ -223,6 +223,9 @@ describe('cards', () => {
       { kind: 'card_accepted', place: 'NL-7777', words: '' },
       { kind: 'card_refused', place: 'NL-100 201', words: 'Not one of ours' },
     ]);
+    // What was refused is read in the app as well, with the reason, until it is asked for again.
+    const refused = async () => (await eve.ask('GET', '/me/tokens')).body.refused;
+    expect(await refused()).toMatchObject([{ number: 'NL-100 201', reason: 'Not one of ours' }]);
     const left = await waiting();
     expect(left).toHaveLength(1);
     expect((await ada.ask('DELETE', `/me/card-requests/${left[0]!.id}`)).status).toBe(404);

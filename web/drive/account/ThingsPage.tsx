@@ -47,6 +47,12 @@ function Cards() {
       {data?.waiting.map((one) => (
         <Waiting key={one.id} request={one} changed={reload} />
       ))}
+      {data?.refused.map(({ id, number, reason }) => (
+        <div key={id} className="notice" data-tone="amber">
+          <b>{t('cardRefused', { number })}</b>
+          <p>{reason || t('cardRefusedHelp')}</p>
+        </div>
+      ))}
       <AddCard changed={reload} />
     </section>
   );

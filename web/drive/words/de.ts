@@ -279,6 +279,9 @@ export const words: Words = {
   problem_cardUnknownHelp:
     'Die Nummer prüfen. Stimmt sie, kann der Betreiber, von dem die Karte ist, sie Ihrem Konto zuordnen.',
   cardWaiting: 'Wartet auf den Betreiber: {number}',
+  cardRefused: 'Vom Betreiber nicht gegeben: {number}',
+  cardRefusedHelp:
+    'Prüfen Sie die Nummer auf der Karte; stimmt sie, fragen Sie den Betreiber, der sie ausgegeben hat.',
   cardAsked:
     'Diese Karte ließ sich nicht von selbst hinzufügen. Der Betreiber ist gefragt, und Sie bekommen eine E-Mail.',
   problem_cardWaiting: 'Der Betreiber ist schon nach mehreren Ihrer Karten gefragt',

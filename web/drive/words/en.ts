@@ -263,6 +263,8 @@ export const english = {
   problem_cardUnknownHelp:
     'Check the number. If it is right, the operator who gave you the card can put it into your account.',
   cardWaiting: 'Waiting for the operator: {number}',
+  cardRefused: 'Not given to you by the operator: {number}',
+  cardRefusedHelp: 'Look at the number on the card; if it is right, ask the operator who gave it out.',
   cardAsked: 'This card could not be added by itself. The operator was asked, and you get an e-mail.',
   problem_cardWaiting: 'The operator is asked for several cards of yours already',
   problem_cardWaitingHelp: 'Wait for the answer, or take one back.',

@@ -277,6 +277,8 @@ export const words: Words = {
   problem_cardUnknownHelp:
     'Vérifiez le numéro. S’il est juste, l’opérateur qui a remis la carte peut l’ajouter à votre compte.',
   cardWaiting: 'En attente de l’exploitant : {number}',
+  cardRefused: 'Non accordée par l’exploitant : {number}',
+  cardRefusedHelp: 'Vérifiez le numéro de la carte ; s’il est juste, demandez à l’exploitant qui l’a émise.',
   cardAsked:
     'Cette carte n’a pas pu être ajoutée d’elle-même. L’exploitant a été interrogé, vous recevrez un e-mail.',
   problem_cardWaiting: 'L’exploitant est déjà interrogé sur plusieurs de vos cartes',

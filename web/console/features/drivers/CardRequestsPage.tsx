@@ -5,7 +5,6 @@ import {
   acceptCardRequest,
   type CardRequest,
   listCardRequests,
-  refuseCardRequest,
 } from '../../../../server/drive/card-request-contract.ts';
 import { listTokens } from '../../../../server/drivers/contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
@@ -17,6 +16,7 @@ import { useList, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { useViewScope } from '../../scope.ts';
 import { useCan } from '../../session.ts';
+import { RefuseCard } from './RefuseCard.tsx';
 
 const refreshes = [listCardRequests, listTokens];
 
@@ -73,7 +73,10 @@ function useColumns(): Column<CardRequest>[] {
         row.state === 'open' ? (
           can('tokens:write') && <Decide request={row} />
         ) : (
-          <span className="quiet">{t(`requests.${row.state}`)}</span>
+          <span className="quiet">
+            {t(`requests.${row.state}`)}
+            {row.reason && `: ${row.reason}`}
+          </span>
         ),
     },
   ];
@@ -107,9 +110,8 @@ function Decide({ request }: { request: CardRequest }) {
   const { t } = useTranslation('tokens');
   const { id, candidates, driver, number, organizationId } = request;
   const accept = useWrite(acceptCardRequest, { refreshes });
-  const refuse = useWrite(refuseCardRequest, { refreshes });
   const params = { cardRequestId: id };
-  const problem = accept.problem ?? refuse.problem;
+  const { problem } = accept;
   const known = { driverId: driver.id, printedNumber: number, organizationId, back: '/tokens/requests' };
   return (
     <span style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
@@ -136,9 +138,7 @@ function Decide({ request }: { request: CardRequest }) {
           </Button>
         );
       })}
-      <Button variant="default" loading={refuse.sending} onClick={() => refuse.send({ params, body: {} })}>
-        {t('requests.refuse')}
-      </Button>
+      <RefuseCard request={request} />
       {problem && <ErrorState error={problem} />}
     </span>
   );

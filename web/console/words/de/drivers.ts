@@ -34,6 +34,10 @@ export const tokens: Words<typeof english> = {
     giveEffect:
       'Wer sie hatte, hat sie nicht mehr, und der Fahrer sieht, was mit ihr geladen wurde, soweit es für niemand anderen gezählt wurde.',
     refuse: 'Ablehnen',
+    refuseTitle: '{{number}} für {{name}} ablehnen',
+    reason: 'Warum, für den Fahrer',
+    reasonHelp: 'Steht in der E-Mail und in der App des Fahrers. Darf leer bleiben.',
+    reasonExample: 'Diese Nummer ist keine unserer Karten; suchen Sie die auf der Rückseite.',
     accepted: 'Gegeben',
     refused: 'Abgelehnt',
   },

@@ -31,6 +31,10 @@ export const tokens = {
     giveEffect:
       'Who had it has it no more, and the driver sees what was charged with it where nobody else was counted for it.',
     refuse: 'Refuse',
+    refuseTitle: 'Refuse {{number}} to {{name}}',
+    reason: 'Why, for the driver',
+    reasonHelp: 'It stands in the driver’s e-mail and app. It may stay empty.',
+    reasonExample: 'This number is not one of our cards; look for the one on the back.',
     accepted: 'Given',
     refused: 'Refused',
   },
