@@ -1,12 +1,13 @@
 /** The composition root: platform, slices and gateway, put together by hand. */
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { type Planner, startPlanner } from '@busbar/scheduling';
 import { createAccess } from './access/index.ts';
 import type { Config } from './config.ts';
 import { createGateway, type GatewayOptions } from './gateway/index.ts';
 import type { StripeSettings } from './payments/index.ts';
 import { createBatchWriter } from './platform/batch-writer.ts';
-import { systemClock } from './platform/clock.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
 import { createHttp } from './platform/http/server.ts';
 import { newId } from './platform/ids.ts';
@@ -30,13 +31,17 @@ export interface Changes {
   readonly routing?: (routing: GatewayOptions['routing']) => GatewayOptions['routing'];
   /** Where Stripe is, when it is not Stripe. */
   readonly stripeServer?: StripeSettings['server'];
+  /** Another time than the system's. */
+  readonly clock?: Clock;
+  /** Another planner of power than the one in a thread of its own. */
+  readonly planner?: () => Planner;
 }
 
 /** Builds the house on its ground; nothing listens yet. */
 export async function compose(config: Config, ground: Ground, log: Log, changes: Changes = {}) {
   const { bus, node, key: serverKey } = ground;
   const { db, pool, dedicated } = ground.connections;
-  const clock = systemClock;
+  const { clock = systemClock, planner = startPlanner } = changes;
   const metrics = createMetrics();
   const onFault = (error: unknown, about: string) => log.error({ err: error }, about);
 
@@ -55,6 +60,8 @@ export async function compose(config: Config, ground: Ground, log: Log, changes:
     ground,
     audit: access.audit,
     metrics,
+    clock,
+    planner,
     port: () => portOf(http.server.address()) ?? config.port,
     onFault,
     stripeServer: changes.stripeServer,

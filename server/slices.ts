@@ -1,5 +1,6 @@
 /** The slices, put together by hand: who gives what to whom, which messages they take, and what they offer. */
 import { join } from 'node:path';
+import type { Planner } from '@busbar/scheduling';
 import type { Audit } from './access/index.ts';
 import { amountsOf, createBilling } from './billing/index.ts';
 import { createBooks, eraseFromBooks } from './books/index.ts';
@@ -41,7 +42,7 @@ import {
   promisedPrices,
   type StripeSettings,
 } from './payments/index.ts';
-import { systemClock } from './platform/clock.ts';
+import type { Clock } from './platform/clock.ts';
 import { createFileStore } from './platform/file-store.ts';
 import { newId } from './platform/ids.ts';
 import type { Metrics } from './platform/metrics.ts';
@@ -62,6 +63,9 @@ export interface SlicesOptions {
   readonly ground: Ground;
   readonly audit: Audit;
   readonly metrics: Metrics;
+  readonly clock: Clock;
+  /** Who plans the power of sites. */
+  readonly planner: () => Planner;
   /** Where it listens: a port that was left to the system is known only then. */
   readonly port: () => number;
   readonly onFault: (error: unknown, about: string) => void;
@@ -79,6 +83,8 @@ export async function createSlices({
   ground,
   audit,
   metrics,
+  clock,
+  planner,
   port,
   onFault,
   showLink,
@@ -86,7 +92,6 @@ export async function createSlices({
 }: SlicesOptions) {
   const { bus, node, key: serverKey } = ground;
   const { db, pool } = ground.connections;
-  const clock = systemClock;
   const base = { db, bus, clock, newId, audit };
 
   const authorize = createAuthorize(pool);
@@ -174,6 +179,7 @@ export async function createSlices({
     publicUrl: () => publicUrlOf(config, port()),
     commands: stations.commands,
     findTransactionId: stationTransactionId,
+    planner,
     onFault,
   });
   const tariffs = createTariffs({

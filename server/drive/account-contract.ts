@@ -164,7 +164,8 @@ export const ownTransaction = Type.Object({
   startedAt: instant,
   endedAt: orNull(instant),
   energyWh: Type.Number(),
-  powerW: orNull(Type.Number()),
+  exportWh: Type.Number({ description: 'What its car gave back' }),
+  powerW: orNull(Type.Number({ description: 'Below 0 its car gives back' })),
   soc: orNull(Type.Number()),
   chargingState: orNull(text),
   currency: orNull(text),
@@ -328,11 +329,17 @@ const vehicleFacts = {
   model: Type.Optional(Type.String({ maxLength: 100 })),
   batteryWh: Type.Optional(orNull(Type.Number({ exclusiveMinimum: 0, maximum: 2_000_000 }))),
 };
+/** Whether it may give energy back, and what it keeps. */
+const givingFacts = {
+  allowed: Type.Boolean(),
+  keepPercent: Type.Integer({ minimum: 10, maximum: 100 }),
+};
 export const ownVehicle = Type.Object({
   id: uuid,
   plate: text,
   model: text,
   batteryWh: orNull(Type.Number()),
+  giving: Type.Object({ ...givingFacts, sentence }),
 });
 export type OwnVehicle = Static<typeof ownVehicle>;
 
@@ -352,6 +359,16 @@ export const addVehicle = route({
   body: Type.Object(vehicleFacts, closed),
   response: ownVehicle,
   status: 201,
+});
+
+export const setGiving = route({
+  ...own,
+  method: 'PUT',
+  path: '/drive/me/vehicles/{vehicleId}/giving',
+  summary: 'Say whether one’s vehicle may give energy back, and what it keeps',
+  params: Type.Object({ vehicleId: uuid }),
+  body: Type.Object({ ...givingFacts, batteryWh: Type.Optional(vehicleFacts.batteryWh) }, closed),
+  response: ownVehicle,
 });
 
 export const removeVehicle = route({

@@ -1,5 +1,6 @@
 import { currencyDecimals } from '@busbar/pricing';
 import { sql } from 'kysely';
+import { readGiving, saveGiving } from '../energy/index.ts';
 import { change } from '../locations/index.ts';
 import { type Handled, handlePublic } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
@@ -86,6 +87,38 @@ export function meRoutes(house: MeOptions): Handled[] {
         };
       }).catch(plateTaken);
       return (await readVehicles(account)).find((vehicle) => vehicle.id === id)!;
+    }),
+
+    handlePublic(contract.setGiving, async ({ request, params: { vehicleId }, body }) => {
+      const account = await accounts.who(request);
+      const { batteryWh } = body;
+      await change(house, async (trx) => {
+        // A fleet's vehicle is the fleet's to lend.
+        const vehicle = await trx
+          .selectFrom('vehicle')
+          .select('organization_id')
+          .where('id', '=', vehicleId)
+          .where('driver_id', 'in', ownDrivers(account))
+          .where('fleet_id', 'is', null)
+          .where('retired_at', 'is', null)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!vehicle) throw notFound('such vehicle that is yours alone');
+        if (batteryWh !== undefined)
+          await trx
+            .updateTable('vehicle')
+            .set({ battery_wh: batteryWh })
+            .where('id', '=', vehicleId)
+            .execute();
+        const said = { allowed: body.allowed, keepPercent: body.keepPercent, maxWatts: null };
+        await saveGiving(trx, vehicleId, said, `account:${account.id}`, clock.now());
+        const subject = { organizationId: vehicle.organization_id, subjectId: vehicleId };
+        return {
+          result: undefined,
+          events: [{ kind: 'vehicle.changed', at: clock.now(), ...subject, data: { action: 'giving' } }],
+        };
+      });
+      return (await readVehicles(account)).find((vehicle) => vehicle.id === vehicleId)!;
     }),
 
     handlePublic(contract.removeVehicle, async ({ request, params }) => {
@@ -217,12 +250,19 @@ export function meRoutes(house: MeOptions): Handled[] {
   ];
 
   async function readVehicles(account: Account): Promise<contract.OwnVehicle[]> {
-    const { rows } = await sql<contract.OwnVehicle>`
+    const { rows } = await sql<Omit<contract.OwnVehicle, 'giving'>>`
       select id, plate, model, battery_wh::float8 as "batteryWh" from vehicle
        where driver_id = any(${ownDrivers(account)}::uuid[]) and retired_at is null order by plate`.execute(
       db,
     );
-    return rows;
+    const said = await readGiving(
+      db,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => {
+      const { allowed, keepPercent, sentence } = said.get(row.id)!;
+      return { ...row, giving: { allowed, keepPercent, sentence } };
+    });
   }
 }
 

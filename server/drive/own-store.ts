@@ -16,6 +16,7 @@ export interface OwnRow {
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly energy_wh: number;
+  readonly export_wh: number;
   readonly power_w: number | null;
   readonly soc: number | null;
   readonly charging_state: string | null;
@@ -46,7 +47,8 @@ function ownTransactions({ driverIds }: Account) {
 function read(account: Account, more: ReturnType<typeof sql>, limit: number) {
   return sql<OwnRow>`
     select t.id, t.station_id, e.id as evse_id, coalesce(si.name, s.name, '') as site_name,
-           coalesce(si.zone, 'UTC') as zone, t.started_at, t.ended_at, t.energy_wh::float8, t.power_w::float8,
+           coalesce(si.zone, 'UTC') as zone, t.started_at, t.ended_at, t.energy_wh::float8, t.export_wh::float8,
+           t.power_w::float8,
            t.soc::float8, t.charging_state, c.currency, c.after_tax_minor::float8, c.cost->'lines' as lines,
            exists (select from signed_reading r where r.transaction_id = t.id) as signed,
            w.mode as wish_mode, w.departs_at as depart_at, w.energy_wh::float8 as wish_wh,
@@ -98,6 +100,7 @@ export function toOwn(row: OwnRow, costSoFar: number | undefined, now: Date): Ow
     startedAt: row.started_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
     energyWh: row.energy_wh,
+    exportWh: row.export_wh,
     powerW: row.power_w,
     soc: row.soc,
     chargingState: row.charging_state,

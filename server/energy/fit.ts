@@ -45,8 +45,8 @@ export function convert(profile: Profile, ability: Ability): Profile | undefined
 const defaultSupply = (number: number) =>
   ({ number, current: 'AC', phases: 3, maxAmps: null, maxWatts: null }) as const;
 
-/** Down to one digit after the point; what is meant as a tenth (0.1 + 0.2) stays one. */
-const tenth = (value: number) => Math.floor(value * 10 + 1e-6) / 10;
+/** To one digit after the point, towards nothing: less in, and less out. What is meant as a tenth (0.1 + 0.2) stays one. */
+const tenth = (value: number) => (Math.sign(value) * Math.floor(Math.abs(value) * 10 + 1e-6)) / 10;
 
 function rounded(period: Period): Period {
   return {

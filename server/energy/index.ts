@@ -1,5 +1,6 @@
 /** Energy: charging limits on the wire, with what stations hold of them, what limits them from outside, what vehicles need. */
 
+import type { Planner } from '@busbar/scheduling';
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { type Audit, system } from '../access/index.ts';
@@ -14,6 +15,7 @@ import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
 import { depotRoutes, planDepartures } from './depots/index.ts';
 import { createDispatch, createMarketOf, isManaged, readBatteriesNow } from './dispatch/index.ts';
+import { givingRoutes } from './giving/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
 import { energyOcpp21 } from './ocpp21.ts';
@@ -27,6 +29,7 @@ import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
 export { saveWish } from './dispatch/index.ts';
+export { readGiving, saveGiving } from './giving/index.ts';
 export { pricesOf, readPriceSettings } from './prices/market.ts';
 export { findSaving } from './savings/index.ts';
 export { createStartProfile } from './start-profile.ts';
@@ -45,6 +48,8 @@ export interface EnergyOptions {
   readonly sendMail: AdrOptions['sendMail'];
   readonly commands: Commands;
   readonly findTransactionId: FindTransactionId;
+  /** Who plans the power of sites; begun when there is something to plan. */
+  readonly planner: () => Planner;
   readonly onFault: (error: unknown, about: string) => void;
 }
 
@@ -88,6 +93,7 @@ export function createEnergy(options: EnergyOptions) {
       ...energyRoutes({ db, clock, commands: own }),
       ...treeRoutes({ db, bus, clock, newId, audit }),
       ...depotRoutes({ db, bus, clock, newId, audit }),
+      ...givingRoutes({ db, bus, clock, newId, audit }),
       ...power.routes,
       ...batteryRoutes({
         db,

@@ -102,7 +102,8 @@ function toItem(row: ProfileRow): contract.InstalledProfile {
 
 function sentenceOf({ purpose, unit }: Pick<Profile, 'purpose' | 'unit'>, periods: Profile['periods']) {
   const limits = periods.flatMap(({ limit }) => limit ?? []);
-  if (limits.length < periods.length || limits.length === 0) return sayProfile('setpoint');
+  const exchanges = periods.some(({ setpoint }) => setpoint !== undefined);
+  if (exchanges || limits.length < periods.length || limits.length === 0) return sayProfile('setpoint');
   const shown = (value: number) => (unit === 'A' ? `${value} A` : `${value / 1000} kW`);
   const [low, high] = [Math.min(...limits), Math.max(...limits)];
   return low === high

@@ -160,9 +160,11 @@ const needs = sink({
   sql: (
     r,
   ) => `insert into charging_need (id, station_id, evse_number, station_transaction_id, transfer, energy_wh, max_amps,
-      max_watts, soc_percent, departure_at, max_schedules, needs, answered, told_at)
+      max_watts, soc_percent, departure_at, max_schedules, needs, answered, told_at, net_wh)
     select r.id, r.station_id, r.evse_number, r.station_transaction_id, r.transfer, r.energy_wh, r.max_amps,
-      r.max_watts, r.soc_percent, r.departure_at, r.max_schedules, r.needs, r.answered, r.at from ${r}`,
+      r.max_watts, r.soc_percent, r.departure_at, r.max_schedules, r.needs, r.answered, r.at,
+      (select t.energy_wh - t.export_wh from transaction t
+        where t.station_id = r.station_id and t.station_transaction_id = r.station_transaction_id) from ${r}`,
 });
 
 /** What a vehicle asks for; null where it says nothing. */

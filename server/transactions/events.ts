@@ -1,5 +1,5 @@
 import type { Happening, Live } from '../gateway/index.ts';
-import type { Sample } from './sample.ts';
+import { netPower, type Sample } from './sample.ts';
 import type { Transaction } from './transaction.ts';
 import { toWattHours } from './watt-hours.ts';
 
@@ -58,7 +58,7 @@ export function meterLive(evse: number, transaction: Transaction | undefined, sa
       evse,
       transactionId: transaction?.id ?? null,
       energyWh: transaction ? toWattHours(transaction.settled.energy) : null,
-      powerW: values.powerImport,
+      powerW: netPower(values),
       soc: values.soc,
       currentA: values.currentImport ?? highest(values.currentL1, values.currentL2, values.currentL3),
       currentL1A: values.currentL1,

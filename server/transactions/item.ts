@@ -74,6 +74,7 @@ export function toItem(row: ItemRow): TransactionItem {
       confirmed: row.confirmed_at !== null,
       stopReason: row.stop_reason,
       energyWh,
+      exportWh: Number(row.export_wh),
       powerW: numberOrNull(row.power_w),
       socPercent: numberOrNull(row.soc),
       durationSeconds: row.seconds,

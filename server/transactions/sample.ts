@@ -66,6 +66,10 @@ export function emptyValues(): SampleValues {
   };
 }
 
+/** The power that flows into the car, below 0 out of it; null where nothing was told. */
+export const netPower = ({ powerImport, powerExport }: Pick<SampleValues, 'powerImport' | 'powerExport'>) =>
+  powerExport === null || powerExport <= 0 ? powerImport : (powerImport ?? 0) - powerExport;
+
 type Phases = { readonly [phase: string]: NumberColumn | undefined };
 
 const byPhase = (total: NumberColumn, l1?: NumberColumn, l2?: NumberColumn, l3?: NumberColumn): Phases => ({

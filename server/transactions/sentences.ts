@@ -4,6 +4,7 @@ import type { Anomaly, AttemptStep } from './contract.ts';
 const sayTransaction = sentences('transaction', {
   charging: 'Charging at {power} kW, {energy} kWh so far.',
   charging_soc: 'Charging at {power} kW, battery at {soc} %, {energy} kWh so far.',
+  giving: 'Giving back {power} kW; {energy} kWh taken and {given} kWh given back so far.',
   charging_unmeasured: 'Charging, {energy} kWh so far.',
   paused_by_car: 'The car pauses; {energy} kWh so far.',
   paused_by_station: 'The station pauses; {energy} kWh so far.',
@@ -12,6 +13,7 @@ const sayTransaction = sentences('transaction', {
   running: 'Running; {energy} kWh so far.',
   ended: 'Ended after {duration}: {energy} kWh. Reason told by the station: {reason}.',
   ended_without_reason: 'Ended after {duration}: {energy} kWh.',
+  ended_giving: 'Ended after {duration}: {energy} kWh taken, {given} kWh given back to the house.',
   closed:
     'Closed provisionally after {duration} with {energy} kWh: {why}. A real end told later replaces this.',
   closed_confirmed: 'Closed by us after {duration} with {energy} kWh, and confirmed: {why}.',
@@ -31,6 +33,7 @@ export interface TransactionState {
   readonly confirmed: boolean;
   readonly stopReason: string | null;
   readonly energyWh: number;
+  readonly exportWh: number;
   readonly powerW: number | null;
   readonly socPercent: number | null;
   readonly durationSeconds: number;
@@ -46,11 +49,21 @@ export function transactionSentence(state: TransactionState): Sentence {
     const reason = why[provisionalReason] ?? provisionalReason;
     return sayTransaction(state.confirmed ? 'closed_confirmed' : 'closed', { duration, energy, why: reason });
   }
+  if (state.exportWh >= leastGivenWh)
+    return sayTransaction('ended_giving', { duration, energy, given: kilo(state.exportWh) });
   if (stopReason === null) return sayTransaction('ended_without_reason', { duration, energy });
   return sayTransaction('ended', { duration, energy, reason: stopReason });
 }
 
-function runningSentence({ chargingState, powerW, socPercent }: TransactionState, energy: string): Sentence {
+/** Less is a meter's rounding. */
+const leastGivenWh = 10;
+
+function runningSentence(
+  { chargingState, exportWh, powerW, socPercent }: TransactionState,
+  energy: string,
+): Sentence {
+  if (powerW !== null && powerW < 0)
+    return sayTransaction('giving', { power: kilo(-powerW, 1), energy, given: kilo(exportWh) });
   switch (chargingState) {
     case 'Charging':
       if (powerW === null) return sayTransaction('charging_unmeasured', { energy });

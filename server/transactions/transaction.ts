@@ -2,7 +2,7 @@ import type { StationTime } from '../platform/station-time.ts';
 import type { Anomaly } from './contract.ts';
 import { addPower, integratePower, type PowerPoint } from './power.ts';
 import { jumps, type Mark, noRegisters, type Registers, readEnergy, readRegister } from './registers.ts';
-import type { Sample } from './sample.ts';
+import { netPower, type Sample } from './sample.ts';
 import { noteSeqNo, type Sequence } from './sequence.ts';
 import type { MicroWh } from './watt-hours.ts';
 
@@ -303,7 +303,8 @@ function noteSample(next: Draft, sample: Sample, maxWatts: number): void {
   }
   if (next.lastSampleAt !== null && time.at < next.lastSampleAt) return;
   next.lastSampleAt = time.at;
-  if (values.powerImport !== null) next.powerW = values.powerImport;
+  const power = netPower(values);
+  if (power !== null) next.powerW = power;
   if (values.soc !== null) next.soc = values.soc;
 }
 

@@ -16,7 +16,13 @@ export type Reason =
   | { readonly code: 'short'; readonly amps: number; readonly missing: number }
   | { readonly code: 'no_room'; readonly missing: number }
   | { readonly code: 'too_dear' }
-  | { readonly code: 'gives_back'; readonly amps: number; readonly ready?: number };
+  | {
+      readonly code: 'gives_back';
+      readonly amps: number;
+      readonly ready?: number;
+      /** When it stops. */
+      readonly until?: number;
+    };
 
 /** Says a reason in one English sentence; `clock` writes a time as the site's people read it. */
 export function sentence(reason: Reason, clock: (at: number) => string): string {

@@ -30,7 +30,10 @@ function reasonOf(
   const amps = Math.round(plan.amps[0] ?? 0);
   const ready = plan.ready === undefined ? {} : { ready: plan.ready };
   if (car.wattHours <= 0 && amps === 0) return { code: 'full' };
-  if (amps < 0) return { code: 'gives_back', amps: -amps, ...ready };
+  if (amps < 0) {
+    const stops = slots[plan.amps.findIndex((value) => value >= 0)]?.from;
+    return { code: 'gives_back', amps: -amps, ...ready, ...(stops !== undefined && { until: stops }) };
+  }
   const next = plan.amps.findIndex((value, k) => k > 0 && value > 0);
   if ((plan.amps[0] ?? 0) <= 0) return waiting(car, next, slots, prices, surplus, ready);
   if (plan.missing > 0 && car.mode !== 'sun' && car.mode !== 'cheapest')

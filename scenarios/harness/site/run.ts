@@ -213,7 +213,7 @@ export async function runCourse(
   function connect(i: number, booted: boolean): void {
     stations[i]!.connect();
     const online: DispatchEvent = { kind: 'online', evse: i, online: true };
-    const able = { dynamic: dynamic && versionOf(i) === '2.1' && unitsOf(i).includes('A') };
+    const able = { dynamic: dynamic && versionOf(i) === '2.1' && unitsOf(i).includes('A'), gives: false };
     tell(online, { kind: 'able', evse: i, able }, ...(booted ? [{ kind: 'booted', evse: i } as const] : []));
   }
 

@@ -1,6 +1,7 @@
 import { onConductors, type PhaseAmps, reserves } from '../tree/reserve.ts';
 import { drewBetween } from './battery.ts';
 import { countedAt } from './count.ts';
+import { givenAt } from './give.ts';
 import type { BaseLoad, DispatchState, Rules } from './model.ts';
 import { baseWindowMs, meterStaleMs, sampleFreshMs } from './times.ts';
 
@@ -52,7 +53,8 @@ function drawnAt(state: DispatchState, nodeId: string, at: number) {
       const { measured, grant } = state.evses[evse]!;
       const fresh = measured && at - measured.at < sampleFreshMs && measured.at > (grant?.at ?? 0);
       const sampled = fresh ? weight * Math.max(0, measured.amps[leg] ?? 0) : 0;
-      least[phase]! += sampled;
+      // What a car gives back lowers what the meter shows, and may stop at any moment: it counts to the load beside it.
+      least[phase]! += sampled - (counted.legs.includes(leg) ? weight * givenAt(state.evses[evse]!, at) : 0);
       most[phase]! += Math.max(sampled, counted.legs.includes(leg) ? weight * counted.amps : 0);
     }
   }

@@ -26,10 +26,13 @@ export const evseNow = Type.Object({
   label: Type.String(),
   stationId: uuid,
   number: Type.Integer(),
-  state: words(['charging', 'waiting', 'idle', 'offline', 'trouble']),
+  state: words(['charging', 'giving', 'waiting', 'idle', 'offline', 'trouble']),
   transactionId: orNull(uuid),
   /** Per leg. */
   grantedAmps: amps,
+  /** What its car is told to give back now; absent in what was written before cars gave. */
+  givesWatts: Type.Optional(orNull(Type.Number())),
+  mayGive: Type.Optional(Type.Boolean({ description: 'Its station lets cars give energy back (V2X)' })),
   drawnAmps: orNull(Type.Array(amps)),
   maxAmps: amps,
   fallbackAmps: amps,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countedAt } from './count.ts';
 import type { Order } from './model.ts';
 import { desk, noon, smallModel } from './testing.ts';
-import { leaseMs } from './times.ts';
+import { givesMs, leaseMs } from './times.ts';
 
 const brief = (orders: readonly { kind: string; evse: number; amps: number }[]) =>
   orders.map(({ kind, evse, amps }) => `${kind} ${evse} ${amps}`);
@@ -383,7 +383,7 @@ describe('the dispatcher', () => {
 });
 
 describe('a dynamic limit', () => {
-  const able = { kind: 'able', evse: 0, able: { dynamic: true } } as const;
+  const able = { kind: 'able', evse: 0, able: { dynamic: true, gives: false } } as const;
   const forms = (orders: readonly Order[]) =>
     orders.flatMap((order) => (order.kind === 'grant' ? `${order.form} ${order.amps}` : []));
   const lone = () => {
@@ -436,5 +436,79 @@ describe('a dynamic limit', () => {
     // Its answer was on its way when the limit was lowered.
     expect(forms(bench.tell({ kind: 'pulled', evse: 0, at: bench.now, amps: 31 }))).toEqual(['dynamic 21']);
     expect(countedAt(bench.state, 0, bench.now).amps).toBe(31);
+  });
+});
+
+describe('a car that gives back', () => {
+  const giving = { wattHours: 10_000, maxWatts: 7_000, keepsPercent: 60 };
+  const wish = (evse: number, amps: number) =>
+    ({
+      kind: 'plan',
+      wishes: new Map([
+        [`t${evse}`, { amps, more: false, reason: { code: 'gives_back' as const, amps: -amps } }],
+      ]),
+    }) as const;
+  const begun = (evses: number, mainAmps: number) => {
+    const bench = desk(smallModel({ evses, mainAmps, fallbackAmps: 0 }));
+    bench.tell({ kind: 'able', evse: 0, able: { dynamic: false, gives: true } });
+    bench.plug(0, { giving });
+    bench.settle();
+    bench.pass(60);
+    bench.settle();
+    return bench;
+  };
+  const given = (orders: readonly Order[]) =>
+    orders.flatMap((order) => (order.kind === 'grant' ? `${order.evse} ${order.amps} ${order.gives}` : []));
+
+  it('is told to for minutes at a time, in W, and says what it keeps', () => {
+    const bench = begun(1, 32);
+    const [order] = bench.tell(wish(0, -10));
+    expect(order).toMatchObject({ amps: 0, gives: 10, givesWatts: 6_900, until: bench.now + givesMs });
+    bench.settle();
+    bench.pass(1);
+    expect(bench.reasons[0]).toEqual({ code: 'gives', watts: 6_900, keeps: 60 });
+    expect(given(bench.pass(200))).toEqual(['0 0 10']);
+  });
+
+  it('stops at once when it may give no more, and before it leaves', () => {
+    const bench = begun(1, 32);
+    bench.tell(wish(0, -10));
+    bench.settle();
+    bench.pass(5);
+    expect(given(bench.plug(0, { giving: { ...giving, wattHours: 100 } }))).toEqual(['0 0 0']);
+    const leaving = begun(1, 32);
+    leaving.plug(0, { giving, departsAt: leaving.now + givesMs - 1000 });
+    expect(given(leaving.tell(wish(0, -10)))).toEqual(['0 0 0']);
+  });
+
+  it('is told to take nothing where its station will not let it give, and the station is trusted as before', () => {
+    const bench = begun(1, 32);
+    bench.tell(wish(0, -10));
+    expect(given(bench.answer('rejected'))).toEqual(['0 0 0']);
+    bench.settle();
+    expect(bench.state.evses[0]).toMatchObject({ trust: 'obeys', givingRefused: true, grant: { amps: 0 } });
+    expect(given(bench.tell(wish(0, -10)))).toEqual([]);
+  });
+
+  it('makes no room for others: neither on the wires, nor in what its meter shows', () => {
+    const bench = begun(2, 32);
+    bench.tell(wish(0, -10));
+    bench.settle();
+    bench.plug(1);
+    bench.settle();
+    bench.quiet(120);
+    expect(bench.amps()[1]).toBe(32);
+    const metered = desk(smallModel({ evses: 1, mainAmps: 32, metered: true, fallbackAmps: 0 }));
+    metered.tell({ kind: 'able', evse: 0, able: { dynamic: false, gives: true } });
+    metered.tell({ kind: 'meter', nodeId: 'main', at: metered.now, amps: [20, 20, 20] });
+    metered.plug(0, { giving });
+    metered.settle();
+    metered.pass(20);
+    metered.tell({ kind: 'meter', nodeId: 'main', at: metered.now, amps: [20, 20, 20] });
+    metered.pass(15);
+    metered.tell(wish(0, -10));
+    metered.settle();
+    metered.tell({ kind: 'meter', nodeId: 'main', at: metered.now, amps: [10, 10, 10] });
+    expect(metered.state.bases.get('main')!.amps).toEqual([20, 20, 20]);
   });
 });

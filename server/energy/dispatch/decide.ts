@@ -3,6 +3,7 @@ import { batteryInTime } from './battery.ts';
 import { batteryOrders, batteryTargets } from './battery-target.ts';
 import { countedAt, heldAt } from './count.ts';
 import { apply, type DispatchEvent } from './events.ts';
+import { wattsOf } from './give.ts';
 import { hasAll, isAsleep, withPulse } from './learn.ts';
 import {
   type Asked,
@@ -59,7 +60,9 @@ export function decide(
 function askedOf(order: Order, at: number): Asked {
   const { id, kind, amps, until } = order;
   const asked = { orderId: id, kind, amps, until, at };
-  return order.kind === 'grant' ? { ...asked, form: order.form, lastsMs: order.lastsMs } : asked;
+  if (order.kind !== 'grant') return asked;
+  const { form, lastsMs, gives } = order;
+  return { ...asked, form, lastsMs, ...(gives > 0 && { gives }) };
 }
 
 /** What passes by itself: ends of limits, waiting for what nobody measures, orders of which nobody heard again. */
@@ -92,11 +95,27 @@ function reasonsOf(state: DispatchState, { allocation }: Targets, now: number): 
         : { code: 'no_fallback', amps };
     const grant = byCar.get(evse.car.transactionId);
     if (!grant) return { code: 'idle', amps };
+    const gives = givesReason(state, i, grant.reason, now);
+    if (gives) return gives;
     if (isAsleep(evse.car, now)) return hasAll(evse.car) ? { code: 'full' } : { code: 'asleep', amps };
     const held = heldAt(evse, state.model, i, now);
     if (held < grant.amps && held === 0) return { code: 'waits_decrease', amps: grant.amps };
     return said(grant.reason, held);
   });
+}
+
+/** A car that gives back: how much, for how long, and what it keeps. */
+function givesReason(state: DispatchState, i: number, reason: Reason, now: number): EvseReason | undefined {
+  const { grant, car } = state.evses[i]!;
+  const gives = grant && now < grant.until ? (grant.gives ?? 0) : 0;
+  if (gives === 0 || !car?.giving) return undefined;
+  const until = reason.code === 'gives_back' ? reason.until : undefined;
+  return {
+    code: 'gives',
+    watts: Math.round(wattsOf(state, i, gives)),
+    keeps: car.giving.keepsPercent,
+    ...(until !== undefined && { until }),
+  };
 }
 
 /** A reason names what is held, also while more or less is on its way. */

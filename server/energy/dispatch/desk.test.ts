@@ -45,7 +45,7 @@ function deskWith(answer: (situation: Situation) => Plan) {
       online: true,
       bootedAt: 0,
       car: { ...car, ...more },
-      able: { dynamic: false },
+      able: { dynamic: false, gives: false },
       pulled: undefined,
       stationTransactionId: '1',
       neededAt: 0,

@@ -129,7 +129,9 @@ export function createDesk(options: DeskOptions) {
       if (after.car || before?.car || !before) news.push({ kind: 'car', evse, car: after.car });
       if (before && after.neededAt > before.neededAt) news.push({ kind: 'needs', evse });
       if (before && after.lostAt > before.lostAt) news.push({ kind: 'lost', evse });
-      if (before?.able.dynamic !== after.able.dynamic) news.push({ kind: 'able', evse, able: after.able });
+      const { dynamic, gives } = after.able;
+      if (before?.able.dynamic !== dynamic || before.able.gives !== gives)
+        news.push({ kind: 'able', evse, able: after.able });
       if (after.pulled && after.pulled.at > (before?.pulled?.at ?? 0))
         news.push({ kind: 'pulled', evse, at: after.pulled.at, amps: ampsPulled(after.pulled, evse) });
       if (state.evses[evse]?.foreign !== after.foreign)
@@ -153,7 +155,16 @@ export function createDesk(options: DeskOptions) {
     state.evses
       .map(
         ({ car }) =>
-          car && [car.transactionId, car.departsAt, car.wattHours, car.mode, car.priority].join(' '),
+          car &&
+          [
+            car.transactionId,
+            car.departsAt,
+            car.wattHours,
+            car.mode,
+            car.priority,
+            car.giving?.keepsPercent,
+            car.giving?.maxWatts,
+          ].join(' '),
       )
       .join();
 

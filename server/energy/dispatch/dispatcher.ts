@@ -1,4 +1,4 @@
-import { type Planner, startPlanner } from '@busbar/scheduling';
+import type { Planner } from '@busbar/scheduling';
 import { sql } from 'kysely';
 import { type Commands, findTargetsById } from '../../gateway/index.ts';
 import type { Subscription } from '../../platform/bus.ts';
@@ -42,6 +42,7 @@ export interface DispatcherHouse extends EnergyHouse {
   readonly limitsOf: LimitsOf;
   readonly marketOf: DeskOptions['marketOf'];
   readonly meters: Meters;
+  readonly planner: () => Planner;
   /** Opens the passwords of batteries' controls. */
   readonly batterySeal: Pick<Seal, 'open'>;
   readonly onFault: (error: unknown, about: string) => void;
@@ -175,7 +176,7 @@ export function createDispatcher(house: DispatcherHouse) {
       tellKnown(siteId, model);
       return;
     }
-    planner ??= startPlanner();
+    planner ??= house.planner();
     const desk = createDesk({
       model,
       known: await knownProfiles(db, model, own, clock.now()),

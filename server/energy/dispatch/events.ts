@@ -1,5 +1,6 @@
 import type { Mode, Wish } from '@busbar/scheduling';
 import type { ExpectedStay } from '../forecasts/stays.ts';
+import type { Allowance } from '../giving/allowance.ts';
 import type { NodeLimit } from '../readings-face.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import { baseAfter } from './base.ts';
@@ -60,6 +61,7 @@ export interface CarFacts {
   readonly taken: number;
   readonly mode: Mode;
   readonly priority: number;
+  readonly giving?: Allowance | undefined;
   /** Departure and energy were not said: stays like this one tell of them. */
   readonly expects?: ExpectedStay | undefined;
 }
@@ -125,6 +127,7 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
         retryAt: 0,
         unanswered: 0,
         dynamicRefused: 0,
+        givingRefused: false,
       }));
     case 'car':
       return change(state, event.evse, (evse) => withCar(state, event.evse, evse, event.car, now));
@@ -167,9 +170,12 @@ function change(state: DispatchState, i: number, to: (evse: EvseState) => EvseSt
 function keptOffline({ grant, asked }: EvseState, now: number): EvseState['grant'] {
   if (asked?.kind !== 'grant') return grant;
   const until = endOf(asked, asked.amps > (grant?.amps ?? 0), now);
-  if (!grant) return { amps: asked.amps, at: asked.at, until };
+  const gives = Math.max(grant?.gives ?? 0, asked.gives ?? 0);
+  const given = gives > 0 ? { gives } : {};
+  if (!grant) return { amps: asked.amps, ...given, at: asked.at, until };
   return {
     amps: Math.max(grant.amps, asked.amps),
+    ...given,
     at: asked.at,
     until: Math.max(grant.until, until),
     ...(asked.form === 'value' && grant.dynamicMs !== undefined && { dynamicMs: grant.dynamicMs }),
@@ -268,6 +274,7 @@ function withCar(
     trust: evse.trust === 'refuses' ? 'obeys' : evse.trust,
     asked: evse.asked?.kind === 'grant' ? undefined : evse.asked,
     dynamicRefused: 0,
+    givingRefused: false,
   };
 }
 
@@ -289,6 +296,8 @@ function answered(
   if (asked.kind === 'fallback') return outcome === 'rejected' ? { ...failed, fallback: 'refused' } : failed;
   if (asked.kind === 'hold' || asked.kind === 'clear') return failed;
   if (outcome === 'unanswered') return { ...failed, grant: keptOffline(evse, now) };
+  // It is asked to come down in plain words at once.
+  if (asked.gives !== undefined) return { ...done, givingRefused: true, retryAt: 0 };
   if (asked.form !== 'fixed') return withoutDynamic(done, asked);
   // Refusing more is the station's right; refusing less is not.
   const lower = asked.amps < (evse.grant?.amps ?? Number.POSITIVE_INFINITY);
@@ -331,13 +340,14 @@ function accepted(
     i,
     now,
   ).amps;
-  const same = evse.grant?.amps === asked.amps;
+  const same = evse.grant?.amps === asked.amps && evse.grant.gives === asked.gives;
   const leaving = asked.amps < before ? { amps: before, at: now } : undefined;
   return {
     ...fresh,
     trust: evse.trust === 'refuses' ? 'obeys' : evse.trust,
     grant: {
       amps: asked.amps,
+      ...(asked.gives !== undefined && { gives: asked.gives }),
       at: same ? evse.grant!.at : now,
       until: endOf(asked, asked.amps >= state.model.evses[i]!.fallbackAmps, now),
       ...(asked.form !== 'fixed' && { dynamicMs: asked.lastsMs ?? 0 }),

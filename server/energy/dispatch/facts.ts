@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { ExpectStays } from '../forecasts/stay-habits.ts';
 import type { ExpectedStay } from '../forecasts/stays.ts';
+import { type Allowance, allowanceOf, type V2xNeeds } from '../giving/allowance.ts';
 import { takesNextValues } from '../ocpp-profile.ts';
 import { modes } from '../tree/shapes.ts';
 import type { CarFacts, KnownProfiles } from './events.ts';
@@ -51,6 +52,16 @@ interface Row {
   foreign_number: number | null;
   lost_at: Date | null;
   dynamic: boolean;
+  gives: boolean;
+  given: number | null;
+  soc: number | null;
+  battery_wh: number | null;
+  keep_percent: number | null;
+  giving_watts: number | null;
+  transfer: string | null;
+  v2x: V2xNeeds | null;
+  need_soc: number | null;
+  need_net: number | null;
   pulled_at: Date | null;
   pulled_limit: number | null;
   pulled_unit: string | null;
@@ -71,7 +82,11 @@ export async function readFacts(
            (w.node_id is not null and n.lease_until > now()) as online, s.booted_at,
            t.id as transaction_id, t.station_transaction_id, t.started_at, t.energy_wh::float8 as taken,
            wish.mode, coalesce(wish.departs_at, need.departure_at) as departs_at,
-           coalesce(wish.energy_wh, need.energy_wh)::float8 as energy,
+           coalesce(wish.energy_wh, need.energy_wh + greatest(0, coalesce(need.net_wh, 0)))::float8 as energy,
+           t.export_wh::float8 as given, t.soc::float8 as soc, vehicle.battery_wh::float8 as battery_wh,
+           giving.keep_percent, giving.max_watts::float8 as giving_watts, need.transfer,
+           need.needs->'v2xChargingParameters' as v2x, need.soc_percent::float8 as need_soc,
+           need.net_wh::float8 as need_net, coalesce(s.version = ${takesNextValues} and back.gives, false) as gives,
            coalesce(wish.priority, 0) + case when m.priority then 10 else 0 end as priority,
            se.mode as site_mode, se.stay_hours::float8 as stay_hours, se.energy_wh::float8 as site_energy,
            need.told_at as needed_at, other.number as foreign_number, lost.at as lost_at,
@@ -91,9 +106,23 @@ export async function readFacts(
       left join charging_wish wish on wish.transaction_id = t.id
       left join charging_mode m on m.station_id = s.id and m.station_transaction_id = t.station_transaction_id
       left join lateral (
-           select departure_at, energy_wh, told_at from charging_need c
+           select departure_at, energy_wh, told_at, transfer, needs, soc_percent, net_wh from charging_need c
             where c.station_id = s.id and c.evse_number = e.number and c.told_at >= t.started_at
             order by c.told_at desc limit 1) need on true
+      -- Its own token's, or the only one of its driver.
+      left join lateral (
+           select v.id, v.battery_wh from vehicle v
+            where v.retired_at is null and (v.id = tk.vehicle_id or tk.vehicle_id is null and v.driver_id = tk.driver_id
+              and not exists (select from vehicle o
+                   where o.driver_id = tk.driver_id and o.id <> v.id and o.retired_at is null))
+            limit 1) vehicle on true
+      left join vehicle_giving giving on giving.vehicle_id = vehicle.id and giving.allowed
+      left join lateral (
+           select bool_or(v.variable = 'SupportedOperationModes' and v.value ~ 'CentralSetpoint')
+                  and bool_and(v.variable = 'SupportedOperationModes' or lower(v.value) <> 'false') as gives
+             from device_variable v
+            where v.station_id = s.id and v.component = 'V2XChargingCtrlr' and v.evse_number in (0, e.number)
+              and v.attribute = 'Actual' and v.variable in ('Available', 'Enabled', 'SupportedOperationModes')) back on true
       left join site_evse_profile own on own.evse_id = e.id
       left join charging_profile pull on pull.station_id = s.id and pull.number = own.grant_number
             and pull.state = 'installed' and pull.pulled_at is not null
@@ -145,7 +174,7 @@ function toFacts(row: Row, stay: ExpectedStay | undefined): EvseFacts {
     neededAt: row.needed_at?.getTime() ?? 0,
     foreign: row.foreign_number ?? undefined,
     lostAt: row.lost_at?.getTime() ?? 0,
-    able: { dynamic: row.dynamic },
+    able: { dynamic: row.dynamic, gives: row.gives },
     pulled:
       row.pulled_at === null || row.pulled_limit === null
         ? undefined
@@ -158,7 +187,8 @@ function toFacts(row: Row, stay: ExpectedStay | undefined): EvseFacts {
             arrivedAt,
             departsAt: row.departs_at?.getTime() ?? stay?.departsAt ?? arrivedAt + row.stay_hours * hour,
             wattHours: row.energy ?? stay?.wattHours ?? row.site_energy,
-            taken: row.taken ?? 0,
+            taken: (row.taken ?? 0) - (row.given ?? 0),
+            giving: givingOf(row),
             mode: modes.find((mode) => mode === (row.mode ?? row.site_mode)) ?? 'departure',
             priority: row.priority ?? 0,
             // Held against what was said habits would be another thing.
@@ -166,6 +196,18 @@ function toFacts(row: Row, stay: ExpectedStay | undefined): EvseFacts {
           },
   };
 }
+
+const givingOf = (row: Row): Allowance | undefined =>
+  allowanceOf({
+    consent: row.keep_percent === null ? null : { keepPercent: row.keep_percent, maxWatts: row.giving_watts },
+    batteryWh: row.battery_wh,
+    socPercent: row.soc,
+    netWh: (row.taken ?? 0) - (row.given ?? 0),
+    need:
+      row.transfer === null
+        ? null
+        : { transfer: row.transfer, socPercent: row.need_soc, netWh: row.need_net ?? 0, v2x: row.v2x ?? {} },
+  });
 
 /** The numbers of the dispatcher's profiles at some EVSEs, given where there are none yet. */
 export async function profileNumbers(
@@ -245,7 +287,8 @@ function grantedBy(
   }: { kind: string; schedule: unknown; valid_to: Date | null; installed_at: Date; updated_at: Date | null },
   evse: EvseModel,
 ): KnownProfiles['grant'] {
-  const granted = { amps: ampsOf(schedule, evse), at: installed_at.getTime() };
+  const gives = givesOf(schedule, evse);
+  const granted = { amps: ampsOf(schedule, evse), at: installed_at.getTime(), ...(gives > 0 && { gives }) };
   if (valid_to) return { ...granted, until: valid_to.getTime() };
   const { seconds } = schedule as { seconds: number | null };
   if (kind !== 'dynamic' || seconds === null) return undefined;
@@ -258,4 +301,11 @@ function ampsOf(schedule: unknown, { wattsPerAmp }: EvseModel): number {
   const { unit, periods } = schedule as { unit: string; periods: { limit?: number }[] };
   const limit = periods[0]?.limit ?? 0;
   return unit === 'W' ? limit / wattsPerAmp : limit;
+}
+
+/** What a stored schedule has a car give back, in A per leg. */
+function givesOf(schedule: unknown, { wattsPerAmp }: EvseModel): number {
+  const { unit, periods } = schedule as { unit: string; periods: { setpoint?: number }[] };
+  const setpoint = Math.min(0, periods[0]?.setpoint ?? 0);
+  return unit === 'W' ? -setpoint / wattsPerAmp : -setpoint;
 }

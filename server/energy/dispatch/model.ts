@@ -1,5 +1,6 @@
 import type { Mode, Reason, Site, Wish } from '@busbar/scheduling';
 import type { ExpectedStay } from '../forecasts/stays.ts';
+import type { Allowance } from '../giving/allowance.ts';
 import type { NodeLimit } from '../readings-face.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import type { SiteTree } from '../tree/shapes.ts';
@@ -66,6 +67,8 @@ export interface EvseState {
   readonly able: Able;
   /** Dynamic limits, or new values of them, that it refused in this transaction. */
   readonly dynamicRefused: number;
+  /** It would not let the car of this transaction give back, though it says that it can. */
+  readonly givingRefused: boolean;
   /** Orders in a row that nobody answered. */
   readonly unanswered: number;
   /** A profile of somebody else's that may let it draw more than it was granted: its number at the station. */
@@ -75,10 +78,14 @@ export interface EvseState {
 export interface Able {
   /** Takes limits whose value changes while they hold (2.1, K28). */
   readonly dynamic: boolean;
+  /** Lets a car give energy back, as much as it is told to (2.1, Q03). */
+  readonly gives: boolean;
 }
 
 export interface Granted {
   readonly amps: number;
+  /** A per leg that its car is to give back meanwhile. */
+  readonly gives?: number;
   readonly at: number;
   readonly until: number;
   /** A dynamic limit ends so long after it was last given a value; absent where it has a fixed end. */
@@ -97,6 +104,7 @@ export interface Asked {
   /** Of a grant. */
   readonly form?: GrantForm;
   readonly lastsMs?: number;
+  readonly gives?: number;
 }
 
 /** A car that is plugged in, with what was learned of it. */
@@ -110,6 +118,8 @@ export interface CarState {
   readonly mode: Mode;
   readonly priority: number;
   readonly expects?: ExpectedStay | undefined;
+  /** What it may give back; absent where it may not, or cannot. */
+  readonly giving?: Allowance | undefined;
   /** Legs that it uses: all, until it was measured otherwise. */
   readonly legs: readonly number[];
   /** A pattern of legs that one sample showed; the next must agree. */
@@ -171,6 +181,9 @@ export type Order =
   | (OrderOf<'grant'> & {
       readonly transactionId: string;
       readonly form: GrantForm;
+      /** What the car is to give back, in A per leg, and in W in all. */
+      readonly gives: number;
+      readonly givesWatts: number;
       /** A dynamic limit ends so long after its last value. */
       readonly lastsMs: number;
     })
@@ -201,6 +214,7 @@ export type EvseReason =
   | { readonly code: 'foreign'; readonly amps: number }
   | { readonly code: 'no_fallback'; readonly amps: number }
   | { readonly code: 'asleep'; readonly amps: number }
+  | { readonly code: 'gives'; readonly watts: number; readonly keeps: number; readonly until?: number }
   | { readonly code: 'waits_decrease'; readonly amps: number };
 
 export interface Decision {
@@ -239,8 +253,9 @@ export const newEvse: EvseState = {
   changedAt: 0,
   retryAt: 0,
   tellAgain: false,
-  able: { dynamic: false },
+  able: { dynamic: false, gives: false },
   dynamicRefused: 0,
+  givingRefused: false,
   unanswered: 0,
   foreign: undefined,
 };

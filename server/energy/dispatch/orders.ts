@@ -1,9 +1,10 @@
 import { ConductorLoads } from '@busbar/scheduling';
 import { countedAt, heldAt, leasesOf } from './count.ts';
+import { reverseLoads, wattsOf } from './give.ts';
 import { isAsleep, isPulsed } from './learn.ts';
 import type { DispatchState, EvseState, GrantForm, Order, Rules } from './model.ts';
 import { isSteered, isWary, type Targets } from './targets.ts';
-import { calmMs, mostDynamicRefused } from './times.ts';
+import { calmMs, givesMs, mostDynamicRefused } from './times.ts';
 
 /** A car that is woken gets what there is of a full current when it is so much more, in A. */
 const leastMore = 4;
@@ -27,10 +28,12 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
     [...over].flatMap((index) => limited.site.conductors[index]!.taps.map(({ evse }) => evse)),
   );
   const wanted = new Map(allocation.grants.map(({ car, amps }) => [car, Math.max(0, amps)]));
+  const givers = new Map(allocation.grants.flatMap(({ car, amps }) => (amps < 0 ? [[car, -amps]] : [])));
+  const reverse = reverseLoads(state, limited, background, now);
   const { highMs, lowMs } = leasesOf(state);
   const ends = { high: wholeSecond(now + highMs), low: wholeSecond(now + lowMs) };
   const orders: Unnumbered[] = [];
-  const contested = isContested(state, targets, wanted, now);
+  const contested = isContested(state, targets, wanted, givers, now);
 
   state.evses.forEach((evse, i) => {
     if (!evse.online || evse.asked || now < evse.retryAt) return;
@@ -63,20 +66,18 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
       const low = amps < state.model.evses[i]!.fallbackAmps;
       const lastsMs = low ? lowMs : highMs;
       const until = low ? ends.low : ends.high;
-      return {
-        kind: 'grant',
-        evse: i,
-        transactionId,
-        amps,
-        until,
-        lastsMs,
-        form: formOf(evse, lastsMs, now),
-      };
+      const form = formOf(evse, lastsMs, now);
+      return { kind: 'grant', evse: i, transactionId, amps, until, lastsMs, form, gives: 0, givesWatts: 0 };
     };
     const held = heldAt(evse, state.model, i, now);
     const calm = now - evse.changedAt > calmMs || !evse.grant || isPulsed(evse.car!, now);
     // Who would refuse to go down is not asked: what it holds ends by itself, and counts until then.
     if (target < held && isWary(evse, now)) return undefined;
+    const gives = givers.get(transactionId) ?? 0;
+    const given = evse.grant && now < evse.grant.until ? (evse.grant.gives ?? 0) : 0;
+    if (gives > 0) return giveBack(evse, i, gives, given, calm);
+    // It is to keep what it has: that waits for nothing.
+    if (given > 0) return give(0);
     if (target < held) return calm || urgent.has(i) ? give(target) : renewed(evse, i, give);
     if (target > held && (calm || held === 0)) {
       const counted = countedAt(state, i, now);
@@ -90,6 +91,31 @@ export function ordersOf(state: DispatchState, targets: Targets, now: number, ru
       if (held < minAmps && target > minAmps && step(minAmps)) return give(minAmps);
     }
     return renewed(evse, i, give);
+  }
+
+  /** Has a car give back: less at once, more where the wires carry it with all others that give; never for long. */
+  function giveBack(
+    { grant, car }: EvseState,
+    i: number,
+    wanted: number,
+    given: number,
+    calm: boolean,
+  ): Unnumbered | undefined {
+    const fits = wanted <= given || reverse.tryAdd(i, car!.legs, wanted - given) < 0;
+    const gives = fits && (calm || wanted < given) ? wanted : given;
+    const due = !grant || grant.until - now < givesMs / 2;
+    if (gives === 0 || (gives === given && !due)) return undefined;
+    return {
+      kind: 'grant',
+      evse: i,
+      transactionId: car!.transactionId,
+      amps: 0,
+      until: wholeSecond(Math.min(now + givesMs, car!.departsAt)),
+      lastsMs: givesMs,
+      form: 'fixed',
+      gives,
+      givesWatts: Math.floor(wattsOf(state, i, gives)),
+    };
   }
 
   /** Puts off the end of what holds, when half of its time is over. */
@@ -107,6 +133,7 @@ function isContested(
   state: DispatchState,
   { limited, background }: Targets,
   wanted: ReadonlyMap<string, number>,
+  givers: ReadonlyMap<string, number>,
   now: number,
 ): boolean {
   const loads = new ConductorLoads(limited.site, background);
@@ -115,7 +142,9 @@ function isContested(
     const target = evse.car && isSteered(evse) ? wanted.get(evse.car.transactionId) : undefined;
     const { amps, legs } = countedAt(state, i, now);
     loads.add(i, legs, target ?? amps);
+    const takes = !givers.has(evse.car?.transactionId ?? '');
     if (
+      takes &&
       target !== undefined &&
       !isAsleep(evse.car!, now) &&
       target < Math.min(evse.car!.maxAmps, limited.site.evses[i]!.maxAmps) - 0.5
@@ -152,7 +181,8 @@ function formOf(
 function again({ model }: DispatchState, evse: EvseState, i: number, until: number): Unnumbered {
   const amps = Math.max(model.site.evses[i]!.minAmps, 0);
   const { transactionId } = evse.car!;
-  return { kind: 'grant', evse: i, transactionId, amps, until, lastsMs: 0, form: 'fixed' };
+  const none = { gives: 0, givesWatts: 0 };
+  return { kind: 'grant', evse: i, transactionId, amps, until, lastsMs: 0, form: 'fixed', ...none };
 }
 
 /** An idle EVSE whose fallback others could use meanwhile. */

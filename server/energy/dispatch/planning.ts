@@ -4,6 +4,7 @@ import { backgroundOf } from './base.ts';
 import { trustOf } from './battery.ts';
 import type { StoredPlan } from './contract.ts';
 import { countedAt } from './count.ts';
+import { dischargeOf } from './give.ts';
 import { isAsleep } from './learn.ts';
 import { limitedSite } from './limited.ts';
 import { type AheadSlot, type DispatchState, usualRules } from './model.ts';
@@ -27,15 +28,17 @@ export function situationOf(state: DispatchState, now: number, market?: Market):
       if (amps > 0) fixed.push({ evse: i, legs, amps });
       return;
     }
-    // Who draws nothing needs no plan: what it may have comes last.
-    if (isAsleep(car, now)) return;
+    const discharge = dischargeOf(state, i, now);
+    // Who draws nothing needs no plan, unless it may give: what it may have comes last.
+    if (isAsleep(car, now) && !discharge) return;
     cars.push({
+      ...(discharge && { discharge }),
       id: car.transactionId,
       evse: i,
       legs: car.legs,
       maxAmps: car.maxAmps,
       wattHours: Math.max(car.wattHours - car.taken, 1_000),
-      taken: car.taken,
+      taken: Math.max(0, car.taken),
       arrivedAt: car.arrivedAt,
       departsAt: car.departsAt,
       mode: car.mode,

@@ -24,6 +24,7 @@ export function profileParams(
   numbers: ProfileNumbers,
   now: number,
 ): ProfileParams {
+  if (order.kind === 'grant' && order.gives > 0) return givingParams(order, evse, numbers, now);
   const common = {
     evse: evse.number,
     unit: evse.current === 'DC' ? ('W' as const) : ('A' as const),
@@ -39,13 +40,36 @@ export function profileParams(
     const { transactionId } = order;
     return { ...common, purpose: 'tx', kind: 'dynamic', transactionId, seconds, updateSeconds };
   }
-  const start = Math.floor(now / 1000) * 1000;
-  const lasting = {
-    kind: 'absolute' as const,
-    start: new Date(start).toISOString(),
-    seconds: Math.max(1, Math.round((order.until - start) / 1000)),
-    validTo: new Date(order.until).toISOString(),
-  };
+  const lasting = lastingUntil(order.until, now);
   if (order.kind === 'hold') return { ...common, ...lasting, purpose: 'tx_default' };
   return { ...common, ...lasting, purpose: 'tx', transactionId: order.transactionId };
+}
+
+/** A profile by which a car gives back exactly so much and takes nothing; in W, which is the sum of all phases (2.1, Q03). */
+function givingParams(
+  { transactionId, givesWatts, until }: Extract<Order, { kind: 'grant' }>,
+  { number }: Pick<EvseModel, 'number'>,
+  { grant }: ProfileNumbers,
+  now: number,
+): ProfileParams {
+  const setpoint = -givesWatts;
+  return {
+    ...lastingUntil(until, now),
+    evse: number,
+    unit: 'W',
+    purpose: 'tx',
+    transactionId,
+    profileId: grant,
+    periods: [{ from: 0, limit: 0, setpoint, dischargeLimit: setpoint, mode: 'CentralSetpoint' }],
+  };
+}
+
+function lastingUntil(until: number, now: number) {
+  const start = Math.floor(now / 1000) * 1000;
+  return {
+    kind: 'absolute' as const,
+    start: new Date(start).toISOString(),
+    seconds: Math.max(1, Math.round((until - start) / 1000)),
+    validTo: new Date(until).toISOString(),
+  };
 }

@@ -37,6 +37,12 @@ export function reasonSentence(reason: EvseReason, clock: (at: number) => string
       return sayReason('waits_turn', { conductor: reason.conductor });
     case 'below_minimum':
       return sayReason('below_minimum', { amps: reason.amps, least: reason.least });
+    case 'gives': {
+      const { watts, keeps, until } = reason;
+      const power = kilowattHours(watts);
+      if (until === undefined) return sayReason('gives', { power, keeps });
+      return sayReason('gives_until', { power, keeps, until: clock(until) });
+    }
     case 'full':
     case 'rests':
     case 'too_dear':

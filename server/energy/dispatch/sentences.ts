@@ -22,6 +22,8 @@ export const sayReason = sentences('energy_reason', {
   short: 'Charges with {amps} A; {missing} kWh will be missing when it leaves.',
   no_room: 'Gets nothing: others have to charge first; {missing} kWh will be missing when it leaves.',
   too_dear: 'Waits: no power is cheap enough before it leaves.',
+  gives: 'Gives {power} kW to the house; keeps {keeps} %.',
+  gives_until: 'Gives {power} kW to the house until {until}; keeps {keeps} %.',
   gives_back: 'Gives back {amps} A while power is dear.',
   idle: 'Nobody charges; it would begin with {amps} A.',
   idle_zero: 'Nobody charges; whoever comes is given their share at once.',

@@ -5,6 +5,7 @@ import { trustOf } from './battery.ts';
 import type { BatteryTarget } from './battery-target.ts';
 import type { BatteryNow, DispatchSnapshot, EvseNow, NodeNow } from './contract.ts';
 import { countedAt, heldAt } from './count.ts';
+import { wattsOf } from './give.ts';
 import { limitedSite } from './limited.ts';
 import { type DispatchState, type EvseReason, usualRules } from './model.ts';
 import { expectationSentence, nextAt, reasonSentence } from './say.ts';
@@ -69,6 +70,7 @@ function evseNow(
   const evse = state.evses[i]!;
   const { car, measured } = evse;
   const held = heldAt(evse, state.model, i, now);
+  const gives = evse.grant && now < evse.grant.until ? (evse.grant.gives ?? 0) : 0;
   const next = nextAt(reason);
   const legs = car?.legs ?? countedAt(state, i, now).legs;
   return {
@@ -80,6 +82,8 @@ function evseNow(
     state: stateOf(),
     transactionId: car?.transactionId ?? null,
     grantedAmps: tenth(held),
+    givesWatts: gives > 0 ? Math.round(wattsOf(state, i, gives)) : null,
+    mayGive: evse.able.gives,
     drawnAmps: car && measured ? measured.amps.map(tenth) : null,
     maxAmps: tenth(state.model.site.evses[i]!.maxAmps),
     fallbackAmps: model.fallbackAmps,
@@ -97,6 +101,7 @@ function evseNow(
     if (!evse.online) return 'offline';
     if (evse.trust !== 'obeys' || evse.foreign !== undefined || evse.fallback === 'refused') return 'trouble';
     if (!car) return 'idle';
+    if (gives > 0) return 'giving';
     return held > 0 ? 'charging' : 'waiting';
   }
 }

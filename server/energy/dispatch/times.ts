@@ -42,3 +42,5 @@ export const mostDynamicRefused = 2;
 /** Who refused to go down gets its minimum for so long, and each time it does again twice as long. */
 export const warilyMs = 60 * 60_000;
 export const mostWarilyMs = 12 * warilyMs;
+/** A car is told to give back for so long at a time: whoever loses Busbar stops soon, and it keeps what it is to keep. */
+export const givesMs = 5 * 60_000;

@@ -56,6 +56,7 @@ function useOwn(transactionId: string) {
 function Standing({ one }: { one: OwnTransaction }) {
   const { t, say, locale } = useWords();
   const paused = one.chargingState === 'SuspendedEV' || one.chargingState === 'SuspendedEVSE';
+  const givesWatts = one.running ? Math.max(0, -(one.powerW ?? 0)) : 0;
   const cost =
     one.costMinor !== null && one.currency
       ? minorMoney(one.costMinor, one.currency, one.decimals, locale)
@@ -63,13 +64,20 @@ function Standing({ one }: { one: OwnTransaction }) {
   return (
     <>
       <section className="big" data-tone={one.running && !paused ? 'blue' : 'slate'} role="status">
-        <h2>{t(one.running ? (paused ? 'paused' : 'chargingNow') : 'settling')}</h2>
+        <h2>
+          {t(one.running ? (paused ? 'paused' : givesWatts > 0 ? 'giving' : 'chargingNow') : 'settling')}
+        </h2>
         <p className="figure">{energy(one.energyWh, locale)}</p>
         {one.running && one.wish?.departAt && <UntilDeparture at={one.wish.departAt} />}
-        {one.wish && <p>{say(one.wish.sentence)}</p>}
+        {givesWatts > 0 ? (
+          <p>{t('givesNow', { power: power(givesWatts, locale) })}</p>
+        ) : (
+          one.wish && <p>{say(one.wish.sentence)}</p>
+        )}
       </section>
       <dl className="figures">
         {one.running && <Figure label={t('power')} value={power(one.powerW, locale)} />}
+        {one.exportWh > 0 && <Figure label={t('givenBack')} value={energy(one.exportWh, locale)} />}
         <Figure label={t(one.running ? 'cost' : 'total')} value={cost} />
         {one.running && one.soc !== null && <Figure label={t('battery')} value={percent(one.soc, locale)} />}
       </dl>

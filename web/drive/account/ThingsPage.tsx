@@ -15,6 +15,7 @@ import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { StatePill } from '../parts/State.tsx';
 import { Link } from '../router.tsx';
 import { useWords } from '../words/index.ts';
+import { GivingForm } from './GivingForm.tsx';
 
 /** My cards, my cars, my places. */
 export default function ThingsPage() {
@@ -215,6 +216,7 @@ function Vehicles() {
                 {t('remove')}
               </button>
             </span>
+            <GivingForm vehicle={vehicle} changed={reload} />
           </li>
         ))}
       </ul>

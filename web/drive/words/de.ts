@@ -1,3 +1,4 @@
+import { vehicleGivingSentences } from '../../console/words/de/giving-sentences.ts';
 import { paymentSentences } from '../../console/words/de/payment-sentences.ts';
 import type { Sentences, Words } from './en.ts';
 import { germanLines, sayLine } from './lines.ts';
@@ -6,6 +7,7 @@ import { driveSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
 export const sentences: Sentences = {
   drive: driveSentencesGerman,
   wish: wishSentencesGerman,
+  vehicle_giving: vehicleGivingSentences,
   ...paymentSentences,
 };
 
@@ -169,6 +171,15 @@ export const words: Words = {
   usable: 'Bereit',
   vehicles: 'Meine Fahrzeuge',
   plate: 'Kennzeichen',
+  mayGive: 'Darf dem Haus Energie zurückgeben',
+  mayGiveHelp:
+    'An Stationen, die es können, solange Strom teuer ist. Bis zur Abfahrt ist es wieder voll, wenn Sie sagen, wann das ist.',
+  changeGiving: 'Ändern',
+  givesNow: 'Gibt dem Haus {power}; die Batterie behält, was Sie gesagt haben.',
+  givenBack: 'Zurückgegeben',
+  giving: 'Gibt zurück',
+  keepsAtLeast: 'Behält mindestens',
+  batterySize: 'Batterie in kWh',
   model: 'Modell',
   add: 'Hinzufügen',
   remove: 'Entfernen',

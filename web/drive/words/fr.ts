@@ -1,10 +1,16 @@
 import type { Sentences, Words } from './en.ts';
 import { frenchLines, sayLine } from './lines.ts';
-import { driveSentencesFrench, paymentSentencesFrench, wishSentencesFrench } from './sentences-fr.ts';
+import {
+  driveSentencesFrench,
+  givingSentencesFrench,
+  paymentSentencesFrench,
+  wishSentencesFrench,
+} from './sentences-fr.ts';
 
 export const sentences: Sentences = {
   drive: driveSentencesFrench,
   wish: wishSentencesFrench,
+  vehicle_giving: givingSentencesFrench,
   ...paymentSentencesFrench,
 };
 
@@ -166,6 +172,15 @@ export const words: Words = {
   usable: 'Prête',
   vehicles: 'Mes véhicules',
   plate: 'Plaque',
+  mayGive: 'Peut rendre de l’énergie à la maison',
+  mayGiveHelp:
+    'Aux bornes qui le permettent, quand le courant est cher. Elle est de nouveau pleine à votre départ, si vous dites quand.',
+  changeGiving: 'Modifier',
+  givesNow: 'Rend {power} à la maison ; la batterie garde ce que vous avez dit.',
+  givenBack: 'Rendu',
+  giving: 'Rend de l’énergie',
+  keepsAtLeast: 'Garde au moins',
+  batterySize: 'Batterie, en kWh',
   model: 'Modèle',
   add: 'Ajouter',
   remove: 'Retirer',

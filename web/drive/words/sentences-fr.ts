@@ -122,3 +122,11 @@ export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
     reserved: 'Cette place est réservée en ce moment.',
   },
 };
+
+/** Whether a vehicle may give energy back, in French. */
+export const givingSentencesFrench = {
+  never: 'Ne rend rien.',
+  no_battery: 'Peut rendre de l’énergie, mais pas encore : la taille de sa batterie n’est pas connue.',
+  allowed: 'Peut rendre de l’énergie là où une borne le permet, et garde {{keep}} %.',
+  allowed_to: 'Peut rendre jusqu’à {{power}} kW là où une borne le permet, et garde {{keep}} %.',
+};

@@ -314,6 +314,7 @@ export interface ChargingNeed {
   max_schedules: number | null;
   max_watts: Numeric | null;
   needs: Json;
+  net_wh: Numeric | null;
   soc_percent: Numeric | null;
   station_id: string;
   station_transaction_id: string | null;
@@ -2542,6 +2543,15 @@ export interface Vehicle {
   retired_at: Timestamp | null;
 }
 
+export interface VehicleGiving {
+  allowed: boolean;
+  keep_percent: number;
+  max_watts: Numeric | null;
+  set_at: Timestamp;
+  set_by: string;
+  vehicle_id: string;
+}
+
 export interface Vtn {
   answered_at: Timestamp | null;
   asked_at: Timestamp | null;
@@ -2830,6 +2840,7 @@ export interface DB {
   variable_monitor: VariableMonitor;
   variable_report: VariableReport;
   vehicle: Vehicle;
+  vehicle_giving: VehicleGiving;
   vtn: Vtn;
   vtn_lease: VtnLease;
   vtn_site: VtnSite;

@@ -9,6 +9,7 @@ import {
   retireVehicle,
   type Vehicle,
 } from '../../../../server/drivers/vehicle-contract.ts';
+import { getGiving } from '../../../../server/energy/giving/contract.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Facts } from '../../../ui/EntityHead.tsx';
 import { Page } from '../../../ui/Page.tsx';
@@ -18,10 +19,12 @@ import { DataTable } from '../../../ui/table/DataTable.tsx';
 import type { Column } from '../../../ui/table/model.ts';
 import { useListState } from '../../../ui/table/state.ts';
 import { useFormat } from '../../../ui/useFormat.ts';
-import { addressOf, useList, useWrite } from '../../api.ts';
+import { addressOf, useApi, useList, useWrite } from '../../api.ts';
 import { ConfirmButton } from '../../ConfirmButton.tsx';
 import { useViewScope } from '../../scope.ts';
 import { useCan } from '../../session.ts';
+import { useSentence } from '../../words/sentence.ts';
+import { GivingDialog } from './GivingDialog.tsx';
 import { VehicleDialog } from './VehicleDialog.tsx';
 
 /** Which cars charge here, and whose are they? */
@@ -126,6 +129,9 @@ function VehiclePanel({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => v
   const can = useCan();
   const format = useFormat();
   const [editing, setEditing] = useState(false);
+  const [lending, setLending] = useState(false);
+  const giving = useApi(getGiving, { params: { vehicleId: vehicle.id } });
+  const say = useSentence();
   const retire = useWrite(retireVehicle, { refreshes: [listVehicles, getVehicle], onDone: onClose });
   const { id, plate, batteryWh, maxAcWatts, maxDcWatts } = vehicle;
   const shown = <Unit,>(value: Unit | null, write: (value: Unit) => string) =>
@@ -137,6 +143,11 @@ function VehiclePanel({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => v
           <Button variant="default" onClick={() => setEditing(true)}>
             {t('edit')}
           </Button>
+          {giving.data && (
+            <Button variant="default" onClick={() => setLending(true)}>
+              {t('giving.title')}
+            </Button>
+          )}
           <ConfirmButton
             label={t('retire')}
             title={t('retireTitle', { plate })}
@@ -159,11 +170,15 @@ function VehiclePanel({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => v
           { label: t('field.battery'), value: shown(batteryWh, format.energy) },
           { label: t('field.maxAc'), value: shown(maxAcWatts, format.power) },
           { label: t('field.maxDc'), value: shown(maxDcWatts, format.power) },
+          { label: t('giving.title'), value: giving.data && say(giving.data.sentence) },
           { label: t('field.evccid'), value: vehicle.evccid },
           { label: t('field.organization'), value: vehicle.organizationName },
           { label: t('field.note'), value: vehicle.note },
         ]}
       />
+      {lending && giving.data && (
+        <GivingDialog vehicle={vehicle} giving={giving.data} onClose={() => setLending(false)} />
+      )}
       {editing && <VehicleDialog vehicle={vehicle} onClose={() => setEditing(false)} />}
     </SidePanel>
   );

@@ -15,13 +15,14 @@ import { WishDialog } from './WishDialog.tsx';
 
 const tones = {
   charging: 'blue',
+  giving: 'slate',
   waiting: 'violet',
   idle: 'green',
   offline: 'red',
   trouble: 'orange',
 } as const;
 /** Those that need somebody come first, then those that charge. */
-const order = ['trouble', 'offline', 'waiting', 'charging', 'idle'] as const;
+const order = ['trouble', 'offline', 'waiting', 'giving', 'charging', 'idle'] as const;
 
 /** Each EVSE in one sentence: what it gets and why, with a countdown to what comes next. */
 export function CarList({ snapshot, evses }: { snapshot: DispatchSnapshot; evses: readonly SiteEvse[] }) {
@@ -57,6 +58,7 @@ function Row({ evse, identity, onWish }: { evse: EvseNow; identity: string; onWi
         <Link to={`/stations/${encodeURIComponent(identity)}`}>{evse.label}</Link>
         <br />
         <Tag tone={tones[evse.state]}>{t(`evse.${evse.state}`)}</Tag>
+        {evse.mayGive && <Tag>{t('evse.mayGive')}</Tag>}
       </span>
       <span>
         {say(evse.sentence)} <Countdown to={evse.nextAt} />

@@ -33,6 +33,8 @@ export const grid: Words<typeof english> = {
   meter: { none: 'kein Zähler', fresh: 'gemessen', silent: 'Zähler schweigt' },
   evse: {
     charging: 'Lädt',
+    giving: 'Gibt',
+    mayGive: 'V2X',
     waiting: 'Wartet',
     idle: 'Frei',
     offline: 'Nicht verbunden',

@@ -212,6 +212,16 @@ export const vehicles: Words<typeof vehiclesEn> = {
   retireTitle: '{{plate}} ausscheiden lassen?',
   retireEffect: 'Sein Autocharge endet; was es geladen hat, bleibt.',
   autocharge: 'Autocharge',
+  giving: {
+    title: 'Rückgabe',
+    titleOf: 'Was {{plate}} zurückgeben darf',
+    allowed: 'Darf dem Haus Energie zurückgeben',
+    allowedHelp:
+      'An Stationen, die es können (OCPP 2.1, V2X), solange Strom teuer ist; bis zur Abfahrt ist es wieder voll.',
+    keep: 'Behält mindestens',
+    most: 'Gibt höchstens',
+    mostHelp: 'Leer: wie es der Station selbst sagt.',
+  },
   field: {
     plate: 'Kennzeichen',
     model: 'Modell',

@@ -3,6 +3,7 @@ import { booksSentences } from './books-sentences.ts';
 import { certificateSentence } from './certificateSentences.ts';
 import { depotSentences } from './depot-sentences.ts';
 import { differenceSentences } from './difference-sentences.ts';
+import { vehicleGivingSentences } from './giving-sentences.ts';
 import { limitSentences } from './limit-sentences.ts';
 import { meterSentences } from './meter-sentences.ts';
 import { paymentSentences } from './payment-sentences.ts';
@@ -25,6 +26,7 @@ export const sentence = {
   ...readingSentences,
   ...whatIfSentences,
   ...savingSentences,
+  vehicle_giving: vehicleGivingSentences,
   ...peopleSentences,
   ...differenceSentences,
   ...paymentSentences,
@@ -43,6 +45,8 @@ export const sentence = {
     running: 'Läuft; bisher {{energy}} kWh.',
     ended: 'Beendet nach {{duration}}: {{energy}} kWh. Grund laut Station: {{reason}}.',
     ended_without_reason: 'Beendet nach {{duration}}: {{energy}} kWh.',
+    ended_giving: 'Beendet nach {{duration}}: {{energy}} kWh geladen, {{given}} kWh ans Haus zurückgegeben.',
+    giving: 'Gibt {{power}} kW zurück; bisher {{energy}} kWh geladen und {{given}} kWh zurückgegeben.',
     closed:
       'Vorläufig geschlossen nach {{duration}} mit {{energy}} kWh: {{why}}. Ein später gemeldetes Ende ersetzt dies.',
     closed_confirmed: 'Von uns geschlossen nach {{duration}} mit {{energy}} kWh und bestätigt: {{why}}.',

@@ -83,6 +83,8 @@ export const treeSentences = {
     short: 'Lädt mit {{amps}} A; bei der Abfahrt werden {{missing}} kWh fehlen.',
     no_room: 'Bekommt nichts: Andere müssen zuerst laden; bei der Abfahrt werden {{missing}} kWh fehlen.',
     too_dear: 'Wartet: Vor der Abfahrt ist kein Strom günstig genug.',
+    gives: 'Gibt {{power}} kW ans Haus; behält {{keeps}} %.',
+    gives_until: 'Gibt {{power}} kW ans Haus bis {{until}}; behält {{keeps}} %.',
     gives_back: 'Gibt {{amps}} A zurück, solange der Strom teuer ist.',
     idle: 'Niemand lädt; es würde mit {{amps}} A beginnen.',
     idle_zero: 'Niemand lädt; wer kommt, erhält sofort seinen Anteil.',

@@ -202,6 +202,16 @@ export const vehicles = {
   retireTitle: 'Retire {{plate}}?',
   retireEffect: 'Its Autocharge ends; what it charged stays.',
   autocharge: 'Autocharge',
+  giving: {
+    title: 'Giving back',
+    titleOf: 'What {{plate}} may give back',
+    allowed: 'May give energy back to the house',
+    allowedHelp:
+      'At stations that can (OCPP 2.1, V2X), while power is dear; it is full again at its departure.',
+    keep: 'Keeps at least',
+    most: 'Gives at most',
+    mostHelp: 'Empty: as it tells its station.',
+  },
   field: {
     plate: 'Plate',
     model: 'Model',

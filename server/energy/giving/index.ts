@@ -1,0 +1,4 @@
+/** Vehicles that give energy back: whether they may, and how much. */
+
+export { givingRoutes } from './routes.ts';
+export { readGiving, saveGiving } from './store.ts';
