@@ -12,6 +12,8 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     // Only what hangs is ended: on a loaded machine all of it takes several times as long.
+    // What is waited for comes by itself; a loaded machine only needs longer.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

@@ -4,6 +4,8 @@ const common = {
   root: import.meta.dirname,
   globalSetup: '../server/platform/testing/around.ts',
   pool: 'forks',
+  // What is waited for comes by itself; a loaded machine only needs longer.
+  expect: { poll: { timeout: 10_000 } },
   testTimeout: 180_000,
   hookTimeout: 180_000,
 } as const;

@@ -129,7 +129,7 @@ describe('a transaction', () => {
   it('that runs keeps its tariff whatever is changed, and tells what it would cost now', async () => {
     const id = await charge('CAR-2', 'running');
     await priced(id, 'running');
-    await vi.waitFor(async () => expect((await costOf(id)).tariff).not.toBeNull());
+    await vi.waitFor(async () => expect((await costOf(id)).tariff).not.toBeNull(), 10_000);
     await made(`/tariffs/${tariffId}/versions`, { definition: energyAt(9) });
     const { cost, tariff } = await costOf(id);
     expect(tariff?.version).toBe(1);

@@ -140,7 +140,7 @@ describe('a receipt', () => {
           "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
         );
         expect(rows).toHaveLength(1);
-      });
+      }, 10_000);
       return issued;
     });
     expect(await second).toMatchObject({ id: (first as { id: string }).id });

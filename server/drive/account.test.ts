@@ -70,7 +70,7 @@ const mailedToken = (email: string) =>
     )?.[1];
     if (!token) throw new Error(`no mail to ${email}`);
     return token;
-  });
+  }, 10_000);
 
 async function signedIn(email: string): Promise<Ask> {
   const ask = browser();

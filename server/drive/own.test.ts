@@ -423,11 +423,13 @@ describe('paying ahead', () => {
     };
     const job = paying.house.house.repeatedWork.find(({ name }) => name === 'post-prepaid');
     await job?.run();
-    await vi.waitFor(async () =>
-      expect(await posted()).toEqual([
-        { account: 'prepaid', minor: 0 },
-        { account: 'provider_clearing:builtin', minor: 2000 },
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect(await posted()).toEqual([
+          { account: 'prepaid', minor: 0 },
+          { account: 'provider_clearing:builtin', minor: 2000 },
+        ]),
+      10_000,
     );
     // 12.00 was spent; then 15.00 went back at the provider, whose message comes twice, and the rest, without any.
     const [{ balance_id }] = (
@@ -456,11 +458,13 @@ describe('paying ahead', () => {
     await paying.payments.reconcile();
     await paying.stands(opened, 'refunded');
     await job?.run();
-    await vi.waitFor(async () =>
-      expect(await posted()).toEqual([
-        { account: 'prepaid', minor: 0 },
-        { account: 'provider_clearing:builtin', minor: 0 },
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect(await posted()).toEqual([
+          { account: 'prepaid', minor: 0 },
+          { account: 'provider_clearing:builtin', minor: 0 },
+        ]),
+      10_000,
     );
     const { items } = (await paying.ask('GET', `/balances?driverId=${max.driverId}`)).body;
     expect(items).toMatchObject([{ amountMinor: -1200, sentence: { key: 'balance.below' } }]);

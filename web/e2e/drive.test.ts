@@ -175,7 +175,7 @@ const mailedLink = (email: string) =>
     const found = /\/drive\/sign-in#[\w-]+/.exec(mails.find((mail) => mail.includes(email)) ?? '');
     if (!found) throw new Error('no mail');
     return found[0];
-  });
+  }, 10_000);
 
 /** Passkeys are for names, not for numbers: the same Busbar by its name. */
 const named = () => busbar.url.replace('127.0.0.1', 'localhost');
@@ -284,5 +284,5 @@ async function pushed(notice: { title: string; body: string; tag: string }) {
     );
     if (shown.length === 0) throw new Error('no notice is shown');
     return shown;
-  });
+  }, 10_000);
 }

@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: '../../server/platform/testing/around.ts',
     pool: 'forks',
     fileParallelism: false,
+    // What is waited for comes by itself; a loaded machine only needs longer.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
