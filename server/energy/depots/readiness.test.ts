@@ -48,6 +48,10 @@ describe('a vehicle before it leaves', () => {
     expect(judge(free)).toMatchObject({ state: 'not_plugged_in', latestStart: now + hour });
     expect(judge({ ...free, now: now + 2 * hour })).toMatchObject({ state: 'late', shortWh: 22_000 });
     expect(judge({ plugged: undefined })).toMatchObject({ state: 'not_plugged_in', cause: 'no_free_evse' });
+    expect(judge({ plugged: undefined, now: now + 4 * hour })).toMatchObject({
+      state: 'late',
+      cause: 'no_free_evse',
+    });
   });
 
   it('with a state of charge to leave with needs to be known by it', () => {

@@ -74,7 +74,9 @@ export interface Readiness {
 export function judgeReadiness(situation: Situation): Readiness {
   const { now, going, plugged } = situation;
   const missingWh = missingOf(situation);
-  const possibleWatts = possiblePower(situation.vehicle, plugged ?? situation.free);
+  const place = plugged ?? situation.free;
+  // Where none is free now, what it could take itself still says from when on it is too late.
+  const possibleWatts = place ? possiblePower(situation.vehicle, place) : ownPower(situation.vehicle);
   const nothing = {
     missingWh,
     possibleWatts,
@@ -125,6 +127,9 @@ function missingOf({ vehicle, going, deliveredWh, plugged }: Situation): number 
     Math.max(0, (((going.socPercent ?? 100) - plugged.soc) / 100) * vehicle.batteryWh) / chargingEfficiency
   );
 }
+
+const ownPower = ({ maxAcWatts, maxDcWatts }: VehicleFacts): number | null =>
+  Math.max(maxAcWatts ?? 0, maxDcWatts ?? 0) || null;
 
 /** The most that a vehicle draws at an EVSE; null when neither side is known. */
 export function possiblePower(vehicle: VehicleFacts, evse: EvseFacts | undefined): number | null {
