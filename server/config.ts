@@ -1,7 +1,7 @@
 /** Every setting of Busbar, declared once. `npm start -- --help` prints this file's words. */
 
 import { hostname, networkInterfaces } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as kind from './platform/kinds.ts';
 import { describeSettings, optional, readSettings, setting, type Values } from './platform/settings.ts';
 
@@ -282,6 +282,10 @@ const SETTINGS = { ...serving, ...firstOperator, ...data, ...stations, ...paymen
 
 /** All settings as trusted values; `dataDir` is absolute and `secureCookies` follows from the public URL. */
 export type Config = Readonly<Values<typeof SETTINGS> & { secureCookies: boolean }>;
+
+/** The folder where firmware and delivered logs lie. */
+export const filesFolder = ({ filesDir, dataDir }: Pick<Config, 'filesDir' | 'dataDir'>): string =>
+  filesDir ?? join(dataDir, 'files');
 
 export type ConfigReading = { config: Config; warnings: string[] } | { problem: string };
 

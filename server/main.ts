@@ -1,8 +1,9 @@
 /** Starts Busbar: settings, ground, house, listening; and ends it in the opposite order. */
 import { compose, type House } from './compose.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, filesFolder, readConfig } from './config.ts';
 import type { Demo } from './demo/index.ts';
 import { systemClock } from './platform/clock.ts';
+import { createFileStore } from './platform/file-store.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { greeting } from './start/banner.ts';
 import { endOnSignal } from './start/ending.ts';
@@ -34,7 +35,7 @@ async function start(): Promise<void> {
   if ('problem' in ground) return refuse(ground.problem);
   all.ground = ground;
   await ending.stage();
-  const demo = config.demo ? await makeDemo(ground, log) : undefined;
+  const demo = config.demo ? await makeDemo(config, ground, log) : undefined;
   if (demo && 'problem' in demo) {
     await end(all);
     return refuse(demo.problem);
@@ -68,12 +69,13 @@ async function end({ demo, worker, house, listening, ground }: Started): Promise
   await ground?.end();
 }
 
-async function makeDemo(ground: Ground, log: Log): Promise<Demo | { problem: string }> {
+async function makeDemo(config: Config, ground: Ground, log: Log): Promise<Demo | { problem: string }> {
   const { openDemo } = await import('./demo/index.ts');
   return openDemo({
     ...ground.connections,
     clock: systemClock,
     serverKey: ground.key,
+    files: createFileStore(filesFolder(config)),
     say: (sentence) => log.info(sentence),
     onFault: (error, about) => log.error({ err: error }, about),
   });

@@ -1,10 +1,9 @@
 /** The slices, put together by hand: who gives what to whom, which messages they take, and what they offer. */
-import { join } from 'node:path';
 import type { Planner } from '@busbar/scheduling';
 import type { Audit } from './access/index.ts';
 import { amountsOf, createBilling } from './billing/index.ts';
 import { createBooks, eraseFromBooks } from './books/index.ts';
-import type { Config } from './config.ts';
+import { type Config, filesFolder } from './config.ts';
 import {
   createCertificates,
   createDeviceExtras,
@@ -247,7 +246,7 @@ export async function createSlices({
 
   const upkeep = createUpkeep({
     ...base,
-    files: createFileStore(config.filesDir ?? join(config.dataDir, 'files')),
+    files: createFileStore(filesFolder(config)),
     transferUrl: () => transferUrl(config, port()),
     pool,
     commands: stations.commands,

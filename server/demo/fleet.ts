@@ -1,6 +1,6 @@
 import { createRandom, createStation, type Habits, httpTransfer, type Station } from '@busbar/simulator';
 import { createDrivers } from './drivers.ts';
-import { outdated, type PlannedStation, planStations, planTokens, tokensAt } from './network.ts';
+import { firmwareOf, outdated, type PlannedStation, planStations, planTokens, tokensAt } from './network.ts';
 import { meterSecret, signs } from './signing.ts';
 
 /** What the simulator must be told about a station beside what is planned. */
@@ -120,7 +120,7 @@ function makeStation(url: string, planned: PlannedStation, order: StationOrder, 
     version: make.version,
     vendor: make.maker.vendor,
     model: make.model,
-    firmware: make.maker.firmware,
+    firmware: firmwareOf(planned),
     serial,
     evses: make.evses,
     registersWh: order.registersWh,

@@ -6,18 +6,23 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { demoPassword, driver, operators, stationPassword } from './account.ts';
 import type { Order } from './child.ts';
+import { keepLateVan } from './depot.ts';
 import type { FleetOptions } from './fleet.ts';
 import { keepMoney } from './money.ts';
 import { outdated, planStations, problems } from './network.ts';
-import { tellPower } from './power.ts';
+import { type Outside, openOutside } from './outside.ts';
 import { registersOf } from './registers.ts';
 import { seed } from './seed.ts';
+import type { Files } from './seed-campaigns.ts';
+import { tellPower } from './tell-power.ts';
 
 export interface DemoDeps {
   readonly db: Database;
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly serverKey: Uint8Array;
+  /** Where firmware lies. */
+  readonly files: Files;
   /** Tells people what takes so long. */
   readonly say: (sentence: string) => void;
   readonly onFault: (error: unknown, about: string) => void;
@@ -40,13 +45,19 @@ const patienceMs = 8000;
 export async function openDemo(deps: DemoDeps): Promise<Demo | { readonly problem: string }> {
   const seeding = await seed(deps);
   if ('problem' in seeding) return seeding;
-  return { greeting: greetingOf(deps.serverKey), ...createSimulation(deps) };
+  // Before Busbar looks after its sites: it must find the battery at its address of today.
+  const outside = await openOutside(deps.db, deps.clock);
+  return { greeting: greetingOf(deps.serverKey), ...createSimulation(deps, outside) };
 }
 
-function createSimulation({ db, clock, serverKey, onFault }: DemoDeps): Pick<Demo, 'start' | 'end'> {
+function createSimulation(
+  { db, clock, serverKey, onFault }: DemoDeps,
+  outside: Outside,
+): Pick<Demo, 'start' | 'end'> {
   let child: ChildProcess | undefined;
   let telling: { end(): void } | undefined;
   let money: { end(): void } | undefined;
+  let van: { end(): void } | undefined;
   let ending = false;
 
   async function start({ host, port }: { host: string; port: number }): Promise<void> {
@@ -65,14 +76,17 @@ function createSimulation({ db, clock, serverKey, onFault }: DemoDeps): Pick<Dem
       if (!ending) onFault(new Error(`it ended with code ${code}`), 'the simulator of the demo stopped');
     });
     child.send({ kind: 'run', options } satisfies Order);
+    van = keepLateVan({ db, clock, onFault });
     money = keepMoney({ db, clock, onFault });
-    telling = await tellPower(db, serverKey, `http://${near(host)}:${port}`, onFault);
+    telling = await tellPower(db, serverKey, `http://${near(host)}:${port}`, outside.battery, onFault);
   }
 
   async function end(): Promise<void> {
     ending = true;
     telling?.end();
     money?.end();
+    van?.end();
+    outside.end();
     if (!child || child.exitCode !== null || !child.connected) return;
     const gone = new Promise((resolve) => child?.once('exit', resolve));
     child.send({ kind: 'end' } satisfies Order);

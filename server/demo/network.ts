@@ -15,6 +15,8 @@ export interface PlannedStation {
   readonly problem?: Problem;
   /** Days for which it has been offline when the demo begins; it does not come back. */
   readonly silentDays?: number;
+  /** Got the new firmware in a campaign that goes on. */
+  readonly updated: boolean;
   /** Proves itself with a password (security profile 1). */
   readonly secured: boolean;
 }
@@ -43,6 +45,16 @@ export const outdated = 'AMS-ZUI-12';
 
 /** Stations that fell silent days ago. */
 const silent: Readonly<Record<string, number>> = { [outdated]: 3, 'OSL-BJO-07': 0.4 };
+
+/** What a campaign brings to the posts of one site, and those that have it by now. */
+export const newFirmware = '4.3.0';
+const updated: ReadonlySet<string> = new Set(
+  ['01', '02', '04', '05', '06', '07'].map((number) => `BER-OST-${number}`),
+);
+
+/** The firmware that a station comes with. */
+export const firmwareOf = ({ updated, make }: Pick<PlannedStation, 'updated' | 'make'>): string =>
+  updated ? newFirmware : make.maker.firmware;
 
 /** A token that no list knows: shown now and then by somebody from another network. */
 export const foreignUids: readonly string[] = [
@@ -75,6 +87,7 @@ function planStation(place: Place, kind: string, number: number): PlannedStation
     ...(problem && { problem }),
     ...(silentDays && { silentDays }),
     secured: random.chance(0.6) || identity === outdated,
+    updated: updated.has(identity),
   };
 }
 

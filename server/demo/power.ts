@@ -7,20 +7,18 @@ import type { SiteTree } from '../energy/tree/shapes.ts';
 import { readTrees, writeTree } from '../energy/tree/store.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
+import { batteryStep, batteryWatts, batteryWh } from './battery.ts';
 import { places } from './places.ts';
 
 /** The site with meters, sun on its roof and a battery in its cellar. */
 const code = 'HAM-HAF';
-const batteryWh = 120_000;
-const batteryWatts = 40_000;
 const quarterMs = 900_000;
-const tellMs = 10_000;
 const meters = [
   { name: 'Grid connection', role: 'grid' },
   { name: 'Roof', role: 'pv' },
   { name: 'Battery', role: 'battery' },
 ] as const;
-type Role = (typeof meters)[number]['role'];
+export type Role = (typeof meters)[number]['role'];
 
 const place = places.find((one) => one.code === code)!;
 const plant: Plant = {
@@ -31,7 +29,7 @@ const plant: Plant = {
   peakWatts: 90_000,
 };
 
-const tokenOf = (serverKey: Uint8Array, role: Role) =>
+export const tokenOf = (serverKey: Uint8Array, role: Role) =>
   `bbm_${createHmac('sha256', serverKey).update(`demo-meter\0${role}`).digest('base64url')}`;
 
 /** How much of the clear sky's light comes through: a weather that is the same for the same hour. */
@@ -48,13 +46,6 @@ export function loadWatts(at: number): number {
   const workday = local.getUTCDay() % 6 !== 0;
   const office = workday ? Math.max(0, Math.sin(((hour - 6.5) / 12.5) * Math.PI)) * 22_000 : 0;
   return 6000 + office + 900 * Math.sin(at / 500_000);
-}
-
-/** What the battery does: takes what the sun leaves over, gives it back when there is none. */
-export function batteryStep(surplus: number, storedWh: number, hours: number): number {
-  const wish = Math.max(-batteryWatts, Math.min(batteryWatts, surplus));
-  if (wish > 0) return Math.min(wish, (batteryWh - storedWh) / hours);
-  return Math.max(wish, -Math.max(0, storedWh - batteryWh * 0.1) / hours);
 }
 
 /** Gives a site its meters with a month of past, once. */
@@ -131,7 +122,7 @@ export async function seedPower(
   });
 }
 
-/** Hangs the meter at the grid connection on the tree, and the roof below it: so cars may use what the building leaves. */
+/** Hangs the meter at the grid connection on the tree, the roof and the battery below it: so cars may use what is left. */
 async function hangOnTree(
   trx: Transaction<DB>,
   siteId: string,
@@ -141,21 +132,30 @@ async function hangOnTree(
   const stored = (await readTrees(trx, [siteId])).get(siteId);
   const root = stored?.tree.nodes.find(({ parentId }) => parentId === null);
   if (!stored || !root || stored.version === 0) return;
+  const asset = (
+    one: Pick<SiteTree['assets'][number], 'kind' | 'name' | 'ratedWatts' | 'meterId'> & {
+      capacityWh?: number;
+    },
+  ) => ({
+    id: newId(),
+    nodeId: root.id,
+    wiring: [],
+    capacityWh: null,
+    ...one,
+  });
   const tree: SiteTree = {
     ...stored.tree,
     nodes: stored.tree.nodes.map((node) => (node === root ? { ...node, meterId: ids.get('grid')! } : node)),
     assets: [
       ...stored.tree.assets,
-      {
-        id: newId(),
-        nodeId: root.id,
-        kind: 'plant',
-        name: 'Roof',
-        wiring: [],
-        ratedWatts: plant.peakWatts,
-        capacityWh: null,
-        meterId: ids.get('pv')!,
-      },
+      asset({ kind: 'plant', name: 'Roof', ratedWatts: plant.peakWatts, meterId: ids.get('pv')! }),
+      asset({
+        kind: 'battery',
+        name: 'Battery',
+        ratedWatts: batteryWatts,
+        capacityWh: batteryWh,
+        meterId: ids.get('battery')!,
+      }),
     ],
   };
   await writeTree(trx, siteId, { version: stored.version, tree }, system, now);
@@ -191,7 +191,8 @@ async function askPast(
     .execute();
 }
 
-async function siteOf(db: Kysely<DB>) {
+/** The site with the meters; undefined where there is no demo. */
+export async function siteOf(db: Kysely<DB>) {
   return db
     .selectFrom('site')
     .select(['id', 'organization_id'])
@@ -199,7 +200,8 @@ async function siteOf(db: Kysely<DB>) {
     .executeTakeFirst();
 }
 
-async function idsOf(db: Kysely<DB>, siteId: string): Promise<Map<string, string>> {
+/** Its meters, by what they measure. */
+export async function idsOf(db: Kysely<DB>, siteId: string): Promise<Map<string, string>> {
   const rows = await db.selectFrom('meter').select(['id', 'role']).where('site_id', '=', siteId).execute();
   return new Map(rows.map(({ id, role }) => [role, id]));
 }
@@ -243,63 +245,4 @@ async function pastOf(
                   ${told.map(({ into }) => into)}::float8[], ${told.map(({ out }) => out)}::float8[],
                   ${told.map(({ soc }) => soc)}::float8[]) as t (id, at, into_wh, out_wh, soc)
     on conflict do nothing`.execute(db);
-}
-
-/** Lets the meters tell, as devices would: over HTTP, every ten seconds, until it is ended. */
-export async function tellPower(
-  db: Kysely<DB>,
-  serverKey: Uint8Array,
-  url: string,
-  onFault: (error: unknown, about: string) => void,
-): Promise<{ end(): void }> {
-  const site = await siteOf(db);
-  const ids = site ? await idsOf(db, site.id) : new Map<string, string>();
-  if (!site || ids.size === 0) return { end: () => {} };
-  const last = await db
-    .selectFrom('meter_quarter')
-    .select('soc_percent')
-    .where('meter_id', '=', ids.get('battery') ?? '')
-    .orderBy('quarter', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  let stored = ((last?.soc_percent ?? 50) / 100) * batteryWh;
-  let failing = false;
-
-  async function tell(): Promise<void> {
-    const at = Date.now();
-    const { rows } = await sql<{ watts: number }>`
-      select coalesce(sum(power_w), 0)::float8 as watts from transaction
-       where site_id = ${site!.id} and state = 'active'`.execute(db);
-    const [sun, load, cars] = [sunWatts(at), loadWatts(at), rows[0]!.watts];
-    const battery = batteryStep(sun - load - cars, stored, tellMs / 3_600_000);
-    stored += (battery * tellMs) / 3_600_000;
-    const grid = load + cars + battery - sun;
-    const amps = grid / 690;
-    await push('grid', { powerW: grid, currentL1A: amps * 1.05, currentL2A: amps, currentL3A: amps * 0.95 });
-    await push('pv', { powerW: sun });
-    await push('battery', { powerW: battery, socPercent: (stored / batteryWh) * 100 });
-  }
-
-  async function push(role: Role, values: object): Promise<void> {
-    const answer = await fetch(`${url}/api/v1/meters/${ids.get(role)}/readings`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${tokenOf(serverKey, role)}`, 'content-type': 'application/json' },
-      body: JSON.stringify(values),
-    });
-    await answer.arrayBuffer();
-  }
-
-  const round = () =>
-    tell().then(
-      () => {
-        failing = false;
-      },
-      (error) => {
-        if (!failing) onFault(error, 'the meters of the demo could not tell their values; they go on trying');
-        failing = true;
-      },
-    );
-  void round();
-  const timer = setInterval(() => void round(), tellMs);
-  return { end: () => clearInterval(timer) };
 }

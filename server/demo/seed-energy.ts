@@ -11,7 +11,7 @@ import type { Place } from './places.ts';
 
 /** How some sites are wired: their main fuse, what else draws there, and the fuse before each kind of station. */
 const wired: Readonly<Record<string, Wired>> = {
-  'HAM-HAF': { main: 125, other: 35, walls: ['Walls, level −1', 63], posts: ['Posts, level −2', 80] },
+  'HAM-HAF': { main: 160, other: 35, walls: ['Walls, level −1', 63], posts: ['Posts, level −2', 80] },
   'AMS-ZUI': { main: 250, other: 70, walls: ['Walls, west', 63], posts: ['Posts, east', 100] },
   'LEJ-DEP': { main: 160, other: 25, walls: ['Visitors', 32], posts: ['Van bays', 125] },
 };

@@ -4,10 +4,11 @@ import { fastHashOf } from '../gateway/credentials.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
 import { demoPassword, operators, stationPassword } from './account.ts';
-import { type PlannedStation, type PlannedToken, planStations, planTokens } from './network.ts';
+import { firmwareOf, type PlannedStation, type PlannedToken, planStations, planTokens } from './network.ts';
 import { type Owner, ownersBelow, type Place, places, rootOwner } from './places.ts';
 import type { StationOnFile } from './records.ts';
 import { seedBooks } from './seed-books.ts';
+import { type Files, seedCampaigns } from './seed-campaigns.ts';
 import { seedEnergy } from './seed-energy.ts';
 import { seedPeople } from './seed-people.ts';
 import { seedReservations } from './seed-reservations.ts';
@@ -27,7 +28,7 @@ export interface SeededNetwork {
 /** Writes organizations, operators, sites, stations with EVSEs and connectors, and tokens. */
 export async function seedNetwork(
   trx: Transaction<DB>,
-  { serverKey, now, days }: { serverKey: Uint8Array; now: Date; days: number },
+  { serverKey, files, now, days }: { serverKey: Uint8Array; files: Files; now: Date; days: number },
 ): Promise<SeededNetwork> {
   // It was all there some time before the past that is told.
   const madeAt = new Date(now.getTime() - (days + 60) * dayMs);
@@ -62,6 +63,7 @@ export async function seedNetwork(
   await seedPeople(trx, { organizationIds, depotSiteIds, tokenIds, madeAt, now });
   await seedReservations(trx, now);
   await seedUpkeep(trx, stations, { rootId: tariffsOf.root, depotSiteId: siteOf('LEJ-DEP'), now, madeAt });
+  await seedCampaigns(trx, stations, { rootId: tariffsOf.root, files, now });
   return { stations, tokens, tokenIds };
 }
 
@@ -160,7 +162,7 @@ async function seedStations(
         vendor: planned.make.maker.vendor,
         model: planned.make.model,
         serial_number: planned.serial,
-        firmware: planned.make.maker.firmware,
+        firmware: firmwareOf(planned),
         boot_reason: 'PowerUp',
         booted_at: created_at,
         security_profile: planned.secured ? 1 : 0,

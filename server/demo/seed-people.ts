@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import { keyOf } from '../drive/card-request-store.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
+import { seedLateVan } from './depot.ts';
 import type { PlannedToken } from './network.ts';
 import type { Owner } from './places.ts';
 
@@ -204,7 +205,10 @@ async function seedCouriers(trx: Transaction<DB>, people: PeopleToSeed, random: 
     })
     .execute();
   const [depot] = people.depotSiteIds;
-  if (depot !== undefined) await seedDepartures(trx, depot, vans, { organization_id, created_at }, random);
+  if (depot !== undefined) {
+    await seedDepartures(trx, depot, vans, { organization_id, created_at }, random);
+    await seedLateVan(trx, { organization_id, fleet_id: fleetId, site_id: depot, now });
+  }
   for (const site_id of people.depotSiteIds) {
     await trx.insertInto('site_access').values({ site_id, organization_id, mode: 'listed' }).execute();
     const entry = { id: newId(), site_id, subject_kind: 'fleet', subject_id: fleetId, created_at };

@@ -1,14 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { judge, readKey } from '@busbar/signed-readings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { priceForgotten } from '../billing/index.ts';
+import { findCampaigns } from '../devices/campaigns/store.ts';
+import { readBatteries } from '../energy/batteries/store.ts';
+import { readinessBoard } from '../energy/depots/board.ts';
+import { isCommanded } from '../energy/dispatch/model-of.ts';
+import { followVtns } from '../energy/openadr/follow.ts';
+import { listDimmings } from '../energy/signals/dim.ts';
+import { checkSiteTree } from '../energy/tree/check.ts';
+import { siteTree } from '../energy/tree/index.ts';
+import { createMemoryBus } from '../platform/bus-memory.ts';
 import { manualClock } from '../platform/clock.ts';
+import { createFileStore } from '../platform/file-store.ts';
 import { newId } from '../platform/ids.ts';
+import { createSeal } from '../platform/seal.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 import { driver } from './account.ts';
+import { openOutside } from './outside.ts';
+import { siteOf } from './power.ts';
 import { registersOf } from './registers.ts';
 import { type Seeding, seed } from './seed.ts';
 
 const days = 4;
+const now = new Date();
+const folder = mkdtempSync(join(tmpdir(), 'busbar-demo-'));
 let database: TestDatabase;
 let first: Seeding;
 
@@ -16,8 +34,9 @@ const seedInto = ({ db, pool }: TestDatabase) =>
   seed({
     db,
     pool,
-    clock: manualClock(new Date().toISOString()),
+    clock: manualClock(now.toISOString()),
     serverKey: Buffer.alloc(32, 7),
+    files: createFileStore(folder),
     say: () => {},
     days,
   });
@@ -31,7 +50,10 @@ beforeAll(async () => {
   database = await testDatabase();
   first = await seedInto(database);
 }, 120_000);
-afterAll(() => database.drop());
+afterAll(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
 
 describe('the demo’s network', () => {
   it('is made once and known at the next start', async () => {
@@ -188,5 +210,82 @@ describe('the demo’s past', () => {
     );
     for (const [name, count] of Object.entries(found)) expect(count, name).toBeGreaterThan(0);
     expect(found.drops).toBeGreaterThan(30);
+  });
+});
+
+describe('what the grid and the fleet ask for', () => {
+  it('has a battery on a tree that may be managed, told over HTTP what to do', async () => {
+    const outside = await openOutside(database.db, manualClock(now.toISOString()));
+    const { id } = (await siteOf(database.db))!;
+    const known = (await siteTree(database.db, id))!;
+    expect(checkSiteTree(known.tree, known.evses).filter(({ weight }) => weight !== 'note')).toEqual([]);
+    const [battery] = await readBatteries(database.db, [id]);
+    expect(isCommanded(battery!, known)).toBe(true);
+    const { control } = battery!;
+    if (control?.kind !== 'http') throw new Error('it is told over HTTP');
+    const watts = outside.battery.socPercent() > 50 ? -12_000 : 12_000;
+    const { status } = await fetch(control.url, {
+      method: control.method,
+      body: JSON.stringify({ watts, seconds: 900 }),
+    });
+    expect(status).toBe(200);
+    expect(outside.battery.step(0, 1 / 360, now.getTime())).toBe(watts);
+    outside.end();
+  });
+
+  it('follows a program with events that are over, measured and reported, and one that holds or comes', async () => {
+    const clock = manualClock(now.toISOString());
+    const outside = await openOutside(database.db, clock);
+    await followVtns({
+      ...{ db: database.db, clock, newId, bus: createMemoryBus(), seal: createSeal(Buffer.alloc(32), 'vtn') },
+      ...{ audit: async () => {}, pause: async () => {}, sendMail: undefined },
+      ...{ publicUrl: () => '', nodeId: () => '' },
+      onFault: (error) => {
+        throw error;
+      },
+    });
+    outside.end();
+    const found = await one(
+      `select count(*) filter (where starts_at > timestamptz '${now.toISOString()}' - interval '3 hours' and cancelled_at is null)::int as near,
+              count(*) filter (where drawn_wh is not null
+                and (select count(*) from grid_report r where r.grid_event_id = e.id) > 0)::int as reported
+         from grid_event e`,
+    );
+    expect(found.near).toBeGreaterThanOrEqual(2);
+    expect(found.reported).toBeGreaterThanOrEqual(1);
+    expect(await one('select count(*)::int as n from vtn where problem is not null')).toEqual({ n: 0 });
+  });
+
+  it('was dimmed and kept to it, minute by minute', async () => {
+    const { id } = (await siteOf(database.db))!;
+    const [dimming] = await listDimmings(database.db, id);
+    expect(dimming).toMatchObject({
+      minutes: 45,
+      devices: 20,
+      sentence: { key: 'grid_signal.dimming_kept' },
+    });
+  });
+
+  it('has a campaign that goes on, one that is over, and the file that they brought', async () => {
+    const owners = await database.pool.query('select id from organization');
+    const scope = { whole: true, organizationIds: owners.rows.map(({ id }) => id), siteIds: [] };
+    const { items } = await findCampaigns(database.db, scope, {});
+    expect(items.map(({ state, counts }) => [state, counts.succeeded, counts.waiting])).toEqual([
+      ['running', 6, 7],
+      ['finished', 10, 0],
+    ]);
+    expect(items[0]).toMatchObject({ about: 'Halden Post 4.3.0', wave: 2, waves: 4 });
+    const { rows } = await database.pool.query('select id, size_bytes from firmware_file');
+    expect(Number(rows[0].size_bytes)).toBe(200_000);
+    expect(await createFileStore(folder).has(rows[0].id)).toBe(true);
+  });
+
+  it('has one vehicle that will be late, at any time of the day', async () => {
+    const { rows } = await database.pool.query(
+      `select id, name, zone from site where name like 'Kurier Blitz%'`,
+    );
+    const board = await readinessBoard(database.db, rows[0], now);
+    const van = board.vehicles.find(({ plate }) => plate === 'L-KB 77');
+    expect(van).toMatchObject({ state: 'late', missingWh: 48_000 });
   });
 });

@@ -4,6 +4,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { rollUpHistory } from '../transactions/index.ts';
 import { seedPower } from './power.ts';
+import type { Files } from './seed-campaigns.ts';
+import { seedGrid } from './seed-grid.ts';
 import { seedNetwork } from './seed-network.ts';
 import { seedPast } from './seed-past.ts';
 import { seedPayments } from './seed-payments.ts';
@@ -14,6 +16,8 @@ export interface SeedDeps {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly serverKey: Uint8Array;
+  /** Where firmware lies. */
+  readonly files: Files;
   readonly say: (sentence: string) => void;
   /** How much of the past is told; 30 days unless a test has less time. */
   readonly days?: number;
@@ -22,7 +26,7 @@ export interface SeedDeps {
 /** The setting that tells that the demo is there, and of which make. */
 const mark = 'demo';
 /** To be raised when the planned network changes: an older one is then not continued but started over. */
-const edition = 5;
+const edition = 6;
 const pastDays = 30;
 
 /** `seeded`: it was made now; `known`: it was there; `problem`: one sentence, and nothing was touched. */
@@ -62,10 +66,10 @@ export async function foundIn(db: Database): Promise<{ found: 'demo' | 'older' |
   return { found: organization ? 'other' : 'nothing' };
 }
 
-async function write({ db, pool, clock, serverKey, days = pastDays }: SeedDeps): Promise<void> {
+async function write({ db, pool, clock, serverKey, files, days = pastDays }: SeedDeps): Promise<void> {
   const now = clock.now();
   const stationIds = await db.transaction().execute(async (trx) => {
-    const network = await seedNetwork(trx, { serverKey, now, days });
+    const network = await seedNetwork(trx, { serverKey, files, now, days });
     const run: Run = (text, values) => trx.executeQuery(CompiledQuery.raw(text, [...values]));
     await seedPast(run, network, { now, days });
     const value = JSON.stringify({ edition, seededAt: now });
@@ -75,6 +79,7 @@ async function write({ db, pool, clock, serverKey, days = pastDays }: SeedDeps):
   await analyze(db);
   await rollUp(pool, stationIds, now, days);
   await seedPower(db, serverKey, now, days);
+  await db.transaction().execute((trx) => seedGrid(trx, now, days));
   await seedPayments(db, clock);
 }
 
