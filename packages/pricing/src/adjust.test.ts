@@ -28,6 +28,7 @@ describe('Prices', () => {
       ['ENERGY', 10_000, '5'],
       ['ENERGY_EXPORT', 4000, '-1'],
     ]);
+    expect(priced.lines[1]!.text).toBe('4 kWh given back, credited at 0.25 €/kWh.');
     expect(priced.exact.beforeTax).toBe('4');
   });
 

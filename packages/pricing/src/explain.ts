@@ -18,7 +18,9 @@ function whatFor(rate: Rate, metered: number, billed: number, currency: string):
     case 'ENERGY':
       return `${stepped(metered, billed, kilowattHours)} at ${price}/kWh`;
     case 'ENERGY_EXPORT':
-      return `${kilowattHours(billed)} given back at ${price}/kWh`;
+      return rate.price.isNegative()
+        ? `${kilowattHours(billed)} given back, credited at ${amountText(rate.price.neg(), currency)}/kWh`
+        : `${kilowattHours(billed)} given back at ${price}/kWh`;
     case 'TIME':
       return `${stepped(metered, billed, duration)} ${rate.ofReservation ? 'reserved' : 'charging'} at ${price}/h`;
     case 'PARKING_TIME':

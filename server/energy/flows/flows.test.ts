@@ -13,6 +13,7 @@ const quarter = (told: Partial<SiteQuarter>): SiteQuarter => ({
   charged: 0,
   discharged: 0,
   cars: 0,
+  given: 0,
   covered: 900,
   ...told,
 });
@@ -40,6 +41,20 @@ test('sun and uses balance: what comes from somewhere went somewhere', () => {
   const sun = shares.sunToCars + shares.sunToLoad + shares.sunToBattery + shares.sunToGrid;
   expect(sun).toBeLessThanOrEqual(2000);
   expect(shares.sunToCars + shares.gridToCars + shares.batteryToCars).toBe(900);
+});
+
+test('a car that gives back feeds the building first, then others, and the grid with the rest', () => {
+  const told = quarter({ sold: 200, sun: 300, cars: 500, given: 1500 });
+  expect(loadOf(told)).toBe(1100);
+  const { shares, givenWh, selfSufficiency } = summarize([told], []);
+  expect(shares).toMatchObject({
+    sunToLoad: 300,
+    carsToLoad: 800,
+    carsToCars: 500,
+    carsToGrid: 200,
+    gridToCars: 0,
+  });
+  expect([givenWh, selfSufficiency]).toEqual([1500, 1]);
 });
 
 test('the load duration falls from the peak to the least', () => {

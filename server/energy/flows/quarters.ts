@@ -11,6 +11,8 @@ export interface SiteQuarter {
   readonly charged: number | null;
   readonly discharged: number | null;
   readonly cars: number;
+  /** What cars gave back. */
+  readonly given: number;
   /** The seconds of which the meter at the grid connection tells. */
   readonly covered: number;
 }
@@ -39,12 +41,13 @@ export async function siteQuarters(
        where m.site_id = ${siteId} and m.retired_at is null and q.quarter >= ${from} and q.quarter < ${to}
        group by q.quarter),
     cars as (
-      select q.quarter, sum(q.import_wh) as cars
+      select q.quarter, sum(q.import_wh) as cars, sum(q.export_wh) as given
         from station s join energy_quarter q on q.station_id = s.id
        where s.site_id = ${siteId} and q.quarter >= ${from} and q.quarter < ${to}
        group by q.quarter)
     select coalesce(m.quarter, c.quarter) as at, m.bought::float8, m.sold::float8, m.sun::float8,
            m.charged::float8, m.discharged::float8, coalesce(c.cars, 0)::float8 as cars,
+           coalesce(c.given, 0)::float8 as given,
            coalesce(m.covered, 0)::integer as covered
       from measured m full join cars c on c.quarter = m.quarter
      order by 1 limit ${mostQuarters}`.execute(db);
@@ -56,15 +59,16 @@ export async function siteQuarters(
     charged: row.charged,
     discharged: row.discharged,
     cars: row.cars ?? 0,
+    given: row.given ?? 0,
     covered: row.covered ?? 0,
   }));
 }
 
 /** What the site used beside cars and battery, in Wh; null where the grid connection was not measured throughout. */
 export function loadOf(quarter: SiteQuarter): number | null {
-  const { bought, sold, sun, charged, discharged, cars, covered } = quarter;
+  const { bought, sold, sun, charged, discharged, cars, given, covered } = quarter;
   if (bought === null || sold === null || covered < wellCovered) return null;
-  return Math.max(0, bought - sold + (sun ?? 0) + (discharged ?? 0) - (charged ?? 0) - cars);
+  return Math.max(0, bought - sold + (sun ?? 0) + (discharged ?? 0) - (charged ?? 0) - cars + given);
 }
 
 /** Of 900 seconds: a meter that missed a reading or two still tells of its quarter. */

@@ -54,7 +54,7 @@ export function flowRoutes(house: EnergyHouse): Handled[] {
 }
 
 export async function flowsNow(db: Kysely<DB>, siteId: string, now: Date): Promise<contract.FlowsNow> {
-  const { rows } = await sql<Record<'grid' | 'sun' | 'battery' | 'soc' | 'cars', number | null>>`
+  const { rows } = await sql<Record<'grid' | 'sun' | 'battery' | 'soc' | 'cars' | 'given', number | null>>`
     with live as (
       select m.role, (s.values ->> 'powerW')::float8 as watts, (s.values ->> 'socPercent')::float8 as soc
         from meter m join meter_state s on s.meter_id = m.id
@@ -64,33 +64,41 @@ export async function flowsNow(db: Kysely<DB>, siteId: string, now: Date): Promi
            (select sum(watts) from live where role = 'pv') as sun,
            (select sum(watts) from live where role = 'battery') as battery,
            (select avg(soc) from live where role = 'battery') as soc,
-           (select coalesce(sum(power_w), 0)::float8 from transaction
-             where site_id = ${siteId} and state = 'active') as cars`.execute(db);
-  const { grid, sun, battery, soc, cars: charging } = rows[0]!;
-  const cars = charging ?? 0;
-  const told = { sunWatts: sun, gridWatts: grid, batteryWatts: battery, carWatts: cars, socPercent: soc };
+           flow.cars, flow.given
+      from (select sum(greatest(power_w, 0))::float8 as cars, sum(greatest(-power_w, 0))::float8 as given
+              from transaction where site_id = ${siteId} and state = 'active') flow`.execute(db);
+  const { grid, sun, battery, soc } = rows[0]!;
+  const [cars, given] = [rows[0]!.cars ?? 0, rows[0]!.given ?? 0];
+  const watts = { sunWatts: sun, gridWatts: grid, batteryWatts: battery, carWatts: cars, givenWatts: given };
+  const told = { ...watts, socPercent: soc };
   const at = now.toISOString();
   if (grid === null) return { at, ...told, sentence: sayFlows('unknown'), shares: null, loadWatts: null };
-  const load = Math.max(0, grid + (sun ?? 0) - (battery ?? 0) - cars);
+  const load = Math.max(0, grid + (sun ?? 0) - (battery ?? 0) - cars + given);
   const shares = sharesOf({
     sun: sun ?? 0,
     discharged: Math.max(0, -(battery ?? 0)),
     charged: Math.max(0, battery ?? 0),
     sold: Math.max(0, -grid),
     cars,
+    given,
     load,
   });
   const used = load + cars;
   const own = shares.sunToCars + shares.sunToLoad;
   const kilo = (watts: number) => (watts / 1000).toFixed(1);
   const sentence =
-    grid < -100
-      ? sayFlows('feeding', { power: kilo(-grid) })
-      : used > 0 && own / used > 0.99
-        ? sayFlows('sun_only')
-        : own > 0
-          ? sayFlows('sun', { percent: Math.round((own / used) * 100), grid: kilo(grid) })
-          : sayFlows('grid', { grid: kilo(grid) });
+    given > 100
+      ? sayFlows(grid < -100 ? 'cars_feed_in' : 'cars_give', {
+          given: kilo(given),
+          grid: kilo(Math.abs(grid)),
+        })
+      : grid < -100
+        ? sayFlows('feeding', { power: kilo(-grid) })
+        : used > 0 && own / used > 0.99
+          ? sayFlows('sun_only')
+          : own > 0
+            ? sayFlows('sun', { percent: Math.round((own / used) * 100), grid: kilo(grid) })
+            : sayFlows('grid', { grid: kilo(grid) });
   return { at, ...told, sentence, shares: { ...shares }, loadWatts: load };
 }
 

@@ -6,5 +6,7 @@ export const sayFlows = sentences('flow', {
   sun: '{percent} % of what is used here comes from the sun, {grid} kW from the grid.',
   grid: 'Everything that is used here comes from the grid: {grid} kW.',
   feeding: '{power} kW of sun are fed in.',
+  cars_give: 'Cars give back {given} kW, {grid} kW come from the grid.',
+  cars_feed_in: 'Cars give back {given} kW; {grid} kW are fed in.',
   unknown: 'No meter at the grid connection tells anything now: only the cars are known.',
 });

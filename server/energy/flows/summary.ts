@@ -10,6 +10,7 @@ export interface Summary {
   readonly soldWh: number;
   readonly sunWh: number;
   readonly carWh: number;
+  readonly givenWh: number;
   readonly loadWh: number;
   readonly peak: { readonly watts: number; readonly at: Date } | null;
   readonly coveredHours: number;
@@ -28,12 +29,12 @@ const durationSteps = 50;
 
 /**
  * What measured quarters came to. Cars pay the price of the quarter for what came from the grid, and what feeding in
- * would have earned for sun and battery: what it truly cost to give it to them.
+ * would have earned for sun, battery and other cars: what it truly cost to give it to them.
  */
 export function summarize(quarters: readonly SiteQuarter[], prices: readonly PriceQuarter[]): Summary {
   const priceAt = new Map(prices.map((price) => [price.at, price]));
   let shares = noShares;
-  let [bought, sold, sun, cars, load, covered] = [0, 0, 0, 0, 0, 0];
+  let [bought, sold, sun, cars, given, load, covered] = [0, 0, 0, 0, 0, 0, 0];
   let [paid, earned, carCost, carbon] = [0, 0, 0, 0];
   let [priced, clean] = [false, false];
   let peak: Summary['peak'] = null;
@@ -45,6 +46,7 @@ export function summarize(quarters: readonly SiteQuarter[], prices: readonly Pri
     sold += quarter.sold ?? 0;
     sun += quarter.sun ?? 0;
     cars += quarter.cars;
+    given += quarter.given;
     load += base;
     covered += quarter.covered;
     const watts = (quarter.bought ?? 0) * 4;
@@ -55,7 +57,8 @@ export function summarize(quarters: readonly SiteQuarter[], prices: readonly Pri
       const sell = price.sell ?? 0;
       paid += ((quarter.bought ?? 0) / 1000) * price.buy;
       earned += ((quarter.sold ?? 0) / 1000) * sell;
-      carCost += (part.gridToCars / 1000) * price.buy + ((part.sunToCars + part.batteryToCars) / 1000) * sell;
+      const own = part.sunToCars + part.batteryToCars + part.carsToCars;
+      carCost += (part.gridToCars / 1000) * price.buy + (own / 1000) * sell;
     }
     if (price?.carbon !== null && price?.carbon !== undefined) {
       clean = true;
@@ -69,6 +72,7 @@ export function summarize(quarters: readonly SiteQuarter[], prices: readonly Pri
     soldWh: sold,
     sunWh: sun,
     carWh: cars,
+    givenWh: given,
     loadWh: load,
     peak,
     coveredHours: covered / 3600,

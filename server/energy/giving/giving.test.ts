@@ -145,6 +145,7 @@ beforeAll(async () => {
   const { tree } = await ask('POST', `/sites/${siteId}/tree/propose`, { mainAmps: 40, otherAmps: 0 });
   await ask('PUT', `/sites/${siteId}/tree`, { version: 0, tree });
   await tellPrices();
+  await creditGiven();
   following = await Promise.all(house.house.followers.map((follow) => follow()));
 });
 afterAll(async () => {
@@ -229,6 +230,34 @@ describe('a dynamic limit', () => {
     expect(values().every(({ chargingProfileId }) => chargingProfileId === grantAmong(told)!.id)).toBe(true);
   });
 });
+
+describe('what was given back', () => {
+  it('is credited in a line of its own when the car leaves', async () => {
+    const id = await running('GIVER');
+    giver.unplug(1);
+    await giver.delivered();
+    const { cost } = await vi.waitFor(async () => {
+      const shown = await ask('GET', `/transactions/${id}/cost`);
+      expect(shown.state).toBe('final');
+      return shown;
+    }, patience);
+    const lines: { dimension: string; text: string; beforeTax: string }[] = cost.lines;
+    expect(lines.map(({ dimension }) => dimension)).toEqual(['ENERGY', 'ENERGY_EXPORT']);
+    expect(lines[1]!.text).toMatch(/^[\d.]+ kWh given back, credited at 0\.20 €\/kWh/);
+    expect(Number(lines[1]!.beforeTax)).toBeLessThan(0);
+  });
+});
+
+/** What cars give back is credited here. */
+async function creditGiven(): Promise<void> {
+  const organizationId = house.rootId;
+  const part = (dimension: string, price: number) => ({ dimension, price, step: 1 });
+  const components = [part('ENERGY', 0.5), part('ENERGY_EXPORT', -0.2)];
+  const definition = { taxIncluded: 'none', elements: [{ components }] };
+  const tariff = { organizationId, name: 'Both ways', currency: 'EUR', definition };
+  const { id: tariffId } = await ask('POST', '/tariffs', tariff);
+  await ask('POST', '/tariff-assignments', { tariffId, level: 'site', subjectId: siteId });
+}
 
 /** Power is dear for an hour and cheap after it: what is given earns more than it costs to take it again. */
 async function tellPrices(): Promise<void> {

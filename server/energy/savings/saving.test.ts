@@ -16,6 +16,7 @@ const flows = (told: Partial<SiteQuarter>): SiteQuarter => ({
   charged: 0,
   discharged: 0,
   cars: 0,
+  given: 0,
   covered: 900,
   ...told,
 });

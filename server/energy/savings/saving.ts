@@ -99,16 +99,19 @@ function partOf({ drawn, site }: SavingQuarter, wattHours: number): Sources | un
   if (!site || load === null || load === undefined) return undefined;
   const cars = Math.max(0, site.cars - drawn) + wattHours;
   if (cars === 0) return { sun: 0, battery: 0, grid: 0 };
-  const { sunToCars, batteryToCars, gridToCars } = sharesOf({
+  const { sunToCars, batteryToCars, carsToCars, gridToCars } = sharesOf({
     sun: site.sun ?? 0,
     discharged: site.discharged ?? 0,
     charged: site.charged ?? 0,
     sold: 0,
     cars,
+    given: site.given,
     load,
   });
   const part = wattHours / cars;
-  return { sun: sunToCars * part, battery: batteryToCars * part, grid: gridToCars * part };
+  // A car that gives is a battery to the others.
+  const stored = batteryToCars + carsToCars;
+  return { sun: sunToCars * part, battery: stored * part, grid: gridToCars * part };
 }
 
 /** What the site would have bought in a quarter, in Wh; 0 where its connection is not measured. */

@@ -34,13 +34,17 @@ test('hours of the week become spans, by the site’s clock', () => {
 });
 
 test('energy is shared out so that nothing is made of nothing', () => {
-  const shares = sharesOf({ sun: 100, discharged: 20, charged: 30, sold: 10, cars: 60, load: 40 });
+  const shares = sharesOf({ sun: 100, discharged: 20, charged: 30, sold: 10, cars: 60, given: 0, load: 40 });
   expect(shares).toMatchObject({ sunToLoad: 40, sunToCars: 60, sunToBattery: 0, gridToBattery: 30 });
-  expect(selfFigures(sharesOf({ sun: 50, discharged: 0, charged: 0, sold: 20, cars: 0, load: 60 }))).toEqual({
+  expect(
+    selfFigures(sharesOf({ sun: 50, discharged: 0, charged: 0, sold: 20, cars: 0, given: 0, load: 60 })),
+  ).toEqual({
     selfConsumption: 1,
     selfSufficiency: 50 / 60,
   });
-  expect(selfFigures(sharesOf({ sun: 0, discharged: 0, charged: 0, sold: 0, cars: 0, load: 0 }))).toEqual({
+  expect(
+    selfFigures(sharesOf({ sun: 0, discharged: 0, charged: 0, sold: 0, cars: 0, given: 0, load: 0 })),
+  ).toEqual({
     selfConsumption: null,
     selfSufficiency: null,
   });

@@ -82,7 +82,10 @@ function energyOf(steps: readonly Step[]) {
     const [sun, cars, load] = [step.sun * stepHours, step.cars * stepHours, step.load * stepHours];
     const discharged = Math.max(0, -step.battery) * stepHours;
     const charged = Math.max(0, step.battery) * stepHours;
-    shares = addShares(shares, sharesOf({ sun, discharged, charged, sold: soldIn(step), cars, load }));
+    shares = addShares(
+      shares,
+      sharesOf({ sun, discharged, charged, sold: soldIn(step), cars, given: 0, load }),
+    );
     sum.boughtWh += boughtIn(step);
     sum.soldWh += soldIn(step);
     sum.sunWh += sun;

@@ -67,6 +67,16 @@ const kernel = [
       { zone: 'Europe/Berlin', samples: [], reservation: { start, end: start + 900_000, expired } },
     ).lines.map(({ text }) => text),
   ),
+  ...[-0.2, 0.1].flatMap((price) =>
+    priceTransaction(tariff({ components: [part('ENERGY_EXPORT', price)] }), {
+      zone: 'Europe/Berlin',
+      samples: [0, 1].map((hour) => ({
+        at: start + hour * 3_600_000,
+        wattHours: 0,
+        exportedWattHours: hour * 4_000,
+      })),
+    }).lines.map(({ text }) => text),
+  ),
 ];
 
 /** Words that only an English sentence of the kernel has. */

@@ -158,6 +158,7 @@ const nightly: Window = {
   from: '22:00',
   to: '06:00',
   energy: null,
+  given: null,
   time: null,
   parking: null,
 };
@@ -233,6 +234,12 @@ function PriceFields({
         unit={`${currency}/kWh`}
         value={prices.energy}
         change={(energy) => change({ energy })}
+      />
+      <Price
+        label={t('form.given')}
+        unit={`${currency}/kWh`}
+        value={prices.given}
+        change={(given) => change({ given })}
       />
       <Price
         label={t('form.time')}

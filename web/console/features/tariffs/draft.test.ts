@@ -7,11 +7,20 @@ const draft: Draft = {
   vat: 19,
   fee: 0.5,
   energy: 0.49,
+  given: 0.2,
   parking: 0.1,
   graceMinutes: 30,
   maxPrice: 40,
   windows: [
-    { days: ['SATURDAY', 'SUNDAY'], from: '22:00', to: '06:00', energy: 0.29, time: null, parking: null },
+    {
+      days: ['SATURDAY', 'SUNDAY'],
+      from: '22:00',
+      to: '06:00',
+      energy: 0.29,
+      given: null,
+      time: null,
+      parking: null,
+    },
   ],
 };
 
@@ -25,6 +34,16 @@ describe('a draft of a tariff', () => {
     expect(elements.at(-1)?.components).toContainEqual({
       dimension: 'PARKING_TIME',
       price: 6,
+      step: 1,
+      vat: 19,
+    });
+  });
+
+  it('writes what is credited for energy given back as a price below zero', () => {
+    const { elements } = toDefinition(draft);
+    expect(elements.at(-1)?.components).toContainEqual({
+      dimension: 'ENERGY_EXPORT',
+      price: -0.2,
       step: 1,
       vat: 19,
     });

@@ -16,6 +16,8 @@ export const weekdays: readonly Weekday[] = [
 /** Prices in whole currency units: per kWh, per minute charging, per minute connected without charging. */
 export interface Prices {
   readonly energy: number | null;
+  /** Credited per kWh that a car gives back. */
+  readonly given: number | null;
   readonly time: number | null;
   readonly parking: number | null;
 }
@@ -50,6 +52,7 @@ export const emptyDraft: Draft = {
   vat: null,
   fee: null,
   energy: null,
+  given: null,
   time: null,
   parking: null,
   graceMinutes: 0,
@@ -65,6 +68,8 @@ type Dimension = Component['dimension'];
 /** How each price is written in a definition: its dimension, and how many of it make one of ours. */
 const written: readonly (readonly [name: keyof Prices, dimension: Dimension, factor: number])[] = [
   ['energy', 'ENERGY', 1],
+  // A credit is a price below zero.
+  ['given', 'ENERGY_EXPORT', -1],
   ['time', 'TIME', 60],
   ['parking', 'PARKING_TIME', 60],
 ];
@@ -137,8 +142,10 @@ function windowOf(element: Element): Window {
 }
 
 function pricesOf(element: Element | undefined): Prices {
-  const [energy, time, parking] = written.map(([, dimension, factor]) => priceOf(element, dimension, factor));
-  return { energy: energy ?? null, time: time ?? null, parking: parking ?? null };
+  const [energy, given, time, parking] = written.map(([, dimension, factor]) =>
+    priceOf(element, dimension, factor),
+  );
+  return { energy: energy ?? null, given: given ?? null, time: time ?? null, parking: parking ?? null };
 }
 
 function priceOf(element: Element | undefined, dimension: Dimension, factor: number): number | null {

@@ -10,9 +10,10 @@ export function useTariffWords() {
       price,
     );
 
-  function pricesWords({ energy, time, parking }: Prices, currency: string): string[] {
+  function pricesWords({ energy, given, time, parking }: Prices, currency: string): string[] {
     return [
       ...(energy === null ? [] : [t('say.energy', { price: money(energy, currency) })]),
+      ...(given === null ? [] : [t('say.given', { price: money(given, currency) })]),
       ...(time === null ? [] : [t('say.time', { price: money(time, currency) })]),
       ...(parking === null ? [] : [t('say.parking', { price: money(parking, currency) })]),
     ];

@@ -71,6 +71,8 @@ export const meterSentences = {
     sun: '{{percent}} % des Verbrauchs kommen von der Sonne, {{grid}} kW aus dem Netz.',
     grid: 'Alles, was hier verbraucht wird, kommt aus dem Netz: {{grid}} kW.',
     feeding: '{{power}} kW Sonne werden eingespeist.',
+    cars_give: 'Fahrzeuge geben {{given}} kW zurück, {{grid}} kW kommen aus dem Netz.',
+    cars_feed_in: 'Fahrzeuge geben {{given}} kW zurück; {{grid}} kW werden eingespeist.',
     unknown: 'Kein Zähler am Netzanschluss meldet etwas: nur die Fahrzeuge sind bekannt.',
   },
   site_battery: {

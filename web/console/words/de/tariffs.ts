@@ -43,6 +43,7 @@ export const tariffs: Words<typeof english> = {
   },
   say: {
     energy: '{{price}} je kWh',
+    given: '{{price}} Gutschrift je zurückgegebene kWh',
     time: '{{price}} je Minute Laden',
     parking: '{{price}} je Minute angeschlossen nach dem Laden',
     fee: '{{price}} je Ladevorgang',
@@ -65,6 +66,7 @@ export const tariffs: Words<typeof english> = {
     always: 'Immer',
     fee: 'Gebühr je Ladevorgang',
     energy: 'Energie',
+    given: 'Gutschrift für zurückgegebene Energie',
     time: 'Zeit des Ladens',
     parking: 'Zeit nach dem Laden',
     grace: 'Freie Zeit nach dem Laden',

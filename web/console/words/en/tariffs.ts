@@ -40,6 +40,7 @@ export const tariffs = {
   },
   say: {
     energy: '{{price}} per kWh',
+    given: '{{price}} credited per kWh given back',
     time: '{{price}} per minute charging',
     parking: '{{price}} per minute connected after charging',
     fee: '{{price}} per transaction',
@@ -62,6 +63,7 @@ export const tariffs = {
     always: 'Always',
     fee: 'Fee per transaction',
     energy: 'Energy',
+    given: 'Credited for energy given back',
     time: 'Time charging',
     parking: 'Time connected after charging',
     grace: 'Free time after charging',
