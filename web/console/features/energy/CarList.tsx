@@ -80,10 +80,14 @@ function Row({ evse, identity, onWish }: { evse: EvseNow; identity: string; onWi
       <span className={classes.figures}>
         {evse.transactionId && (
           <span>
-            {drawn === undefined ? '–' : format.current(drawn)} / {format.current(evse.grantedAmps)}
+            {evse.givesWatts
+              ? format.power(evse.givesWatts)
+              : `${drawn === undefined ? '–' : format.current(drawn)} / ${format.current(evse.grantedAmps)}`}
             <br />
             <span className="quiet">
-              {t('drawnOfGranted', { phases: evse.legs.map((leg) => `L${leg}`).join(' ') })}
+              {evse.givesWatts
+                ? t('givesToHouse')
+                : t('drawnOfGranted', { phases: evse.legs.map((leg) => `L${leg}`).join(' ') })}
             </span>
           </span>
         )}

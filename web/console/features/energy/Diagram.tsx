@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DispatchSnapshot, EvseNow, NodeNow } from '../../../../server/energy/dispatch/contract.ts';
 import type { SiteEvse, SiteTree } from '../../../../server/energy/tree/shapes.ts';
+import { useFormat } from '../../../ui/useFormat.ts';
 import { box, chip, layoutOf, type PlacedChip, type PlacedNode } from './diagram.ts';
 import classes from './grid.module.css';
 
@@ -152,8 +153,7 @@ function EvseChip({
   label: string;
   now: EvseNow | undefined;
 }) {
-  const drawn = now?.drawnAmps ? Math.max(0, ...now.drawnAmps) : 0;
-  const line = now?.transactionId ? `${Math.round(drawn)} / ${Math.round(now.grantedAmps)} A` : '–';
+  const format = useFormat();
   return (
     <g transform={`translate(${x} ${y})`} className={classes.evse} data-state={now?.state ?? 'idle'}>
       <title>{now ? `${label}: ${now.sentence.text}` : label}</title>
@@ -162,10 +162,18 @@ function EvseChip({
         {short(label, 14)}
       </text>
       <text x={8} y={36} className={classes.amps}>
-        {line}
+        {flowOf(now, format.power)}
       </text>
     </g>
   );
+}
+
+/** What an EVSE draws of what it may, or gives: below zero it flows out of the car. */
+function flowOf(now: EvseNow | undefined, power: (watts: number) => string): string {
+  if (!now?.transactionId) return '–';
+  if (now.givesWatts) return power(-now.givesWatts);
+  const drawn = now.drawnAmps ? Math.max(0, ...now.drawnAmps) : 0;
+  return `${Math.round(drawn)} / ${Math.round(now.grantedAmps)} A`;
 }
 
 function AssetChip({ placed: { x, y }, asset }: { placed: PlacedChip; asset: SiteTree['assets'][number] }) {

@@ -41,6 +41,7 @@ export const grid: Words<typeof english> = {
     trouble: 'Nachsehen',
   },
   energySoFar: '{{taken}} von {{wanted}}',
+  givesToHouse: 'dem Haus gegeben',
   drawnOfGranted: 'gezogen / erlaubt je Phase, {{phases}}',
   in: '(in {{time}})',
   mode: {

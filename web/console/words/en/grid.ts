@@ -38,6 +38,7 @@ export const grid = {
     trouble: 'Look',
   },
   energySoFar: '{{taken}} of {{wanted}}',
+  givesToHouse: 'given to the house',
   drawnOfGranted: 'drawn / granted per phase, {{phases}}',
   in: '(in {{time}})',
   mode: {
