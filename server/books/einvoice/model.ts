@@ -55,6 +55,8 @@ export function eInvoiceOf(document: Document) {
       }),
       'cac:AccountingSupplierParty': { 'cac:Party': sellerParty(seller) },
       'cac:AccountingCustomerParty': { 'cac:Party': buyerParty(buyer) },
+      // BT-72, and not only for its own sake: CII has no valid invoice without its group of delivery.
+      'cac:Delivery': { 'cbc:ActualDeliveryDate': period?.until ?? document.issueDate },
       'cac:PaymentMeans': [meansOf(document)],
       ...(due > 0 && { 'cac:PaymentTerms': { 'cbc:Note': termsOf(document, words) } }),
       'cac:TaxTotal': [
