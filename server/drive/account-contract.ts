@@ -178,6 +178,14 @@ export const ownTransaction = Type.Object({
   /** The meter signed its readings: there is a file to check them. */
   signed: Type.Boolean(),
   wish: orNull(wish),
+  /** Why it gets the power that it gets, where a site shares it out; only told of one that runs, by itself. */
+  power: orNull(
+    Type.Object({
+      sentence,
+      nextAt: orNull(instant),
+      waits: Type.Boolean({ description: 'Until later, or until there is room' }),
+    }),
+  ),
   /** What it brought not to charge at once, reckoned some minutes after the end; only told of one by itself. */
   saving: orNull(
     Type.Object({

@@ -176,6 +176,30 @@ describe('a driver with an account', () => {
     const late = await ask('PUT', `${path}/wish`, { mode: 'departure', departAt: '2020-01-01T00:00:00Z' });
     expect(late.body.type).toBe('/problems/drive/departure');
 
+    // Where a site shares out its power: why it waits, as its dispatcher wrote it, and until when.
+    const nextAt = departAt;
+    const evse = (key: string, state: string) => ({
+      evses: [{ transactionId: items[0].id, state, nextAt, sentence: { key, params: {}, text: 'Waits.' } }],
+    });
+    const query = (text: string, values: unknown[]) => paying.house.database.pool.query(text, values);
+    await query(
+      `insert into site_energy (site_id, managed, mode, stay_hours, energy_wh, version, changed_at)
+       select site_id, true, 'departure', 8, 30000, 1, now() from transaction where id = $1
+       on conflict (site_id) do update set managed = true`,
+      [items[0].id],
+    );
+    const dispatched = async (key: string, state: string) => {
+      await query(
+        `insert into site_dispatch (site_id, snapshot, snapshot_at)
+         select site_id, $2, now() from transaction where id = $1
+         on conflict (site_id) do update set snapshot = excluded.snapshot`,
+        [items[0].id, JSON.stringify(evse(key, state))],
+      );
+      return (await ask('GET', path)).body.power;
+    };
+    expect(await dispatched('energy_reason.waits_price', 'waiting')).toMatchObject({ waits: true, nextAt });
+    expect(await dispatched('energy_reason.ignores', 'trouble')).toBe(null);
+
     expect((await ask('POST', `${path}/stop`)).body).toMatchObject({ stopped: true });
     await station.stop(transaction, 10_000);
     await vi.waitFor(

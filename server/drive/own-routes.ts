@@ -1,6 +1,6 @@
 import { system } from '../access/index.ts';
 import type { Authorize } from '../drivers/index.ts';
-import { findSaving, saveWish } from '../energy/index.ts';
+import { findDispatched, findSaving, saveWish } from '../energy/index.ts';
 import { type Commands, findTargetsById, type StationCommand } from '../gateway/index.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
 import { tooOften } from '../platform/http/pace.ts';
@@ -42,7 +42,17 @@ export function ownRoutes(options: OwnOptions): Handled[] {
 
   const told = async (row: OwnRow) =>
     toOwn(row, row.ended_at ? undefined : await options.costSoFar(row.id), clock.now());
-  const look = async (account: Account, id: string) => told(await findOwn(db, account, id));
+  const look = async (account: Account, id: string) => {
+    const own = await told(await findOwn(db, account, id));
+    return own.running ? { ...own, power: await powerOf(id) } : own;
+  };
+
+  async function powerOf(id: string): Promise<contract.OwnTransaction['power']> {
+    const found = await findDispatched(db, id, clock.now());
+    return found
+      ? { sentence: found.sentence, nextAt: found.nextAt, waits: found.state === 'waiting' }
+      : null;
+  }
 
   /** What the driver may know of it: what power costs the operator is not among it. */
   async function savingOf(transactionId: string): Promise<contract.OwnTransaction['saving']> {

@@ -117,6 +117,7 @@ export function toOwn(row: OwnRow, costSoFar: number | undefined, now: Date): Ow
           now,
         )
       : null,
+    power: null,
     saving: null,
     lines: (row.lines ?? []).map(({ text, afterTax, beforeTax }) => ({
       text,

@@ -28,7 +28,7 @@ import type { SpokeDependencies } from './spoke.ts';
 import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
-export { saveWish } from './dispatch/index.ts';
+export { findDispatched, saveWish } from './dispatch/index.ts';
 export { readGiving, saveGiving } from './giving/index.ts';
 export { pricesOf, readPriceSettings } from './prices/market.ts';
 export { findSaving } from './savings/index.ts';

@@ -5,6 +5,7 @@ import { createDispatcher, type DispatcherHouse } from './dispatcher.ts';
 import { dispatchRoutes } from './routes.ts';
 
 export { createMarketOf } from './market.ts';
+export { findDispatched } from './of-transaction.ts';
 export { isManaged, readBatteriesNow, saveWish } from './store.ts';
 
 export function createDispatch(house: DispatcherHouse) {

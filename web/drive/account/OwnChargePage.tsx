@@ -1,5 +1,11 @@
 import { useEffect, useState } from 'react';
-import { getOwn, type OwnTransaction, ownLive, stopOwn } from '../../../server/drive/account-contract.ts';
+import {
+  getOwn,
+  type OwnTransaction,
+  ownLive,
+  setWish,
+  stopOwn,
+} from '../../../server/drive/account-contract.ts';
 import { ownTransparency } from '../../../server/drive/invoice-contract.ts';
 import { energy, percent, power } from '../../ui/format.ts';
 import { addressOf, call, Problem, useDo } from '../api.ts';
@@ -23,6 +29,7 @@ export default function OwnChargePage({ transactionId }: { transactionId: string
       {problem && <ProblemNote problem={problem} />}
       {!one && !problem && <Skeleton />}
       {one && <Standing one={one} />}
+      {one?.running && one.power?.waits && one.wish?.mode !== 'now' && <ChargeNow id={one.id} put={put} />}
       {one?.running && <WishForm one={one} put={put} />}
       {one?.saving && <Saving saving={one.saving} />}
       {one && !one.running && <Lines one={one} />}
@@ -74,6 +81,11 @@ function Standing({ one }: { one: OwnTransaction }) {
         ) : (
           one.wish && <p>{say(one.wish.sentence)}</p>
         )}
+        {one.power && (
+          <p>
+            {say(one.power.sentence)} {one.power.nextAt && <UntilNext at={one.power.nextAt} />}
+          </p>
+        )}
       </section>
       <dl className="figures">
         {one.running && <Figure label={t('power')} value={power(one.powerW, locale)} />}
@@ -123,6 +135,30 @@ function UntilDeparture({ at }: { at: string }) {
     <p role="timer">
       <b>{t('departIn', { time: countdown(seconds) })}</b>
     </p>
+  );
+}
+
+/** How long until what the sentence tells of. */
+function UntilNext({ at }: { at: string }) {
+  const { t } = useWords();
+  const seconds = (new Date(at).getTime() - useSeconds()) / 1000;
+  return seconds > 0 && <span role="timer">({t('changesIn', { time: countdown(seconds) })})</span>;
+}
+
+/** It waits for a better time, and I cannot: one tap. */
+function ChargeNow({ id, put }: { id: string; put: (one: OwnTransaction) => void }) {
+  const { t } = useWords();
+  const { run, busy, problem } = useDo(async () =>
+    put(await call(setWish, { params: { transactionId: id }, body: { mode: 'now' } })),
+  );
+  return (
+    <section className="card">
+      <p>{t('chargeNowHelp')}</p>
+      {problem && <ProblemNote problem={problem} />}
+      <button type="button" className="button" disabled={busy} onClick={() => run()}>
+        {t('wish_now')}
+      </button>
+    </section>
   );
 }
 

@@ -2,11 +2,12 @@ import { vehicleGivingSentences } from '../../console/words/de/giving-sentences.
 import { paymentSentences } from '../../console/words/de/payment-sentences.ts';
 import type { Sentences, Words } from './en.ts';
 import { germanLines, sayLine } from './lines.ts';
-import { driveSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
+import { driveSentencesGerman, powerSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
 
 export const sentences: Sentences = {
   drive: driveSentencesGerman,
   wish: wishSentencesGerman,
+  energy_reason: powerSentencesGerman,
   vehicle_giving: vehicleGivingSentences,
   ...paymentSentences,
 };
@@ -340,4 +341,6 @@ export const words: Words = {
   savedMoney: '{amount} weniger für Strom, als wenn sofort geladen worden wäre.',
   savedCarbon: '{kilograms} kg weniger CO₂, als wenn sofort geladen worden wäre.',
   departIn: 'Abfahrt in {time}',
+  changesIn: 'noch {time}',
+  chargeNowHelp: 'Ihr Auto wartet auf eine bessere Zeit. Ist es eilig?',
 };

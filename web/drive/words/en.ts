@@ -318,6 +318,8 @@ export const english = {
   savedMoney: '{amount} less for power than if it had charged at once.',
   savedCarbon: '{kilograms} kg less CO₂ than if it had charged at once.',
   departIn: 'You leave in {time}',
+  changesIn: '{time} to go',
+  chargeNowHelp: 'Your car waits for a better time. In a hurry?',
 } as const;
 export type Words = { readonly [Key in keyof typeof english]: string };
 

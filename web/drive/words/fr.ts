@@ -4,12 +4,14 @@ import {
   driveSentencesFrench,
   givingSentencesFrench,
   paymentSentencesFrench,
+  powerSentencesFrench,
   wishSentencesFrench,
 } from './sentences-fr.ts';
 
 export const sentences: Sentences = {
   drive: driveSentencesFrench,
   wish: wishSentencesFrench,
+  energy_reason: powerSentencesFrench,
   vehicle_giving: givingSentencesFrench,
   ...paymentSentencesFrench,
 };
@@ -341,4 +343,6 @@ export const words: Words = {
   savedMoney: '{amount} d’électricité de moins qu’en chargeant tout de suite.',
   savedCarbon: '{kilograms} kg de CO₂ de moins qu’en chargeant tout de suite.',
   departIn: 'Départ dans {time}',
+  changesIn: 'encore {time}',
+  chargeNowHelp: 'Votre voiture attend un meilleur moment. C’est pressé ?',
 };

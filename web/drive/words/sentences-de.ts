@@ -38,6 +38,34 @@ export const driveSentencesGerman = {
   reserved_refused: 'Der Ladepunkt konnte nicht freigehalten werden. Bitte einen anderen wählen.',
 };
 
+/** Why a car gets the power that it gets, in German; times are those of the place. */
+export const powerSentencesGerman = {
+  full: 'Ihr Auto hat alle Energie, um die gebeten wurde.',
+  full_power: 'Lädt mit allem, was es nehmen kann: {{amps}} A.',
+  limited: 'Lädt mit {{amps}} A: Mehr gibt der Anschluss gerade nicht her.',
+  limited_evenly: 'Lädt mit {{amps}} A, einem gleichen Anteil für alle.',
+  below_minimum: 'Kann nicht laden: Höchstens {{amps}} A sind möglich, und Laden beginnt bei {{least}} A.',
+  waits_turn: 'Macht Pause und wechselt sich mit anderen ab: Der Anschluss ist voll.',
+  rests: 'Macht einige Minuten Pause, bevor es weiterlädt.',
+  waits_price: 'Wartet auf günstigeren Strom um {{until}}.',
+  waits_price_ready: 'Wartet auf günstigeren Strom um {{until}}; voll um {{ready}}.',
+  waits_sun: 'Wartet auf Sonne, erwartet um {{until}}.',
+  waits_sun_unknown: 'Wartet auf Sonne.',
+  waits_room: 'Wartet bis {{until}}, während andere laden, die früher abfahren.',
+  waits_room_ready: 'Wartet bis {{until}}, während andere laden, die früher abfahren; voll um {{ready}}.',
+  cheap_now: 'Lädt mit {{amps}} A, solange der Strom günstig ist.',
+  cheap_now_ready: 'Lädt mit {{amps}} A, solange der Strom günstig ist; voll um {{ready}}.',
+  sun_now: 'Lädt mit {{amps}} A von der Sonne.',
+  on_time: 'Lädt mit {{amps}} A; voll um {{ready}}.',
+  short: 'Lädt mit {{amps}} A; bei der Abfahrt werden {{missing}} kWh fehlen.',
+  no_room: 'Wartet, andere müssen zuerst laden; bei der Abfahrt werden {{missing}} kWh fehlen.',
+  too_dear: 'Wartet: Vor der Abfahrt ist kein Strom günstig genug.',
+  gives: 'Gibt {{power}} kW ans Haus; behält {{keeps}} %.',
+  gives_until: 'Gibt {{power}} kW ans Haus bis {{until}}; behält {{keeps}} %.',
+  gives_back: 'Gibt {{amps}} A zurück, solange der Strom teuer ist.',
+  waits_decrease: 'Bekommt {{amps}} A, sobald andere zurückgegangen sind.',
+};
+
 /** What follows from a driver's wish, in German. */
 export const wishSentencesGerman = {
   now: 'Lädt so schnell es geht.',

@@ -1,5 +1,5 @@
 import type { paymentSentences } from '../../console/words/de/payment-sentences.ts';
-import type { driveSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
+import type { driveSentencesGerman, powerSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
 
 /** What the server says to drivers, in French, by its keys. */
 export const driveSentencesFrench: Record<keyof typeof driveSentencesGerman, string> = {
@@ -40,6 +40,35 @@ export const driveSentencesFrench: Record<keyof typeof driveSentencesGerman, str
   reserved_removed: 'La borne l’a abandonnée. Choisissez-en une autre.',
   reserved_faulted: 'La borne est en panne. Choisissez-en une autre.',
   reserved_refused: 'La borne n’a pas pu être gardée libre. Choisissez-en une autre.',
+};
+
+/** Why a car gets the power that it gets, in French. */
+export const powerSentencesFrench: Record<keyof typeof powerSentencesGerman, string> = {
+  full: 'Votre voiture a toute l’énergie demandée.',
+  full_power: 'Charge avec tout ce qu’elle peut prendre : {{amps}} A.',
+  limited: 'Charge avec {{amps}} A : le raccordement ne donne pas plus en ce moment.',
+  limited_evenly: 'Charge avec {{amps}} A, une part égale pour tous.',
+  below_minimum: 'Ne peut pas charger : {{amps}} A au plus sont possibles, et il en faut {{least}} A.',
+  waits_turn: 'En pause, à tour de rôle avec d’autres : le raccordement est plein.',
+  rests: 'En pause quelques minutes avant de reprendre.',
+  waits_price: 'Attend un courant moins cher à {{until}}.',
+  waits_price_ready: 'Attend un courant moins cher à {{until}} ; pleine à {{ready}}.',
+  waits_sun: 'Attend le soleil, prévu à {{until}}.',
+  waits_sun_unknown: 'Attend le soleil.',
+  waits_room: 'Attend jusqu’à {{until}}, pendant que d’autres, qui partent plus tôt, chargent.',
+  waits_room_ready:
+    'Attend jusqu’à {{until}}, pendant que d’autres, qui partent plus tôt, chargent ; pleine à {{ready}}.',
+  cheap_now: 'Charge avec {{amps}} A tant que le courant est bon marché.',
+  cheap_now_ready: 'Charge avec {{amps}} A tant que le courant est bon marché ; pleine à {{ready}}.',
+  sun_now: 'Charge avec {{amps}} A du soleil.',
+  on_time: 'Charge avec {{amps}} A ; pleine à {{ready}}.',
+  short: 'Charge avec {{amps}} A ; il manquera {{missing}} kWh au départ.',
+  no_room: 'Attend, d’autres doivent charger d’abord ; il manquera {{missing}} kWh au départ.',
+  too_dear: 'Attend : aucun courant n’est assez bon marché avant le départ.',
+  gives: 'Donne {{power}} kW à la maison ; garde {{keeps}} %.',
+  gives_until: 'Donne {{power}} kW à la maison jusqu’à {{until}} ; garde {{keeps}} %.',
+  gives_back: 'Rend {{amps}} A tant que le courant est cher.',
+  waits_decrease: 'Reçoit {{amps}} A dès que d’autres ont baissé.',
 };
 
 /** What follows from a driver's wish, in French. */
