@@ -15,7 +15,9 @@ export function driversPnc16(
         const { uid, certificate, hashData } = readRequest(data);
         if (uid === undefined) return { answer: { status: 'Rejected' }, volatile: true };
         const shown = certificate !== undefined || hashData !== undefined;
-        const certificateStatus = shown ? await checkContract({ uid, certificate, hashData }) : undefined;
+        const { organizationId } = context.station;
+        const told = { uid, organizationId, certificate, hashData };
+        const certificateStatus = shown ? await checkContract(told) : undefined;
         const authorization = await authorize(context.station, {
           uid,
           kind: 'emaid',

@@ -59,7 +59,9 @@ export function driversOcpp2(
     Authorize: async (context, { idToken, certificate, iso15118CertificateHashData: hashData }) => {
       const uid = idToken.idToken;
       const shown = certificate !== undefined || hashData !== undefined;
-      const certificateStatus = shown ? await checkContract({ uid, certificate, hashData }) : undefined;
+      const { organizationId } = context.station;
+      const told = { uid, organizationId, certificate, hashData };
+      const certificateStatus = shown ? await checkContract(told) : undefined;
       const authorization = await authorize(context.station, {
         uid,
         kind: kindOfType(idToken.type),

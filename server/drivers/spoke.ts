@@ -35,6 +35,8 @@ export interface ContractHash {
 /** Checks the contract that a vehicle showed; certificates are another slice's business. */
 export type CheckContract = (shown: {
   readonly uid: string;
+  /** Whose station it was shown at. */
+  readonly organizationId: string;
   readonly certificate?: string | undefined;
   readonly hashData?: readonly ContractHash[] | undefined;
 }) => Promise<ContractStatus>;

@@ -68,6 +68,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'stationId':
     case 'tokenId':
     case 'textId':
+    case 'rootId':
     case 'templateId':
     case 'moveId':
     case 'bulkId':
@@ -138,7 +139,6 @@ const pathless: Readonly<Record<string, string>> = {
   form: 'metering',
   viewId: '0190a000-0000-7000-8000-000000000000',
   modelId: '0190a000-0000-7000-8000-000000000000',
-  rootId: '0190a000-0000-7000-8000-000000000000',
   stream: '1',
 };
 

@@ -138,7 +138,7 @@ describe('every route of the API', () => {
   });
 
   /** Lists that are a person's own, or belong to the whole house. */
-  const personal = new Set(['/saved-views', '/waiting-stations', '/station-models', '/trusted-roots']);
+  const personal = new Set(['/saved-views', '/waiting-stations', '/station-models']);
 
   const strangers = [
     { who: 'an owner of another organization', bearer: () => south.owner, twin: (): Twin => north },

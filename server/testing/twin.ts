@@ -46,6 +46,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     operatorId: newId(),
     keyId: newId(),
     templateId: newId(),
+    rootId: newId(),
     moveId: newId(),
     tariffId: newId(),
     versionId: newId(),
@@ -352,6 +353,20 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     variables: JSON.stringify([{ component: mark, variable: 'Enabled', value: 'false' }]),
     created_at: at,
     changed_at: at,
+  });
+  await insert('trusted_root', {
+    id: twin.rootId,
+    organization_id: organizationId,
+    use: 'mo_root',
+    pem: mark,
+    subject: `CN=${mark}`,
+    fingerprint: mark,
+    not_after: '2040-01-01T00:00:00Z',
+    issuer_name_hash: mark,
+    issuer_key_hash: mark,
+    serial: '1',
+    added_at: at,
+    trusted_at: at,
   });
   await insert('configuration_drift', {
     station_id: stationId,

@@ -6,6 +6,7 @@ import {
   readCertificate,
   splitPem,
 } from '@busbar/certificates';
+import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Authorities } from './authorities.ts';
@@ -23,6 +24,8 @@ export type ContractStatus =
 /** What a vehicle showed by way of its station: its contract's chain, or just the names of the certificates in it. */
 export interface ShownContract {
   readonly uid: string;
+  /** Whose station it is: an organization may trust roots that others do not. */
+  readonly organizationId: string;
   readonly certificate?: string | undefined;
   readonly hashData?: readonly (CertificateHash & { readonly responderURL: string })[] | undefined;
 }
@@ -49,13 +52,16 @@ export function createContractCheck(options: {
   const { db, clock, authorities, status } = options;
 
   return async function check(shown: ShownContract): Promise<ContractStatus> {
-    if (shown.certificate) return checkChain(shown.uid, splitPem(shown.certificate));
+    if (shown.certificate) return checkChain(shown, splitPem(shown.certificate));
     if (shown.hashData && shown.hashData.length > 0) return checkNames(shown.hashData);
     return 'NoCertificateAvailable';
   };
 
-  async function checkChain(uid: string, chain: readonly string[]): Promise<ContractStatus> {
-    const roots = await trustedRoots();
+  async function checkChain(
+    { uid, organizationId }: ShownContract,
+    chain: readonly string[],
+  ): Promise<ContractStatus> {
+    const roots = await trustedRoots(organizationId);
     const found = findPath(chain, roots, clock.now());
     if (!found.trusted) return problems[found.problem];
     const name = readCertificate(found.path[0]!)?.commonName ?? '';
@@ -87,12 +93,16 @@ export function createContractCheck(options: {
     return 'Accepted';
   }
 
-  async function trustedRoots(): Promise<{ roots: string[]; authorities: string[] }> {
+  /** Those of the house, of the organization, and of those above it. */
+  async function trustedRoots(organizationId: string): Promise<{ roots: string[]; authorities: string[] }> {
     const rows = await db
       .selectFrom('trusted_root')
       .select('pem')
       .where('use', 'in', ['mo_root', 'v2g_root'])
       .where('trusted_at', 'is not', null)
+      .where(
+        sql<boolean>`(organization_id is null or organization_id = any((select path from organization where id = ${organizationId})::uuid[]))`,
+      )
       .execute();
     const own = (await authorities.all()).filter(
       ({ purpose }) => purpose === 'v2g' || purpose === 'v2g_root',

@@ -157,6 +157,42 @@ describe('a root that is trusted by hand', () => {
     expect((await ask('DELETE', `/trusted-roots/${added.body.id}`)).status).toBe(204);
     expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'CertChainError' });
     expect(await list()).toMatchObject(held);
+
+    // An organization's trust counts at its own stations and below, and is nobody else's affair.
+    const organization = async (name: string, parentId: string) =>
+      (await ask('POST', '/organizations', { parentId, kind: 'operator', name })).body.id as string;
+    const ours = await organization('Ours', house.rootId);
+    const below = await organization('Below', ours);
+    const others = await organization('Others', house.rootId);
+    const keyOf = async (organizationId: string) =>
+      (await ask('POST', '/keys', { name: 'k', role: 'owner', organizationId })).body.key as string;
+    const trust = { use: 'mo_root', pem: text, fingerprint: colons };
+    const as = (key: string, method: string, path: string, body?: object) =>
+      house.ask(key, method, path, body);
+    const [ourKey, otherKey] = [await keyOf(ours), await keyOf(others)];
+    expect((await as(ourKey, 'POST', '/trusted-roots', trust)).statusCode).toBe(403);
+    expect(
+      (await as(otherKey, 'POST', '/trusted-roots', { ...trust, organizationId: ours })).statusCode,
+    ).toBe(422);
+    const mineOnly = await as(ourKey, 'POST', '/trusted-roots', { ...trust, organizationId: ours });
+    expect(mineOnly.json()).toMatchObject({ organizationId: ours, organizationName: 'Ours', stations: 0 });
+    expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'CertChainError' });
+    const move = (organizationId: string) =>
+      house.database.pool.query(`update station set organization_id = $1 where identity = 'PNC'`, [
+        organizationId,
+      ]);
+    await move(below);
+    expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'Accepted' });
+    await move(house.rootId);
+    expect((await as(otherKey, 'GET', '/trusted-roots')).body).not.toContain('By hand');
+    const path = `/trusted-roots/${mineOnly.json().id}`;
+    expect((await as(otherKey, 'DELETE', path)).statusCode).toBe(404);
+    expect((await list()).map(({ subject }: { subject: string }) => subject)).toEqual([
+      'CN=MO Root',
+      'CN=By hand',
+    ]);
+    expect((await as(ourKey, 'DELETE', path)).statusCode).toBe(204);
+    expect(await list()).toMatchObject(held);
     mobility = before;
   });
 });

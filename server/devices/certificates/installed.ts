@@ -201,7 +201,7 @@ async function noteRoot(
   await trx
     .insertInto('trusted_root')
     .values(rootRow({ id: newId(), use, pem, facts, at }))
-    .onConflict((conflict) => conflict.columns(['use', 'fingerprint']).doNothing())
+    .onConflict((conflict) => conflict.columns(['use', 'fingerprint', 'organization_id']).doNothing())
     .execute();
   return { use, ...hashOf(pem, pem) };
 }

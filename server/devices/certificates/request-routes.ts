@@ -139,6 +139,7 @@ async function listInstalled(db: Database, stationId: string) {
     .leftJoin('trusted_root as t', (join) =>
       join
         .onRef('t.use', '=', 'i.use')
+        .on('t.organization_id', 'is', null)
         .on(sql<boolean>`t.issuer_key_hash = lower(i.issuer_key_hash)`)
         .on(sql<boolean>`t.serial = ltrim(lower(i.serial), '0')`),
     )

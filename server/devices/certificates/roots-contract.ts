@@ -25,6 +25,8 @@ export const trustedRoot = Type.Object({
   notBefore: orNull(instant),
   pem: Type.String(),
   trustedAt: orNull(instant),
+  organizationId: orNull(uuid),
+  organizationName: orNull(Type.String()),
   stations: Type.Integer({ description: 'Stations in reach that hold it, as they last told' }),
 });
 export type TrustedRoot = Static<typeof trustedRoot>;
@@ -34,7 +36,7 @@ export const listTrustedRoots = route({
   path: '/trusted-roots',
   summary: 'Root certificates that are trusted, or that stations hold',
   description:
-    'Those of Busbar’s own authorities are not among them. Contract certificates of vehicles are checked against the trusted ones for mo_root and v2g_root. One that stations hold, and that nobody trusted here, has no trustedAt.',
+    'Those of Busbar’s own authorities are not among them. Contract certificates of vehicles are checked against the trusted ones for mo_root and v2g_root. One that stations hold, and that nobody trusted here, has no trustedAt. One with an organization is trusted at its stations and those of organizations below it; one without in the whole house.',
   tag,
   permission: 'stations:read',
   response: Type.Object({ items: Type.Array(trustedRoot) }),
@@ -65,11 +67,16 @@ export const addTrustedRoot = route({
   path: '/trusted-roots',
   summary: 'Trust a root certificate',
   description:
-    'Name the fingerprint that you compared with its owner’s: a certificate with another one is refused. All organizations of the house share what is trusted.',
+    'Name the fingerprint that you compared with its owner’s: a certificate with another one is refused. With an organization it is trusted at its stations and those of organizations below it; without one in the whole house, which only those may do who may write everywhere.',
   tag,
   permission: 'stations:write',
   body: Type.Object(
-    { use, pem, fingerprint: Type.String({ minLength: 64, maxLength: 95 }) },
+    {
+      use,
+      pem,
+      fingerprint: Type.String({ minLength: 64, maxLength: 95 }),
+      organizationId: Type.Optional(orNull(uuid)),
+    },
     { additionalProperties: false },
   ),
   response: trustedRoot,

@@ -1,6 +1,7 @@
 import { plainFingerprint, readCertificate, splitPem } from '@busbar/certificates';
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
+import { requireOrganization } from '../../locations/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Handled, handle } from '../../platform/http/handle.ts';
@@ -9,13 +10,15 @@ import { rootRow } from './root-row.ts';
 import * as contract from './roots-contract.ts';
 import type { House } from './routes.ts';
 
-/** Roots that are trusted at a time: all that are known of vehicles, makers and clearing houses are far fewer. */
+/** Roots that the house, or one organization, trusts at a time: all that are known of vehicles, makers and clearing houses are far fewer. */
 const maxRoots = 500;
+/** Roots that are listed: those of the house first. */
+const maxListed = 2 * maxRoots;
 
 type Facts = NonNullable<ReturnType<typeof readCertificate>>;
 type Problem = (typeof contract.rootProblems)[number];
 
-/** Root certificates that are trusted, and those in stations: listed for all, changed by who may write everywhere. */
+/** Root certificates that are trusted, and those in stations: an organization's are its own affair, the house's are seen by all and changed by who may write everywhere. */
 export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'>): Handled[] {
   const { db, clock, newId, audit } = house;
   return [
@@ -31,8 +34,9 @@ export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'
       }),
     })),
 
-    handle(contract.addTrustedRoot, async ({ body: { use, pem: text, fingerprint }, caller, scope }) => {
-      if (!scope.whole) throw belongsToTheHouse();
+    handle(contract.addTrustedRoot, async ({ body, caller, scope }) => {
+      const { use, pem: text, fingerprint, organizationId = null } = body;
+      if (organizationId === null && !scope.whole) throw belongsToTheHouse();
       const wanted = plainFingerprint(fingerprint);
       const pem = splitPem(text).find((one) => readCertificate(one)?.fingerprint === wanted);
       const facts = pem && readCertificate(pem);
@@ -40,44 +44,66 @@ export function rootRoutes(house: Pick<House, 'db' | 'clock' | 'newId' | 'audit'
       const wrong = problemOf(facts, clock.now());
       if (wrong) throw unfit(facts.subject, wrong);
       const at = clock.now();
+      const row = () => rootRow({ id: newId(), use, pem, facts, at });
       const id = await db.transaction().execute(async (trx) => {
+        if (organizationId !== null) await requireOrganization(trx, scope, organizationId);
         const { count } = await trx
           .selectFrom('trusted_root')
           .select((e) => e.fn.countAll<string>().as('count'))
           .where('trusted_at', 'is not', null)
+          .where('organization_id', 'is not distinct from', organizationId)
           .executeTakeFirstOrThrow();
         if (Number(count) >= maxRoots) throw full();
+        const named = trx.insertInto('trusted_root').values(row());
+        if (organizationId !== null) await named.onConflict((known) => known.doNothing()).execute();
         const { id } = await trx
           .insertInto('trusted_root')
-          .values({ ...rootRow({ id: newId(), use, pem, facts, at }), trusted_at: at })
-          .onConflict((known) => known.columns(['use', 'fingerprint']).doUpdateSet({ trusted_at: at }))
+          .values({ ...row(), organization_id: organizationId, trusted_at: at })
+          .onConflict((known) =>
+            known.columns(['use', 'fingerprint', 'organization_id']).doUpdateSet({ trusted_at: at }),
+          )
           .returning('id')
           .executeTakeFirstOrThrow();
         const detail = { use, subject: facts.subject, fingerprint: facts.fingerprint };
-        await audit(trx, { ...about(id), caller, action: 'trusted_root.added', detail });
+        await audit(trx, { ...about(id, organizationId), caller, action: 'trusted_root.added', detail });
         return id;
       });
       return (await readRoots(db, scope)).find((root) => root.id === id)!;
     }),
 
     handle(contract.removeTrustedRoot, async ({ params: { rootId }, caller, scope }) => {
-      if (!scope.whole) throw notFound('such root that you may change');
       await db.transaction().execute(async (trx) => {
         const gone = await trx
-          .updateTable('trusted_root')
-          .set({ trusted_at: null })
-          .where('id', '=', rootId)
-          .where('trusted_at', 'is not', null)
-          .returning(['use', 'subject', 'fingerprint'])
+          .selectFrom('trusted_root as t')
+          .select(['t.use', 't.subject', 't.fingerprint', 't.organization_id'])
+          .where('t.id', '=', rootId)
+          .where('t.trusted_at', 'is not', null)
+          .where(mayChange(scope))
+          .forUpdate()
           .executeTakeFirst();
-        if (!gone) throw notFound('such root');
-        await audit(trx, { ...about(rootId), caller, action: 'trusted_root.removed', detail: gone });
+        if (!gone) throw notFound('such root that you may change');
+        const { organization_id: organizationId, ...detail } = gone;
+        // The house's row stays: what stations tell of the root still gets its name.
+        if (organizationId === null)
+          await trx.updateTable('trusted_root').set({ trusted_at: null }).where('id', '=', rootId).execute();
+        else await trx.deleteFrom('trusted_root').where('id', '=', rootId).execute();
+        await audit(trx, {
+          ...about(rootId, organizationId),
+          caller,
+          action: 'trusted_root.removed',
+          detail,
+        });
       });
     }),
   ];
 }
 
-const about = (id: string) => ({ subjectKind: 'trusted_root', subjectId: id, organizationId: null });
+const about = (id: string, organizationId: string | null) => ({
+  ...{ subjectKind: 'trusted_root', subjectId: id, organizationId },
+});
+
+const mayChange = (scope: Scope) =>
+  sql<boolean>`(${inScope(scope, 't.organization_id')} or (t.organization_id is null and ${scope.whole}::boolean))`;
 
 function problemOf({ selfSigned, authority, notAfter }: Facts, now: Date): Problem | null {
   if (!selfSigned) return 'not_a_root';
@@ -93,15 +119,23 @@ async function readRoots(db: Database, scope: Scope): Promise<contract.TrustedRo
        and s.decommissioned_at is null and ${inScope(scope, 's.organization_id', 's.site_id')})`;
   const rows = await db
     .selectFrom('trusted_root as t')
+    .leftJoin('organization as o', 'o.id', 't.organization_id')
     .selectAll('t')
-    .select(holders.as('stations'))
-    .where(sql<boolean>`(t.trusted_at is not null or ${holders} > 0)`)
+    .select(['o.name as organization_name', holders.as('stations')])
+    .where(sql<boolean>`(t.organization_id is null or ${inScope(scope, 't.organization_id')})`)
+    // One that an organization in reach trusts is not told a second time as one that only stations hold.
+    .where(
+      sql<boolean>`(t.trusted_at is not null or (${holders} > 0 and not exists (
+        select from trusted_root own where own.use = t.use and own.fingerprint = t.fingerprint
+           and ${inScope(scope, 'own.organization_id')})))`,
+    )
     .where(sql<boolean>`not exists (select from certificate_authority a where a.fingerprint = t.fingerprint)`)
     .orderBy(sql`t.trusted_at is null`)
+    .orderBy(sql`t.organization_id is not null`)
     .orderBy('t.use')
     .orderBy('t.not_after')
     .orderBy('t.id')
-    .limit(maxRoots)
+    .limit(maxListed)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -112,6 +146,8 @@ async function readRoots(db: Database, scope: Scope): Promise<contract.TrustedRo
     notAfter: row.not_after.toISOString(),
     pem: row.pem,
     trustedAt: row.trusted_at?.toISOString() ?? null,
+    organizationId: row.organization_id,
+    organizationName: row.organization_name,
     stations: row.stations,
   }));
 }
@@ -142,13 +178,13 @@ const otherFingerprint = () =>
 const belongsToTheHouse = () =>
   problem(403, {
     title: 'Not yours alone',
-    detail: 'What is trusted is shared by all organizations of this house.',
-    help: 'Ask somebody who may write everywhere.',
+    detail: 'What is trusted without an organization is trusted at all stations of this house.',
+    help: 'Name the organization that shall trust it, or ask somebody who may write everywhere.',
   });
 
 const full = () =>
   problem(409, {
     title: 'Too many roots',
-    detail: `Busbar knows ${maxRoots} root certificates already.`,
+    detail: `${maxRoots} root certificates are trusted there already.`,
     help: 'Ask for help: no known use needs as many.',
   });

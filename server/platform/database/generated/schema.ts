@@ -2488,6 +2488,7 @@ export interface TrustedRoot {
   issuer_key_hash: string;
   issuer_name_hash: string;
   not_after: Timestamp;
+  organization_id: string | null;
   pem: string;
   serial: string;
   subject: string;

@@ -11,6 +11,7 @@ import type { ResponseOf } from '../../../../server/platform/http/contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useWrite } from '../../api.ts';
+import { useOrganizations } from '../../session.ts';
 import classes from './certificates.module.css';
 
 type Found = ResponseOf<typeof previewTrustedRoots>['items'][number];
@@ -30,6 +31,8 @@ export function AddRoot({
   const [pem, setPem] = useState(firstPem);
   const [found, setFound] = useState<readonly Found[]>();
   const [fingerprint, setFingerprint] = useState('');
+  const organizations = useOrganizations();
+  const [organizationId, setOrganizationId] = useState('');
   const preview = useWrite(previewTrustedRoots, { onDone: ({ items }) => setFound(items) });
   const add = useWrite(addTrustedRoot, { refreshes: [listTrustedRoots], onDone: onClose });
   const take = (text: string) => {
@@ -47,6 +50,19 @@ export function AddRoot({
           value={use}
           onChange={({ currentTarget }) => setUse(currentTarget.value as typeof use)}
           data={installable.map((value) => ({ value, label: t(`uses.${value}`) }))}
+        />
+        <NativeSelect
+          label={t('trusted.whose')}
+          description={t(organizationId === '' ? 'trusted.houseHelp' : 'trusted.whoseHelp')}
+          value={organizationId}
+          onChange={({ currentTarget }) => setOrganizationId(currentTarget.value)}
+          data={[
+            { value: '', label: t('trusted.house') },
+            ...organizations.map(({ id, name, depth }) => ({
+              value: id,
+              label: `${'\u2003'.repeat(depth)}${name}`,
+            })),
+          ]}
         />
         <Textarea
           label={t('trusted.pem')}
@@ -92,7 +108,9 @@ export function AddRoot({
           <Button
             loading={add.sending}
             disabled={fingerprint === ''}
-            onClick={() => add.send({ body: { use, pem, fingerprint } })}
+            onClick={() =>
+              add.send({ body: { use, pem, fingerprint, organizationId: organizationId || null } })
+            }
           >
             {t('trusted.trust')}
           </Button>

@@ -98,6 +98,12 @@ function RootCard({ root, onTrust }: { root: TrustedRoot; onTrust: () => void })
         </dd>
         <dt>{t('trusted.held')}</dt>
         <dd>{t('trusted.stations', { count: root.stations })}</dd>
+        {root.trustedAt !== null && (
+          <>
+            <dt>{t('trusted.whose')}</dt>
+            <dd>{root.organizationName ?? t('trusted.house')}</dd>
+          </>
+        )}
         <dt>{t('trusted.since')}</dt>
         <dd>
           {root.trustedAt === null ? (
