@@ -161,7 +161,7 @@ describe.each(['2.0.1', '2.1'] as const)('monitoring of a %s station', (version)
     },
   );
 
-  it('keeps what they notice, with the severity of the monitor, until the station says that it is over (N07.FR.03)', async () => {
+  it('keeps what they notice, with the severity of the monitor, until the station says that it is over (N07)', async () => {
     const station = await testStation(url, identity, version, answers);
     nextId = 40;
     await command(identity, 'set-variable-monitoring', {

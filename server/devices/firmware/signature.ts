@@ -13,7 +13,7 @@ export function signingKey(pem: string): KeyObject | undefined {
 
 /**
  * Whether a signature fits a file: ECDSA, or RSA with either padding, over SHA-256. The specification wants RSA-PSS
- * (A00.FR.805 and the algorithms beside it), and vendors' tools often sign with the older padding; the station decides.
+ * (L01, the security white paper), and vendors' tools often sign with the older padding; the station decides.
  */
 export async function signatureFits(content: Readable, signature: string, pem: string): Promise<boolean> {
   const key = signingKey(pem);
