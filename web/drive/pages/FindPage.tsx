@@ -9,12 +9,13 @@ import { RunningNote } from '../parts/RunningNote.tsx';
 import { StatePill } from '../parts/State.tsx';
 import { PinSign } from '../parts/signs.tsx';
 import { Link, setSearch, useSearch } from '../router.tsx';
+import { rememberWanted, withWanted } from '../wanted.ts';
 import { useWords } from '../words/index.ts';
 
 const SiteMap = lazy(() => import('../map/SiteMap.tsx'));
 
-/** From here on, a charger is called fast. */
-const FAST_WATTS = 50_000;
+/** Powers that people look for, in kW: at work, three phases, fast, very fast. */
+const POWERS = [11, 22, 50, 150] as const;
 /** A position may be so old, and looked for so long, in milliseconds. */
 const POSITION = { maximumAge: 60_000, timeout: 10_000 };
 /** From this width on, map and list stand beside each other. */
@@ -28,11 +29,17 @@ export default function FindPage() {
     q: search.get('q')?.trim() || undefined,
     near: search.get('near') ?? undefined,
     available: search.has('free') || undefined,
-    minWatts: search.has('fast') ? FAST_WATTS : undefined,
+    minWatts: wattsOf(search.get('from')),
     plug: search.get('plug') ?? undefined,
   };
   const { data, problem, reload } = useAnswer(listPublicSites, { query: useDeferredValue(asked) });
   useChanges(undefined, reload);
+  // Whoever comes back from a site, or tomorrow, looks for the same plug and power.
+  useEffect(() => {
+    const now = new URLSearchParams(location.search);
+    const whole = withWanted(now);
+    if (whole !== now) setSearch(whole);
+  }, []);
   const shown = search.get('view') === 'map' ? 'map' : 'list';
   const wide = useWide();
   const filtered = Object.values(asked).some((value) => value !== undefined);
@@ -128,7 +135,14 @@ function Nothing({ filtered }: { filtered: boolean }) {
   return (
     <Empty title={t('noSites')}>
       <p>{t('noSitesHelp')}</p>
-      <button type="button" className="button" onClick={() => setSearch(new URLSearchParams())}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          rememberWanted(new URLSearchParams());
+          setSearch(new URLSearchParams());
+        }}
+      >
         {t('clearFilters')}
       </button>
     </Empty>
@@ -146,11 +160,12 @@ function Filters({
   shown: string;
   wide: boolean;
 }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const put = (name: string, value: string | undefined) => {
     const next = new URLSearchParams(location.search);
     if (value === undefined || value === '') next.delete(name);
     else next.set(name, value);
+    rememberWanted(next);
     setSearch(next);
   };
   const toggle = (name: string) => put(name, search.has(name) ? undefined : '1');
@@ -170,24 +185,19 @@ function Filters({
         <Chip on={search.has('free')} toggle={() => toggle('free')}>
           {t('filterFree')}
         </Chip>
-        <Chip on={search.has('fast')} toggle={() => toggle('fast')}>
-          {t('filterFast')}
-        </Chip>
+        <AnyOf
+          any={t('filterPower')}
+          value={wattsOf(search.get('from')) ? search.get('from')! : ''}
+          put={(from) => put('from', from)}
+          options={POWERS.map((kW) => [String(kW), t('filterFrom', { power: power(kW * 1000, locale) })])}
+        />
         {plugs.length > 1 && (
-          <select
-            aria-label={t('filterPlug')}
-            className="chip"
-            data-on={search.has('plug') || undefined}
+          <AnyOf
+            any={t('filterPlug')}
             value={search.get('plug') ?? ''}
-            onChange={(event) => put('plug', event.currentTarget.value)}
-          >
-            <option value="">{t('filterPlug')}</option>
-            {plugs.map((plug) => (
-              <option key={plug} value={plug}>
-                {plugWords(plug)}
-              </option>
-            ))}
-          </select>
+            put={(plug) => put('plug', plug)}
+            options={plugs.map((plug) => [plug, plugWords(plug)])}
+          />
         )}
         {!wide && (
           <button
@@ -201,6 +211,42 @@ function Filters({
       </div>
     </form>
   );
+}
+
+/** One of a few, or any; what the browser offers for it. */
+function AnyOf({
+  any,
+  value,
+  put,
+  options,
+}: {
+  any: string;
+  value: string;
+  put: (value: string) => void;
+  options: readonly (readonly [value: string, label: string])[];
+}) {
+  return (
+    <select
+      aria-label={any}
+      className="chip"
+      data-on={value !== '' || undefined}
+      value={value}
+      onChange={(event) => put(event.currentTarget.value)}
+    >
+      <option value="">{any}</option>
+      {options.map(([one, label]) => (
+        <option key={one} value={one}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** What is asked for with a power of the list; another in the address counts as none. */
+function wattsOf(kW: string | null): number | undefined {
+  const known = POWERS.find((one) => String(one) === kW);
+  return known && known * 1000;
 }
 
 function Chip({ on, toggle, children }: { on: boolean; toggle: () => void; children: string }) {

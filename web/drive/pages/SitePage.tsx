@@ -45,6 +45,11 @@ export default function SitePage({ siteId }: { siteId: string }) {
                 {t('directions')}
               </a>
             )}
+            {'share' in navigator && (
+              <button type="button" className="button" onClick={() => share(site.name)}>
+                {t('share')}
+              </button>
+            )}
             {isSignedIn() && (
               <>
                 <Suspense>
@@ -120,6 +125,11 @@ function Hours({ hours, open }: { hours: OpeningHours; open: boolean | null }) {
       )}
     </section>
   );
+}
+
+/** Hands the place to whatever the device shares with; giving that up is no fault. */
+function share(title: string): void {
+  navigator.share({ title, url: location.href }).catch(() => {});
 }
 
 /** The map that the device has: Apple's on its devices, whichever is set on Android, OpenStreetMap elsewhere. */
