@@ -17,7 +17,7 @@ import { keepDisplays } from './showing/display.ts';
 import { unpluggedMessages } from './showing/ocpp-unplugged.ts';
 import { createShowing } from './showing/show.ts';
 
-export { type Amount, amountsOf } from './amounts.ts';
+export { amountsOf } from './amounts.ts';
 export { findTransactions, meteredOf, type TransactionRow } from './metered.ts';
 export { priceNoShows } from './no-show.ts';
 export { type FindPromised, type PromisedPrice, priceForgotten } from './price.ts';

@@ -34,7 +34,6 @@ export const offered = Type.Object({
   ),
   cannot: orNull(sentence),
 });
-export type Offered = Static<typeof offered>;
 
 export const getOffer = route({
   method: 'GET',
@@ -179,7 +178,6 @@ export const receipt = Type.Object({
   lines: Type.Array(Type.Object({ text, amount: orNull(text) })),
   pdf: Type.Boolean(),
 });
-export type Receipt = Static<typeof receipt>;
 
 export const getReceipt = route({
   method: 'GET',

@@ -14,6 +14,3 @@ export async function findSite(db: Database, scope: Scope, siteId: string) {
   if (!site) throw notFound('such site');
   return site;
 }
-
-/** Writing belongs to who may write at the site: its organization, or the site itself. */
-export type FoundSite = Awaited<ReturnType<typeof findSite>>;

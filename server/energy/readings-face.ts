@@ -27,5 +27,3 @@ export interface MeterValue {
   readonly watts: number;
   readonly ampsPerPhase?: readonly [number, number, number];
 }
-
-export type MeterValueOf = (meterId: string) => MeterValue | undefined;

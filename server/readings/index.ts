@@ -8,7 +8,7 @@ import { readingRoutes } from './routes.ts';
 
 export { heldAmong, releaseHolds } from './holds.ts';
 export { judgeTransactions } from './judge.ts';
-export { readingsOf, transparencyOf } from './routes.ts';
+export { transparencyOf } from './routes.ts';
 
 /** Puts the slice together: routes for people; `judge` for billing, which asks before it prices what has ended. */
 export function createReadings(house: House) {

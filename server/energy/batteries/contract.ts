@@ -5,7 +5,6 @@ import { route } from '../../platform/http/contract.ts';
 import { orNull, sentence, uuid, words } from '../../platform/http/shapes.ts';
 
 export const batteryModes = ['normal', 'peak_shaving', 'charge_cheap', 'reserve', 'hold'] as const;
-export type BatteryMode = (typeof batteryModes)[number];
 
 const place = {
   host: Type.String({ minLength: 1, maxLength: 253, pattern: '^[A-Za-z0-9.:_-]+$' }),

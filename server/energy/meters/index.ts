@@ -8,8 +8,6 @@ import { rollUpMeters } from './rollup.ts';
 import { meterRoutes } from './routes.ts';
 import { createMeterValues } from './value.ts';
 
-export type { KnownValue, MeterNews } from './value.ts';
-
 export interface MetersOptions extends EnergyHouse {
   readonly pool: pg.Pool;
   readonly serverKey: Uint8Array;
@@ -34,4 +32,3 @@ export function createMeters(options: MetersOptions) {
     collect: () => createCollector({ ...options, seal }).start(),
   };
 }
-export type Meters = ReturnType<typeof createMeters>;

@@ -22,7 +22,6 @@ const takingPart = Type.Object({
   sellSeriesId: Type.Optional(orNull(uuid)),
   carbonSeriesId: orNull(uuid),
 });
-export type TakingPart = Static<typeof takingPart>;
 
 /** How changes are learned: by asking every minute, by notifications to our public address, or by the server's broker (3.1). */
 export const notifyWays = ['poll', 'webhook', 'mqtt'] as const;

@@ -66,7 +66,6 @@ export const gridAlert = Type.Object({
   from: instant,
   until: orNull(instant),
 });
-export type GridAlert = Static<typeof gridAlert>;
 
 export const listGridAlerts = route({
   method: 'GET',

@@ -119,7 +119,6 @@ export const treeProblem = Type.Object({
 
 export type TreeNodeShape = Static<typeof treeNode>;
 export type TreeEvseShape = Static<typeof treeEvse>;
-export type TreeAssetShape = Static<typeof treeAsset>;
 export type EnergySettings = Static<typeof energySettings>;
 export type SiteTree = Static<typeof treeBody>;
 export type SiteEvse = Static<typeof siteEvse>;
