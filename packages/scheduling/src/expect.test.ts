@@ -30,6 +30,8 @@ describe('habits', () => {
     // Ten stays end from four hours before to five after the announced end; one is imagined to end as announced.
     expect(chanceStillThere(habits, 0, now, -4.5 * hour)).toBe(1);
     expect(chanceStillThere(habits, 0, now, -0.5 * hour)).toBeCloseTo(7 / 11);
+    // Between two ends it falls evenly.
+    expect(chanceStillThere(habits, 0, now, -0.75 * hour)).toBeCloseTo(7.25 / 11);
     expect(chanceStillThere(habits, 0, now, 0.5 * hour)).toBeCloseTo(5 / 11);
     expect(chanceStillThere(habits, 0, 3.5 * hour, 4.5 * hour)).toBeCloseTo(2 / 3);
   });

@@ -82,8 +82,7 @@ export function chanceStillThere(
   if (at <= now) return 1;
   if (!habits) return at <= announced ? 1 : 0;
   const { departureErrors } = habits;
-  const longer = (instant: number) =>
-    departureErrors.length - firstAbove(departureErrors, instant - announced);
+  const longer = (instant: number) => departureErrors.length - below(departureErrors, instant - announced);
   const imagined = at <= Math.max(announced, now + hourMs) ? 1 : 0;
   return (longer(at) + imagined) / (longer(now) + 1);
 }
@@ -125,4 +124,13 @@ function firstAbove(rising: readonly number[], bound: number): number {
     else low = middle + 1;
   }
   return low;
+}
+
+/** How many of rising values are below a bound, which rises evenly between the middles of two. */
+function below(rising: readonly number[], bound: number): number {
+  const first = firstAbove(rising, bound);
+  const [before, after] = [rising[first - 1], rising[first]];
+  return before === undefined || after === undefined
+    ? first
+    : first - 0.5 + (bound - before) / (after - before);
 }
