@@ -57,6 +57,31 @@ export const endOptOut = route({
   params: Type.Object({ optOutId: uuid }),
 });
 
+export const programYear = Type.Object({
+  vtnId: uuid,
+  vtnName: Type.String(),
+  programId: Type.String(),
+  programName: Type.String(),
+  sites: Type.Integer(),
+  events: Type.Integer({ description: 'That were not taken back' }),
+  optedOut: Type.Integer(),
+  measured: Type.Integer({ description: 'That are over and have a baseline: the energies are of these' }),
+  baselineWh: Type.Number(),
+  drawnWh: Type.Number(),
+  reductionWh: Type.Number({ description: 'Below 0 where cars drew more than usual' }),
+});
+export type ProgramYear = Static<typeof programYear>;
+
+export const listProgramYears = route({
+  method: 'GET',
+  path: '/grid-programs',
+  summary: 'What each program of grid events came to in the last twelve months',
+  tag: 'Energy',
+  permission: 'energy:read',
+  query: Type.Object({ siteId: Type.Optional(uuid) }),
+  response: Type.Object({ items: Type.Array(programYear) }),
+});
+
 export const gridAlert = Type.Object({
   id: uuid,
   siteId: uuid,

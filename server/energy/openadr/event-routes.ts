@@ -9,6 +9,7 @@ import * as more from './event-contract.ts';
 import { type EventRow, toItem } from './event-item.ts';
 import type { AdrHouse } from './house.ts';
 import { keepOptOuts } from './opt-out.ts';
+import { programYears } from './program-years.ts';
 import { sayAdr } from './sentences.ts';
 
 const mostEvents = 300;
@@ -101,6 +102,10 @@ export function eventRoutes(house: AdrHouse, ask: (vtnId: string) => Promise<unk
         };
       });
     }),
+
+    handle(more.listProgramYears, async ({ query, scope }) => ({
+      items: await programYears(db, scope, query.siteId, clock.now()),
+    })),
 
     handle(more.listOptOuts, async ({ query, scope }) => ({ items: await optOuts(scope, query) })),
 

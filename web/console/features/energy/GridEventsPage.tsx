@@ -24,6 +24,7 @@ import { useSentence } from '../../words/sentence.ts';
 import { GridAlerts } from './GridAlerts.tsx';
 import { GridEvents } from './GridEvents.tsx';
 import { OptOuts } from './OptOuts.tsx';
+import { ProgramYears } from './ProgramYears.tsx';
 import classes from './power.module.css';
 import { TakePart } from './TakePart.tsx';
 
@@ -47,6 +48,7 @@ export default function GridEventsPage() {
       <Section title={t('event.board')}>
         <GridEvents />
       </Section>
+      <ProgramYears />
       {data && data.items.length > 0 && <OptOuts vtns={data.items} />}
       <Section title={t('event.servers')}>
         {error && <ErrorState error={error} retry={() => void refetch()} />}

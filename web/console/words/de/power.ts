@@ -188,6 +188,15 @@ export const power: Words<typeof english> = {
     minutes: '{{count}} min nachgewiesen',
   },
   event: {
+    year: 'Programme in den letzten zwölf Monaten',
+    yearHelp:
+      'Energie der Ereignisse, die vorbei sind, an denen wir teilnahmen und für die es eine Vergleichslinie gibt.',
+    program: 'Programm',
+    count: 'Ereignisse',
+    stayedOut: 'Nicht teilgenommen',
+    usual: 'Vergleichslinie',
+    drawn: 'Bezogen',
+    deliveredHead: 'Geliefert',
     title: 'Netzereignisse',
     lead: 'Was das Netz von unseren Standorten will, wer es will und was sie geliefert haben.',
     board: 'Ereignisse',
