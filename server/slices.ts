@@ -22,7 +22,7 @@ import {
 } from './devices/index.ts';
 import { createDrive, createMailer, eraseAccounts } from './drive/index.ts';
 import { type Authorize, createAuthorize, createDrivers } from './drivers/index.ts';
-import { createEnergy, createStartProfile } from './energy/index.ts';
+import { createEnergy, createStartProfile, createTransfersFor } from './energy/index.ts';
 import {
   type CompleteRouting,
   createDataTransfer,
@@ -159,6 +159,7 @@ export async function createSlices({
       afterwards: () => billing.showing.afterAuthorized(context.station, authorization),
     }),
     tariffFor: (station, authorization) => billing.showing.tariffFor(station, authorization),
+    transfersFor: createTransfersFor(db),
     checkContract: (shown) => certificates.checkContract(shown),
     commands: stations.commands,
     remoteStop: stations.remoteStop,

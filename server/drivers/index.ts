@@ -29,7 +29,7 @@ import { readEverything } from './person-export.ts';
 import { refusalRoutes } from './refusals.ts';
 import { siteAccessRoutes } from './site-access-routes.ts';
 import { type AmountsOf, countSpending } from './spend.ts';
-import type { CheckContract, NoteAttempt, TariffFor } from './spoke.ts';
+import type { CheckContract, NoteAttempt, TariffFor, TransfersFor } from './spoke.ts';
 import { type House, tokenRoutes } from './token-routes.ts';
 import { vehicleRoutes } from './vehicle-routes.ts';
 import { type LimitSpending, watchSpending } from './watch-spending.ts';
@@ -51,6 +51,7 @@ export interface DriversOptions extends House {
   readonly noteAttempt: NoteAttempt;
   readonly checkContract: CheckContract;
   readonly tariffFor?: TariffFor;
+  readonly transfersFor?: TransfersFor;
   readonly commands: Pick<Commands, 'ask' | 'onAnswer' | 'run'>;
   readonly remoteStop: StationCommand<{ transactionId: string }>;
   /** What transactions cost, from the slice that prices them. */
@@ -84,7 +85,13 @@ export function createDrivers(options: DriversOptions) {
     ],
     commands: [getListVersion],
     spoke16: driversOcpp16(options.authorize, options.noteAttempt),
-    spoke2: driversOcpp2(options.authorize, options.noteAttempt, options.checkContract, options.tariffFor),
+    spoke2: driversOcpp2(
+      options.authorize,
+      options.noteAttempt,
+      options.checkContract,
+      options.tariffFor,
+      options.transfersFor,
+    ),
     vendorMessages: driversPnc16(options.authorize, options.noteAttempt, options.checkContract),
     /** What a restart means to the list in a station. */
     onBoot: doubtList,

@@ -3,7 +3,7 @@ import type { Handler } from '../gateway/index.ts';
 import type { Authorization, Authorize } from './authorize.ts';
 import type { PresentedKind } from './decide.ts';
 import { tokenAndContract } from './ocpp-contract.ts';
-import type { CheckContract, NoteAttempt, TariffFor } from './spoke.ts';
+import type { CheckContract, NoteAttempt, TariffFor, TransfersFor } from './spoke.ts';
 
 type Of<A extends keyof Messages201> = Handler<Messages201[A]['request'], Messages201[A]['response']>;
 type Of21<A extends keyof Messages21> = Handler<Messages21[A]['request'], Messages21[A]['response']>;
@@ -53,6 +53,7 @@ export function driversOcpp2(
   note: NoteAttempt,
   checkContract: CheckContract,
   tariffFor?: TariffFor,
+  transfersFor?: TransfersFor,
 ) {
   return {
     /** C01 ff.; with a contract's certificates (C07) both the contract and its token must be good. */
@@ -70,11 +71,14 @@ export function driversOcpp2(
       });
       const { events = [], ...noted } = note(context, authorization);
       // From 2.1 on a station prices by itself, and takes a driver's own tariff with the answer (I08).
-      const tariff = context.station.version === '2.1' && (await tariffFor?.(context.station, authorization));
+      const newest = context.station.version === '2.1';
+      const tariff = newest && (await tariffFor?.(context.station, authorization));
+      const transfers = newest && (await transfersFor?.(context.station, authorization));
       return {
         answer: {
           ...tokenAndContract(authorization, certificateStatus),
           ...(tariff && { tariff }),
+          ...(transfers && { allowedEnergyTransfer: [...transfers] }),
         },
         ...noted,
         events: [...authorization.events, ...events],

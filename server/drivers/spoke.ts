@@ -14,6 +14,12 @@ export type TariffFor = (
   authorization: Authorization,
 ) => Promise<Ocpp21.TariffType | undefined>;
 
+/** The ways of energy transfer that a vehicle may choose from at a 2.1 station; undefined: charging only (Q01). */
+export type TransfersFor = (
+  station: StationFacts,
+  authorization: Authorization,
+) => Promise<readonly Ocpp21.EnergyTransferModeEnumType[] | undefined>;
+
 /** What a contract certificate is worth, in the words that stations are told. */
 export type ContractStatus =
   | 'Accepted'

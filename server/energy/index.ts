@@ -29,7 +29,7 @@ import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
 export { findDispatched, saveWish } from './dispatch/index.ts';
-export { readGiving, saveGiving } from './giving/index.ts';
+export { createTransfersFor, readGiving, saveGiving } from './giving/index.ts';
 export { pricesOf, readPriceSettings } from './prices/market.ts';
 export { findSaving } from './savings/index.ts';
 export { createStartProfile } from './start-profile.ts';

@@ -37,6 +37,8 @@ interface Profile {
 }
 /** What the giver was told, oldest first. */
 const told: Frame[] = [];
+/** What it was answered of tokens. */
+const authorized: { allowedEnergyTransfer?: string[] }[] = [];
 
 const ask = async (method: string, path: string, body?: unknown) => {
   const answer = await house.ask(house.ownerKey, method, path, body);
@@ -125,6 +127,8 @@ beforeAll(async () => {
     onFrame: (direction, text) => {
       const [kind, , action, payload] = JSON.parse(text);
       if (direction === 'in' && kind === 2) told.push({ action, payload });
+      // Of an answer the payload comes third.
+      if (direction === 'in' && kind === 3 && action.idTokenInfo) authorized.push(action);
     },
   });
   giver.connect();
@@ -168,6 +172,7 @@ describe('a car that may give back', () => {
       gives: { maxWatts: 5_000, leastSoc: 0.5 },
     });
     await giver.authorize('ADA', 1);
+    expect(authorized.map(({ allowedEnergyTransfer }) => allowedEnergyTransfer)).toEqual([undefined]);
     timers.advance(3_500);
     const needs = `select from charging_need where transfer = 'AC_BPT' and net_wh = 0`;
     await vi.waitFor(async () => expect(await query(needs)).toHaveLength(1), patience);
@@ -232,7 +237,7 @@ describe('a dynamic limit', () => {
 });
 
 describe('what was given back', () => {
-  it('is credited in a line of its own when the car leaves', async () => {
+  it('is credited in a line of its own when the car leaves, and the next time it may give from the start (Q01)', async () => {
     const id = await running('GIVER');
     giver.unplug(1);
     await giver.delivered();
@@ -241,6 +246,8 @@ describe('what was given back', () => {
       expect(shown.state).toBe('final');
       return shown;
     }, patience);
+    await giver.authorize('ADA', 1);
+    expect(authorized.at(-1)!.allowedEnergyTransfer).toContain('AC_BPT');
     const lines: { dimension: string; text: string; beforeTax: string }[] = cost.lines;
     expect(lines.map(({ dimension }) => dimension)).toEqual(['ENERGY', 'ENERGY_EXPORT']);
     expect(lines[1]!.text).toMatch(/^[\d.]+ kWh given back, credited at 0\.20 €\/kWh/);

@@ -2,3 +2,4 @@
 
 export { givingRoutes } from './routes.ts';
 export { readGiving, saveGiving } from './store.ts';
+export { createTransfersFor } from './transfers.ts';
