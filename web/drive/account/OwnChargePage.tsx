@@ -76,11 +76,7 @@ function Standing({ one }: { one: OwnTransaction }) {
         </h2>
         <p className="figure">{energy(one.energyWh, locale)}</p>
         {one.running && one.wish?.departAt && <UntilDeparture at={one.wish.departAt} />}
-        {givesWatts > 0 ? (
-          <p>{t('givesNow', { power: power(givesWatts, locale) })}</p>
-        ) : (
-          one.wish && <p>{say(one.wish.sentence)}</p>
-        )}
+        {one.wish && givesWatts === 0 && <p>{say(one.wish.sentence)}</p>}
         {one.power && (
           <p>
             {say(one.power.sentence)} {one.power.nextAt && <UntilNext at={one.power.nextAt} />}

@@ -178,7 +178,6 @@ export const words: Words = {
   mayGiveHelp:
     'An Stationen, die es können, solange Strom teuer ist. Bis zur Abfahrt ist es wieder voll, wenn Sie sagen, wann das ist.',
   changeGiving: 'Ändern',
-  givesNow: 'Gibt dem Haus {power}; die Batterie behält, was Sie gesagt haben.',
   givenBack: 'Zurückgegeben',
   giving: 'Gibt zurück',
   keepsAtLeast: 'Behält mindestens',

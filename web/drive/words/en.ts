@@ -159,7 +159,6 @@ export const english = {
   mayGiveHelp:
     'At stations that can, while power is dear. It is full again when you leave, as far as you say when.',
   changeGiving: 'Change',
-  givesNow: 'Gives {power} to the house; the battery keeps what you said.',
   givenBack: 'Given back',
   giving: 'Giving back',
   keepsAtLeast: 'Keeps at least',

@@ -180,7 +180,6 @@ export const words: Words = {
   mayGiveHelp:
     'Aux bornes qui le permettent, quand le courant est cher. Elle est de nouveau pleine à votre départ, si vous dites quand.',
   changeGiving: 'Modifier',
-  givesNow: 'Rend {power} à la maison ; la batterie garde ce que vous avez dit.',
   givenBack: 'Rendu',
   giving: 'Rend de l’énergie',
   keepsAtLeast: 'Garde au moins',
