@@ -170,6 +170,28 @@ describe('firmware', () => {
     await station.close();
   });
 
+  it('goes on where a station tells of it before it answers the request; what it did before is given up', async () => {
+    const { id } = await firmware();
+    const station = await testStation(url, 'HASTY', '1.6');
+    const order = async (status: string) => {
+      const before = station.heard.length;
+      const asked = ask('POST', '/stations/HASTY/commands/update-firmware', { firmwareId: id });
+      await expect.poll(() => station.heard.length).toBe(before + 1);
+      await station.call('FirmwareStatusNotification', { status });
+      const [, messageId] = JSON.parse(station.heard.at(-1)!.text);
+      station.socket.send(JSON.stringify([3, messageId, {}]));
+      await asked;
+    };
+    await order('Downloading');
+    expect((await firmwareOf('HASTY'))[0]).toMatchObject({ state: 'downloading' });
+    await order('Downloaded');
+    expect((await firmwareOf('HASTY')).map(({ state }: { state: string }) => state)).toEqual([
+      'downloaded',
+      'cancelled',
+    ]);
+    await station.close();
+  });
+
   it('is not sent to a station that fetches by FTP only, unless from elsewhere', async () => {
     const { id } = await firmware();
     const station = await testStation(url, 'FTP', '2.0.1', {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CommandEnd } from '../../gateway/index.ts';
 import type { House } from '../house.ts';
 import { lost, lostAfterHours } from './state.ts';
@@ -16,7 +17,19 @@ export function createFirmwareSettle({ db, clock }: Pick<House, 'db' | 'clock'>)
     const { requestId } = request as { requestId?: unknown };
     const accepted = judgement.verdict === 'accepted';
     const now = clock.now();
+    // Its first words may have come before its answer was read: then it is further than requested.
     const own = await db
+      .selectFrom('firmware_request')
+      .select('id')
+      .where('station_id', '=', stationId)
+      .where('kind', '=', kind)
+      .where('request_id', typeof requestId === 'number' ? '=' : 'is', (requestId as number) ?? null)
+      .orderBy(sql`case when state = 'requested' then requested_at end`)
+      .orderBy('requested_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (!own) return;
+    await db
       .updateTable('firmware_request')
       .set({
         state: accepted ? 'accepted' : judgement.verdict === 'rejected' ? 'rejected' : 'failed',
@@ -24,12 +37,8 @@ export function createFirmwareSettle({ db, clock }: Pick<House, 'db' | 'clock'>)
         changed_at: now,
         finished_at: accepted ? null : now,
       })
-      .where('station_id', '=', stationId)
-      .where('kind', '=', kind)
+      .where('id', '=', own.id)
       .where('state', '=', 'requested')
-      .$if(typeof requestId === 'number', (update) => update.where('request_id', '=', requestId as number))
-      .$if(typeof requestId !== 'number', (update) => update.where('request_id', 'is', null))
-      .returning('id')
       .execute();
     // A station works on one update at a time: it gave up what it was doing (2.x L01.FR.24), or had lost it.
     if (!accepted) return;
@@ -39,13 +48,7 @@ export function createFirmwareSettle({ db, clock }: Pick<House, 'db' | 'clock'>)
       .where('station_id', '=', stationId)
       .where('kind', '=', kind)
       .where('finished_at', 'is', null)
-      .$if(own.length > 0, (update) =>
-        update.where(
-          'id',
-          'not in',
-          own.map(({ id }) => id),
-        ),
-      )
+      .where('id', '<>', own.id)
       .execute();
   };
 }

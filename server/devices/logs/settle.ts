@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CommandEnd } from '../../gateway/index.ts';
 import { change } from '../../locations/index.ts';
 import type { House } from '../house.ts';
@@ -20,38 +21,42 @@ export function createLogSettle({ db, clock }: Pick<House, 'db' | 'clock'>) {
     const reason = nothing ? nothingToDeliver() : accepted ? null : judgement.sentence;
     const state: LogState = nothing || judgement.verdict === 'failed' ? 'failed' : judgement.verdict;
     const now = clock.now();
-    const { id } =
-      (await db
-        .updateTable('log_request')
-        .set({
-          state,
-          reason: reason && JSON.stringify(reason),
-          changed_at: now,
-          finished_at: accepted && !nothing ? null : now,
-        })
-        .where('station_id', '=', stationId)
-        .where('state', '=', 'requested')
-        .$if(typeof requestId === 'number', (update) => update.where('request_id', '=', requestId as number))
-        .$if(typeof requestId !== 'number', (update) => update.where('request_id', 'is', null))
-        .returning('id')
-        .executeTakeFirst()) ?? {};
-    if (typeof name === 'string' && name !== '') {
+    // Its file or first words may have come before its answer was read: then it is further than requested.
+    const own = await db
+      .selectFrom('log_request')
+      .select('id')
+      .where('station_id', '=', stationId)
+      .where('request_id', typeof requestId === 'number' ? '=' : 'is', (requestId as number) ?? null)
+      .orderBy(sql`case when state = 'requested' then requested_at end`)
+      .orderBy('requested_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (!own) return;
+    await db
+      .updateTable('log_request')
+      .set({
+        state,
+        reason: reason && JSON.stringify(reason),
+        changed_at: now,
+        finished_at: accepted && !nothing ? null : now,
+      })
+      .where('id', '=', own.id)
+      .where('state', '=', 'requested')
+      .execute();
+    if (typeof name === 'string' && name !== '')
       await db
         .updateTable('log_request')
         .set({ file_name: name.slice(0, maxName) })
-        .where('station_id', '=', stationId)
+        .where('id', '=', own.id)
         .where('file_name', 'is', null)
-        .$if(typeof requestId === 'number', (update) => update.where('request_id', '=', requestId as number))
-        .$if(typeof requestId !== 'number', (update) => update.where('id', '=', id ?? null))
         .execute();
-    }
     if (told.status !== 'AcceptedCanceled') return;
     await db
       .updateTable('log_request')
       .set({ state: 'cancelled', changed_at: now, finished_at: now })
       .where('station_id', '=', stationId)
       .where('finished_at', 'is', null)
-      .$if(id !== undefined, (update) => update.where('id', '!=', id!))
+      .where('id', '<>', own.id)
       .execute();
   };
 }
