@@ -124,6 +124,8 @@ beforeAll(async () => {
     registersWh: [1_000],
     habits: { givesBack: true },
     timers,
+    // Its time runs ahead of the machine's: no answer is late by it.
+    callTimeoutMs: 86_400_000,
     onFrame: (direction, text) => {
       const [kind, , action, payload] = JSON.parse(text);
       if (direction === 'in' && kind === 2) told.push({ action, payload });
