@@ -137,6 +137,7 @@ export const gridEvent = Type.Object({
   vtnName: Type.String(),
   siteId: uuid,
   siteName: Type.String(),
+  zone: Type.String({ description: 'Of the site' }),
   eventId: Type.String(),
   programName: Type.String(),
   name: Type.String(),

@@ -15,6 +15,7 @@ export interface EventRow {
   readonly vtn_name: string;
   readonly site_id: string;
   readonly site_name: string;
+  readonly zone: string;
   readonly subscribed_watts: number | null;
   readonly event_id: string;
   readonly program_name: string;
@@ -57,6 +58,7 @@ export function toItem(row: EventRow, now: Date): contract.GridEvent {
     vtnName: row.vtn_name,
     siteId: row.site_id,
     siteName: row.site_name,
+    zone: row.zone,
     eventId: row.event_id,
     programName: row.program_name,
     name: row.name,

@@ -50,7 +50,7 @@ export function eventRoutes(house: AdrHouse, ask: (vtnId: string) => Promise<unk
   return [
     handle(contract.listGridEvents, async ({ query, scope }) => {
       const { rows } = await sql<EventRow>`
-        select e.*, v.name as vtn_name, s.name as site_name, t.subscribed_watts, r.reports, r.corrected
+        select e.*, v.name as vtn_name, s.name as site_name, s.zone, t.subscribed_watts, r.reports, r.corrected
           from grid_event e join vtn v on v.id = e.vtn_id join site s on s.id = e.site_id
           left join vtn_site t on t.vtn_id = e.vtn_id and t.site_id = e.site_id
           cross join lateral (select count(*)::integer as reports, count(corrected_at)::integer as corrected

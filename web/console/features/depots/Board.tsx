@@ -86,7 +86,9 @@ function Vehicle({ vehicle, zone }: { vehicle: VehicleReadiness; zone: string })
           </>
         )}
       </span>
-      <Tag tone={toneOf[vehicle.state]}>{t(`state.${vehicle.state}`)}</Tag>
+      <span>
+        <Tag tone={toneOf[vehicle.state]}>{t(`state.${vehicle.state}`)}</Tag>
+      </span>
     </li>
   );
 }

@@ -74,13 +74,13 @@ function Row({ event, named }: { event: GridEvent; named: boolean }) {
         ))}
         <br />
         <span className="quiet">
-          <Time at={event.startsAt} /> – <Time at={event.endsAt} />
+          <Time at={event.startsAt} zone={event.zone} /> – <Time at={event.endsAt} zone={event.zone} />
           {event.reductionWh !== null &&
             ` · ${t('event.delivered')} ${(event.reductionWh / 1000).toLocaleString(locale, { maximumFractionDigits: 1 })} kWh`}
           {event.reportedAt && (
             <>
               {' · '}
-              {t('event.reported')} <Time at={event.reportedAt} />
+              {t('event.reported')} <Time at={event.reportedAt} zone={event.zone} />
             </>
           )}
           {event.report && (

@@ -83,7 +83,11 @@ function Row({ limit }: { limit: GridLimit }) {
         </span>
       </span>
       <span>
-        <Time at={limit.from} /> –{' '}
+        {isSinceEver(limit.from) || (
+          <>
+            <Time at={limit.from} /> –{' '}
+          </>
+        )}
         {limit.endedAt ? (
           <Time at={limit.endedAt} />
         ) : limit.until ? (
@@ -228,3 +232,6 @@ function NewLimit({ siteId, onDone }: { siteId: string; onDone: () => void }) {
     </Form>
   );
 }
+
+/** A grid operator's server may name no beginning; such a limit begins with the clock. */
+const isSinceEver = (at: string) => Date.parse(at) <= 0;

@@ -115,6 +115,7 @@ export function Share({ counts }: { counts: Campaign['counts'] }) {
   return (
     <Progress.Root
       size="lg"
+      miw={120}
       aria-label={t('campaigns.through', { done: succeeded + failed + skipped, total })}
     >
       <Progress.Section value={part(succeeded)} color="green" />

@@ -149,9 +149,9 @@ export const meterSentences = {
     report_coming: 'Berichte werden verlangt: {{types}}.',
     report_unknown: 'Niemand hier kann {{types}} sagen, was seine Berichte enthalten sollen.',
     report_problem: 'Ein Bericht konnte nicht gegeben werden und wird wieder versucht: {{reason}}',
-    report_sent: '{{count}} Berichte wurden gesendet.',
+    report_sent: 'Gesendete Berichte: {{count}}.',
     report_corrected:
-      '{{count}} Berichte wurden gesendet; {{corrected}} davon noch einmal, da späte Messwerte sie änderten.',
+      'Gesendete Berichte: {{count}}; noch einmal, da späte Messwerte sie änderten: {{corrected}}.',
     opted_out_standing: 'Bleibt dem Programm fern: {{what}}.',
     shown_no_subscription:
       '{{type}} {{text}} wird nur gezeigt: es kommt zur vereinbarten Leistung hinzu, und für diesen Standort ist keine angegeben.',
