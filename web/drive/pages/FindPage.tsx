@@ -160,7 +160,7 @@ function Filters({
   shown: string;
   wide: boolean;
 }) {
-  const { t, locale } = useWords();
+  const { t } = useWords();
   const put = (name: string, value: string | undefined) => {
     const next = new URLSearchParams(location.search);
     if (value === undefined || value === '') next.delete(name);
@@ -189,7 +189,7 @@ function Filters({
           any={t('filterPower')}
           value={wattsOf(search.get('from')) ? search.get('from')! : ''}
           put={(from) => put('from', from)}
-          options={POWERS.map((kW) => [String(kW), t('filterFrom', { power: power(kW * 1000, locale) })])}
+          options={POWERS.map((kW) => [String(kW), t('filterFrom', { power: `${kW} kW` })])}
         />
         {plugs.length > 1 && (
           <AnyOf
