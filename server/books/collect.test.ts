@@ -79,8 +79,8 @@ async function plantPayer(name: string, more: Record<string, unknown> = {}): Pro
   return { customerId, tokenId };
 }
 
-const charge = async ({ tokenId }: Payer, wattHours: number, endedAt: Date) => {
-  const id = await plantCharged(database.db, shop, { wattHours, tariff, tokenId, endedAt });
+const charge = async ({ tokenId }: Payer, wattHours: number, endedAt: Date, price = tariff) => {
+  const id = await plantCharged(database.db, shop, { wattHours, tariff: price, tokenId, endedAt });
   await noteBillables(database.db, [id]);
   return id;
 };
@@ -116,6 +116,26 @@ describe('a customer billed by the month', () => {
       dueDate: '2026-06-17',
     });
     expect(document.lines).toHaveLength(7);
+  });
+
+  it('has what cars gave back credited among the rest; more than was charged waits for the next invoice, of each kind', async () => {
+    const given = perKwh('-0.20');
+    const fleet = await plantPayer('giving');
+    await charge(fleet, 10_000, may);
+    await charge(fleet, 5_000, may, given);
+    const [giver, single] = [await plantPayer('giver'), await plantPayer('giver-2', { billing: 'single' })];
+    for (const one of [giver, single]) await charge(one, 10_000, may, given);
+    now = new Date('2026-06-03T10:00:00Z');
+    await issueDue(house);
+    expect(await invoicesOf(fleet)).toMatchObject([{ kind: 'invoice', total: 583 - 119 }]);
+    expect([...(await invoicesOf(giver)), ...(await invoicesOf(single))]).toEqual([]);
+    for (const one of [giver, single]) await charge(one, 10_000, june);
+    await charge(single, 1_000, june);
+    now = new Date('2026-07-03T10:00:00Z');
+    await issueDue(house);
+    expect((await invoicesOf(giver)).map(({ total }) => total)).toEqual([583 - 238]);
+    expect((await invoicesOf(single)).map(({ total }) => total).sort()).toEqual([583 - 238, 58]);
+    now = new Date('2026-06-03T10:00:00Z');
   });
 
   it('waits for a day after the month, for transactions that arrive late', async () => {

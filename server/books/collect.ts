@@ -162,7 +162,7 @@ function sorted(
     if (!lines) withoutRate += 1;
     else if (lines.length === 0) free.push(transaction.id);
     else {
-      const apart = customer.billing === 'single' ? ` ${transaction.id}` : '';
+      const apart = customer.billing === 'single' && grossOf(lines) > 0 ? ` ${transaction.id}` : '';
       const key = transaction.currency + apart;
       const bill = bills.get(key) ?? { transactions: [], lines: [] };
       bills.set(key, bill);
@@ -170,16 +170,34 @@ function sorted(
       bill.lines.push(...lines.map((line) => ({ ...line, again: again.get(transaction.id) ?? 0 })));
     }
   }
-  const all = [...bills].map(([key, bill]) => ({ ...bill, currency: key.slice(0, 3) }));
-  const totalOf = ({ lines }: Bill) => lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
   // An invoice asks for money: what sums up to none, or to money for the customer, waits for more.
-  const below = all.find((bill) => totalOf(bill) <= 0);
+  const all = credited([...bills].map(([key, bill]) => ({ ...bill, currency: key.slice(0, 3) })));
+  const below = all.find(({ lines }) => grossOf(lines) <= 0);
   return {
-    ready: all.filter((bill) => totalOf(bill) > 0),
+    ready: all.filter(({ lines }) => grossOf(lines) > 0),
     free,
     withoutRate,
-    belowZero: below && { currency: below.currency, totalMinor: totalOf(below) },
+    belowZero: below && { currency: below.currency, totalMinor: grossOf(below.lines) },
   };
+}
+
+const grossOf = (lines: readonly InvoiceLine[]) => lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
+
+/** Where each transaction has an invoice of its own, what is owed to the customer stands on one that asks for more. */
+function credited(bills: readonly Bill[]): readonly Bill[] {
+  return bills.reduce<readonly Bill[]>((all, bill) => {
+    const total = grossOf(bill.lines);
+    const other =
+      total <= 0 &&
+      bills.find((one) => one !== bill && one.currency === bill.currency && grossOf(one.lines) + total > 0);
+    if (!other) return all;
+    const both = {
+      ...other,
+      transactions: [...other.transactions, ...bill.transactions],
+      lines: [...other.lines, ...bill.lines],
+    };
+    return [...all.filter((one) => one !== other && one !== bill), both];
+  }, bills);
 }
 
 async function issueBill(
