@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { CommandEnd } from '../../gateway/index.ts';
 import type { House } from '../house.ts';
+import { ownRequest } from '../own-request.ts';
 import { lost, lostAfterHours } from './state.ts';
 
 const actions: Readonly<Record<string, 'update' | 'publish'>> = {
@@ -17,17 +17,7 @@ export function createFirmwareSettle({ db, clock }: Pick<House, 'db' | 'clock'>)
     const { requestId } = request as { requestId?: unknown };
     const accepted = judgement.verdict === 'accepted';
     const now = clock.now();
-    // Its first words may have come before its answer was read: then it is further than requested.
-    const own = await db
-      .selectFrom('firmware_request')
-      .select('id')
-      .where('station_id', '=', stationId)
-      .where('kind', '=', kind)
-      .where('request_id', typeof requestId === 'number' ? '=' : 'is', (requestId as number) ?? null)
-      .orderBy(sql`case when state = 'requested' then requested_at end`)
-      .orderBy('requested_at', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const own = await ownRequest(db, 'firmware_request', { stationId, requestId, kind });
     if (!own) return;
     await db
       .updateTable('firmware_request')
@@ -37,7 +27,7 @@ export function createFirmwareSettle({ db, clock }: Pick<House, 'db' | 'clock'>)
         changed_at: now,
         finished_at: accepted ? null : now,
       })
-      .where('id', '=', own.id)
+      .where('id', '=', own)
       .where('state', '=', 'requested')
       .execute();
     // A station works on one update at a time: it gave up what it was doing (2.x L01.FR.24), or had lost it.
@@ -48,7 +38,7 @@ export function createFirmwareSettle({ db, clock }: Pick<House, 'db' | 'clock'>)
       .where('station_id', '=', stationId)
       .where('kind', '=', kind)
       .where('finished_at', 'is', null)
-      .where('id', '<>', own.id)
+      .where('id', '<>', own)
       .execute();
   };
 }

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { CommandEnd } from '../../gateway/index.ts';
 import { change } from '../../locations/index.ts';
 import type { House } from '../house.ts';
+import { ownRequest } from '../own-request.ts';
 import type { LogState } from './contract.ts';
 import { lost, lostAfterHours, nothingToDeliver } from './state.ts';
 
@@ -21,16 +21,7 @@ export function createLogSettle({ db, clock }: Pick<House, 'db' | 'clock'>) {
     const reason = nothing ? nothingToDeliver() : accepted ? null : judgement.sentence;
     const state: LogState = nothing || judgement.verdict === 'failed' ? 'failed' : judgement.verdict;
     const now = clock.now();
-    // Its file or first words may have come before its answer was read: then it is further than requested.
-    const own = await db
-      .selectFrom('log_request')
-      .select('id')
-      .where('station_id', '=', stationId)
-      .where('request_id', typeof requestId === 'number' ? '=' : 'is', (requestId as number) ?? null)
-      .orderBy(sql`case when state = 'requested' then requested_at end`)
-      .orderBy('requested_at', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const own = await ownRequest(db, 'log_request', { stationId, requestId });
     if (!own) return;
     await db
       .updateTable('log_request')
@@ -40,14 +31,14 @@ export function createLogSettle({ db, clock }: Pick<House, 'db' | 'clock'>) {
         changed_at: now,
         finished_at: accepted && !nothing ? null : now,
       })
-      .where('id', '=', own.id)
+      .where('id', '=', own)
       .where('state', '=', 'requested')
       .execute();
     if (typeof name === 'string' && name !== '')
       await db
         .updateTable('log_request')
         .set({ file_name: name.slice(0, maxName) })
-        .where('id', '=', own.id)
+        .where('id', '=', own)
         .where('file_name', 'is', null)
         .execute();
     if (told.status !== 'AcceptedCanceled') return;
@@ -56,7 +47,7 @@ export function createLogSettle({ db, clock }: Pick<House, 'db' | 'clock'>) {
       .set({ state: 'cancelled', changed_at: now, finished_at: now })
       .where('station_id', '=', stationId)
       .where('finished_at', 'is', null)
-      .where('id', '<>', own.id)
+      .where('id', '<>', own)
       .execute();
   };
 }
