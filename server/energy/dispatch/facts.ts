@@ -3,6 +3,7 @@ import type { DB } from '../../platform/database/generated/schema.ts';
 import type { ExpectStays } from '../forecasts/stay-habits.ts';
 import type { ExpectedStay } from '../forecasts/stays.ts';
 import { type Allowance, allowanceOf, type V2xNeeds } from '../giving/allowance.ts';
+import { isVehicleOfToken } from '../giving/vehicle.ts';
 import { takesNextValues } from '../ocpp-profile.ts';
 import { modes } from '../tree/shapes.ts';
 import type { CarFacts, KnownProfiles } from './events.ts';
@@ -109,12 +110,9 @@ export async function readFacts(
            select departure_at, energy_wh, told_at, transfer, needs, soc_percent, net_wh from charging_need c
             where c.station_id = s.id and c.evse_number = e.number and c.told_at >= t.started_at
             order by c.told_at desc limit 1) need on true
-      -- Its own token's, or the only one of its driver.
       left join lateral (
            select v.id, v.battery_wh from vehicle v
-            where v.retired_at is null and (v.id = tk.vehicle_id or tk.vehicle_id is null and v.driver_id = tk.driver_id
-              and not exists (select from vehicle o
-                   where o.driver_id = tk.driver_id and o.id <> v.id and o.retired_at is null))
+            where v.retired_at is null and ${isVehicleOfToken}
             limit 1) vehicle on true
       left join vehicle_giving giving on giving.vehicle_id = vehicle.id and giving.allowed
       left join lateral (

@@ -1,6 +1,7 @@
 import type { Ocpp21 } from '@busbar/ocpp';
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
+import { isVehicleOfToken } from './vehicle.ts';
 
 /** Every way to charge, and to give back: which of them it is the vehicle and its station agree on. */
 const bothWays: readonly Ocpp21.EnergyTransferModeEnumType[] = [
@@ -24,9 +25,7 @@ export function createTransfersFor(db: Kysely<DB>) {
     if (!accepted || !token) return undefined;
     const { rows } = await sql`
       select from token tk
-        join vehicle v on v.retired_at is null and (v.id = tk.vehicle_id or tk.vehicle_id is null
-          and v.driver_id = tk.driver_id and not exists (select from vehicle o
-               where o.driver_id = tk.driver_id and o.id <> v.id and o.retired_at is null))
+        join vehicle v on v.retired_at is null and ${isVehicleOfToken}
         join vehicle_giving g on g.vehicle_id = v.id and g.allowed
        where tk.id = ${token.id} and exists (select from device_variable d
              where d.station_id = ${stationId} and d.component = 'V2XChargingCtrlr' and d.variable = 'Available'
