@@ -54,6 +54,8 @@ interface Station {
   count: number;
   at: number;
   transaction: string;
+  /** The next sequence number of the running transaction. */
+  seqNo: number;
   waiting: Map<string, { due: number; done: (payload: Record<string, unknown>) => void }>;
 }
 
@@ -72,6 +74,7 @@ function connect(index: number): Promise<Station | undefined> {
     count: 0,
     at: 0,
     transaction: '',
+    seqNo: 0,
     waiting: new Map(),
   };
   return new Promise((resolve) => {
@@ -166,6 +169,7 @@ async function start(station: Station): Promise<void> {
   } else {
     sequence += 1;
     station.transaction = `${process.pid}-${station.index}-${sequence}`;
+    station.seqNo = 0;
     await event(station, 'Started', 'CablePluggedIn');
   }
 }
@@ -179,11 +183,11 @@ function event(
   const context =
     kind === 'Started' ? 'Transaction.Begin' : kind === 'Ended' ? 'Transaction.End' : 'Sample.Periodic';
   const at = tick(station);
-  station.count += 1;
+  const seqNo = station.seqNo++;
   return call(
     station,
     'TransactionEvent',
-    `{"eventType":"${kind}","timestamp":"${at}","triggerReason":"${trigger}","seqNo":${station.count},"transactionInfo":{"transactionId":"${station.transaction}","chargingState":"Charging"},"evse":{"id":1,"connectorId":1},"meterValue":[{"timestamp":"${at}","sampledValue":${sampled2(station.count * 10).replace('Sample.Periodic', context)}}]}`,
+    `{"eventType":"${kind}","timestamp":"${at}","triggerReason":"${trigger}","seqNo":${seqNo},"transactionInfo":{"transactionId":"${station.transaction}","chargingState":"Charging"},"evse":{"id":1,"connectorId":1},"meterValue":[{"timestamp":"${at}","sampledValue":${sampled2(station.count * 10).replace('Sample.Periodic', context)}}]}`,
     due,
   );
 }
