@@ -171,10 +171,11 @@ export function createProcessor(options: ProcessorOptions) {
   function settle(message: Message, decision: Decision<unknown>): Answer {
     const { memory } = message.connected;
     const answer = message.refusal ?? encodeAnswer(memory.facts.version, message.messageId, decision);
-    const rows = [exchangeOf(memory, message, message.arrivedAt, answer, message.remark)];
-    if (decision.rows) rows.push(...decision.rows);
-    if (decision.events)
-      for (const happening of decision.events) rows.push(options.eventRow(happening, memory.facts));
+    const rows = [
+      exchangeOf(memory, message, message.arrivedAt, answer, message.remark),
+      ...(decision.rows ?? []),
+      ...(decision.events ?? []).map((happening) => options.eventRow(happening, memory.facts)),
+    ];
     if (decision.volatile) {
       writer.offer(rows);
       adopt(memory, decision);

@@ -27,11 +27,7 @@ const fixed = (size: number) => () => size;
 const elements: Readonly<Record<Binary, Element>> = {
   uuid: { oid: 2950, room: fixed(16), write: writeUuid },
   // A character of UTF-16 takes three bytes of UTF-8 at the most.
-  text: {
-    oid: 25,
-    room: (cell) => String(cell).length * 3,
-    write: (into, cell, at) => into.write(String(cell), at),
-  },
+  text: { oid: 25, room: (cell) => String(cell).length * 3, write: writeText },
   boolean: {
     oid: 16,
     room: fixed(1),
@@ -48,7 +44,8 @@ const elements: Readonly<Record<Binary, Element>> = {
   'double precision': {
     oid: 701,
     room: fixed(8),
-    write: (into, cell, at) => into.writeDoubleBE(Number(cell), at) - at,
+    write: (into, cell, at) =>
+      into.writeDoubleBE(cell instanceof Date ? milliseconds(cell) : Number(cell), at) - at,
   },
   bytea: {
     oid: 17,
@@ -64,14 +61,17 @@ const headSize = 20;
 let scratch = Buffer.allocUnsafe(1 << 16);
 
 /**
- * Writes cells as a PostgreSQL array in its binary form. It takes three fifths of the time of the text form here, and two
- * fifths there, where each character of a text array is looked at. Throws where a cell is no value of the type.
+ * Writes cells as a PostgreSQL array in its binary form; a time, where the type is double precision, as milliseconds since
+ * 1970. It takes three fifths of the time of the text form here, and two fifths there, where each character of a text
+ * array is looked at. Throws where a cell is no value of the type.
  */
 export function binaryArray(cells: readonly Cell[], type: Binary): Buffer {
   const { oid, write, room } = elements[type];
   let at = headSize;
   let nulls = 0;
-  for (const cell of cells) {
+  // By index: an iterator made an object for each of some hundred cells of a message.
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index]!;
     const missing = cell === null || cell === undefined;
     const end = at + 4 + (missing ? 0 : room(cell));
     if (end > scratch.length) grow(end, at);
@@ -98,14 +98,50 @@ function grow(least: number, kept: number): void {
   scratch = larger;
 }
 
+const noDigit = 16;
+/** The value of each hexadecimal digit by its character. */
+const digits = new Uint8Array(128).fill(noDigit);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  digits[digit.charCodeAt(0)] = value;
+  digits[digit.toUpperCase().charCodeAt(0)] = value;
+}
+const digitAt = (text: string, at: number) => digits[text.charCodeAt(at)] ?? noDigit;
+/** Where the 16 bytes of a UUID are in its text: two digits each, between four hyphens. */
+const places = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+/** Digit by digit: to cut the hyphens out and let the library read the rest left eight strings behind for each UUID. */
 function writeUuid(into: Buffer, cell: Cell, at: number): number {
   const text = cell as string;
-  const hex =
-    text.length === 36
-      ? text.slice(0, 8) + text.slice(9, 13) + text.slice(14, 18) + text.slice(19, 23) + text.slice(24)
-      : '';
-  if (into.write(hex, at, 16, 'hex') !== 16) throw new RangeError(`“${text}” is no UUID`);
+  let wrong = text.length === 36 ? 0 : noDigit;
+  for (let index = 0; index < 16; index += 1) {
+    const place = places[index]!;
+    const high = digitAt(text, place);
+    const low = digitAt(text, place + 1);
+    wrong |= high | low;
+    into[at + index] = (high << 4) | low;
+  }
+  if (wrong >= noDigit) throw new RangeError(`“${text}” is no UUID`);
   return 16;
+}
+
+/** Up to here the call into the library costs more than to write the characters one by one. */
+const shortText = 40;
+
+function writeText(into: Buffer, cell: Cell, at: number): number {
+  const text = String(cell);
+  if (text.length > shortText) return into.write(text, at);
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return into.write(text, at);
+    into[at + index] = code;
+  }
+  return text.length;
+}
+
+function milliseconds(time: Date): number {
+  const told = time.getTime();
+  if (Number.isNaN(told)) throw new RangeError('a time that is none cannot be written');
+  return told;
 }
 
 function whole(cell: Cell): number {

@@ -76,13 +76,13 @@ export function sink<const Columns extends Record<string, ColumnType>>(options: 
     sql: options.sql(source),
     ...(options.sqlIfKnown && { sqlIfKnown: options.sqlIfKnown(source) }),
     ...(options.key && { key: options.key }),
-    parameters: (rows) =>
-      columns.map(([name, type]) =>
-        column(
-          rows.map(({ values }) => values[name] as Cell),
-          type,
-        ),
-      ),
+    parameters: (rows) => {
+      const cells = new Array<Cell>(rows.length);
+      return columns.map(([name, type]) => {
+        for (let index = 0; index < rows.length; index += 1) cells[index] = rows[index]!.values[name] as Cell;
+        return cells.some(isValue) ? binaryArray(cells, travelTypes[type]) : null;
+      });
+    },
     row: (values) => ({ sink: made as unknown as Sink, values }),
   };
   return made;
@@ -116,19 +116,7 @@ const arrivals: Partial<Record<ColumnType, (raw: string) => string>> = {
   timestamptz: (raw) => `to_timestamp(${raw} / 1000)`,
 };
 
-function column(cells: readonly Cell[], type: ColumnType): Buffer | null {
-  if (!cells.some(isValue)) return null;
-  return binaryArray(type === 'timestamptz' ? cells.map(milliseconds) : cells, travelTypes[type]);
-}
-
 const isValue = (cell: Cell) => cell !== null && cell !== undefined;
-
-function milliseconds(cell: Cell): Cell {
-  if (!(cell instanceof Date)) return cell;
-  const time = cell.getTime();
-  if (Number.isNaN(time)) throw new RangeError('a time that is none cannot be written');
-  return time;
-}
 
 /** Which owner writes: the batch is refused for this item when epoch or version are no longer these. */
 export interface Fence {

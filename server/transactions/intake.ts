@@ -59,12 +59,11 @@ export type Telling = 'new' | 'repeat' | 'conflict';
 /** Tells a message that is new from a resend, and from another telling of what was told. */
 export function recognise(transaction: Transaction | undefined, told: Told, evidence: Evidence): Telling {
   if (transaction === undefined || told.kind === 'meter') return 'new';
-  const before = [
-    ...evidence.tellings,
-    ...transaction.recent.flatMap((event) => (event.seqNo === told.seqNo ? [event.digest] : [])),
-  ];
-  if (before.includes(told.digest)) return 'repeat';
-  return before.length > 0 && told.seqNo !== null ? 'conflict' : 'new';
+  const remembered = transaction.recent.filter((event) => event.seqNo === told.seqNo);
+  if (evidence.tellings.includes(told.digest)) return 'repeat';
+  if (remembered.some((event) => event.digest === told.digest)) return 'repeat';
+  const isOther = evidence.tellings.length > 0 || remembered.length > 0;
+  return isOther && told.seqNo !== null ? 'conflict' : 'new';
 }
 
 /**
@@ -94,11 +93,13 @@ export function record(
   const isFirstEnd = told.kind === 'ended' && (!before?.end || before.end.provisional !== null);
   if (before && ((telling === 'conflict' && !isFirstEnd) || tooLate))
     return recordConflict(situation, outcome, before, options);
-  const fresh: Told = {
-    ...told,
-    samples: compareWithStored(told.samples, evidence.samples),
-    ...(telling === 'conflict' && { faults: [...told.faults, 'conflicting_event'] }),
-  };
+  const samples = compareWithStored(told.samples, evidence.samples);
+  const fresh: Told =
+    telling === 'conflict'
+      ? { ...told, samples, faults: [...told.faults, 'conflicting_event'] }
+      : samples === told.samples
+        ? told
+        : { ...told, samples };
   const isNothing =
     before && told.kind === 'meter' && fresh.samples.length === 0 && before.used >= told.usesIssuedId;
   if (isNothing) return before;
