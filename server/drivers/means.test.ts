@@ -323,6 +323,82 @@ describe('while charging', () => {
   });
 });
 
+describe('a budget raced by two cars', () => {
+  const budgetOf = async (driverId: string) =>
+    (await ask('GET', `/budgets?driverId=${driverId}`)).body.items[0];
+
+  it('lets both begin, counts both, lets no third begin, and ends both at the next look', async () => {
+    const { id, uid, tokenId } = await person();
+    const budget = { period: 'month', currency: 'EUR', amountMinor: 1000 };
+    await make('/budgets', { subjectKind: 'driver', driverId: id, ...budget });
+    const asked = await Promise.all([reasonOf(uid), reasonOf(uid)]);
+    expect(asked).toEqual(['accepted', 'accepted']);
+    const cars = await Promise.all([transaction(tokenId), transaction(tokenId)]);
+    for (const car of cars) price(car, 400, 0);
+    await Promise.all(cars.map((car) => countAll(car)));
+    expect(await budgetOf(id)).toMatchObject({ spentMinor: 800 });
+    limited.length = 0;
+    stopped.length = 0;
+    await watchSpending(watching);
+    // What is left is shared out: together they may go to the budget, and no further.
+    expect(limited.map(([, wanted]) => wanted)).toEqual([
+      { cost: 5, energyWh: null },
+      { cost: 5, energyWh: null },
+    ]);
+    for (const car of cars) price(car, 505, 0);
+    await Promise.all(cars.map((car) => countAll(car)));
+    expect(await budgetOf(id)).toMatchObject({ spentMinor: 1010 });
+    expect(await reasonOf(uid)).toBe('budget_used_up');
+    expect(await watchSpending(watching)).toMatchObject({ stopped: 2 });
+    expect(stopped.toSorted()).toEqual(cars.toSorted());
+    for (const car of cars) await end(car);
+  });
+
+  it('is not raised by energy that a car gives back, nor is a balance; the credit comes when its price is final', async () => {
+    const { id, tokenId } = await person();
+    const budget = { period: 'month', currency: 'EUR', amountMinor: 1000 };
+    await make('/budgets', { subjectKind: 'driver', driverId: id, ...budget });
+    const balance = await make('/balances', { driverId: id, currency: 'EUR' });
+    await ask('POST', `/balances/${balance.id}/movements`, { kind: 'top_up', amountMinor: 100 });
+    const started_at = new Date(Date.now() + 1000);
+    const car = await transaction(tokenId, { started_at });
+    const stands = async () => {
+      const { amountMinor, heldMinor } = (await ask('GET', `/balances?driverId=${id}`)).body.items[0];
+      return [(await budgetOf(id)).spentMinor, amountMinor, heldMinor];
+    };
+    const seen = [];
+    for (const [minor, revision] of [
+      [-300, 0],
+      [50, 0],
+      [-200, 0],
+    ] as const) {
+      price(car, minor, revision);
+      await countAll(car);
+      seen.push(await stands());
+    }
+    expect(seen).toEqual([
+      [0, 100, 0],
+      [50, 100, 50],
+      [0, 100, 0],
+    ]);
+    await end(car);
+    for (const [minor, revision] of [
+      [-200, 1],
+      [-120, 2],
+      [30, 3],
+    ] as const) {
+      price(car, minor, revision);
+      await countAll(car);
+      seen.push(await stands());
+    }
+    expect(seen.slice(3)).toEqual([
+      [0, 300, 0],
+      [0, 220, 0],
+      [30, 70, 0],
+    ]);
+  });
+});
+
 describe('a site', () => {
   it('lets in whom it names: a driver, a group, a fleet; nobody else', async () => {
     const path = `/sites/${siteId}/access`;

@@ -23,6 +23,12 @@ export interface Counting {
   readonly amountsOf: AmountsOf;
 }
 
+/**
+ * What counts against budgets and is held on balances: energy given back is credited when its price is final, and lends
+ * nothing before, to nobody.
+ */
+export const countable = (minor: number): number => Math.max(0, minor);
+
 /** One counts at a time: a job that follows what runs, and a consumer that hears what ended, tell of the same ones. */
 const countingLock = 7_205_803;
 
@@ -142,12 +148,15 @@ function countOne(
     amountMinor,
     energyWh: owned.energy_wh,
     revision: amount?.revision ?? 0,
-    paceMinor: measured ? Math.max(0, (amountMinor - owned.amount_minor) / minutes) : owned.pace_minor,
+    paceMinor: measured ? paceOf(amountMinor, owned.amount_minor, minutes) : owned.pace_minor,
     paceWh: measured ? Math.max(0, (owned.energy_wh - owned.counted_wh) / minutes) : owned.pace_wh,
     takenMinor: owned.taken_minor,
     owedMinor: owned.owed_minor,
   };
 }
+
+const paceOf = (minor: number, before: number, minutes: number) =>
+  Math.max(0, (countable(minor) - countable(before)) / minutes);
 
 /** Adds the differences to what was spent in each period by driver, fleet and cost centre. */
 async function countSpent(trx: Trx, counted: readonly Counted[]): Promise<void> {
@@ -162,13 +171,14 @@ async function countSpent(trx: Trx, counted: readonly Counted[]): Promise<void> 
     sums.set(key, { ...sum, minor: sum.minor + minor, wh: sum.wh + wh });
   };
   for (const { owned, currency, amountMinor, energyWh } of counted) {
+    const [counts, before] = [countable(amountMinor), countable(owned.amount_minor)];
     for (const subject of [owned.driver_id, owned.fleet_id, owned.cost_centre_id]) {
       if (!subject) continue;
       if (owned.currency === currency)
-        add(subject, owned.day, currency, amountMinor - owned.amount_minor, energyWh - owned.counted_wh);
+        add(subject, owned.day, currency, counts - before, energyWh - owned.counted_wh);
       else {
-        add(subject, owned.day, owned.currency, -owned.amount_minor, -owned.counted_wh);
-        add(subject, owned.day, currency, amountMinor, energyWh);
+        add(subject, owned.day, owned.currency, -before, -owned.counted_wh);
+        add(subject, owned.day, currency, counts, energyWh);
       }
     }
   }
@@ -193,7 +203,7 @@ async function settleOne(trx: Trx, one: Counted, { now, newId }: Counting): Prom
   const { owned } = one;
   const balance = await lockBalance(trx, one.balanceId!);
   const heldBefore =
-    owned.state === 'running' && owned.currency === balance.currency ? owned.amount_minor : 0;
+    owned.state === 'running' && owned.currency === balance.currency ? countable(owned.amount_minor) : 0;
   const cost = one.currency === balance.currency ? one.amountMinor : 0;
   if (one.state === 'ended') {
     const { takenMinor, owedMinor, moveMinor } = settle(cost, owned.taken_minor, balance.amount_minor);
@@ -208,7 +218,7 @@ async function settleOne(trx: Trx, one: Counted, { now, newId }: Counting): Prom
     one.takenMinor = takenMinor;
     one.owedMinor = owedMinor;
   }
-  const held = (one.state === 'running' ? cost : 0) - heldBefore;
+  const held = (one.state === 'running' ? countable(cost) : 0) - heldBefore;
   const owed = one.owedMinor - owned.owed_minor;
   if (held === 0 && owed === 0) return;
   await trx

@@ -8,7 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type Bound, type Running, type Share, shareOut } from './shares.ts';
-import { type AmountsOf, countSpending } from './spend.ts';
+import { type AmountsOf, countable, countSpending } from './spend.ts';
 import { personJoins } from './token-row.ts';
 
 /** Transactions looked after in one run: the cost of each is worked out from its readings. */
@@ -131,7 +131,7 @@ function toRunning(row: WatchedRow): Running {
   return {
     id: row.id,
     currency: row.currency,
-    spentMinor: row.amount_minor,
+    spentMinor: countable(row.amount_minor),
     spentWh: row.energy_wh,
     paceMinor: row.pace_minor,
     paceWh: row.pace_wh,
