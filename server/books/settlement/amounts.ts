@@ -10,11 +10,18 @@ export interface Terms {
   readonly electricityPerKwh: string;
 }
 
-/** What happened at the site. */
-export interface Month {
-  /** Before tax. */
+/** What came in, before tax, and what was delivered for it. */
+export interface Earned {
   readonly revenueMinor: number;
   readonly wattHours: string;
+}
+
+/** What happened at the site: transactions that stand on a statement for the first time. */
+export interface Month extends Earned {
+  /** What transactions of earlier statements, priced anew since, differ by. */
+  readonly corrections: Earned;
+  /** What the host got of the revenue of this agreement by all statements before. */
+  readonly sharedBeforeMinor: number;
   /** Days of the month on which the agreement counted, and how many it has. */
   readonly days: number;
   readonly daysOfMonth: number;
@@ -30,15 +37,19 @@ export interface HostPart {
 
 /**
  * Shares out a month: a percentage of what is left of the revenue after the electricity, so much a kWh, and so much a month
- * for its days. Where the electricity cost more than was earned, there is nothing to share and nothing is taken from the
- * host. Corrections of months before may make all of it negative.
+ * for its days. A loss is not shared, be it that the electricity cost more than was earned or that cars were credited more
+ * for what they gave back than others paid: nothing is taken from the host. Corrections of months before are shared, also
+ * below nothing, but nobody gives back more of a share than they got: together it is never below nothing.
  */
 export function hostPart(terms: Terms, month: Month, decimals: number): HostPart {
-  const electricityMinor = timesKwh(terms.electricityPerKwh, month.wattHours, decimals);
-  const left = month.revenueMinor - electricityMinor;
-  const isLoss = month.revenueMinor >= 0 && left < 0;
-  const shareMinor = isLoss ? 0 : percentOf(left, terms.sharePercent);
-  const perKwhMinor = timesKwh(terms.perKwh, month.wattHours, decimals);
+  const { corrections, sharedBeforeMinor } = month;
+  const wattHours = exact(month.wattHours) + exact(corrections.wattHours);
+  const ownElectricity = timesKwh(terms.electricityPerKwh, exact(month.wattHours), decimals);
+  const electricityMinor = timesKwh(terms.electricityPerKwh, wattHours, decimals);
+  const left = Math.max(0, month.revenueMinor - ownElectricity);
+  const corrected = corrections.revenueMinor - (electricityMinor - ownElectricity);
+  const shareMinor = Math.max(percentOf(left + corrected, terms.sharePercent), -sharedBeforeMinor) || 0;
+  const perKwhMinor = timesKwh(terms.perKwh, wattHours, decimals);
   const whole = exact(terms.perMonth) * 10n ** BigInt(decimals) * BigInt(month.days);
   const perMonthMinor = rounded(whole, BigInt(month.daysOfMonth) * unit);
   return {
@@ -50,9 +61,9 @@ export function hostPart(terms: Terms, month: Month, decimals: number): HostPart
   };
 }
 
-/** A price per kWh times energy in Wh, in minor units. */
-function timesKwh(price: string, wattHours: string, decimals: number): number {
-  return rounded(exact(price) * exact(wattHours) * 10n ** BigInt(decimals), unit * unit * 1000n);
+/** A price per kWh times exact energy in Wh, in minor units. */
+function timesKwh(price: string, wattHours: bigint, decimals: number): number {
+  return rounded(exact(price) * wattHours * 10n ** BigInt(decimals), unit * unit * 1000n);
 }
 
 const digits = 6;

@@ -92,11 +92,19 @@ async function lineOf(
   _month: string,
 ): Promise<StatementLine | undefined> {
   const { zone, currency, days } = agreement;
-  const { rows } = await sql<{ transactions: number; net: number; wh: string }>`
+  const { rows } = await sql<{
+    transactions: number;
+    net: number;
+    wh: string;
+    own_net: number;
+    own_wh: string;
+    later_wh: string;
+    before: number;
+  }>`
     with due as (
       select c.transaction_id, c.revision,
              coalesce(c.before_tax_minor, c.after_tax_minor, 0) - coalesce(s.net, 0) as net,
-             coalesce(c.energy_wh, 0) - coalesce(s.wh, 0) as wh
+             coalesce(c.energy_wh, 0) - coalesce(s.wh, 0) as wh, s.revision is null as own
         from transaction_cost c
         left join lateral (select sum(net_minor)::bigint as net, sum(energy_wh) as wh, max(revision) as revision
                              from settled where transaction_id = c.transaction_id) s on true
@@ -106,10 +114,15 @@ async function lineOf(
          and (s.revision is null or s.revision < c.revision)),
     kept as (
       insert into settled (transaction_id, revision, statement_id, net_minor, energy_wh)
-      select transaction_id, revision, ${statementId}::uuid, net, wh from due returning net_minor, energy_wh)
-    select count(*)::int as transactions, coalesce(sum(net_minor), 0)::bigint as net,
-           coalesce(sum(energy_wh), 0)::text as wh from kept`.execute(trx);
-  const { transactions, net, wh } = rows[0]!;
+      select transaction_id, revision, ${statementId}::uuid, net, wh from due)
+    select count(*)::int as transactions, coalesce(sum(net), 0)::bigint as net, coalesce(sum(wh), 0)::text as wh,
+           coalesce(sum(wh) filter (where not own), 0)::text as later_wh,
+           coalesce(sum(net) filter (where own), 0)::bigint as own_net,
+           coalesce(sum(wh) filter (where own), 0)::text as own_wh,
+           (select coalesce(sum(share_minor), 0)::bigint from statement_line
+             where agreement_id = ${agreement.id}) as before
+      from due`.execute(trx);
+  const { transactions, net, wh, own_net, own_wh, later_wh, before } = rows[0]!;
   if (transactions === 0 && days === 0) return undefined;
   const terms = {
     sharePercent: agreement.share_percent,
@@ -117,7 +130,14 @@ async function lineOf(
     perMonth: agreement.per_month,
     electricityPerKwh: agreement.electricity_per_kwh,
   };
-  const happened = { revenueMinor: net, wattHours: wh, days, daysOfMonth: agreement.days_of_month };
+  const happened = {
+    revenueMinor: own_net,
+    wattHours: own_wh,
+    corrections: { revenueMinor: net - own_net, wattHours: later_wh },
+    sharedBeforeMinor: before,
+    days,
+    daysOfMonth: agreement.days_of_month,
+  };
   const part = hostPart(terms, happened, currencyDecimals(currency));
   return { agreement, transactions, wattHours: wh, revenueMinor: net, ...part };
 }

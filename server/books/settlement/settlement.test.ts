@@ -190,7 +190,8 @@ describe('the tax on a host’s share', () => {
 
 describe('a site host’s part', () => {
   const terms = { sharePercent: '30', perKwh: '0', perMonth: '0', electricityPerKwh: '0' };
-  const month = { wattHours: '0', days: 30, daysOfMonth: 30 };
+  const nothing = { revenueMinor: 0, wattHours: '0' };
+  const month = { wattHours: '0', days: 30, daysOfMonth: 30, corrections: nothing, sharedBeforeMinor: 0 };
 
   it('is never more than what was earned, and never a loss', () => {
     const shares = fc.record({
@@ -207,6 +208,23 @@ describe('a site host’s part', () => {
         expect(part.totalMinor).toBeLessThanOrEqual(revenueMinor);
       }),
     );
+  });
+
+  it('is nothing of a month in which cars were credited more than others paid; of corrections they give back what they got', () => {
+    const credited = { ...month, revenueMinor: -5000 };
+    expect(hostPart(terms, credited, 2)).toMatchObject({ shareMinor: 0, totalMinor: 0 });
+    const corrected = (revenueMinor: number, sharedBeforeMinor: number) =>
+      hostPart(
+        terms,
+        { ...month, revenueMinor: 1000, corrections: { ...nothing, revenueMinor }, sharedBeforeMinor },
+        2,
+      ).shareMinor;
+    expect([corrected(-500, 0), corrected(-3000, 700), corrected(-9000, 700), corrected(500, 0)]).toEqual([
+      150, -600, -700, 450,
+    ]);
+    expect(
+      hostPart(terms, { ...credited, corrections: { ...nothing, revenueMinor: 1000 } }, 2).shareMinor,
+    ).toBe(300);
   });
 
   it('counts kWh exactly, in currencies with any decimals', () => {
