@@ -246,6 +246,19 @@ describe('a payment', () => {
     expect(told([ended(800)], paid).payment).toMatchObject({ state: 'second_payment', owedMinor: 80 });
   });
 
+  it('takes nothing where the car gave back more than it took, and gives back what was taken', () => {
+    expect(told([ended(-300)], charging)).toMatchObject({
+      payment: { state: 'releasing', reason: 'nothing_due' },
+      effects: [{ kind: 'release' }],
+    });
+    const paid = told([ended(720), captured(720)], charging).payment;
+    const credited = told([ended(-300)], paid);
+    expect(credited.effects).toEqual([{ kind: 'receipt' }, { kind: 'refund', amountMinor: 720 }]);
+    expect(told([captured(720, 720)], credited.payment).payment).toMatchObject({
+      ...{ state: 'refunded', refundedMinor: 720, owedMinor: 0 },
+    });
+  });
+
   it('refuses to give back more than was paid, and what is on its way counts', () => {
     const paid = told([ended(720), captured(720)], charging).payment;
     const once = decide(paid, { kind: 'refund', refundId: 'a', amountMinor: 500 }, start).payment;

@@ -57,15 +57,20 @@ export function sayHow(row: PaymentRow): Sentence {
         refunded: amount(row.refunded_minor),
       });
     case 'refunded':
-      return sayPayment('refunded', { refunded: amount(row.refunded_minor) });
+      return sayPayment(isCredit(row) ? 'refunded_credit' : 'refunded', {
+        refunded: amount(row.refunded_minor),
+      });
     case 'releasing':
       return sayPayment('releasing');
     case 'released':
-      return sayReleased(row.reason);
+      return isCredit(row) ? sayPayment('released_credit') : sayReleased(row.reason);
     default:
       return sayPayment('failed');
   }
 }
+
+/** The car gave back more than it took: whoever pays on the spot is not credited. */
+const isCredit = ({ due_minor }: PaymentRow) => Number(due_minor ?? 0) < 0;
 
 function sayCharging(
   { reason, stop_asked_at, renewals_left }: PaymentRow,

@@ -31,6 +31,8 @@ export const sayPayment = sentences('payment', {
   second_payment_hold_lost: '{owed} is still to be paid: the bank did not hold the money any more.',
   part_refunded: 'Paid: {captured}, of which {refunded} was given back.',
   refunded: 'Given back: {refunded}.',
+  refunded_credit:
+    'Your car gave back more than it took: all that was charged, {refunded}, was given back. More than that is not paid out.',
   releasing: 'The held money is being released.',
   released: 'Nothing was charged; the held money was released.',
   released_abandoned: 'The payment was ended before anything was held. To charge, begin again.',
@@ -44,6 +46,8 @@ export const sayPayment = sentences('payment', {
     'Charging did not start in time; the held money was released. Plug in first, then begin again.',
   released_payer_stopped: 'You stopped before charging began; the held money was released.',
   released_nothing_due: 'Nothing is to be paid; the held money was released.',
+  released_credit:
+    'Your car gave back more than it took: nothing was charged, and the held money was released. More than that is not paid out.',
   released_hold_lost: 'The bank does not hold the money any more. To charge, begin again.',
   released_waived:
     'Nothing was charged, because what the meter signed could not be verified; the held money was released.',

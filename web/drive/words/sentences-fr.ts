@@ -124,6 +124,8 @@ export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
     second_payment_hold_lost: '{{owed}} restent à payer : la banque ne réservait plus l’argent.',
     part_refunded: 'Payé : {{captured}}, dont {{refunded}} remboursés.',
     refunded: 'Remboursé : {{refunded}}.',
+    refunded_credit:
+      'Votre voiture a rendu plus qu’elle n’a pris : tout ce qui avait été facturé, {{refunded}}, a été remboursé. Rien de plus n’est versé.',
     releasing: 'L’argent réservé est en cours de libération.',
     released: 'Rien n’a été débité ; l’argent réservé a été libéré.',
     released_abandoned: 'Le paiement a pris fin avant toute réservation. Pour charger, recommencez.',
@@ -136,6 +138,8 @@ export const paymentSentencesFrench: SameKeys<typeof paymentSentences> = {
     released_not_started:
       'La charge n’a pas démarré à temps ; l’argent réservé a été libéré. Branchez d’abord, puis recommencez.',
     released_payer_stopped: 'Vous avez arrêté avant le début de la charge ; l’argent réservé a été libéré.',
+    released_credit:
+      'Votre voiture a rendu plus qu’elle n’a pris : rien n’a été facturé et l’argent réservé a été libéré. Rien de plus n’est versé.',
     released_nothing_due: 'Rien n’est à payer ; l’argent réservé a été libéré.',
     released_hold_lost: 'La banque ne réserve plus l’argent. Pour charger, recommencez.',
     released_waived:

@@ -37,6 +37,8 @@ export const paymentSentences = {
     second_payment_hold_lost: '{{owed}} sind noch zu zahlen: Die Bank hatte das Geld nicht mehr reserviert.',
     part_refunded: 'Bezahlt: {{captured}}, davon wurden {{refunded}} erstattet.',
     refunded: 'Erstattet: {{refunded}}.',
+    refunded_credit:
+      'Ihr Auto gab mehr zurück, als es nahm: Alles Berechnete, {{refunded}}, wurde erstattet. Mehr wird nicht ausgezahlt.',
     releasing: 'Das reservierte Geld wird freigegeben.',
     released: 'Es wurde nichts berechnet; das reservierte Geld wurde freigegeben.',
     released_abandoned:
@@ -51,6 +53,8 @@ export const paymentSentences = {
       'Das Laden begann nicht rechtzeitig; das reservierte Geld wurde freigegeben. Stecken Sie zuerst ein und beginnen Sie dann neu.',
     released_payer_stopped:
       'Sie haben beendet, bevor das Laden begann; das reservierte Geld wurde freigegeben.',
+    released_credit:
+      'Ihr Auto gab mehr zurück, als es nahm: Nichts wurde berechnet, das reservierte Geld wurde freigegeben. Mehr wird nicht ausgezahlt.',
     released_nothing_due: 'Es ist nichts zu zahlen; das reservierte Geld wurde freigegeben.',
     released_hold_lost: 'Die Bank reserviert das Geld nicht mehr. Um zu laden, beginnen Sie neu.',
     released_waived:
