@@ -8,6 +8,7 @@ import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './billable-contract.ts';
 import { listOfNobody } from './fees-of-nobody.ts';
 import { type House, write } from './house.ts';
+import { mostTries } from './jobs.ts';
 import { say } from './sentences.ts';
 
 /** What stands on no invoice yet. */
@@ -19,7 +20,8 @@ export function billableRoutes(house: House): Handled[] {
       if (state === 'nobody') return listOfNobody(db, scope, query);
       const { rows } = await sql<Row>`
         select b.id, b.transaction_id, b.reservation_id, b.customer_id, cu.name as customer_name, cu.billing, s.identity, si.name as site_name,
-               b.ended_at, t.energy_wh::float8 as energy_wh, b.currency, b.after_tax_minor, b.state
+               b.ended_at, t.energy_wh::float8 as energy_wh, b.currency, b.after_tax_minor, b.state, b.tries,
+               b.takes_back_id
           from billable b
           join customer cu on cu.id = b.customer_id
           left join transaction t on t.id = b.transaction_id
@@ -71,6 +73,8 @@ interface Row {
   readonly currency: string;
   readonly after_tax_minor: number;
   readonly state: contract.BillableItem['state'];
+  readonly tries: number;
+  readonly takes_back_id: string | null;
 }
 
 function toItem(row: Row): contract.BillableItem {
@@ -93,10 +97,12 @@ function toItem(row: Row): contract.BillableItem {
   };
 }
 
-function sentenceOf({ state, billing, reservation_id }: Row) {
+function sentenceOf({ state, billing, reservation_id, tries, takes_back_id }: Row) {
+  if (state === 'changed' && tries >= mostTries) return say('billable_stuck');
   if (state === 'changed' && reservation_id) return say('billable_fee_void');
   if (state === 'changed') return say('billable_changed');
   if (state === 'left_out') return say('billable_left_out');
+  if (takes_back_id !== null) return say('billable_credit_changed');
   return say(billing === 'single' ? 'billable_single' : 'billable_monthly');
 }
 

@@ -48,7 +48,7 @@ export async function noteBillables(db: Kysely<DB>, transactionIds: readonly str
     on conflict (id) do update
        set revision = case when b.state = 'open' then excluded.revision else b.revision end,
            after_tax_minor = case when b.state = 'open' then excluded.after_tax_minor else b.after_tax_minor end,
-           state = case when b.state = 'invoiced' then 'changed' else b.state end
+           state = case when b.state = 'invoiced' then 'changed' else b.state end, tries = 0
      where b.revision < excluded.revision`.execute(db);
   return Number(numAffectedRows);
 }

@@ -1,24 +1,17 @@
-import { currencyDecimals } from '@busbar/pricing';
 import { sql } from 'kysely';
 import type { Database } from '../platform/database/database.ts';
-import type { Sentence } from '../platform/sentence.ts';
 import { balances } from './accounts.ts';
+import { notCorrected, standingTwice } from './check-corrections.ts';
+import { amountWords, type Finding, mostFindings } from './finding.ts';
 import { say } from './sentences.ts';
 
 /** How far back one look goes: what is older was looked at hundreds of times. */
 const lookedBackMs = 45 * 86_400_000;
-/** Findings of one kind that are told: the first ones lead to the cause. */
-const mostFindings = 20;
-
-/** An amount in words: "12.34 EUR". */
-export function amountWords(minor: number, currency: string): string {
-  const digits = currencyDecimals(currency);
-  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
-}
 
 /**
  * Looks whether the books are sound: postings sum to zero, invoices are what the ledger, their lines, their
- * transactions' prices and fees say, prepaid balances are what the ledger says, and no number is missing. What is found is kept for the ledger's page.
+ * transactions' prices and fees say, each of these stands once and at its last price, prepaid balances are what the
+ * ledger says, and no number is missing. What is found is kept for the ledger's page.
  */
 export async function lookAtBooks(db: Database, now: Date): Promise<void> {
   const since = new Date(now.getTime() - lookedBackMs);
@@ -38,11 +31,6 @@ export async function lookAtBooks(db: Database, now: Date): Promise<void> {
   }
 }
 
-interface Finding {
-  readonly organizationId: string;
-  readonly sentence: Sentence;
-}
-
 async function findingsOf(db: Database, since: Date): Promise<Finding[]> {
   const found = await Promise.all([
     unbalanced(db, since),
@@ -50,6 +38,8 @@ async function findingsOf(db: Database, since: Date): Promise<Finding[]> {
     apartFromLines(db, since),
     apartFromPrices(db, since),
     apartFromFees(db, since),
+    standingTwice(db, since),
+    notCorrected(db, since),
     apartFromBalances(db, since),
     missing(db, since),
   ]);

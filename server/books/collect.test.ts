@@ -9,7 +9,15 @@ import { issueCreditNote } from './credit.ts';
 import { readDocument } from './document.ts';
 import { eraseFromBooks } from './erase.ts';
 import { issueDue, type JobHouse } from './jobs.ts';
-import { perKwh, plantCharged, plantShop, priceAgain, type Shop } from './testing.ts';
+import {
+  type Payer,
+  perKwh,
+  plantCharged,
+  plantCustomer,
+  plantShop,
+  priceAgain,
+  type Shop,
+} from './testing.ts';
 
 let database: TestDatabase;
 let shop: Shop;
@@ -35,50 +43,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-interface Payer {
-  readonly customerId: string;
-  readonly tokenId: string;
-}
-
-/** A fleet with one token, and the customer who pays for it. */
-async function plantPayer(name: string, more: Record<string, unknown> = {}): Promise<Payer> {
-  const [organizationId, tokenId, customerId] = [newId(), newId(), newId()];
-  const at = new Date('2026-01-01T00:00:00Z');
-  const path = [shop.organizationId, organizationId];
-  await database.db
-    .insertInto('organization')
-    .values({ id: organizationId, parent_id: shop.organizationId, kind: 'fleet', name, path, created_at: at })
-    .execute();
-  await database.db
-    .insertInto('token')
-    .values({
-      id: tokenId,
-      organization_id: organizationId,
-      kind: 'rfid',
-      uid: name,
-      uid_key: name,
-      created_at: at,
-    })
-    .execute();
-  await database.db
-    .insertInto('customer')
-    .values({
-      id: customerId,
-      organization_id: shop.organizationId,
-      legal_entity_id: shop.entityId,
-      number: name,
-      kind: 'business',
-      name,
-      country: 'DE',
-      payer_organization_id: organizationId,
-      billed_from: at,
-      created_at: at,
-      ...more,
-    })
-    .execute();
-  return { customerId, tokenId };
-}
-
+const plantPayer = (name: string, more: Record<string, unknown> = {}) =>
+  plantCustomer(database.db, shop, name, more);
 const charge = async ({ tokenId }: Payer, wattHours: number, endedAt: Date, price = tariff) => {
   const id = await plantCharged(database.db, shop, { wattHours, tariff: price, tokenId, endedAt });
   await noteBillables(database.db, [id]);

@@ -1,9 +1,18 @@
 import { currencyDecimals } from '@busbar/pricing';
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Customer, DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Sentence } from '../platform/sentence.ts';
-import { issueCreditNote } from './credit.ts';
+import { total } from './amounts.ts';
+import {
+  type CreditRefusal,
+  chargesOf,
+  grossOf,
+  invoiceLines,
+  issueCreditNote,
+  negative,
+  whyNotBack,
+} from './credit.ts';
 import { dayIn, type EntityRow, findEntity, ownRates } from './entity.ts';
 import { type InvoiceLine, type Issued, issueInvoice, mostInvoiceLines } from './issue.ts';
 import { type Buyer, languageOf } from './party.ts';
@@ -47,12 +56,27 @@ export async function billCustomer(
     trx,
     open.map(({ id }) => id),
   );
-  const again = new Map(open.map((row) => [row.id, row.again]));
-  const bills = sorted(found, again, context);
+  const before = new Map<string, Before>();
+  for (const { id, again, takes_back_id } of open)
+    before.set(id, { again, takenBack: await oldCredit(trx, takes_back_id, id) });
+  const bills = sorted(found, before, context);
   const issued: Issued[] = [];
   for (const bill of bills.ready) issued.push(await issueBill(trx, newId, context, bill, at));
   await leaveFreeOut(trx, bills.free);
   return { issued, sentence: told(issued, bills) };
+}
+
+/** What was billed of a transaction or fee before it is billed now. */
+interface Before {
+  readonly again: number;
+  /** A credit that was priced anew: its old lines, which the next invoice takes back. */
+  readonly takenBack: readonly InvoiceLine[];
+}
+
+async function oldCredit(db: Kysely<DB>, invoiceId: string | null, id: string): Promise<InvoiceLine[]> {
+  if (invoiceId === null) return [];
+  const lines = chargesOf(await invoiceLines(db, invoiceId), [id]);
+  return lines.map((line) => ({ ...negative(line), takesBackId: invoiceId }));
 }
 
 /** What an invoice for somebody depends on. */
@@ -100,7 +124,7 @@ async function openOf(trx: Transaction<DB>, customerId: string, wanted: Wanted) 
   const { until, subjectIds, automatic = false } = wanted;
   let select = trx
     .selectFrom('billable')
-    .select(['id', 'again'])
+    .select(['id', 'again', 'takes_back_id'])
     .where('customer_id', '=', customerId)
     .where('state', '=', 'open')
     .where('ended_at', '<', until)
@@ -117,8 +141,7 @@ async function openOf(trx: Transaction<DB>, customerId: string, wanted: Wanted) 
     )
     .orderBy('ended_at')
     .orderBy('id')
-    // A transaction under two tax rates takes two lines.
-    .limit(mostInvoiceLines / 2);
+    .limit(mostInvoiceLines / mostLinesEach);
   if (automatic)
     select = select.where(({ not, exists, selectFrom }) =>
       not(
@@ -131,8 +154,16 @@ async function openOf(trx: Transaction<DB>, customerId: string, wanted: Wanted) 
       ),
     );
   if (subjectIds) select = select.where('id', 'in', [...subjectIds]);
-  return select.execute();
+  const rows = await select.execute();
+  let lines = 0;
+  return rows.filter(({ takes_back_id }) => {
+    lines += takes_back_id === null ? mostLinesEach : 2 * mostLinesEach;
+    return lines <= mostInvoiceLines;
+  });
 }
+
+/** A transaction under two tax rates takes two lines; a credit that was priced anew twice as many. */
+const mostLinesEach = 2;
 
 interface Bill {
   readonly currency: string;
@@ -150,7 +181,7 @@ interface Bills {
 
 function sorted(
   found: readonly Priced[],
-  again: ReadonlyMap<string, number>,
+  before: ReadonlyMap<string, Before>,
   { customer, entity, treatment, rates }: Context,
 ): Bills {
   const bills = new Map<string, { transactions: Priced[]; lines: InvoiceLine[] }>();
@@ -158,8 +189,10 @@ function sorted(
   let withoutRate = 0;
   for (const transaction of found) {
     if (transaction.state !== 'final' || transaction.currency === null) continue;
-    const lines = linesOf(transaction, entity, treatment, rates);
-    if (!lines) withoutRate += 1;
+    const priced = linesOf(transaction, entity, treatment, rates);
+    const { again = 0, takenBack = [] } = before.get(transaction.id) ?? {};
+    const lines = [...takenBack, ...(priced ?? []).map((line) => ({ ...line, again }))];
+    if (!priced) withoutRate += 1;
     else if (lines.length === 0) free.push(transaction.id);
     else {
       const apart = customer.billing === 'single' && grossOf(lines) > 0 ? ` ${transaction.id}` : '';
@@ -167,7 +200,7 @@ function sorted(
       const bill = bills.get(key) ?? { transactions: [], lines: [] };
       bills.set(key, bill);
       bill.transactions.push(transaction);
-      bill.lines.push(...lines.map((line) => ({ ...line, again: again.get(transaction.id) ?? 0 })));
+      bill.lines.push(...lines);
     }
   }
   // An invoice asks for money: what sums up to none, or to money for the customer, waits for more.
@@ -181,7 +214,7 @@ function sorted(
   };
 }
 
-const grossOf = (lines: readonly InvoiceLine[]) => lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
+const netOf = (lines: readonly InvoiceLine[]) => total(lines.map(({ netMinor }) => netMinor));
 
 /** Where each transaction has an invoice of its own, what is owed to the customer stands on one that asks for more. */
 function credited(bills: readonly Bill[]): readonly Bill[] {
@@ -267,16 +300,24 @@ function told(issued: readonly Issued[], { withoutRate, belowZero }: Bills): Sen
 
 const whenever = new Date('9999-01-01T00:00:00Z');
 
+/** Why an invoice could not be corrected, and nothing was changed. */
+export interface NotCorrected {
+  readonly refused: CreditRefusal;
+  readonly invoiceId: string;
+}
+
 /**
- * Corrects the invoice of a transaction that was priced anew, or of a fee that is no longer due: a credit note takes its old lines back, and a new invoice
- * bills the new price. Where both are the same, nothing is issued. Gives what was issued.
+ * Corrects the invoice of a transaction that was priced anew, or of a fee that is no longer due: a credit note takes its
+ * old lines back, and a new invoice bills the new price. What was credited is no credit note's to take back: the next
+ * invoice charges the old credit and gives the new one. Where both prices are the same, nothing is issued. Gives what was
+ * issued.
  */
 export async function correctBilled(
   trx: Transaction<DB>,
   newId: NewId,
   id: string,
   at: Date,
-): Promise<readonly Issued[]> {
+): Promise<readonly Issued[] | NotCorrected> {
   const billable = await trx
     .selectFrom('billable')
     .selectAll()
@@ -285,49 +326,58 @@ export async function correctBilled(
     .forUpdate()
     .executeTakeFirst();
   const [transaction] = await findPriced(trx, [id]);
-  if (!billable || transaction?.state !== 'final') return [];
-  const context = await contextOf(trx, billable.customer_id);
-  const { rows } = await sql<{ net: number; gross: number }>`
-    select sum(net_minor)::bigint as net, sum(gross_minor)::bigint as gross from invoice_line
-     where invoice_id = ${billable.invoice_id} and (transaction_id = ${id} or reservation_id = ${id})`.execute(
-    trx,
-  );
+  if (!billable?.invoice_id || transaction?.state !== 'final') return [];
+  const { customer_id, invoice_id } = billable;
+  const context = await contextOf(trx, customer_id);
+  const old = chargesOf(await invoiceLines(trx, invoice_id), [id]);
   const lines = linesOf(transaction, context.entity, context.treatment, context.rates) ?? [];
-  const net = lines.reduce((sum, { netMinor }) => sum + netMinor, 0);
-  const gross = lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
-  const same = rows[0]?.net === net && rows[0].gross === gross;
-  const set = { revision: transaction.revision, after_tax_minor: gross };
-  if (same) {
+  const set = { revision: transaction.revision, after_tax_minor: grossOf(lines), tries: 0 };
+  if (netOf(old) === netOf(lines) && grossOf(old) === grossOf(lines)) {
     await update(trx, id, { ...set, state: 'invoiced' });
     return [];
   }
-  const what = { subjectIds: [id] };
-  const note = await issueCreditNote(trx, newId, {
-    invoiceId: billable.invoice_id!,
-    what,
-    reason: 'priced_anew',
-    at,
-  });
+  // One that last came to nothing stands on its invoice with nothing to take back.
+  const refused = old.length > 0 ? await whyNotBack(trx, invoice_id, id) : undefined;
   // Somebody took it back already: what is billed of it now is theirs to say.
-  if ('refused' in note) {
+  if (refused && tookBack.has(refused)) {
     await update(trx, id, { ...set, state: 'left_out', invoice_id: null });
     return [];
   }
-  await update(trx, id, { ...set, state: 'open', invoice_id: null });
-  const { issued } = await billCustomer(
-    trx,
-    newId,
-    billable.customer_id,
-    { until: whenever, subjectIds: [id] },
-    at,
-  );
-  return [note, ...issued];
+  if (refused) return { refused, invoiceId: invoice_id };
+  const wasCredit = grossOf(old) < 0;
+  const taken: Issued[] = [];
+  if (old.length > 0 && !wasCredit) {
+    const what = { subjectIds: [id] };
+    const note = await issueCreditNote(trx, newId, {
+      invoiceId: invoice_id,
+      what,
+      reason: 'priced_anew',
+      at,
+    });
+    if ('refused' in note) return { refused: note.refused, invoiceId: invoice_id };
+    taken.push(note);
+  }
+  const takes_back_id = wasCredit ? invoice_id : null;
+  await update(trx, id, { ...set, state: 'open', invoice_id: null, takes_back_id });
+  const wanted = { until: whenever, subjectIds: [id] };
+  const { issued } = await billCustomer(trx, newId, customer_id, wanted, at);
+  return [...taken, ...issued];
 }
+
+/** Refusals that mean that a person took it back already. */
+const tookBack: ReadonlySet<CreditRefusal> = new Set(['not_on_it', 'nothing_left']);
 
 async function update(
   trx: Transaction<DB>,
   id: string,
-  set: { state: string; revision: number; after_tax_minor: number; invoice_id?: null },
+  set: {
+    state: string;
+    revision: number;
+    after_tax_minor: number;
+    tries: number;
+    invoice_id?: null;
+    takes_back_id?: string | null;
+  },
 ): Promise<void> {
   await trx.updateTable('billable').set(set).where('id', '=', id).execute();
 }

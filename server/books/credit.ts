@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { DB, Invoice } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
-import { shareOut, taxInside } from './amounts.ts';
+import { shareOut, taxInside, total } from './amounts.ts';
 import { findEntity } from './entity.ts';
 import { type InvoiceLine, type Issued, issueInvoice } from './issue.ts';
 import { type Buyer, languageOf } from './party.ts';
@@ -21,9 +21,18 @@ export interface NewCreditNote {
 }
 
 /** Why nothing was taken back. */
-export type CreditRefusal = 'is_credit_note' | 'nothing_left' | 'more_than_left' | 'not_on_it';
+export type CreditRefusal =
+  | 'is_credit_note'
+  | 'nothing_left'
+  | 'more_than_left'
+  | 'not_on_it'
+  /** A credit of it was priced anew and went on to a later invoice, or came from an earlier one. */
+  | 'credit_moved';
 
-/** Issues a credit note: invoices are never edited. What is taken back together is never more than the invoice. */
+/**
+ * Issues a credit note: invoices are never edited. Together no more is taken back than its lines ask for; as lines that
+ * credit something may stand beside them, that can be more than the invoice's total.
+ */
 export async function issueCreditNote(
   trx: Transaction<DB>,
   newId: NewId,
@@ -52,9 +61,7 @@ export async function issueCreditNote(
       };
   }
   const { totalMinor, creditedMinor } = await standingOf(trx, invoice.id);
-  const left = totalMinor + creditedMinor;
-  if (left <= 0) return { refused: 'nothing_left' };
-  const lines = await linesToCredit(trx, invoice, wanted, left, creditedMinor !== 0);
+  const lines = await linesToCredit(trx, invoice, wanted, totalMinor + creditedMinor);
   if (!Array.isArray(lines)) return lines;
   const entity = await findEntity(trx, invoice.legal_entity_id);
   const { buyer } = await trx
@@ -81,42 +88,111 @@ async function linesToCredit(
   invoice: Selectable<Invoice>,
   { what, reason }: NewCreditNote,
   left: number,
-  touched: boolean,
 ): Promise<InvoiceLine[] | { readonly refused: CreditRefusal }> {
   const lines = await invoiceLines(db, invoice.id);
-  if (what === 'rest') return touched ? amountLines(lines, left, reason) : lines.map(negative);
+  const taken = await takenBack(db, invoice.id);
+  if (what === 'rest') {
+    if (await creditMoved(db, invoice.id, lines)) return { refused: 'credit_moved' };
+    // Whole it is mirrored, whatever its total: so is a receipt of less than nothing.
+    if (taken.length === 0) return lines.map(negative);
+    return left > 0 ? restOf([...lines, ...taken], reason) : { refused: 'nothing_left' };
+  }
   if ('amountMinor' in what) {
+    if (left <= 0) return { refused: 'nothing_left' };
     if (what.amountMinor <= 0 || what.amountMinor > left) return { refused: 'more_than_left' };
     return amountLines(lines, what.amountMinor, reason);
   }
-  const wanted = new Set(what.subjectIds);
-  const chosen = lines.filter((line) => wanted.has(subjectOf(line) ?? ''));
-  const credited = await creditedSubjects(db, invoice.id);
-  if (chosen.length === 0 || chosen.some((line) => credited.has(subjectOf(line)!)))
-    return { refused: 'not_on_it' };
-  const gross = chosen.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
-  return gross > left ? { refused: 'more_than_left' } : chosen.map(negative);
+  const chosen = chargesOf(lines, what.subjectIds);
+  const refused = whyNot(lines, taken, chosen);
+  return refused ? { refused } : chosen.map(negative);
 }
+
+/** Why what an invoice says of a transaction or reservation cannot be taken back any more; undefined where it can. */
+export async function whyNotBack(
+  db: Kysely<DB>,
+  invoiceId: string,
+  subjectId: string,
+): Promise<CreditRefusal | undefined> {
+  const lines = await invoiceLines(db, invoiceId);
+  return whyNot(lines, await takenBack(db, invoiceId), chargesOf(lines, [subjectId]));
+}
+
+async function creditMoved(
+  db: Kysely<DB>,
+  invoiceId: string,
+  lines: readonly InvoiceLine[],
+): Promise<boolean> {
+  if (lines.some(({ takesBackId }) => takesBackId)) return true;
+  const { rows } = await sql<{ moved: boolean }>`
+    select exists (select from invoice_line where takes_back_id = ${invoiceId})
+        or exists (select from billable where takes_back_id = ${invoiceId}) as moved`.execute(db);
+  return rows[0]!.moved;
+}
+
+/** Lines that charge or credit some transactions and reservations, without those that take earlier ones back. */
+export const chargesOf = (lines: readonly InvoiceLine[], subjectIds: readonly string[]): InvoiceLine[] =>
+  lines.filter((line) => !line.takesBackId && subjectIds.includes(subjectOf(line) ?? ''));
+
+function whyNot(
+  lines: readonly InvoiceLine[],
+  taken: readonly InvoiceLine[],
+  chosen: readonly InvoiceLine[],
+): CreditRefusal | undefined {
+  const credited = new Set(taken.flatMap((line) => subjectOf(line) ?? []));
+  if (chosen.length === 0 || chosen.some((line) => credited.has(subjectOf(line)!))) return 'not_on_it';
+  // Amounts name no transaction: together with them all of it may be gone.
+  const byAmount = taken.some((line) => subjectOf(line) === null);
+  if (byAmount && grossOf(lines) + grossOf(taken) === 0) return 'nothing_left';
+  const left = asked(lines) - asked(taken.map(negative));
+  if (asked(chosen) <= left) return undefined;
+  return left <= 0 ? 'nothing_left' : 'more_than_left';
+}
+
+export const grossOf = (lines: readonly InvoiceLine[]) => total(lines.map(({ grossMinor }) => grossMinor));
+
+/** What lines ask for, without those that credit something. */
+const asked = (lines: readonly InvoiceLine[]) =>
+  lines.reduce((sum, { grossMinor }) => sum + Math.max(0, grossMinor), 0);
 
 /** The transaction or reservation that a line is about. */
 const subjectOf = ({ transactionId, reservationId }: InvoiceLine) => transactionId ?? reservationId;
 
-const negative = (line: InvoiceLine): InvoiceLine => ({
+/** A line taken back. */
+export const negative = (line: InvoiceLine): InvoiceLine => ({
   ...line,
   netMinor: -line.netMinor || 0,
   grossMinor: -line.grossMinor || 0,
   taxesMinor: line.taxesMinor.map((minor) => -minor || 0),
 });
 
-/** An amount taken back is shared out over the invoice's taxes as its lines are. */
-function amountLines(lines: readonly InvoiceLine[], amountMinor: number, text: string): InvoiceLine[] {
-  const byTax = new Map<string, { line: InvoiceLine; gross: number }>();
+/** What is left of an invoice under each of its taxes, taken back: with its other credit notes it comes to nothing. */
+function restOf(lines: readonly InvoiceLine[], text: string): InvoiceLine[] {
+  return groupsOf(lines).flatMap((group) => {
+    const tax = group[0]!.tax;
+    const netMinor = total(group.map((line) => line.netMinor));
+    const grossMinor = total(group.map((line) => line.grossMinor));
+    if (netMinor === 0 && grossMinor === 0) return [];
+    const taxesMinor = tax.rates.map((_, index) => total(group.map((line) => line.taxesMinor[index] ?? 0)));
+    return [negative({ ...blank, text, tax, netMinor, grossMinor, taxesMinor })];
+  });
+}
+
+function groupsOf(lines: readonly InvoiceLine[]): InvoiceLine[][] {
+  const byTax = new Map<string, InvoiceLine[]>();
   for (const line of lines) {
     const key = JSON.stringify(line.tax);
-    const known = byTax.get(key);
-    byTax.set(key, { line, gross: (known?.gross ?? 0) + line.grossMinor });
+    const group = byTax.get(key);
+    if (group) group.push(line);
+    else byTax.set(key, [line]);
   }
-  const groups = [...byTax.values()].filter(({ gross }) => gross > 0);
+  return [...byTax.values()];
+}
+
+/** An amount taken back is shared out over the invoice's taxes as its lines are. */
+function amountLines(lines: readonly InvoiceLine[], amountMinor: number, text: string): InvoiceLine[] {
+  const groups = groupsOf(lines)
+    .map((group) => ({ line: group[0]!, gross: total(group.map(({ grossMinor }) => grossMinor)) }))
+    .filter(({ gross }) => gross > 0);
   const shares = shareOut(
     amountMinor,
     groups.map(({ gross }) => gross),
@@ -150,12 +226,22 @@ const blank = {
   energyWh: null,
 } as const;
 
-async function creditedSubjects(db: Kysely<DB>, invoiceId: string): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select distinct coalesce(l.transaction_id, l.reservation_id) as id
-      from invoice c join invoice_line l on l.invoice_id = c.id
-     where c.corrects_id = ${invoiceId} and num_nonnulls(l.transaction_id, l.reservation_id) > 0`.execute(db);
-  return new Set(rows.map(({ id }) => id));
+/** Credit notes of one invoice that are read: more of them is no correction any more. */
+const mostCreditNotes = 1000;
+
+/** The lines of all credit notes of an invoice. */
+async function takenBack(db: Kysely<DB>, invoiceId: string): Promise<InvoiceLine[]> {
+  const notes = await db
+    .selectFrom('invoice')
+    .select('id')
+    .where('corrects_id', '=', invoiceId)
+    .orderBy('issued_at')
+    .limit(mostCreditNotes + 1)
+    .execute();
+  if (notes.length > mostCreditNotes) throw new Error(`invoice ${invoiceId} has too many credit notes`);
+  const lines: InvoiceLine[] = [];
+  for (const { id } of notes) lines.push(...(await invoiceLines(db, id)));
+  return lines;
 }
 
 /** The lines of an invoice as they were issued, in order. */
@@ -167,9 +253,10 @@ export async function invoiceLines(db: Kysely<DB>, invoiceId: string): Promise<I
     .orderBy('position')
     .execute();
   const { rows } = await sql<LineRow>`
-    select position, text, transaction_id, reservation_id, revision, part, site, station, token, started_at, ended_at,
-           energy_wh::text as energy_wh, tax_position, net_minor, gross_minor
-      from invoice_line where invoice_id = ${invoiceId} order by position`.execute(db);
+    select l.position, l.text, l.transaction_id, l.reservation_id, l.revision, l.part, l.site, l.station, l.token,
+           l.started_at, l.ended_at, l.energy_wh::text as energy_wh, l.tax_position, l.net_minor, l.gross_minor,
+           l.takes_back_id
+      from invoice_line l where l.invoice_id = ${invoiceId} order by l.position`.execute(db);
   return rows.map((row) => {
     const first = taxes[row.tax_position]!;
     const stacked = taxes.slice(row.tax_position + 1);
@@ -201,6 +288,7 @@ export async function invoiceLines(db: Kysely<DB>, invoiceId: string): Promise<I
       startedAt: row.started_at,
       endedAt: row.ended_at,
       energyWh: row.energy_wh,
+      takesBackId: row.takes_back_id,
     };
   });
 }
@@ -221,4 +309,5 @@ interface LineRow {
   readonly tax_position: number;
   readonly net_minor: number;
   readonly gross_minor: number;
+  readonly takes_back_id: string | null;
 }

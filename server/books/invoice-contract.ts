@@ -102,6 +102,8 @@ export const invoice = Type.Object({
       transactionId: orNull(uuid),
       /** The fee of a reservation that nobody came for. */
       reservationId: orNull(uuid),
+      /** It charges what an earlier invoice credited, as that was priced anew. */
+      takesBack: Type.Boolean(),
       site: Type.String(),
       station: Type.String(),
       startedAt: orNull(instant),

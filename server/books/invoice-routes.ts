@@ -7,10 +7,10 @@ import { csvOf, exportPages } from '../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import type { Sentence } from '../platform/sentence.ts';
-import { amountWords } from './check.ts';
 import { type CreditRefusal, issueCreditNote } from './credit.ts';
 import { type Document, readDocument } from './document.ts';
 import { whyNoEInvoice } from './einvoice/can.ts';
+import { amountWords } from './finding.ts';
 import { type House, write } from './house.ts';
 import * as contract from './invoice-contract.ts';
 import { listInvoicesIn } from './invoice-list.ts';
@@ -152,6 +152,7 @@ function shapeOf(document: Document, item: contract.InvoiceItem) {
       text: line.text,
       transactionId: line.transactionId,
       reservationId: line.reservationId,
+      takesBack: Boolean(line.takesBackId),
       site: line.site,
       station: line.station,
       startedAt: line.startedAt?.toISOString() ?? null,
@@ -198,6 +199,8 @@ const refusals: Readonly<Record<CreditRefusal, string>> = {
   is_credit_note: 'It is a credit note itself.',
   nothing_left: 'All of it was taken back already.',
   more_than_left: 'That is more than is left of it.',
+  credit_moved:
+    'A credit on it was priced anew, and invoices before and after it belong together: only amounts can be taken back.',
   not_on_it: 'The transaction does not stand on it, or was taken back already.',
 };
 

@@ -22,6 +22,8 @@ export interface InvoiceLine extends LineAmount {
   readonly part: number;
   /** How often it was billed and taken back before. */
   readonly again?: number;
+  /** The earlier invoice whose credit it takes back. */
+  readonly takesBackId?: string | null;
   readonly site: string;
   readonly station: string;
   readonly token: string;
@@ -202,7 +204,8 @@ async function keepLines(trx: Transaction<DB>, invoiceId: string, draft: Draft, 
     revision: line.revision,
     part: line.part,
     again: line.again ?? 0,
-    charges: draft.kind !== 'credit_note',
+    charges: draft.kind !== 'credit_note' && !line.takesBackId,
+    takes_back_id: line.takesBackId ?? null,
     site: line.site,
     station: line.station,
     token: line.token,

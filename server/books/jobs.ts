@@ -15,6 +15,8 @@ const customersAtOnce = 200;
 const mostCustomers = 20_000;
 /** Corrections of one run. */
 const mostCorrections = 500;
+/** One that is refused so often, every ten minutes, waits for a person: the look at the books tells of it. */
+export const mostTries = 6;
 /** Transactions of a month that arrive this late still stand on its invoice. */
 const graceMs = 86_400_000;
 
@@ -85,13 +87,22 @@ async function correctChanged(house: JobHouse): Promise<void> {
     .selectFrom('billable')
     .select('id')
     .where('state', '=', 'changed')
+    .where('tries', '<', mostTries)
+    .orderBy('tries')
     .orderBy('id')
     .limit(mostCorrections)
     .execute();
   for (const { id } of changed)
     await work(house, `correcting the invoice of ${id}`, async (trx) => {
-      const issued = await correctBilled(trx, house.newId, id, house.clock.now());
-      return issued.map(({ id }) => id);
+      const corrected = await correctBilled(trx, house.newId, id, house.clock.now());
+      if (!('refused' in corrected)) return corrected.map(({ id }) => id);
+      await sql`update billable set tries = tries + 1 where id = ${id}`.execute(trx);
+      const { refused, invoiceId } = corrected;
+      house.onFault(
+        new Error(`${refused}: nothing of invoice ${invoiceId} was taken back`),
+        `correcting what is billed of ${id}`,
+      );
+      return [];
     });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
-import { issueCreditNote } from './credit.ts';
+import { grossOf, issueCreditNote } from './credit.ts';
 import { ownRates, sellerOf } from './entity.ts';
 import { type Issued, issueInvoice } from './issue.ts';
 import { type Buyer, type InvoiceLanguage, languageOf, nobody } from './party.ts';
@@ -23,6 +23,8 @@ export type NewReceipt = (
   /** Who paid, where they said so; else the receipt names nobody. */
   readonly buyer?: Partial<Buyer>;
   readonly language?: InvoiceLanguage;
+  /** Nobody can be credited: what comes to nothing or less has no receipt, and an earlier one is taken back. */
+  readonly onlyDue?: boolean;
 };
 
 /** Why there is no receipt. */
@@ -33,7 +35,7 @@ export type ReceiptRefusal =
   | 'not_priced'
   /** Its tariff names no tax, and none is known for the country. */
   | 'no_rate'
-  /** It cost nothing. */
+  /** It cost nothing, or less where only what is due has a receipt. */
   | 'free';
 
 /**
@@ -46,7 +48,7 @@ export async function issueReceipt(
   newId: NewId,
   wanted: NewReceipt,
 ): Promise<Issued | { readonly refused: ReceiptRefusal }> {
-  const { at, buyer, language } = wanted;
+  const { at, buyer, language, onlyDue = false } = wanted;
   const ids = subjectsOf(wanted);
   await holdReceiptsOf(trx, ids);
   const found = await findPriced(trx, ids);
@@ -60,8 +62,13 @@ export async function issueReceipt(
   const revisions = priced.map(({ id, revision }) => `${id}:${revision}`);
   const same = revisions.every((one) => last?.revisions.includes(one)) && priced.every(({ cost }) => cost);
   if (last && same) return last;
-  if (last)
-    await issueCreditNote(trx, newId, { invoiceId: last.id, what: 'rest', reason: 'priced_anew', at });
+  if (last) {
+    const rest = { invoiceId: last.id, what: 'rest', reason: 'priced_anew', at } as const;
+    const note = await issueCreditNote(trx, newId, rest);
+    // Two of them would ask for one thing twice.
+    if ('refused' in note && note.refused !== 'nothing_left')
+      throw new Error(`receipt ${last.number} was not taken back: ${note.refused}`);
+  }
   const who = buyer ? { ...nobody, ...buyer } : null;
   const treatment = treatmentOf(
     { country: entity.country, vatNumber: entity.vat_number, exemptReason: entity.exempt_reason },
@@ -78,7 +85,7 @@ export async function issueReceipt(
     })),
   );
   if (parts.includes(undefined)) return { refused: 'no_rate' };
-  if (lines.length === 0) return { refused: 'free' };
+  if (lines.length === 0 || (onlyDue && grossOf(lines) <= 0)) return { refused: 'free' };
   return issueInvoice(trx, newId, {
     kind: 'receipt',
     entity,

@@ -11,6 +11,10 @@ export const say = sentences('books', {
   billable_single: 'Gets an invoice of its own within minutes.',
   billable_changed:
     'Was priced anew after it was billed: a credit note and a new invoice follow within minutes.',
+  billable_stuck:
+    'Was priced anew after it was billed, and part of its invoice was taken back by hand: take back the rest of it, and bill it again.',
+  billable_credit_changed:
+    'Was credited and then priced anew: the next invoice takes the old credit back and gives the new one.',
   billable_fee_void: 'Is not due after all: a credit note follows within minutes.',
   billable_left_out: 'Is left out of invoices, as somebody decided.',
   billed: 'Billed: {count} invoices.',
@@ -70,6 +74,10 @@ export const say = sentences('books', {
     'Invoice {number} bills {billed} for transaction {transaction}, and its price was {priced}.',
   check_balance:
     'A prepaid balance and the ledger differ: {balance} is there, {ledger} in the books (balance {id}).',
+  check_twice:
+    'Invoices and credit notes together ask {billed} for a transaction or fee that comes to {right} (…{id}): something of it stands twice, or was taken back twice.',
+  check_not_corrected:
+    'Invoices ask {billed} for a transaction whose price is {right} now (…{id}): part of its invoice was taken back by hand, so it was not corrected. Take back the rest of the invoice, and bill it again.',
   check_fee: 'Invoice {number} bills {billed} for the fee of a reservation, and it was {priced}.',
   fee_prepaid: 'Taken of the prepaid balance, with receipt {number}.',
   fee_receipt: 'The receipt is {number}.',

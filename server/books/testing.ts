@@ -76,6 +76,55 @@ export async function plantShop(db: Database, mark: string): Promise<Shop> {
   return { organizationId, entityId, siteId, stationId };
 }
 
+export interface Payer {
+  readonly customerId: string;
+  readonly tokenId: string;
+}
+
+/** Plants a fleet with one token, and the customer who pays for it. */
+export async function plantCustomer(
+  db: Database,
+  shop: Shop,
+  name: string,
+  more: Record<string, unknown> = {},
+): Promise<Payer> {
+  const [organizationId, tokenId, customerId] = [newId(), newId(), newId()];
+  const created_at = new Date('2026-01-01T00:00:00Z');
+  const path = [shop.organizationId, organizationId];
+  await db
+    .insertInto('organization')
+    .values({ id: organizationId, parent_id: shop.organizationId, kind: 'fleet', name, path, created_at })
+    .execute();
+  await db
+    .insertInto('token')
+    .values({
+      id: tokenId,
+      organization_id: organizationId,
+      kind: 'rfid',
+      uid: name,
+      uid_key: name,
+      created_at,
+    })
+    .execute();
+  await db
+    .insertInto('customer')
+    .values({
+      id: customerId,
+      organization_id: shop.organizationId,
+      legal_entity_id: shop.entityId,
+      number: name,
+      kind: 'business',
+      name,
+      country: 'DE',
+      payer_organization_id: organizationId,
+      billed_from: created_at,
+      created_at,
+      ...more,
+    })
+    .execute();
+  return { customerId, tokenId };
+}
+
 /** A tariff in euros: so much a kWh, with German tax on top. */
 export const perKwh = (price: number | string, vat: number | undefined = 19): Tariff => ({
   id: 'test',

@@ -92,6 +92,7 @@ export async function giveReceipt(
   const issued = await issueReceipt(trx, keeping.newId, {
     transactionIds: await transactionsOf(trx, row),
     at: keeping.now,
+    onlyDue: true,
     ...(row.email && { buyer: { email: row.email } }),
     ...(row.language && { language: languageOf(row.language) }),
   });

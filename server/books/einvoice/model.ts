@@ -145,8 +145,13 @@ function itemOf(line: InvoiceLine, { words, format }: Told) {
   ].filter(Boolean);
   return {
     'cbc:Description': facts.join(', '),
-    'cbc:Name': [line.reservationId ? words.noShow : words.energy, line.site].filter(Boolean).join(' · '),
+    'cbc:Name': [nameOf(line, words), line.site].filter(Boolean).join(' · '),
   };
+}
+
+function nameOf({ reservationId, takesBackId }: InvoiceLine, words: DocumentWords): string {
+  if (reservationId !== null) return words.noShow;
+  return takesBackId ? words.takesBack : words.energy;
 }
 
 function sellerParty(seller: Seller) {

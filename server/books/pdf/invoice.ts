@@ -129,7 +129,8 @@ function lines(sheet: Sheet, document: Document, words: DocumentWords, format: F
 
 function cellsOf(line: InvoiceLine, words: DocumentWords, format: Formats, sign: number): string[] {
   const { startedAt, endedAt, part } = line;
-  const what = line.reservationId ? [words.noShow, line.station] : [line.site, line.station];
+  const mark = line.takesBackId ? words.takesBack : '';
+  const what = line.reservationId ? [words.noShow, line.station] : [mark, line.site, line.station];
   const place = what.filter(Boolean).join(' · ') || line.text;
   // The second part of a transaction, under another tax, tells its amounts only.
   const first = part === 0;

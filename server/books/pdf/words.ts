@@ -37,6 +37,7 @@ export interface DocumentWords {
   readonly energy: string;
   /** The fee of a reservation that nobody came for. */
   readonly noShow: string;
+  readonly takesBack: string;
   readonly priced_anew: string;
   readonly continued: string;
   readonly statement: Readonly<
@@ -115,6 +116,7 @@ const en: DocumentWords = {
   transactions: (count) => (count === 1 ? '1 charging' : `${count} chargings`),
   energy: 'Charging',
   noShow: 'Reservation not used',
+  takesBack: 'Earlier credit taken back',
   priced_anew: 'The price was reckoned anew.',
   continued: 'continued',
   statement: {
@@ -192,6 +194,7 @@ const de: DocumentWords = {
   transactions: (count) => (count === 1 ? '1 Ladevorgang' : `${count} Ladevorgänge`),
   energy: 'Laden',
   noShow: 'Reservierung nicht genutzt',
+  takesBack: 'Frühere Gutschrift zurückgenommen',
   priced_anew: 'Der Preis wurde neu berechnet.',
   continued: 'Fortsetzung',
   statement: {
@@ -269,6 +272,7 @@ const fr: DocumentWords = {
   transactions: (count) => (count === 1 ? '1 recharge' : `${count} recharges`),
   energy: 'Recharge',
   noShow: 'Réservation non utilisée',
+  takesBack: 'Avoir antérieur repris',
   priced_anew: 'Le prix a été recalculé.',
   continued: 'suite',
   statement: {

@@ -146,7 +146,9 @@ export interface Billable {
   reservation_id: string | null;
   revision: number;
   state: string;
+  takes_back_id: string | null;
   transaction_id: string | null;
+  tries: Generated<number>;
 }
 
 export interface BillingHold {
@@ -1168,6 +1170,7 @@ export interface InvoiceLine {
   site: Generated<string>;
   started_at: Timestamp | null;
   station: Generated<string>;
+  takes_back_id: string | null;
   tax_position: number;
   text: string;
   token: Generated<string>;

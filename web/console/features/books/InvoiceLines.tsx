@@ -50,7 +50,9 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceShape }) {
                 <td>
                   {line.transactionId ? (
                     <Link to={`/transactions/${line.transactionId}`}>
-                      {[line.site, line.station].filter(Boolean).join(' · ')}
+                      {[line.takesBack && t('takesBack'), line.site, line.station]
+                        .filter(Boolean)
+                        .join(' · ')}
                     </Link>
                   ) : line.reservationId ? (
                     <Link to={`/reservations?open=${line.reservationId}`}>

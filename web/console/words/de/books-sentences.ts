@@ -10,6 +10,10 @@ export const booksSentences = {
     billable_single: 'Bekommt binnen Minuten eine eigene Rechnung.',
     billable_changed:
       'Wurde nach der Abrechnung neu berechnet: Eine Gutschrift und eine neue Rechnung folgen binnen Minuten.',
+    billable_stuck:
+      'Wurde nach der Abrechnung neu berechnet, und ein Teil der Rechnung wurde von Hand zurückgenommen: Nehmen Sie den Rest zurück und rechnen Sie neu ab.',
+    billable_credit_changed:
+      'Wurde gutgeschrieben und dann neu berechnet: Die nächste Rechnung nimmt die alte Gutschrift zurück und gibt die neue.',
     billable_fee_void: 'Ist doch nicht fällig: Eine Rechnungskorrektur folgt in Minuten.',
     billable_left_out: 'Bleibt von Rechnungen ausgenommen, wie jemand entschied.',
     billed: 'Abgerechnet: {{count}} Rechnungen.',
@@ -71,6 +75,10 @@ export const booksSentences = {
       'Rechnung {{number}} berechnet {{billed}} für den Ladevorgang {{transaction}}, und sein Preis war {{priced}}.',
     check_balance:
       'Ein Guthaben und das Hauptbuch weichen ab: {{balance}} sind da, {{ledger}} in den Büchern (Guthaben {{id}}).',
+    check_twice:
+      'Rechnungen und Gutschriften verlangen zusammen {{billed}} für einen Vorgang, der {{right}} kostet (…{{id}}): Etwas davon steht zweimal da oder wurde zweimal zurückgenommen.',
+    check_not_corrected:
+      'Rechnungen verlangen {{billed}} für einen Ladevorgang, der jetzt {{right}} kostet (…{{id}}): Ein Teil der Rechnung wurde von Hand zurückgenommen, darum wurde sie nicht berichtigt. Nehmen Sie den Rest zurück und rechnen Sie neu ab.',
     check_fee:
       'Rechnung {{number}} berechnet {{billed}} für die Gebühr einer Reservierung, und sie betrug {{priced}}.',
     fee_prepaid: 'Vom Guthaben genommen, mit Beleg {{number}}.',

@@ -15,6 +15,7 @@ export const books: Words<typeof english> = {
   exempt: 'Steuerfrei {{reason}}',
   tax: 'Steuer {{country}} {{percent}} % auf {{base}}',
   correctsNumber: 'Korrigiert',
+  takesBack: 'Frühere Gutschrift zurückgenommen',
   noShow: 'Reservierung nicht genutzt',
   pricedAnew: 'Der Preis wurde neu berechnet',
   eInvoiceInside: 'Im PDF enthalten (Factur-X), dazu als UBL und CII',

@@ -12,6 +12,7 @@ export const books = {
   exempt: 'Exempt from tax {{reason}}',
   tax: 'Tax {{country}} {{percent}} % on {{base}}',
   correctsNumber: 'Corrects',
+  takesBack: 'Earlier credit taken back',
   noShow: 'Reservation not used',
   pricedAnew: 'The price was reckoned anew',
   eInvoiceInside: 'Inside the PDF (Factur-X), and as UBL and CII',
