@@ -25,21 +25,15 @@ export interface AuditWords {
  * Notes who did what, in the transaction that does it. Make it the transaction's last step: writers of the
  * trail go one by one from here to their commit. Nothing that stations wait for goes through it.
  */
-export type Audit = (trx: Transaction<DB>, words: AuditWords) => Promise<void>;
+export type Audit = (trx: Transaction<DB>, words: AuditWords | readonly AuditWords[]) => Promise<void>;
 
 /** One lock for the trail's end: entries are chained in the order in which they are committed. */
 const trailLock = 7_205_759;
 
 export function createAudit(deps: { clock: Clock; newId: NewId; serverKey: Uint8Array }) {
   const key = chainKey(deps.serverKey);
-  const audit: Audit = async (trx, words) => {
-    await sql`select pg_advisory_xact_lock(${trailLock})`.execute(trx);
-    const last = await trx
-      .selectFrom('audit')
-      .select('hash')
-      .orderBy('sequence', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+
+  function entryOf(words: AuditWords, previous: Buffer | null) {
     const entry = {
       id: deps.newId(),
       at: deps.clock.now(),
@@ -51,12 +45,22 @@ export function createAudit(deps: { clock: Clock; newId: NewId; serverKey: Uint8
       subject_kind: words.subjectKind,
       subject_id: words.subjectId,
       detail: JSON.parse(JSON.stringify(words.detail ?? {})),
-      previous_hash: last?.hash ?? null,
+      previous_hash: previous,
     };
-    await trx
-      .insertInto('audit')
-      .values({ ...entry, detail: JSON.stringify(entry.detail), hash: hashEntry(key, entry) })
-      .execute();
+    return { ...entry, detail: JSON.stringify(entry.detail), hash: hashEntry(key, entry) };
+  }
+
+  const audit: Audit = async (trx, words) => {
+    await sql`select pg_advisory_xact_lock(${trailLock})`.execute(trx);
+    const last = await trx
+      .selectFrom('audit')
+      .select('hash')
+      .orderBy('sequence', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const entries: ReturnType<typeof entryOf>[] = [];
+    for (const one of [words].flat()) entries.push(entryOf(one, entries.at(-1)?.hash ?? last?.hash ?? null));
+    await trx.insertInto('audit').values(entries).execute();
   };
   return { audit, verify: (db: Kysely<DB>) => verify(db, key) };
 }

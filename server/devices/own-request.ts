@@ -2,18 +2,20 @@ import { sql } from 'kysely';
 import type { Database } from '../platform/database/database.ts';
 
 /**
- * The request for firmware or a log that a station answered: by its number, and where its protocol has none the oldest
- * that waits for an answer. Its first words may have come before its answer was read: then it is further than requested.
+ * Puts the request for firmware or a log that a station answered first among those with its number: where its protocol
+ * has none the oldest that waits for an answer. Its first words may have come before its answer was read: then it is
+ * further than requested.
  */
-export async function ownRequest(
+export const ownFirst = sql`order by case when state = 'requested' then requested_at end, requested_at desc`;
+
+/** The request for a log that a station answered. */
+export async function ownLogRequest(
   db: Database,
-  table: 'firmware_request' | 'log_request',
-  { stationId, requestId, kind }: { stationId: string; requestId: unknown; kind?: 'update' | 'publish' },
+  { stationId, requestId }: { stationId: string; requestId: unknown },
 ): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
-    select id from ${sql.table(table)}
+    select id from log_request
      where station_id = ${stationId} and request_id is not distinct from ${typeof requestId === 'number' ? requestId : null}::int
-           ${kind ? sql`and kind = ${kind}` : sql``}
-     order by case when state = 'requested' then requested_at end, requested_at desc limit 1`.execute(db);
+     ${ownFirst} limit 1`.execute(db);
   return rows[0]?.id;
 }

@@ -15,22 +15,24 @@ const securityVariables = ['SecurityProfile', 'AdditionalRootCertificateCheck', 
 /** What a station's configuration, as it was last read, says about files. */
 export async function readSkills(db: Database, stationId: string): Promise<StationSkills> {
   const rows = await db
-    .selectFrom('device_variable')
-    .select(['variable', 'value'])
-    .where('station_id', '=', stationId)
-    .where('attribute', '=', 'Actual')
-    .where('variable', 'in', [...transferVariables, ...securityVariables])
+    .selectFrom('station as s')
+    .leftJoin('device_state as d', 'd.station_id', 's.id')
+    .leftJoin('device_variable as v', (join) =>
+      join
+        .onRef('v.station_id', '=', 's.id')
+        .on('v.attribute', '=', 'Actual')
+        .on('v.variable', 'in', [...transferVariables, ...securityVariables]),
+    )
+    .select(['d.station_id as read', 'v.variable', 'v.value'])
+    .where('s.id', '=', stationId)
     .execute();
-  const read = await db
-    .selectFrom('device_state')
-    .select('station_id')
-    .where('station_id', '=', stationId)
-    .executeTakeFirst();
-  const told = rows.find(({ variable, value }) => value && transferVariables.includes(variable))?.value;
-  const extended = rows.some(({ variable }) => securityVariables.includes(variable));
+  const told = rows.find(
+    ({ variable, value }) => value && variable && transferVariables.includes(variable),
+  )?.value;
+  const extended = rows.some(({ variable }) => variable && securityVariables.includes(variable));
   return {
     protocols: told?.split(/[,;\s]+/).flatMap((name) => (name ? [name.toLowerCase()] : [])),
-    securityExtension: extended || (read ? false : undefined),
+    securityExtension: extended || (rows[0]?.read ? false : undefined),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CallOutcome } from '@busbar/ocpp';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Actor } from '../access/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
@@ -69,21 +69,26 @@ export interface FinishedCommand {
   readonly at: Date;
 }
 
-export async function finishCommand(trx: Transaction<DB>, finished: FinishedCommand): Promise<void> {
-  const { judgement, outcome } = finished;
-  await trx
-    .updateTable('command')
-    .set({
-      outcome: judgement.outcome,
-      verdict: judgement.verdict,
-      sentence: toJson(judgement.sentence),
-      answer: outcome?.outcome === 'answered' ? toJson(outcome.payload) : null,
-      error: outcome?.outcome === 'error' ? toJson(errorOf(outcome)) : null,
-      duration_ms: outcome ? Math.round(outcome.durationMs) : null,
-      finished_at: finished.at,
-    })
-    .where('id', '=', finished.id)
-    .execute();
+/** Stores how commands ended, in one statement. */
+export async function finishCommands(
+  trx: Transaction<DB>,
+  finished: readonly FinishedCommand[],
+): Promise<void> {
+  const column = <Value>(of: (one: FinishedCommand) => Value) => finished.map(of);
+  await sql`
+    update command c set outcome = f.outcome, verdict = f.verdict, sentence = f.sentence::jsonb, answer = f.answer::jsonb,
+           error = f.error::jsonb, duration_ms = f.duration_ms, finished_at = f.finished_at
+      from unnest(
+             ${column(({ id }) => id)}::uuid[],
+             ${column(({ judgement }) => judgement.outcome)}::text[],
+             ${column(({ judgement }) => judgement.verdict)}::text[],
+             ${column(({ judgement }) => toJson(judgement.sentence))}::text[],
+             ${column(({ outcome }) => (outcome?.outcome === 'answered' ? toJson(outcome.payload) : null))}::text[],
+             ${column(({ outcome }) => (outcome?.outcome === 'error' ? toJson(errorOf(outcome)) : null))}::text[],
+             ${column(({ outcome }) => (outcome ? Math.round(outcome.durationMs) : null))}::int[],
+             ${column(({ at }) => at)}::timestamptz[]
+           ) as f (id, outcome, verdict, sentence, answer, error, duration_ms, finished_at)
+     where c.id = f.id`.execute(trx);
 }
 
 export function errorOf({ code, description, details }: Extract<CallOutcome, { outcome: 'error' }>) {

@@ -1,15 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { type CallOutcome, csmsActions, type Version, validate, versions } from '@busbar/ocpp';
-import type { Actor, Audit } from '../access/index.ts';
+import type { Actor, Audit, AuditWords } from '../access/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import { gatherWrites } from '../platform/gather.ts';
 import { problem } from '../platform/http/problem.ts';
 import { newId } from '../platform/ids.ts';
-import { outboxHint, writeEvents } from '../platform/outbox.ts';
+import { type NewEvent, outboxHint, writeEvents } from '../platform/outbox.ts';
 import { auditDetail } from './audit-detail.ts';
 import type { StationCaller } from './call-station.ts';
-import { errorOf, finishCommand, finishedEvent, insertCommands, type NewCommand } from './command-store.ts';
+import {
+  errorOf,
+  type FinishedCommand,
+  finishCommands,
+  finishedEvent,
+  insertCommands,
+  type NewCommand,
+} from './command-store.ts';
 import type { CommandResult } from './contract.ts';
 import { askInTurn } from './in-turn.ts';
 import { type Cannot, requestOf, type SpelledCommand, type StationCommand } from './intent.ts';
@@ -63,6 +71,34 @@ export function createCommands(options: CommandsOptions) {
   const { db, bus, clock, stations } = options;
   const listeners: ((answer: StationAnswer) => Promise<void>)[] = [];
   const endListeners: ((end: CommandEnd) => Promise<void>)[] = [];
+
+  // Where many stations are asked at a time, each in transactions of its own kept the messages of all others waiting
+  // (`bench/campaign.ts`).
+  const noteAll = gatherWrites<{ command: NewCommand; audited: AuditWords }>((notes) =>
+    db.transaction().execute(async (trx) => {
+      await insertCommands(
+        trx,
+        notes.map(({ command }) => command),
+      );
+      await options.audit(
+        trx,
+        notes.map(({ audited }) => audited),
+      );
+    }),
+  );
+  const finishAll = gatherWrites<{ command: FinishedCommand; event: NewEvent }>((ends) =>
+    db.transaction().execute(async (trx) => {
+      await finishCommands(
+        trx,
+        ends.map(({ command }) => command),
+      );
+      await writeEvents(
+        trx,
+        newId,
+        ends.map(({ event }) => event),
+      );
+    }),
+  );
 
   /** Spells a command for a station, or says why it cannot be asked. */
   async function spell<Params>(
@@ -166,21 +202,19 @@ export function createCommands(options: CommandsOptions) {
   });
 
   /** The command is on record before anything is sent. */
-  async function note(command: NewCommand, action: string, detail: unknown): Promise<void> {
-    const { target } = command;
-    await db.transaction().execute(async (trx) => {
-      await insertCommands(trx, [command]);
-      await options.audit(trx, {
+  const note = (command: NewCommand, action: string, detail: unknown): Promise<void> =>
+    noteAll({
+      command,
+      audited: {
         caller: command.actor,
         action,
         subjectKind: 'station',
-        subjectId: target.id,
-        organizationId: target.organizationId,
-        siteId: target.siteId,
+        subjectId: command.target.id,
+        organizationId: command.target.organizationId,
+        siteId: command.target.siteId,
         detail: { commandId: command.id, request: auditDetail(detail) },
-      });
+      },
     });
-  }
 
   /** Calls the station and hands its answer to whoever keeps what stations say. */
   async function send(
@@ -251,10 +285,7 @@ export function createCommands(options: CommandsOptions) {
     const at = clock.now();
     const event = finishedEvent({ commandId: id, intent, bulkId, at, station, judgement });
     try {
-      await db.transaction().execute(async (trx) => {
-        await finishCommand(trx, { id, judgement, outcome, at });
-        await writeEvents(trx, newId, [event]);
-      });
+      await finishAll({ command: { id, judgement, outcome, at }, event });
       bus.publish(outboxHint, null);
     } catch (error) {
       options.onFault(error, `noting how command ${id} ended`);

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import type { Insertable, Transaction } from 'kysely';
 import type { ParamsOfCommand } from '../../gateway/contract.ts';
 import {
   type Asked,
@@ -9,10 +9,11 @@ import {
   stationCommand,
 } from '../../gateway/index.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
-import { joinCampaign } from '../campaigns/join.ts';
+import { gatherWrites } from '../../platform/gather.ts';
+import { type Joining, joinCampaigns } from '../campaigns/join.ts';
 import type { House } from '../house.ts';
 import { cannotReach, readSkills, type StationSkills } from '../station-skills.ts';
-import { grantDays, grantTransfer, plainName } from '../transfers/grant.ts';
+import { grant, grantDays, plainName, putTransfers, type TransferRow } from '../transfers/grant.ts';
 import { firmwareCommands } from './contract.ts';
 
 type Update = ParamsOfCommand<(typeof firmwareCommands)['update-firmware']>;
@@ -118,6 +119,28 @@ interface Source {
   readonly file: Usable | undefined;
 }
 
+/** What goes on record together before a station is asked. */
+interface Recorded {
+  readonly row: Insertable<DB['firmware_request']>;
+  readonly campaign: Joining | undefined;
+  readonly transfer: TransferRow | undefined;
+}
+
+async function putRequests(trx: Transaction<DB>, all: readonly Recorded[]): Promise<void> {
+  await trx
+    .insertInto('firmware_request')
+    .values(all.map(({ row }) => row))
+    .execute();
+  await joinCampaigns(
+    trx,
+    all.flatMap(({ campaign }) => campaign ?? []),
+  );
+  await putTransfers(
+    trx,
+    all.flatMap(({ transfer }) => transfer ?? []),
+  );
+}
+
 /** Longest address that GetLog and signed updates of the older protocol carry. */
 const maxLocation16 = 512;
 const dayMs = 86_400_000;
@@ -125,6 +148,7 @@ const dayMs = 86_400_000;
 /** Commands about firmware; each puts what it asks for on record before it is sent. */
 export function createFirmwareCommands(house: House) {
   const { db, clock, newId } = house;
+  const put = gatherWrites<Recorded>((all) => db.transaction().execute((trx) => putRequests(trx, all)));
 
   async function usable(fileId: string, { target }: Asked): Promise<Usable | Cannot> {
     const file = await db
@@ -173,8 +197,7 @@ export function createFirmwareCommands(house: House) {
 
   /** Puts a request on record, and grants the address of a hosted file. Gives the address. */
   async function record(
-    trx: Transaction<DB>,
-    asked: Asked,
+    { target }: Asked,
     made: {
       kind: 'update' | 'publish';
       source: Source;
@@ -187,33 +210,36 @@ export function createFirmwareCommands(house: House) {
     const id = newId();
     const now = clock.now();
     const { source, retrieveAt } = made;
-    await trx
-      .insertInto('firmware_request')
-      .values({
-        id,
-        station_id: asked.target.id,
-        kind: made.kind,
-        file_id: source.file?.id ?? null,
-        name: source.name,
-        version: source.version,
-        request_id: made.requestId,
-        state: 'requested',
-        retrieve_at: retrieveAt,
-        install_at: made.installAt,
-        requested_at: now,
-        changed_at: now,
-      })
-      .execute();
-    if (campaign) await joinCampaign(trx, campaign.id, asked.target.id, id);
-    if (!source.file) return source.url!;
+    const row = {
+      id,
+      station_id: target.id,
+      kind: made.kind,
+      file_id: source.file?.id ?? null,
+      name: source.name,
+      version: source.version,
+      request_id: made.requestId,
+      state: 'requested',
+      retrieve_at: retrieveAt,
+      install_at: made.installAt,
+      requested_at: now,
+      changed_at: now,
+    };
     const from = Math.max(now.getTime(), retrieveAt.getTime());
-    const token = await grantTransfer(trx, {
-      firmwareRequestId: id,
-      fileBytes: source.file.bytes,
-      expiresAt: new Date(from + grantDays * dayMs),
-      campaign,
+    const granted = source.file
+      ? grant({
+          firmwareRequestId: id,
+          fileBytes: source.file.bytes,
+          expiresAt: new Date(from + grantDays * dayMs),
+          campaign,
+        })
+      : undefined;
+    await put({
+      row,
+      campaign: campaign ? { id: campaign.id, stationId: target.id, requestId: id } : undefined,
+      transfer: granted?.row,
     });
-    return `${house.transferUrl()}/${token}/${plainName(source.file.name, 'firmware.bin')}`;
+    if (!source.file || !granted) return source.url!;
+    return `${house.transferUrl()}/${granted.token}/${plainName(source.file.name, 'firmware.bin')}`;
   }
 
   async function resolveUpdate(
@@ -239,19 +265,16 @@ export function createFirmwareCommands(house: House) {
     const now = clock.now();
     const retrieveAt = params.retrieveAt ? new Date(params.retrieveAt) : now;
     const requestId = randomInt(1, 2 ** 31 - 1);
-    const location = await db.transaction().execute((trx) =>
-      record(
-        trx,
-        asked,
-        {
-          kind: 'update',
-          source,
-          requestId: older && !extended ? null : requestId,
-          retrieveAt,
-          installAt: params.installAt ? new Date(params.installAt) : null,
-        },
-        campaign,
-      ),
+    const location = await record(
+      asked,
+      {
+        kind: 'update',
+        source,
+        requestId: older && !extended ? null : requestId,
+        retrieveAt,
+        installAt: params.installAt ? new Date(params.installAt) : null,
+      },
+      campaign,
     );
     return {
       requestId,
@@ -276,7 +299,7 @@ export function createFirmwareCommands(house: House) {
     if (!checksum) return { cannot: 'publishing needs the MD5 checksum of the file' };
     const requestId = randomInt(1, 2 ** 31 - 1);
     const made = { kind: 'publish' as const, source, requestId, retrieveAt: clock.now(), installAt: null };
-    const location = await db.transaction().execute((trx) => record(trx, asked, made));
+    const location = await record(asked, made);
     return { requestId, location, checksum, again: again(params) };
   }
 

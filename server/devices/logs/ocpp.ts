@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Insertable, Transaction } from 'kysely';
 import type { ParamsOfCommand } from '../../gateway/contract.ts';
 import {
   type Asked,
@@ -7,10 +8,12 @@ import {
   type StationCommand,
   stationCommand,
 } from '../../gateway/index.ts';
-import { joinCampaign } from '../campaigns/join.ts';
+import type { DB } from '../../platform/database/generated/schema.ts';
+import { gatherWrites } from '../../platform/gather.ts';
+import { type Joining, joinCampaigns } from '../campaigns/join.ts';
 import type { House } from '../house.ts';
 import { cannotReach, readSkills } from '../station-skills.ts';
-import { grantDays, grantTransfer } from '../transfers/grant.ts';
+import { grant, grantDays, putTransfers, type TransferRow } from '../transfers/grant.ts';
 import { type LogKind, logCommands } from './contract.ts';
 
 type GetLog = ParamsOfCommand<(typeof logCommands)['get-log']>;
@@ -81,9 +84,32 @@ const logs: Intent<ResolvedLog> = {
   ],
 };
 
+/** What goes on record together before a station is asked. */
+interface Recorded {
+  readonly row: Insertable<DB['log_request']>;
+  readonly campaign: Joining | undefined;
+  readonly transfer: TransferRow | undefined;
+}
+
+async function putRequests(trx: Transaction<DB>, all: readonly Recorded[]): Promise<void> {
+  await trx
+    .insertInto('log_request')
+    .values(all.map(({ row }) => row))
+    .execute();
+  await joinCampaigns(
+    trx,
+    all.flatMap(({ campaign }) => campaign ?? []),
+  );
+  await putTransfers(
+    trx,
+    all.flatMap(({ transfer }) => transfer ?? []),
+  );
+}
+
 /** Commands about logs; each puts what it asks for on record before it is sent. */
 export function createLogCommands(house: House) {
   const { db, clock, newId } = house;
+  const put = gatherWrites<Recorded>((all) => db.transaction().execute((trx) => putRequests(trx, all)));
 
   /** The same for a campaign, whose station then waits for the log. */
   const getLogWith = (campaignId?: string): StationCommand<GetLog> =>
@@ -136,28 +162,27 @@ export function createLogCommands(house: House) {
   ): Promise<string> {
     const id = newId();
     const now = clock.now();
-    const token = await db.transaction().execute(async (trx) => {
-      await trx
-        .insertInto('log_request')
-        .values({
-          id,
-          station_id: stationId,
-          kind,
-          request_id: requestId,
-          state: 'requested',
-          elsewhere: url ?? null,
-          oldest_at: from ? new Date(from) : null,
-          latest_at: to ? new Date(to) : null,
-          requested_at: now,
-          changed_at: now,
-        })
-        .execute();
-      if (campaignId !== undefined) await joinCampaign(trx, campaignId, stationId, id);
-      if (url !== undefined) return undefined;
-      const expiresAt = new Date(now.getTime() + grantDays * dayMs);
-      return grantTransfer(trx, { logRequestId: id, maxBytes: maxLogBytes, expiresAt });
+    const row = {
+      id,
+      station_id: stationId,
+      kind,
+      request_id: requestId,
+      state: 'requested',
+      elsewhere: url ?? null,
+      oldest_at: from ? new Date(from) : null,
+      latest_at: to ? new Date(to) : null,
+      requested_at: now,
+      changed_at: now,
+    };
+    const expiresAt = new Date(now.getTime() + grantDays * dayMs);
+    const granted =
+      url === undefined ? grant({ logRequestId: id, maxBytes: maxLogBytes, expiresAt }) : undefined;
+    await put({
+      row,
+      campaign: campaignId === undefined ? undefined : { id: campaignId, stationId, requestId: id },
+      transfer: granted?.row,
     });
-    return url ?? `${house.transferUrl()}/${token}`;
+    return granted ? `${house.transferUrl()}/${granted.token}` : url!;
   }
 
   return { getLog: getLogWith(), getLogWith };

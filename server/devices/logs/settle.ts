@@ -1,7 +1,7 @@
 import type { CommandEnd } from '../../gateway/index.ts';
 import { change } from '../../locations/index.ts';
 import type { House } from '../house.ts';
-import { ownRequest } from '../own-request.ts';
+import { ownLogRequest } from '../own-request.ts';
 import type { LogState } from './contract.ts';
 import { lost, lostAfterHours, nothingToDeliver } from './state.ts';
 
@@ -21,7 +21,7 @@ export function createLogSettle({ db, clock }: Pick<House, 'db' | 'clock'>) {
     const reason = nothing ? nothingToDeliver() : accepted ? null : judgement.sentence;
     const state: LogState = nothing || judgement.verdict === 'failed' ? 'failed' : judgement.verdict;
     const now = clock.now();
-    const own = await ownRequest(db, 'log_request', { stationId, requestId });
+    const own = await ownLogRequest(db, { stationId, requestId });
     if (!own) return;
     await db
       .updateTable('log_request')

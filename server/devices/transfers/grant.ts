@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import type { Insertable, Transaction } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
 
 /** An address of ours holds for so long unless a later start is wanted: a week covers a station that retries at night. */
@@ -21,23 +21,27 @@ export type Grant = {
   | { readonly logRequestId: string; readonly maxBytes: number }
 );
 
+export type TransferRow = Insertable<DB['transfer']>;
+
 /** Makes the token of an address; only its hash is stored, so that a copy of the database opens nothing. */
-export async function grantTransfer(trx: Transaction<DB>, grant: Grant): Promise<string> {
+export function grant(wanted: Grant): { readonly token: string; readonly row: TransferRow } {
   const token = randomBytes(tokenBytes).toString('base64url');
-  const down = 'firmwareRequestId' in grant;
-  await trx
-    .insertInto('transfer')
-    .values({
-      token_hash: hashOf(token),
-      firmware_request_id: down ? grant.firmwareRequestId : null,
-      log_request_id: down ? null : grant.logRequestId,
-      max_bytes: down ? grant.fileBytes * fetches : grant.maxBytes,
-      campaign_id: (down && grant.campaign?.id) || null,
-      bytes_per_second: (down && grant.campaign?.bytesPerSecond) || null,
-      expires_at: grant.expiresAt,
-    })
-    .execute();
-  return token;
+  const down = 'firmwareRequestId' in wanted;
+  const row = {
+    token_hash: hashOf(token),
+    firmware_request_id: down ? wanted.firmwareRequestId : null,
+    log_request_id: down ? null : wanted.logRequestId,
+    max_bytes: down ? wanted.fileBytes * fetches : wanted.maxBytes,
+    campaign_id: (down && wanted.campaign?.id) || null,
+    bytes_per_second: (down && wanted.campaign?.bytesPerSecond) || null,
+    expires_at: wanted.expiresAt,
+  };
+  return { token, row };
+}
+
+/** From now on these addresses hold. */
+export async function putTransfers(trx: Transaction<DB>, rows: readonly TransferRow[]): Promise<void> {
+  if (rows.length > 0) await trx.insertInto('transfer').values(rows).execute();
 }
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { inScope } from '../../access/index.ts';
+import { type Actor, inScope } from '../../access/index.ts';
 import { requireOwned } from '../../drivers/index.ts';
 import { change, requireSite } from '../../locations/index.ts';
 import { anywhere } from '../../platform/database/pattern.ts';
@@ -178,7 +178,7 @@ export function depotRoutes(house: EnergyHouse): Handled[] {
   function write(
     departureId: string,
     scope: Scope,
-    caller: Parameters<typeof house.audit>[1]['caller'],
+    caller: Actor,
     action: 'changed' | 'ended',
     set: () => Partial<ReturnType<typeof columnsOf>> & { ended_at?: Date },
     facts?: Facts,
