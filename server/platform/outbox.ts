@@ -109,21 +109,9 @@ export async function readEvents(
   options: { limit?: number; until?: Position } = {},
 ): Promise<Look> {
   const { limit = readLimit, until } = options;
-  const bound = until
-    ? sql`and (xid, sequence) <= (${until.xid}::xid8, ${until.sequence}::bigint)`
-    : sql`and xid < pg_snapshot_xmin(pg_current_snapshot())`;
-  // One statement, so that rows and `waiting` are seen in one snapshot. Each partition is read along its
-  // primary key and merged: no sort, whatever the number of partitions.
   const { rows } = await sql<Read>`
-    select w.waiting, w.horizon, e.*
-      from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, exists (
-             select from event where xid >= pg_snapshot_xmin(pg_current_snapshot())) as waiting) w
-      left join lateral (
-           select xid, sequence, id, at, kind, organization_id, site_id, station_id, subject_id, data
-             from event
-            where (xid, sequence) > (${after.xid}::xid8, ${after.sequence}::bigint) ${bound}
-            order by xid, sequence
-            limit ${limit}) e on true`.execute(db);
+    select * from look_at_outbox(${after.xid}::xid8, ${after.sequence}::bigint, ${until?.xid ?? null}::xid8,
+                                 ${until?.sequence ?? null}::bigint, ${limit}::int)`.execute(db);
   const events = rows.flatMap((row) => (row.id === null ? [] : [toEvent(row)]));
   const { horizon, waiting } = rows[0]!;
   const all = events.length < limit && !until ? { xid: horizon, sequence: 0 } : events.at(-1)?.position;
