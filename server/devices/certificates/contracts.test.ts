@@ -183,6 +183,15 @@ describe('a root that is trusted by hand', () => {
       ]);
     await move(below);
     expect(await authorize({ certificate: mine })).toMatchObject({ certificateStatus: 'Accepted' });
+    // Below, it is told that it counts, and neither whose word that is nor a way to take it back.
+    const belowKey = await keyOf(below);
+    const heard = (await as(belowKey, 'GET', '/trusted-roots')).json();
+    expect(heard.items).toMatchObject([
+      { subject: 'CN=MO Root', trustedAbove: false, changeable: false, organizationName: null },
+      { subject: 'CN=By hand', trustedAbove: true, changeable: false, organizationId: null, stations: 1 },
+    ]);
+    expect(heard.items[1]).toMatchObject({ trustedAt: expect.any(String), organizationName: null });
+    expect((await as(belowKey, 'DELETE', `/trusted-roots/${heard.items[1].id}`)).statusCode).toBe(404);
     await move(house.rootId);
     expect((await as(otherKey, 'GET', '/trusted-roots')).body).not.toContain('By hand');
     const path = `/trusted-roots/${mineOnly.json().id}`;

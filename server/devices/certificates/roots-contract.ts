@@ -27,6 +27,10 @@ export const trustedRoot = Type.Object({
   trustedAt: orNull(instant),
   organizationId: orNull(uuid),
   organizationName: orNull(Type.String()),
+  trustedAbove: Type.Boolean({
+    description: 'Trusted by an organization above those in reach: it counts at their stations too',
+  }),
+  changeable: Type.Boolean({ description: 'Whether the caller may trust it no more' }),
   stations: Type.Integer({ description: 'Stations in reach that hold it, as they last told' }),
 });
 export type TrustedRoot = Static<typeof trustedRoot>;
@@ -36,7 +40,7 @@ export const listTrustedRoots = route({
   path: '/trusted-roots',
   summary: 'Root certificates that are trusted, or that stations hold',
   description:
-    'Those of Busbar’s own authorities are not among them. Contract certificates of vehicles are checked against the trusted ones for mo_root and v2g_root. One that stations hold, and that nobody trusted here, has no trustedAt. One with an organization is trusted at its stations and those of organizations below it; one without in the whole house.',
+    'Those of Busbar’s own authorities are not among them. Contract certificates of vehicles are checked against the trusted ones for mo_root and v2g_root. One that stations hold, and that nobody trusted here, has no trustedAt. One with an organization is trusted at its stations and those of organizations below it; one without in the whole house, unless it is trustedAbove.',
   tag,
   permission: 'stations:read',
   response: Type.Object({ items: Type.Array(trustedRoot) }),

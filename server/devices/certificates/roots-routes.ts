@@ -117,17 +117,25 @@ async function readRoots(db: Database, scope: Scope): Promise<contract.TrustedRo
     select count(distinct i.station_id)::int from installed_certificate i join station s on s.id = i.station_id
      where i.use = t.use and lower(i.issuer_key_hash) = t.issuer_key_hash and ltrim(lower(i.serial), '0') = t.serial
        and s.decommissioned_at is null and ${inScope(scope, 's.organization_id', 's.site_id')})`;
+  // The organizations in reach, those of sites in reach, and all above them: what these trust counts here.
+  const lines = sql`array(
+    select unnest(o.path) from organization o
+     where ${inScope(scope, 'o.id')}
+        or exists (select from site x where x.organization_id = o.id and ${inScope(scope, 'x.organization_id', 'x.id')}))`;
+  const mine = sql<boolean>`coalesce(${inScope(scope, 't.organization_id')}, false)`;
+  const above = sql<boolean>`t.organization_id = any(${lines})`;
   const rows = await db
     .selectFrom('trusted_root as t')
     .leftJoin('organization as o', 'o.id', 't.organization_id')
     .selectAll('t')
     .select(['o.name as organization_name', holders.as('stations')])
-    .where(sql<boolean>`(t.organization_id is null or ${inScope(scope, 't.organization_id')})`)
-    // One that an organization in reach trusts is not told a second time as one that only stations hold.
+    .select([mine.as('mine'), mayChange(scope).as('may_change')])
+    .where(sql<boolean>`(t.organization_id is null or ${mine} or ${above})`)
+    // One that is trusted by an organization is not told a second time as one that only stations hold.
     .where(
       sql<boolean>`(t.trusted_at is not null or (${holders} > 0 and not exists (
         select from trusted_root own where own.use = t.use and own.fingerprint = t.fingerprint
-           and ${inScope(scope, 'own.organization_id')})))`,
+           and own.organization_id = any(${lines}))))`,
     )
     .where(sql<boolean>`not exists (select from certificate_authority a where a.fingerprint = t.fingerprint)`)
     .orderBy(sql`t.trusted_at is null`)
@@ -146,8 +154,11 @@ async function readRoots(db: Database, scope: Scope): Promise<contract.TrustedRo
     notAfter: row.not_after.toISOString(),
     pem: row.pem,
     trustedAt: row.trusted_at?.toISOString() ?? null,
-    organizationId: row.organization_id,
-    organizationName: row.organization_name,
+    // Who stands above is not theirs to know: that it counts is.
+    organizationId: row.mine ? row.organization_id : null,
+    organizationName: row.mine ? row.organization_name : null,
+    trustedAbove: row.organization_id !== null && !row.mine,
+    changeable: row.may_change,
     stations: row.stations,
   }));
 }

@@ -66,7 +66,7 @@ function RootCard({ root, onTrust }: { root: TrustedRoot; onTrust: () => void })
               {t('trusted.trustThis')}
             </Button>
           )}
-          {can('stations:write') && root.trustedAt !== null && (
+          {can('stations:write') && root.trustedAt !== null && root.changeable && (
             <ConfirmButton
               label={t('trusted.remove')}
               title={t('trusted.removeTitle', { subject: root.subject })}
@@ -101,7 +101,7 @@ function RootCard({ root, onTrust }: { root: TrustedRoot; onTrust: () => void })
         {root.trustedAt !== null && (
           <>
             <dt>{t('trusted.whose')}</dt>
-            <dd>{root.organizationName ?? t('trusted.house')}</dd>
+            <dd>{root.organizationName ?? t(root.trustedAbove ? 'trusted.above' : 'trusted.house')}</dd>
           </>
         )}
         <dt>{t('trusted.since')}</dt>

@@ -141,6 +141,7 @@ export const certificates: Words<typeof english> = {
     stations_other: '{{count}} Stationen haben sie',
     whose: 'Wer ihr traut',
     house: 'das ganze Haus',
+    above: 'eine Organisation über Ihrer: Es gilt auch an Ihren Stationen',
     houseHelp: 'An allen Stationen aller Organisationen; das darf nur, wer überall schreiben darf.',
     whoseHelp: 'An den Stationen dieser Organisation und derer unter ihr.',
     since: 'Vertraut seit',

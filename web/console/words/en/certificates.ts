@@ -135,6 +135,7 @@ export const certificates = {
     stations_other: '{{count}} stations hold it',
     whose: 'Trusted by',
     house: 'the whole house',
+    above: 'an organization above yours: it counts at your stations too',
     houseHelp: 'At all stations of all organizations; only those may say so who may write everywhere.',
     whoseHelp: 'At the stations of this organization and of those below it.',
     since: 'Trusted since',
