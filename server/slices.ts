@@ -277,6 +277,7 @@ export async function createSlices({
     remoteStart: stations.remoteStart,
     remoteStop: stations.remoteStop,
     costSoFar: billing.costSoFar,
+    tellTransfers: energy.tellTransfers,
     sendMail,
     reservationNoticeMinutes: config.reservationNoticeMinutes,
     showLink: config.demo ? showLink : undefined,

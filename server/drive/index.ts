@@ -16,7 +16,7 @@ import { labelRoutes } from './label-routes.ts';
 import { listingRoutes } from './listing-routes.ts';
 import { createPublicLive } from './live.ts';
 import type { SendMail } from './mail.ts';
-import { meRoutes } from './me-routes.ts';
+import { type MeOptions, meRoutes } from './me-routes.ts';
 import { createReadMe } from './me-store.ts';
 import { createNoticeFollower, noteSoon } from './notice-note.ts';
 import { forgetNotices, sendNotices } from './notices.ts';
@@ -42,6 +42,7 @@ export interface DriveOptions
   extends House,
     Pick<OwnOptions, 'commands' | 'remoteStart' | 'remoteStop' | 'costSoFar'>,
     Pick<ReserveOptions, 'reservations'>,
+    Pick<MeOptions, 'tellTransfers'>,
     Pick<PrivacyOptions, 'people'> {
   readonly serverKey: Uint8Array;
   readonly secureCookies: boolean;

@@ -21,6 +21,8 @@ export interface MeOptions extends House {
   readonly accounts: Accounts;
   readonly readMe: ReadMe;
   readonly places: ReturnType<typeof createPlaces>;
+  /** Tells stations that a vehicle that charges there may give back, or may no more. */
+  readonly tellTransfers: (vehicleId: string) => void;
 }
 
 /** What is a driver's own: profile, vehicles, favourites, notices, budgets. */
@@ -118,6 +120,7 @@ export function meRoutes(house: MeOptions): Handled[] {
           events: [{ kind: 'vehicle.changed', at: clock.now(), ...subject, data: { action: 'giving' } }],
         };
       });
+      house.tellTransfers(vehicleId);
       return (await readVehicles(account)).find((vehicle) => vehicle.id === vehicleId)!;
     }),
 

@@ -228,6 +228,7 @@ export function createEnergyCommands(deps: PrepareDependencies & { readonly newI
     getChargingProfiles,
     getCompositeSchedule,
     updateDynamicSchedule,
+    notifyAllowedEnergyTransfer,
     all: [
       setChargingProfile,
       clearChargingProfile,

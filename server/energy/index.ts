@@ -15,7 +15,7 @@ import { createEnergyCommands } from './commands.ts';
 import type { ProfileParams } from './contract.ts';
 import { depotRoutes, planDepartures } from './depots/index.ts';
 import { createDispatch, createMarketOf, isManaged, readBatteriesNow } from './dispatch/index.ts';
-import { givingRoutes } from './giving/index.ts';
+import { createTellTransfers, givingRoutes } from './giving/index.ts';
 import { createLimitKeeper } from './ocpp-keep.ts';
 import { energyOcpp2 } from './ocpp2.ts';
 import { energyOcpp21 } from './ocpp21.ts';
@@ -60,6 +60,8 @@ export function createEnergy(options: EnergyOptions) {
   const batterySeal = createSeal(options.serverKey, 'batteries');
   const own = createEnergyCommands({ db, now, newId, findTransactionId });
   commands.onAnswer(createLimitKeeper({ db, pool, clock, newId }));
+  const { notifyAllowedEnergyTransfer } = own;
+  const tellTransfers = createTellTransfers({ db, commands, notifyAllowedEnergyTransfer, onFault });
   const spoke: SpokeDependencies = {
     db,
     settleReport: (stationId, requestId) => settleReport(db, stationId, requestId, now()),
@@ -86,6 +88,8 @@ export function createEnergy(options: EnergyOptions) {
     power,
     meters,
     dispatch,
+    /** Tells stations that a vehicle that charges there may give back, or may no more. */
+    tellTransfers,
     spoke2: energyOcpp2(spoke),
     spoke21: energyOcpp21(spoke),
     commands: own.all,
@@ -93,7 +97,7 @@ export function createEnergy(options: EnergyOptions) {
       ...energyRoutes({ db, clock, commands: own }),
       ...treeRoutes({ db, bus, clock, newId, audit }),
       ...depotRoutes({ db, bus, clock, newId, audit }),
-      ...givingRoutes({ db, bus, clock, newId, audit }),
+      ...givingRoutes({ db, bus, clock, newId, audit, tellTransfers }),
       ...power.routes,
       ...batteryRoutes({
         db,

@@ -70,6 +70,12 @@ const giverLimit = () => {
 };
 const otherLimit = () => periodOf(grantAmong(other.heard))?.limit;
 
+/** What the giver was told of the ways in which its car may charge. */
+const waysTold = () =>
+  told
+    .filter(({ action }) => action === 'NotifyAllowedEnergyTransfer')
+    .map(({ payload }) => (payload as { allowedEnergyTransfer: string[] }).allowedEnergyTransfer);
+
 /** Looks until it is so: stations answer and plans are made in their own time. */
 const until = (so: () => void) =>
   vi.waitFor(() => {
@@ -184,6 +190,8 @@ describe('a car that may give back', () => {
 
   it('gives at the dear hour what its driver allows, and says so', async () => {
     await allow(60);
+    // It charges already: its station hears that it may choose anew (2.1, NotifyAllowedEnergyTransfer).
+    await until(() => expect(waysTold().at(-1)).toContain('AC_BPT'));
     // 7 A in three phases: as many whole amperes as the 5 kW of the car make.
     const giving = { setpoint: -4_830, dischargeLimit: -4_830, limit: 0, operationMode: 'CentralSetpoint' };
     await passUntil(() => expect(periodOf(grantAmong(told))).toMatchObject(giving));
@@ -207,6 +215,8 @@ describe('a car that may give back', () => {
   it('stops at once when its driver keeps more', async () => {
     await allow(90);
     await until(() => expect(periodOf(grantAmong(told))!.setpoint).toBeUndefined());
+    // That it may give was told before.
+    expect(waysTold()).toHaveLength(1);
   });
 });
 

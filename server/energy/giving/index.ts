@@ -2,4 +2,5 @@
 
 export { givingRoutes } from './routes.ts';
 export { readGiving, saveGiving } from './store.ts';
+export { createTellTransfers } from './tell.ts';
 export { createTransfersFor } from './transfers.ts';

@@ -8,8 +8,10 @@ import * as contract from './contract.ts';
 import { readGiving, saveGiving } from './store.ts';
 
 /** Whether vehicles may give energy back, for operators. */
-export function givingRoutes(house: EnergyHouse): Handled[] {
-  const { db, clock } = house;
+export function givingRoutes(
+  house: EnergyHouse & { readonly tellTransfers: (vehicleId: string) => void },
+): Handled[] {
+  const { db, clock, tellTransfers } = house;
 
   async function show(vehicleId: string): Promise<contract.VehicleGiving> {
     const found = (await readGiving(db, [vehicleId])).get(vehicleId);
@@ -43,6 +45,7 @@ export function givingRoutes(house: EnergyHouse): Handled[] {
           ],
         };
       });
+      tellTransfers(vehicleId);
       return show(vehicleId);
     }),
   ];
