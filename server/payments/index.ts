@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { consumeOutbox } from '../platform/outbox-consumer.ts';
+import { askUnpaid } from './ask-unpaid.ts';
 import { serveBuiltinPages } from './builtin/pages.ts';
 import { createBuiltinProvider, forgetAnswers } from './builtin/provider.ts';
 import { createFollower, type Nudge } from './follow.ts';
@@ -103,6 +104,11 @@ export function createPayments({ settings, serverKey, costSoFar, ...options }: P
     },
     repeatedWork: [
       { name: 'reconcile-payments', crontab: '17 4 * * *', run: () => reconcile(house) },
+      {
+        name: 'ask-unpaid',
+        crontab: '*/5 * * * *',
+        run: async () => void (await askUnpaid(house, payer.secretOf)),
+      },
       { name: 'look-at-payments', crontab: '47 * * * *', run: () => lookHere(house) },
       { name: 'forget-builtin-answers', crontab: '47 3 * * *', run: () => forgetAnswers(db, clock.now()) },
     ],

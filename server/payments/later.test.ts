@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addStation, testStation } from '../gateway/testing.ts';
-import { systemClock } from '../platform/clock.ts';
+import { manualClock, systemClock } from '../platform/clock.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { newId } from '../platform/ids.ts';
+import { askUnpaid } from './ask-unpaid.ts';
 import type { House } from './house.ts';
 import type { Opened } from './index.ts';
 import { opened, type TestPaying, testPaying } from './testing.ts';
@@ -208,6 +209,35 @@ describe('what was not paid', () => {
         text: expect.stringContaining(`https://charge.example/drive/charge/${paymentId}#secret`),
       },
     ]);
+  });
+
+  it('is asked for once by itself where the payer left an address; a mail that fails is tried again later', async () => {
+    const { paymentId } = await owing();
+    const later = manualClock(new Date(Date.now() + 15 * 60_000).toISOString());
+    const letters: string[] = [];
+    let broken = true;
+    const house = {
+      ...{ db: paying.house.database.db, clock: later, newId, publicUrl: () => 'https://charge.example' },
+      onFault: () => {},
+      sendMail: async ({ to, text }: { to: string; text: string }) => {
+        if (broken) throw new Error('no route to the mail server');
+        letters.push(`${to} ${/https:\S+/.exec(text)?.[0]}`);
+      },
+    } as unknown as House;
+    const ask = () => askUnpaid(house, () => 'secret');
+    expect(await ask()).toBe(0);
+    await rows(`update payment set email = 'payer@example.com' where id = $1`, [paymentId]);
+    await Promise.all([ask(), ask()]);
+    broken = false;
+    expect(await ask()).toBe(0);
+    later.advance(16 * 60_000);
+    await Promise.all([ask(), ask()]);
+    later.advance(3_600_000);
+    await ask();
+    expect(letters).toEqual([`payer@example.com https://charge.example/drive/charge/${paymentId}#secret`]);
+    const shown = await page({ paymentId } as Opened);
+    expect(shown.payment).toMatchObject({ askedTimes: 1 });
+    expect(shown.log.filter(({ event }: { event: string }) => event === 'asked')).toHaveLength(1);
   });
 
   it('is written off by an operator: a loss that squares the receipt, and is taken back when it is paid', async () => {

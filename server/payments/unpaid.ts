@@ -2,12 +2,11 @@ import { inScope } from '../access/index.ts';
 import type { Caller, Scope } from '../platform/http/caller.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import { applyTo } from './apply.ts';
+import { mailRest, restUrl } from './ask-unpaid.ts';
 import type { Mailing } from './contract.ts';
 import { type Decided, onLocked } from './held-back.ts';
 import type { House } from './house.ts';
-import { letterForRest } from './letters.ts';
 import type { Performer } from './perform.ts';
-import { money } from './say.ts';
 import { lockPayment, type PaymentRow } from './store.ts';
 
 /** A payer is mailed no more often than this. */
@@ -54,8 +53,7 @@ export async function askForRest(
     .executeTakeFirst();
   if (!row) throw notFound('such payment');
   if (!owes(row)) throw nothingOwed();
-  // Behind the #: it is sent to no server and stands in no log.
-  const url = `${house.publicUrl().replace(/\/+$/, '')}/drive/charge/${paymentId}#${secretOf(paymentId)}`;
+  const url = restUrl(house, secretOf, paymentId);
   const mailed = await mail(house, row, url, now);
   await db.transaction().execute(async (trx) => {
     if (mailed === 'sent')
@@ -81,9 +79,8 @@ async function mail(house: House, row: PaymentRow, url: string, now: Date): Prom
   if (!row.email) return 'no_address';
   if (!house.sendMail) return 'no_server';
   if (row.asked_at && now.getTime() - row.asked_at.getTime() < mailEveryMs) return 'lately';
-  const letter = letterForRest(row.language, { owed: money(row.owed_minor, row.currency), url });
   try {
-    await house.sendMail({ to: row.email, ...letter });
+    await mailRest(house.sendMail, row, url);
     return 'sent';
   } catch (error) {
     house.onFault(error, `mailing the payer of payment ${row.id}`);

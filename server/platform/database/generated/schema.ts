@@ -1506,6 +1506,8 @@ export interface Ownership {
 }
 
 export interface Payment {
+  ask_after: Timestamp | null;
+  ask_failures: Generated<number>;
   asked_at: Timestamp | null;
   asked_times: Generated<number>;
   authorized_minor: Generated<number>;

@@ -88,6 +88,7 @@ export const payments: Words<typeof english> = {
     time: 'Eine Frist lief ab',
     stop: 'Der Zahler beendete',
     refund: 'Geld wird erstattet',
+    asked: 'Dem Zahler wurde ein Link geschickt, um den Rest zu zahlen',
     rest_paid: 'Der Rest wurde bezahlt',
     renewed: 'Das Geld wurde noch einmal reserviert',
     waive: 'Ein Bediener ließ es dabei bewenden',

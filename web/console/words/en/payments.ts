@@ -84,6 +84,7 @@ export const payments = {
     renewed: 'The money was held anew',
     waive: 'An operator let it go',
     write_off: 'An operator wrote the rest off',
+    asked: 'The payer was mailed a link to pay the rest',
     rest_paid: 'The rest was paid',
     webhook: 'Message of the provider',
   },
