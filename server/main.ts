@@ -1,5 +1,5 @@
 /** Starts Busbar: settings, ground, house, listening; and ends it in the opposite order. */
-import { compose, type House } from './compose.ts';
+import type { House } from './compose.ts';
 import { type Config, filesFolder, readConfig } from './config.ts';
 import type { Demo } from './demo/index.ts';
 import { systemClock } from './platform/clock.ts';
@@ -8,8 +8,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { greeting } from './start/banner.ts';
 import { endOnSignal } from './start/ending.ts';
 import { type Ground, layGround } from './start/ground.ts';
-import { type Listening, listen } from './start/listen.ts';
-import { startWorker } from './start/worker.ts';
+import type { Listening } from './start/listen.ts';
 
 await start();
 
@@ -31,7 +30,10 @@ async function start(): Promise<void> {
   const all: Started = {};
   const ending = endOnSignal(log, () => end(all));
 
-  const ground = await layGround(config, log, config.publicUrl ?? `http://localhost:${config.port}`);
+  // PostgreSQL starts while the house is read: each takes about a second.
+  const laying = layGround(config, log, config.publicUrl ?? `http://localhost:${config.port}`);
+  const building = import('./start/building.ts');
+  const ground = await laying;
   if ('problem' in ground) return refuse(ground.problem);
   all.ground = ground;
   await ending.stage();
@@ -42,6 +44,7 @@ async function start(): Promise<void> {
   }
   if (demo) all.demo = demo;
   await ending.stage();
+  const { compose, listen, startWorker } = await building;
   const house = await compose(config, ground, log);
   all.house = house;
   await ending.stage();

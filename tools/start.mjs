@@ -1,6 +1,8 @@
 // What `npm start` runs: the right Node, a current web app, then the server in this same process,
 // so that signals reach it directly and its exit code is ours.
-import { relative } from 'node:path';
+import { enableCompileCache } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const NEEDED_NODE = 24;
 const KNOWN_FLAGS = ['--demo', '--fresh', '--help', '-h'];
@@ -28,6 +30,8 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
 }
 
 async function start() {
+  // What Node makes of a thousand files, types left out, is kept for the next start: a third of the time to read them.
+  enableCompileCache(join(dirname(dirname(fileURLToPath(import.meta.url))), 'node_modules/.cache/busbar'));
   if (flags.includes('--demo')) process.env.BUSBAR_DEMO = '1';
   const { buildWebApp } = await import('./web-app.mjs');
   const problem = buildWebApp();

@@ -1,8 +1,6 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  VerifyAuthenticationResponseOpts,
+  VerifyRegistrationResponseOpts,
 } from '@simplewebauthn/server';
 import type { FastifyRequest } from 'fastify';
 import { type Handled, handlePublic } from '../platform/http/handle.ts';
@@ -17,9 +15,12 @@ const challengeMs = 300_000;
 /** More devices than these nobody has. */
 const mostPasskeys = 20;
 
-type Registration = Parameters<typeof verifyRegistrationResponse>[0]['response'];
-type Authentication = Parameters<typeof verifyAuthenticationResponse>[0]['response'];
-type Transports = NonNullable<Parameters<typeof verifyAuthenticationResponse>[0]['credential']['transports']>;
+type Registration = VerifyRegistrationResponseOpts['response'];
+type Authentication = VerifyAuthenticationResponseOpts['response'];
+type Transports = NonNullable<VerifyAuthenticationResponseOpts['credential']['transports']>;
+
+/** Read when the first passkey is asked for: with all that it needs it took a twentieth of the start. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 export interface PasskeyOptions extends Pick<House, 'db' | 'clock' | 'newId'> {
   readonly accounts: Accounts;
@@ -59,6 +60,7 @@ export function passkeyRoutes({ db, clock, newId, accounts, readMe }: PasskeyOpt
         .select('id')
         .where('account_id', '=', account.id)
         .execute();
+      const { generateRegistrationOptions } = await webAuthn();
       const options = await generateRegistrationOptions({
         rpName: 'Busbar',
         rpID: partyOf(request).id,
@@ -75,6 +77,7 @@ export function passkeyRoutes({ db, clock, newId, accounts, readMe }: PasskeyOpt
       const account = await accounts.who(request);
       const challenge = await take(body.id, account.id);
       const party = partyOf(request);
+      const { verifyRegistrationResponse } = await webAuthn();
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: body.response as unknown as Registration,
         expectedChallenge: challenge,
@@ -116,6 +119,7 @@ export function passkeyRoutes({ db, clock, newId, accounts, readMe }: PasskeyOpt
     }),
 
     handlePublic(contract.passkeyChallenge, async ({ request }) => {
+      const { generateAuthenticationOptions } = await webAuthn();
       const options = await generateAuthenticationOptions({
         rpID: partyOf(request).id,
         userVerification: 'preferred',
@@ -134,6 +138,7 @@ export function passkeyRoutes({ db, clock, newId, accounts, readMe }: PasskeyOpt
         .executeTakeFirst();
       if (!row) throw refused('This passkey is not known here (any more).');
       const party = partyOf(request);
+      const { verifyAuthenticationResponse } = await webAuthn();
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response,
         expectedChallenge: challenge,
