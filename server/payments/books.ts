@@ -11,6 +11,7 @@ import {
 } from '../books/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
+import { givenAway } from './settle.ts';
 import { type PaymentRow, toPayment, transactionsOf } from './store.ts';
 
 /** What the books are kept with. */
@@ -142,11 +143,38 @@ async function square(trx: Transaction<DB>, row: PaymentRow, keeping: BookKeepin
     await pay(invoiceId, amountMinor, paidMinor);
     left -= amountMinor;
   }
+  await creditGiven(trx, row, last, keeping);
   const { openMinor, paidMinor } = await standingOf(trx, last);
   if (openMinor <= 0 || paidMinor <= 0 || openMinor >= toPayment(row).stepMinor) return;
   const key = `payments:${last}:rounded:${paidMinor}`;
   await postAgainst(trx, row, 'rounding', { key, amountMinor: openMinor, text: 'Rounding' }, keeping);
   await pay(last, openMinor, paidMinor);
+}
+
+/** What was given back although it was due stays given when the price changes: the new receipt is credited with it too. */
+async function creditGiven(
+  trx: Transaction<DB>,
+  row: PaymentRow,
+  invoiceId: string,
+  { newId, now }: BookKeeping,
+): Promise<void> {
+  const { openMinor, creditedMinor } = await standingOf(trx, invoiceId);
+  const amountMinor = Math.min(openMinor, givenAway(toPayment(row)) + creditedMinor);
+  if (amountMinor <= 0 || (await paidTwice(trx, row))) return;
+  const key = `payments:${invoiceId}:given:${amountMinor - creditedMinor}`;
+  await issueCreditNote(trx, newId, { invoiceId, what: { amountMinor }, reason: 'refunded', at: now, key });
+}
+
+/** With another payment's money on its way nobody can say yet what of one was given away. */
+async function paidTwice(trx: Transaction<DB>, { id, transaction_id }: PaymentRow): Promise<boolean> {
+  const other = await trx
+    .selectFrom('payment')
+    .select('id')
+    .where('transaction_id', '=', transaction_id)
+    .where('id', '<>', id)
+    .where('kind', '<>', 'rest')
+    .executeTakeFirst();
+  return other !== undefined;
 }
 
 async function receiptsOf(trx: Transaction<DB>, transactionId: string): Promise<string[]> {

@@ -19,6 +19,14 @@ export const wholeSteps = ({ stepMinor }: Payment, minor: number): number => min
 export const takeable = (payment: Payment): number | null =>
   payment.dueMinor === null ? null : Math.max(0, wholeSteps(payment, payment.dueMinor));
 
+/** What is due and was given back all the same: neither paid, nor asked for, nor written off. */
+export function givenAway(payment: Payment): number {
+  const { capturedMinor, refundedMinor, restMinor, owedMinor, writtenOffMinor } = payment;
+  const kept = capturedMinor - refundedMinor + restMinor;
+  const missing = (takeable(payment) ?? 0) - kept - owedMinor - writtenOffMinor;
+  return Math.max(0, Math.min(refundedMinor, missing));
+}
+
 /** Where money that was taken stands. */
 export function standing(payment: Payment): PaymentState {
   const { capturedMinor, refundedMinor, owedMinor, restMinor, writtenOffMinor } = payment;
