@@ -366,11 +366,14 @@ test('the calendar of ends counts what is in use, by month', async () => {
   await it.database.pool.query(
     `update certificate set not_after = now() + interval '40 days' where state = 'issued'`,
   );
-  const soon = (await get('/certificates/expiry')).months.reduce(
-    (sum: number, { count }: { count: number }) => sum + count,
-    0,
-  );
-  expect(soon).toBeGreaterThanOrEqual(inAYear);
+  const counts: { month: string; count: number }[] = (await get('/certificates/expiry')).months;
+  expect(counts.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(inAYear);
+  // A month of the calendar opens the certificates that it counts.
+  const { month, count } = counts.find((one) => one.count > 0)!;
+  const ending = (await get(`/certificates?ends=${month}`)).items;
+  expect(ending).toHaveLength(count);
+  expect(ending.map(({ notAfter }: { notAfter: string }) => notAfter.slice(0, 7))).toContain(month);
+  expect((await get('/certificates?ends=overdue')).items).toHaveLength(0);
 });
 
 test('who has a certificate that ends soon is asked to have a new one signed', async () => {

@@ -175,6 +175,12 @@ export const listCertificates = route({
     purpose: Type.Optional(words(purposes)),
     stationIdentity: Type.Optional(Type.String({ maxLength: 255 })),
     before: Type.Optional(Type.String({ format: 'date-time', description: 'That expire before then' })),
+    ends: Type.Optional(
+      Type.String({
+        pattern: '^(\\d{4}-\\d\\d|overdue)$',
+        description: 'As /certificates/expiry counts them: those that end in a month, or that have ended',
+      }),
+    ),
     q: Type.Optional(Type.String({ maxLength: 200, description: 'In identity, subject or serial number' })),
   }),
   response: page(Type.Object(certificateFields)),

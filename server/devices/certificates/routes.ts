@@ -38,7 +38,9 @@ export function certificateRoutes(house: House): Handled[] {
       items: await listAuthorities(house),
     })),
     handle(contract.certificateExpiry, ({ scope }) => readExpiry(house, scope)),
-    handle(contract.listCertificates, ({ query, scope }) => listCertificates(db, scope, query)),
+    handle(contract.listCertificates, ({ query, scope }) =>
+      listCertificates({ db, clock: house.clock }, scope, query),
+    ),
     handle(contract.getCertificate, async ({ params, scope }) => {
       const row = await find(db, scope, params.certificateId);
       return { ...toCertificate(row), chain: row.chain };
@@ -100,7 +102,7 @@ function toCertificate(row: CertificateRow) {
 }
 
 async function listCertificates(
-  db: Database,
+  { db, clock }: Pick<House, 'db' | 'clock'>,
   scope: Scope,
   query: QueryOf<typeof contract.listCertificates>,
 ) {
@@ -116,6 +118,7 @@ async function listCertificates(
   if (query.purpose) select = select.where('c.purpose', '=', query.purpose);
   if (query.stationIdentity) select = select.where('s.identity', '=', query.stationIdentity);
   if (query.before) select = select.where('c.not_after', '<', new Date(query.before));
+  if (query.ends) select = select.where('c.state', 'in', counted).where(endsIn(query.ends, clock.now()));
   if (q) {
     const pattern = anywhere(q);
     select = select.where(sql<boolean>`concat_ws(' ', s.identity, c.subject, c.serial) ilike ${pattern}`);
@@ -128,17 +131,26 @@ async function listCertificates(
   );
 }
 
+/** The states of certificates whose end matters. */
+const counted = ['issued', 'in_use'];
+
+/** Ends in a month of the calendar, or has ended; this month is what is left of it. */
+const endsIn = (ends: string, now: Date) =>
+  ends === 'overdue'
+    ? sql<boolean>`c.not_after <= ${now}`
+    : sql<boolean>`c.not_after > ${now} and to_char(c.not_after at time zone 'UTC', 'YYYY-MM') = ${ends}`;
+
 /** This month and the next twelve, those without an end included: what is signed for a year is in the last. */
 async function readExpiry({ db, clock }: House, scope: Scope) {
   const now = clock.now();
   const { rows } = await sql<{ month: string; count: number }>`
     select to_char(c.not_after at time zone 'UTC', 'YYYY-MM') as month, count(*) as count
       from certificate c join station s on s.id = c.station_id
-     where c.state in ('issued', 'in_use') and c.not_after > ${now} and ${inScope(scope, 's.organization_id', 's.site_id')}
+     where c.state = any(${counted}) and c.not_after > ${now} and ${inScope(scope, 's.organization_id', 's.site_id')}
      group by 1`.execute(db);
   const { rows: ended } = await sql<{ count: number }>`
     select count(*) as count from certificate c join station s on s.id = c.station_id
-     where c.state in ('issued', 'in_use') and c.not_after <= ${now} and ${inScope(scope, 's.organization_id', 's.site_id')}`.execute(
+     where c.state = any(${counted}) and c.not_after <= ${now} and ${inScope(scope, 's.organization_id', 's.site_id')}`.execute(
     db,
   );
   const counts = new Map(rows.map(({ month, count }) => [month, Number(count)]));

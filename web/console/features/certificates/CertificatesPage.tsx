@@ -28,6 +28,7 @@ export default function CertificatesPage() {
       ...(q && { q }),
       ...(filters.state && { state: filters.state as NonNullable<Query['state']> }),
       ...(filters.purpose && { purpose: filters.purpose as NonNullable<Query['purpose']> }),
+      ...(filters.ends && { ends: filters.ends }),
     },
   });
   return (
