@@ -48,6 +48,9 @@ export const listConfiguration = route({
     ...paging,
     q: Type.Optional(Type.String({ maxLength: 200, description: 'In component, variable or value' })),
     component: Type.Optional(Type.String({ maxLength: 50 })),
+    names: Type.Optional(
+      Type.String({ maxLength: 500, description: 'Only variables of these names, with commas between' }),
+    ),
     changeable: Type.Optional(Type.Boolean({ description: 'Only what may be written' })),
   }),
   response: page(deviceVariable),
@@ -118,12 +121,24 @@ export const deviceCommands = {
         format: 'uri',
         maxLength: 512,
         title: 'URL of the central system',
+        present: ['NetworkConfiguration.OcppCsmsUrl'],
         description: 'Without the station’s identity',
       }),
       version: Type.Optional(words(versions, 'OCPP version to speak there')),
-      securityProfile: Type.Integer({ minimum: 0, maximum: 3, title: 'Security profile' }),
-      interface: words([...networkInterfaces], 'Network interface of the station'),
-      messageTimeoutSeconds: seconds('How long a message may take', 3_600),
+      securityProfile: Type.Integer({
+        minimum: 0,
+        maximum: 3,
+        title: 'Security profile',
+        present: ['NetworkConfiguration.SecurityProfile', 'SecurityCtrlr.SecurityProfile'],
+      }),
+      interface: {
+        ...words([...networkInterfaces], 'Network interface of the station'),
+        present: ['NetworkConfiguration.OcppInterface'],
+      },
+      messageTimeoutSeconds: {
+        ...seconds('How long a message may take', 3_600),
+        present: ['NetworkConfiguration.MessageTimeout', 'OCPPCommCtrlr.MessageTimeout'],
+      },
       identityThere: Type.Optional(
         Type.String({ maxLength: 48, title: 'Identity there', description: '2.1 only' }),
       ),

@@ -239,6 +239,9 @@ describe('configuration', () => {
     ]);
     const found = await get('/stations/MODEL/configuration?q=heartbeat');
     expect(found.items).toHaveLength(1);
+    expect((await get('/stations/MODEL/configuration?names=HeartbeatInterval,None')).items).toEqual(
+      found.items,
+    );
     const pages = await get('/stations/MODEL/configuration?limit=2');
     const rest = await get(`/stations/MODEL/configuration?limit=2&cursor=${pages.nextCursor}`);
     expect([...pages.items, ...rest.items]).toHaveLength(3);

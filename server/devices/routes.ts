@@ -46,7 +46,7 @@ async function listConfiguration(
   stationId: string,
   query: QueryOf<typeof contract.listConfiguration>,
 ) {
-  const { q, component, changeable, limit = defaultPageSize } = query;
+  const { q, component, names, changeable, limit = defaultPageSize } = query;
   const after = decodeCursor(query.cursor, 'key', keyKinds);
   let select = db
     .selectFrom('device_variable')
@@ -67,6 +67,7 @@ async function listConfiguration(
     );
   }
   if (component) select = select.where(ofComponent(component));
+  if (names) select = select.where('variable', 'in', names.split(','));
   if (changeable) select = select.where(sql<boolean>`coalesce(mutability, 'ReadWrite') <> 'ReadOnly'`);
   if (q) {
     // A key of 1.6 is found by the name of its variable, too.

@@ -11,7 +11,7 @@ export const listForms = route({
   path: '/commands',
   summary: 'Every command that stations can be asked, with the schema of its parameters',
   description:
-    'Titles, descriptions and units in the schema become the form. Of its own it has `unit`, `picker` (evse, connector, transaction, token, variable), `titles` of the words of an enum, and `dangerous`: true, or the values that interrupt what runs.',
+    'Titles, descriptions and units in the schema become the form. Of its own it has `unit`, `picker` (evse, connector, transaction, token, variable), `present`: the variables of the station whose value the form begins with, `titles` of the words of an enum, and `dangerous`: true, or the values that interrupt what runs.',
   tag: 'Commands',
   permission: 'signed-in',
   response: Type.Object({

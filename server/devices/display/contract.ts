@@ -80,7 +80,12 @@ export const displayCommands = {
       {
         text: Type.String({ title: 'Text', minLength: 1, maxLength: 1024 }),
         language: Type.Optional(
-          Type.String({ title: 'Language', maxLength: 8, description: 'Such as de or en' }),
+          Type.String({
+            title: 'Language',
+            maxLength: 8,
+            description: 'Such as de or en',
+            present: ['DisplayMessageCtrlr.Language'],
+          }),
         ),
         priority: Type.Optional(
           words(displayPriorities, 'Always in front, in front of others, or in turn with them'),

@@ -150,14 +150,17 @@ export const monitoringCommands = {
     'set-monitoring-base',
     'Choose the set of monitors',
     Type.Object({
-      base: words(['all', 'factory_default', 'hardwired_only'], 'factory_default removes your own monitors'),
+      base: {
+        ...words(['all', 'factory_default', 'hardwired_only'], 'factory_default removes your own monitors'),
+        present: ['MonitoringCtrlr.ActiveMonitoringBase'],
+      },
     }),
     { tag: 'Monitoring' },
   ),
   'set-monitoring-level': declareCommand(
     'set-monitoring-level',
     'Report events up to a severity',
-    Type.Object({ severity }),
+    Type.Object({ severity: { ...severity, present: ['MonitoringCtrlr.ActiveMonitoringLevel'] } }),
     { tag: 'Monitoring', description: 'The station tells of events of this severity and of worse ones.' },
   ),
   'customer-information': declareCommand(

@@ -28,6 +28,8 @@ export interface Schema {
   readonly unit?: string;
   /** Ours: what a value is chosen from, such as the station's EVSEs. */
   readonly picker?: string;
+  /** Ours: the station's variables, `Component.Variable`, whose value the member begins with: the first that it tells. */
+  readonly present?: readonly string[];
   /** Ours: words for the values of an enum. */
   readonly titles?: Readonly<Record<string, string>>;
   /** Ours: true, or the values that interrupt what runs: the form asks in red. */

@@ -1,14 +1,22 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listConfiguration } from '../../../../server/devices/contract.ts';
 import { listCommands } from '../../../../server/gateway/contract.ts';
 import { getStation, type Station } from '../../../../server/locations/contract.ts';
 import { CommandDialog } from '../../../ui/CommandButton.tsx';
 import { type Flaw, flawsIn } from '../../../ui/form/check.ts';
 import { SchemaForm } from '../../../ui/form/SchemaForm.tsx';
-import { isDangerous, pruned, type Values } from '../../../ui/form/schema.ts';
-import { useWrite } from '../../api.ts';
+import { isDangerous, pruned, type Schema, type Values } from '../../../ui/form/schema.ts';
+import { useApi, useWrite } from '../../api.ts';
 import { useFieldLanguage } from '../../words/fields.ts';
-import { type CommandForm, commandRoute, startingValues, useCommandForms } from './forms.ts';
+import {
+  type CommandForm,
+  commandRoute,
+  namesOfPresent,
+  presentValues,
+  startingValues,
+  useCommandForms,
+} from './forms.ts';
 import { FormStation, stationPickers } from './pickers.tsx';
 import { useAnswer } from './useAnswer.ts';
 
@@ -18,6 +26,20 @@ interface DialogProps {
   preset?: Values | undefined;
   onClose: () => void;
 }
+
+/** What the station has now, of the variables that a form begins with. */
+function usePresent(params: Schema, identity: string): Values {
+  const names = namesOfPresent(params).join(',');
+  const { data } = useApi(
+    listConfiguration,
+    { params: { identity }, query: { names, limit: MOST_PRESENT } },
+    { enabled: names !== '' },
+  );
+  return useMemo(() => presentValues(params, data?.items ?? []), [params, data]);
+}
+
+/** Variables of the wanted names at the most: a station has each in a few components. */
+const MOST_PRESENT = 200;
 
 /** One command of a station: a form for its parameters, its effect in words, then the station's own answer. */
 export function CommandFormDialog({ intent, ...props }: DialogProps & { intent: string }) {
@@ -32,7 +54,9 @@ function FormDialog({ form, station, preset, onClose }: DialogProps & { form: Co
   const { t } = useTranslation('gateway');
   const say = useFieldLanguage();
   const answerOf = useAnswer(station.identity);
-  const [values, setValues] = useState(() => startingValues(form.params, station.evses, preset));
+  const present = usePresent(form.params, station.identity);
+  const [typed, setTyped] = useState<Values>();
+  const values = typed ?? startingValues(form.params, station.evses, { ...present, ...preset });
   const [flaws, setFlaws] = useState<readonly Flaw[]>([]);
   const { sendAsync } = useWrite(commandRoute(form.intent), { refreshes: [listCommands, getStation] });
   const body = pruned(values, form.params) as Values;
@@ -65,7 +89,7 @@ function FormDialog({ form, station, preset, onClose }: DialogProps & { form: Co
           schema={form.params}
           value={values}
           change={(next) => {
-            setValues(next as Values);
+            setTyped(next as Values);
             // Once shown, what is wrong is looked at again with every key.
             if (flaws.length > 0) setFlaws(flawsIn(pruned(next, form.params), form.params));
           }}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Station } from '../../../../server/locations/contract.ts';
-import { startingValues } from './forms.ts';
+import { namesOfPresent, presentValues, startingValues } from './forms.ts';
 
 const evses = [
   { number: 1, transaction: null },
@@ -28,4 +28,32 @@ test('what was chosen before the form opened is kept', () => {
 test('what is optional stays open, and nothing is made up for a station without EVSEs', () => {
   expect(startingValues({ ...schema, required: [] }, evses)).toEqual({});
   expect(startingValues(schema, [])).toEqual({});
+});
+
+test('a form begins with what the station has, as far as the member can take it', () => {
+  const network = {
+    type: 'object',
+    properties: {
+      profile: {
+        type: 'integer',
+        present: ['NetworkConfiguration.SecurityProfile', 'SecurityCtrlr.SecurityProfile'],
+      },
+      base: { enum: ['all', 'factory_default'], present: ['MonitoringCtrlr.ActiveMonitoringBase'] },
+      level: { type: 'integer', present: ['MonitoringCtrlr.ActiveMonitoringLevel'] },
+      url: { type: 'string', present: ['NetworkConfiguration.OcppCsmsUrl'] },
+    },
+  };
+  const told = (component: string, variable: string, value: string | null, attribute = 'Actual') => ({
+    ...{ component, variable, value, attribute },
+  });
+  expect(namesOfPresent(network)).toContain('SecurityProfile');
+  expect(
+    presentValues(network, [
+      told('SecurityCtrlr', 'SecurityProfile', '2'),
+      told('MonitoringCtrlr', 'ActiveMonitoringBase', 'FactoryDefault'),
+      told('MonitoringCtrlr', 'ActiveMonitoringLevel', 'high'),
+      told('NetworkConfiguration', 'OcppCsmsUrl', null),
+      told('NetworkConfiguration', 'SecurityProfile', '3', 'Target'),
+    ]),
+  ).toEqual({ profile: 2, base: 'factory_default' });
 });

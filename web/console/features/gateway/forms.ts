@@ -1,12 +1,21 @@
-/** The forms of all commands, as the server tells them. */
+/** The forms of all commands, as the server tells them, and what they begin with. */
 
 import { useMemo } from 'react';
 import { type DeclaredCommand, declareCommand } from '../../../../server/gateway/contract.ts';
 import { listForms, type CommandForm as ToldForm } from '../../../../server/gateway/form-contract.ts';
 import type { Station } from '../../../../server/locations/contract.ts';
-import { beginning, pickerOf, resolved, type Schema, type Values } from '../../../ui/form/schema.ts';
+import {
+  beginning,
+  choicesOf,
+  kindOf,
+  pickerOf,
+  resolved,
+  type Schema,
+  type Values,
+} from '../../../ui/form/schema.ts';
 import { useApi } from '../../api.ts';
 import { useCan } from '../../session.ts';
+import type { Variable } from '../devices/variable.ts';
 
 /** A command that can be asked, with the schema its form is made from. */
 export interface CommandForm extends Omit<ToldForm, 'params'> {
@@ -43,3 +52,41 @@ export function startingValues(schema: Schema, evses: Station['evses'], preset: 
   }
   return { ...begun, ...known, ...preset };
 }
+
+/** The variables of a station that a form begins with, by their names alone. */
+export function namesOfPresent(schema: Schema): readonly string[] {
+  const all = Object.values(schema.properties ?? {}).flatMap(
+    (member) => resolved(member, schema).present ?? [],
+  );
+  return [...new Set(all.map((name) => name.slice(name.indexOf('.') + 1)))];
+}
+
+/** A variable as far as forms read it. */
+type Told = Pick<Variable, 'component' | 'variable' | 'attribute' | 'value'>;
+
+/** What a form begins with of the station's own values: for each member the first variable that the station told. */
+export function presentValues(schema: Schema, told: readonly Told[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(schema.properties ?? {})) {
+    const real = resolved(member, schema);
+    const found = (real.present ?? [])
+      .map((wanted) => told.find((one) => one.attribute === 'Actual' && named(one) === wanted && one.value))
+      .find((one) => one !== undefined);
+    const value = found?.value == null ? undefined : readAs(found.value, real, schema);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+const named = ({ component, variable }: Told) => `${component}.${variable}`;
+
+/** A station's text as the member takes it; undefined where it does not. Our words are the standard's in lower case. */
+function readAs(text: string, schema: Schema, root: Schema): unknown {
+  const kind = kindOf(schema, root);
+  if (kind === 'number') return Number.isFinite(Number(text)) ? Number(text) : undefined;
+  if (kind === 'yesNo') return text.toLowerCase() === 'true';
+  if (kind === 'choice') return choicesOf(schema)?.find((one) => plain(String(one)) === plain(text));
+  return kind === 'text' ? text : undefined;
+}
+
+const plain = (word: string) => word.toLowerCase().replaceAll('_', '');
