@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { collect } from '../platform/collect.ts';
 import type { MessageContext, Slot, StationFacts } from './message.ts';
 import type { Ownership } from './owner.ts';
-import { digestOf, maxRecent, type RecentMessages } from './recent.ts';
+import { digestOf, maxRecent, note, type RecentMessages } from './recent.ts';
 
 /** How far back the frame log is read for messages that may be sent again after a reconnection. */
 const resendMs = 2 * 3_600_000;
@@ -94,7 +94,7 @@ async function readRecent(
       recent = new Map();
       found.set(row.station_id, recent);
     }
-    recent.set(row.message_id, { digest: digestOf(row.text), answer: row.answer });
+    note(recent, row.message_id, digestOf(row.text), row.answer);
   }
   return found;
 }

@@ -14,7 +14,7 @@ import { frameRow, storablePayload } from './frame-row.ts';
 import { contextOf, type LoadMemory, type StationMemory } from './memory.ts';
 import type { Decision, Handler, Happening, Refusal, StationFacts } from './message.ts';
 import type { Owner } from './owner.ts';
-import { digestOf, note } from './recent.ts';
+import { answeredBefore, digestOf, note } from './recent.ts';
 import { notSupported } from './routing.ts';
 
 /** A message is decided again after an edit or an unknown commit this often; then its station must reconnect. */
@@ -107,8 +107,8 @@ export function createProcessor(options: ProcessorOptions) {
     const arrivedAt = clock.now();
     const began = performance.now();
     const digest = digestOf(text);
-    const before = answeredAfresh.has(action) ? undefined : memory.recent.get(messageId);
-    if (before?.digest === digest) {
+    const before = answeredAfresh.has(action) ? {} : answeredBefore(memory.recent, messageId, digest);
+    if (before.answer !== undefined) {
       const remark = 'sent again: the first answer was given again';
       writer.offer([exchangeOf(memory, call, arrivedAt, before.answer, remark)]);
       return before.answer;
@@ -123,7 +123,7 @@ export function createProcessor(options: ProcessorOptions) {
       digest,
       arrivedAt,
       began,
-      remark: before && 'message id used before with another body',
+      remark: before.reused && 'message id used before with another body',
       decisions: 0,
       throws: 0,
     };

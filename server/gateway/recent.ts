@@ -1,12 +1,15 @@
+import { encodeResult } from '@busbar/ocpp';
+
 /** Messages of a station that are remembered to recognise a resend (domain rule: the last 64). */
 export const maxRecent = 64;
 /** A longer answer is not remembered: the domain keys make its message idempotent anyway. */
 const maxAnswerLength = 2_048;
 
-interface Remembered {
-  readonly digest: number;
-  readonly answer: string;
-}
+/**
+ * What is remembered of one: the digest of its frame, with the answer unless that was an empty result, which most are.
+ * Sixty-four of them were two thirds of what the memory of a charging station held.
+ */
+type Remembered = number | { readonly digest: number; readonly answer: string };
 
 /**
  * The last messages of a station with their answers. A repeated id is a resend only if the frame is byte-equal;
@@ -14,11 +17,27 @@ interface Remembered {
  */
 export type RecentMessages = Map<string, Remembered>;
 
+/** Whether a frame is a CALLRESULT whose payload is `{}`: no other payload ends so. */
+const isEmptyResult = (answer: string) => answer.startsWith('[3,') && answer.endsWith(',{}]');
+
+/** What was answered to a frame under this id; `reused`: the id was there, with another frame. */
+export function answeredBefore(
+  recent: RecentMessages,
+  messageId: string,
+  digest: number,
+): { answer?: string; reused?: true } {
+  const before = recent.get(messageId);
+  if (before === undefined) return {};
+  if (typeof before === 'number')
+    return before === digest ? { answer: encodeResult(messageId, {}) } : { reused: true };
+  return before.digest === digest ? { answer: before.answer } : { reused: true };
+}
+
 /** Notes an answered frame and forgets the oldest beyond the bound. */
 export function note(recent: RecentMessages, messageId: string, digest: number, answer: string): void {
   if (answer.length > maxAnswerLength) return;
   recent.delete(messageId);
-  recent.set(messageId, { digest, answer });
+  recent.set(messageId, isEmptyResult(answer) ? digest : { digest, answer });
   if (recent.size > maxRecent) recent.delete(recent.keys().next().value!);
 }
 
