@@ -1,6 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { useCases } from '../scenarios/conformance/all.ts';
 import { leftOut } from '../scenarios/conformance/left-out.ts';
+import { confirmed } from '../scenarios/conformance/requirements.ts';
 import { conformancePage, conformanceTable } from './conformance-table.ts';
 
 it('the page of the use cases is true', () => {
@@ -22,4 +25,18 @@ it('every use case is played, or left out with a reason', () => {
     Array.from({ length: count }, (_, place) => `${block}${String(place + 1).padStart(2, '0')}`),
   );
   expect(all.filter((id) => !named.includes(id) && !unused.includes(id))).toEqual([]);
+});
+
+it('every requirement that is named anywhere was looked up', () => {
+  const root = join(import.meta.dirname, '..');
+  const sources = globSync('{server,simulator,packages/*/src,scenarios}/**/*.ts', {
+    cwd: root,
+    exclude: ['**/node_modules/**', '**/requirements.ts'],
+  });
+  const named = sources.flatMap(
+    (path) => readFileSync(join(root, path), 'utf8').match(/\b[A-Z]\d\d\.FR\.\d{2,}/g) ?? [],
+  );
+  expect([...new Set(named)].filter((id) => !confirmed.includes(id)).sort()).toEqual([]);
+  // None is kept that nobody names any more.
+  expect(confirmed.filter((id) => !named.includes(id))).toEqual([]);
 });

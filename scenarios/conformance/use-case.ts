@@ -19,7 +19,7 @@ export const newer: readonly Version[] = ['2.0.1', '2.1'];
 export const newest: readonly Version[] = ['2.1'];
 export const oldest: readonly Version[] = ['1.6'];
 
-/** Declares a use case: `useCase('G02 Heartbeat', 'tells the time', everyVersion, ['G02.FR.01'], async (stage) => …)`. */
+/** Declares a use case: `useCase('F06 Trigger Message', 'asks for a message', everyVersion, ['F06.FR.01'], async (stage) => …)`. */
 export function useCase(
   id: string,
   title: string,

@@ -199,7 +199,7 @@ describe.each(['2.0.1', '2.1'] as const)('monitoring of a %s station', (version)
     await station.close();
   });
 
-  it('has a customer’s data told and forgotten, and shows them to few, shortly (N09.FR.01, N09.FR.04, N10.FR.01)', async () => {
+  it('has a customer’s data told and forgotten, and shows them to few, shortly (N09.FR.01, N09.FR.04, N10)', async () => {
     const station = await testStation(url, identity, version, answers);
     const who = { token: { uid: '04A1', kind: 'rfid' } };
     await command(identity, 'customer-information', { report: true, clear: true, ...who });

@@ -17,7 +17,7 @@ describe('what speaks against a charging profile', () => {
     expect(codes({ purpose: 'external' })).toContain('purpose_forbidden');
   });
 
-  it('is a limit of the whole station at an EVSE, or beginning with a transaction (K04.FR.03, K01.FR.38)', () => {
+  it('is a limit of the whole station at an EVSE, or beginning with a transaction (K04, K01.FR.38)', () => {
     expect(codes({ purpose: 'station_max', evse: 1 })).toEqual(['station_max_evse']);
     expect(codes({ purpose: 'station_max', evse: 0, kind: 'relative', start: null })).toEqual([
       'station_max_relative',

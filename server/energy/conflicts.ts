@@ -71,7 +71,7 @@ function* ofPurpose(profile: Profile, { ability, running }: Situation): Generato
       yield error('purpose_forbidden', sayConflict('purpose_forbidden'));
       break;
     case 'station_max':
-      if (evse !== 0) yield error('station_max_evse', sayConflict('station_max_evse')); // K04.FR.03
+      if (evse !== 0) yield error('station_max_evse', sayConflict('station_max_evse')); // K04
       if (kind === 'relative') yield error('station_max_relative', sayConflict('station_max_relative')); // K01.FR.38
       break;
     case 'tx': {

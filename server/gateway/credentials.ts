@@ -42,7 +42,7 @@ export function passwordOf(basic: Basic | undefined, identity: string): Buffer |
 
 /**
  * The spellings in which a password may have come. A 1.6 AuthorizationKey is bytes written as hex digits
- * (security white paper, A00.FR.003): some stations send the bytes, some the digits, in either case.
+ * (security white paper): some stations send the bytes, some the digits, in either case.
  */
 export function spellings(password: Buffer, version: Version | undefined): Buffer[] {
   if (version !== '1.6') return [password];

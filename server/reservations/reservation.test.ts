@@ -21,7 +21,7 @@ describe('an EVSE that is reserved', () => {
     expect(keptFor([kept()], comer('ADA'))).toBeUndefined();
   });
 
-  it('is free for every token of the group (H03.FR.07)', () => {
+  it('is free for every token of the group (H03)', () => {
     const family = kept({ groupUid: 'FAMILY' });
     expect(keptFor([family], comer('BOB', 'family'))).toBeUndefined();
     expect(keptFor([family], comer('BOB', 'other'))).toBeDefined();

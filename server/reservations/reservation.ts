@@ -29,7 +29,7 @@ export interface Comer {
 const same = (a: string | null, b: string | null) =>
   a !== null && b !== null && a.toUpperCase() === b.toUpperCase();
 
-/** Whether a reservation is for this token, by itself or by its group (2.x H03.FR.07, H03.FR.08). */
+/** Whether a reservation is for this token, by itself or by its group (2.x H03). */
 export function isFor({ uid, groupUid }: LiveReservation, comer: Pick<Comer, 'uid' | 'groupUid'>): boolean {
   return same(uid, comer.uid) || same(groupUid, comer.groupUid);
 }

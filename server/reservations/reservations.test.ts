@@ -119,7 +119,7 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('a reservation at a station of O
     return () => bench.station.close();
   });
 
-  it('is told to the station, and kept by it (H01.FR.01; 1.6 ReserveNow)', async () => {
+  it('is told to the station, and kept by it (H01; 1.6 ReserveNow)', async () => {
     const { status, body } = await bench.reserve({ groupUid: 'FAMILY', note: 'for the doctor' });
     expect(status).toBe(201);
     expect(body.command).toMatchObject({ verdict: 'accepted' });
@@ -144,7 +144,7 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('a reservation at a station of O
     expect(connector.state).toBe('reserved');
   });
 
-  it('keeps the EVSE from others, with a reason of its own (H03.FR.01)', async () => {
+  it('keeps the EVSE from others, with a reason of its own (H03)', async () => {
     await bench.reserve();
     expect(await bench.begin('BOB')).toBe(version === '1.6' ? 'Invalid' : 'NotAtThisTime');
     const [step] = await query(
@@ -155,7 +155,7 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('a reservation at a station of O
     expect(await bench.states()).toEqual(['active']);
   });
 
-  it('is used by the transaction that names it (H03.FR.05; 1.6 reservationId)', async () => {
+  it('is used by the transaction that names it (H01.FR.15; 1.6 reservationId)', async () => {
     const { number } = (await bench.reserve()).body.reservation;
     expect(await bench.begin('ADA', number)).toBe('Accepted');
     const { items } = (await ask('GET', `/reservations?station=${bench.identity}`)).body;
@@ -163,7 +163,7 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('a reservation at a station of O
     expect(await bench.begin('BOB')).toBe('Accepted');
   });
 
-  it('is used by a token of its group, also where the station does not name it (H03.FR.07)', async () => {
+  it('is used by a token of its group, also where the station does not name it (H03)', async () => {
     await bench.reserve({ groupUid: 'FAMILY' });
     expect(await bench.begin('EVE')).toBe('Accepted');
     expect(await bench.states()).toEqual(['used']);

@@ -12,7 +12,7 @@ export interface SigningRequest {
   readonly publicKey: Buffer;
   /** In words: `EC P-256`, `RSA 2048`. */
   readonly key: string;
-  /** Whether keys of this kind and size are allowed (1.6 security white paper §2, OCPP 2.x A00.FR.503 ff.). */
+  /** Whether keys of this kind and size are allowed (1.6 security white paper §2, OCPP 2.x A00.FR.502, A00.FR.503). */
   readonly keyAllowed: boolean;
   /** Whether whoever made it has the private key. */
   readonly proven: boolean;

@@ -49,7 +49,7 @@ export function createConfigurationReader(options: {
   }
 
   async function readOne(station: MessageContext['station'], firmware: string): Promise<void> {
-    // Every station knows its whole inventory (B07.FR.07); one that says it does not may know its configuration.
+    // Every station knows its whole inventory (B07.FR.08); one that says it does not may know its configuration.
     for (const report of ['full', 'configuration'] as const) {
       const read = await ask(station, report);
       if (read === 'silent') return;

@@ -28,7 +28,7 @@ export const isOurs = ({ requestId, seqNo }: Pick<Part, 'requestId' | 'seqNo'>) 
 
 /**
  * Adds a part, in whatever order and however often it comes. A report is complete when its last part came and none
- * before it is missing; parts are numbered from 0 (B07.FR.13), though some stations begin with 1.
+ * before it is missing; parts are numbered from 0, though some stations begin with 1.
  */
 export function addPart(open: Report | null, part: Part): Report {
   const before = open?.requestId === part.requestId ? open : null;
