@@ -30,7 +30,8 @@ const overloads = await soakEnergy({
 
 /** Runs a test with more rounds than `npm test` gives it. */
 const tested = (file, more) =>
-  spawnSync('npx', ['vitest', 'run', file], { stdio: 'inherit', env: { ...process.env, ...more } }).status === 0;
+  spawnSync('npx', ['vitest', 'run', file], { stdio: 'inherit', env: { ...process.env, ...more } }).status ===
+  0;
 const passed = [
   tested('server/books/corrections.test.ts', { BUSBAR_LIVES: values.lives }),
   tested('server/payments/kill.test.ts', { BUSBAR_KILL_ROUNDS: values.payments }),

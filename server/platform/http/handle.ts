@@ -34,6 +34,7 @@ export interface HandleOptions {
 }
 
 /** What a handler gives back: the response's members, or nothing where the route declares none. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without an answer may return nothing at all.
 type Answer<R> = [ResponseOf<R>] extends [undefined] ? void : ResponseOf<R>;
 
 /** A route paired with its handler, ready to be registered. */

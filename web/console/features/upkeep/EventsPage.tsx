@@ -29,7 +29,7 @@ export default function EventsPage() {
   const { q, filters } = useListState();
   const { siteId } = useViewScope();
   const trigger = triggers.find((one) => one === filters.trigger);
-  const worst = severities.findIndex((name) => name === filters.worst);
+  const worst = severities.indexOf(filters.worst as (typeof severities)[number]);
   const list = useList(listDeviceEvents, {
     query: {
       ...(siteId && { siteId }),
