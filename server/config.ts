@@ -234,7 +234,7 @@ const drivers = {
   smtpUrl: optional(
     'BUSBAR_SMTP_URL',
     kind.connection('smtp', 'smtps'),
-    'The mail server that sends drivers their sign-in links and notices: smtps://user:password@host. Without it, drivers charge without accounts.',
+    'The mail server that sends drivers their sign-in links and notices, and customers their invoices: smtps://user:password@host. Without it, drivers charge without accounts.',
     { secret: true },
   ),
   mailFrom: setting(

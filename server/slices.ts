@@ -214,7 +214,7 @@ export async function createSlices({
     settings: paying,
     onFault,
   });
-  const books = createBooks({ ...base, onFault });
+  const books = createBooks({ ...base, sendMail, onFault });
   const triggered = await createTriggered(bus, clock);
   const devices = await createDevices({
     ...base,

@@ -26,6 +26,9 @@ const entityFields = {
   paper: Type.Optional(words(['A4', 'Letter'])),
   dueDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 365 })),
   exemptReason: Type.Optional(orNull(text(300))),
+  mailsInvoices: Type.Optional(
+    Type.Boolean({ description: 'What it issues is mailed by itself to who left an address' }),
+  ),
 };
 
 export const entity = Type.Object({
@@ -54,6 +57,7 @@ export const entity = Type.Object({
   paper: words(['A4', 'Letter']),
   dueDays: Type.Integer(),
   exemptReason: orNull(Type.String()),
+  mailsInvoices: Type.Boolean(),
   createdAt: instant,
 });
 export type LegalEntityItem = Static<typeof entity>;

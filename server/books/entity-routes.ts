@@ -114,6 +114,7 @@ function columnsOf(fields: Fields) {
     paper: fields.paper,
     due_days: fields.dueDays,
     exempt_reason: fields.exemptReason === '' ? null : fields.exemptReason,
+    mails_invoices: fields.mailsInvoices,
   });
 }
 
@@ -144,6 +145,7 @@ function toItem(row: EntityRow & { organization_name: string }): contract.LegalE
     paper: row.paper === 'Letter' ? 'Letter' : 'A4',
     dueDays: row.due_days,
     exemptReason: row.exempt_reason,
+    mailsInvoices: row.mails_invoices,
     createdAt: row.created_at.toISOString(),
   };
 }

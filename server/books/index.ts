@@ -10,6 +10,7 @@ import { fileRoutes } from './file-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { issueDue, type JobHouse, priceFollower } from './jobs.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
+import { type Mailing, mailDue } from './mail/send.ts';
 import { postMovements } from './prepaid/post-movements.ts';
 import { giveReceipts } from './prepaid/receipts.ts';
 import { settleDue } from './settlement/job.ts';
@@ -32,7 +33,7 @@ export { holdReceiptsOf, issueReceipt } from './receipt.ts';
 export { settleMonth } from './settlement/settle.ts';
 
 /** Puts the slice together: routes for people, invoices that are issued by themselves, and a look at the books each hour. */
-export function createBooks(options: JobHouse) {
+export function createBooks(options: JobHouse & Mailing) {
   const { db, bus, clock, onFault } = options;
   return {
     routes: [
@@ -56,6 +57,7 @@ export function createBooks(options: JobHouse) {
         },
       },
       { name: 'issue-invoices', crontab: '*/10 * * * *', run: () => issueDue(options) },
+      { name: 'mail-invoices', crontab: '* * * * *', run: async () => void (await mailDue(options)) },
       { name: 'settle-site-hosts', crontab: '40 2 * * *', run: () => settleDue(options) },
       { name: 'look-at-books', crontab: '23 * * * *', run: () => lookAtBooks(db, clock.now()) },
     ],

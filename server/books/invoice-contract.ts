@@ -113,6 +113,8 @@ export const invoice = Type.Object({
       grossMinor: minor,
     }),
   ),
+  /** When it was mailed last, and how often. */
+  mailed: orNull(Type.Object({ at: instant, times: Type.Integer() })),
   /** Why there is no e-invoice of it; null where there is one. */
   noEInvoice: orNull(sentence),
 });
@@ -154,6 +156,15 @@ export const getInvoiceCii = route({
   summary: 'The invoice as EN 16931 e-invoice in UN/CEFACT CII',
   ...reading,
   params: invoicePath,
+});
+
+export const mailInvoiceNow = route({
+  method: 'POST',
+  path: '/invoices/{invoiceId}/mail',
+  summary: 'Mail an invoice, receipt or credit note to whom it was issued, once more where it was',
+  ...writing,
+  params: invoicePath,
+  response: Type.Object({ to: Type.String() }),
 });
 
 export const creditInvoice = route({

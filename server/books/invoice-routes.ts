@@ -14,12 +14,14 @@ import { amountWords } from './finding.ts';
 import { type House, write } from './house.ts';
 import * as contract from './invoice-contract.ts';
 import { listInvoicesIn } from './invoice-list.ts';
+import type { JobHouse } from './jobs.ts';
+import { type Mailing, mailInvoice, type NotMailed } from './mail/send.ts';
 import type { Party } from './party.ts';
 import { payInvoice } from './pay.ts';
 import { say } from './sentences.ts';
 
 /** Invoices for people: listed, shown, taken back, paid. */
-export function invoiceRoutes(house: House): Handled[] {
+export function invoiceRoutes(house: House & Pick<JobHouse, 'onFault'> & Mailing): Handled[] {
   const { db, clock, newId } = house;
 
   return [
@@ -71,6 +73,22 @@ export function invoiceRoutes(house: House): Handled[] {
       return { ...note, decimals: currencyDecimals(note.currency) };
     }),
 
+    handle(contract.mailInvoiceNow, async ({ params: { invoiceId }, caller, scope }) => {
+      const { organizationId, to } = await db.transaction().execute(async (trx) => {
+        const { organization_id } = await requireInvoice(trx, scope, invoiceId);
+        return {
+          organizationId: organization_id,
+          to: (await readDocument(trx, invoiceId)).buyer?.email ?? '',
+        };
+      });
+      const mailed = await mailInvoice(house, invoiceId);
+      if (mailed !== 'sent') throw notMailed(mailed);
+      await write(house, caller, 'invoice.mailed', async () => ({
+        ...{ id: invoiceId, organizationId, result: undefined },
+      }));
+      return { to };
+    }),
+
     handle(contract.notePayment, async ({ params: { invoiceId }, body, caller, scope }) => {
       const { amountMinor, account, reference } = body;
       const at = body.at ? new Date(body.at) : clock.now();
@@ -105,7 +123,13 @@ export function invoiceRoutes(house: House): Handled[] {
       .orderBy('at')
       .limit(100)
       .execute();
+    const mail = await db
+      .selectFrom('invoice_mail')
+      .select(['sent_at', 'times'])
+      .where('invoice_id', '=', invoiceId)
+      .executeTakeFirst();
     return {
+      mailed: mail?.sent_at ? { at: mail.sent_at.toISOString(), times: mail.times } : null,
       creditNotes: notes.map(({ total_minor, ...note }) => ({ ...note, totalMinor: Number(total_minor) })),
       payments: payments.map(({ at, amount_minor, account }) => ({
         at: at.toISOString(),
@@ -194,6 +218,20 @@ function stateWords(
       return say(standing.paidMinor > 0 ? 'invoice_part_paid' : 'invoice_open', { day: dueDate });
   }
 }
+
+const mailRefusals: Readonly<Record<NotMailed, { detail: string; help: string }>> = {
+  no_server: {
+    detail: 'No mail server is set up here.',
+    help: 'Set BUSBAR_SMTP_URL, or send the PDF yourself.',
+  },
+  no_address: {
+    detail: 'It names no e-mail address of whom it was issued to.',
+    help: 'Write the address into the customer: it counts for what is issued from then on.',
+  },
+  refused: { detail: 'The mail server did not take it.', help: 'Try again later, or look at the log.' },
+};
+
+const notMailed = (why: NotMailed) => problem(409, { title: 'Not mailed', ...mailRefusals[why] });
 
 const refusals: Readonly<Record<CreditRefusal, string>> = {
   is_credit_note: 'It is a credit note itself.',

@@ -110,6 +110,8 @@ export async function issueInvoice(trx: Transaction<DB>, newId: NewId, draft: Dr
     .insertInto('invoice_buyer')
     .values({ invoice_id: id, buyer: JSON.stringify(draft.buyer ?? nobody) })
     .execute();
+  if (draft.buyer?.email)
+    await trx.insertInto('invoice_mail').values({ invoice_id: id, due_at: at }).execute();
   await keepTaxes(trx, id, sums);
   await keepLines(trx, id, draft, sums);
   await post(trx, {

@@ -4,6 +4,11 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  readonly attachments?: readonly {
+    readonly filename: string;
+    readonly content: Buffer | string;
+    readonly contentType: string;
+  }[];
 }
 
 /** Sends e-mail; undefined where none is set up. */
@@ -25,6 +30,6 @@ export function createMailer(settings: {
     socketTimeout: patienceMs,
   } as object);
   return async (mail) => {
-    await transport.sendMail({ ...mail, from: settings.from });
+    await transport.sendMail({ ...mail, attachments: [...(mail.attachments ?? [])], from: settings.from });
   };
 }

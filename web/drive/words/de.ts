@@ -64,7 +64,7 @@ export const words: Words = {
   priceMissingHelp: 'An der Station mit der Karte laden, oder einen anderen Ort wählen.',
   since: 'seit {time}',
   emailLabel: 'E-Mail für den Beleg (freiwillig)',
-  emailHelp: 'Nur für den Beleg.',
+  emailHelp: 'Für den Beleg, und falls noch etwas zu zahlen ist.',
   emailWrong: 'Das ist keine E-Mail-Adresse. Bitte korrigieren oder leer lassen.',
   pay: 'Bezahlen und laden',
   payHold: '{amount} werden auf der Karte vorgemerkt; bezahlt wird nur, was geladen wurde.',

@@ -48,7 +48,7 @@ export const english = {
   priceMissingHelp: 'Charge with your card at the station, or choose another place.',
   since: 'since {time}',
   emailLabel: 'E-mail for the receipt (optional)',
-  emailHelp: 'Used for the receipt only.',
+  emailHelp: 'For the receipt, and in case something is still to be paid.',
   emailWrong: 'This is not an e-mail address. Correct it, or leave it empty.',
   pay: 'Pay and charge',
   payHold: '{amount} is set aside on your card; you pay only what you charge.',

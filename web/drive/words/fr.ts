@@ -68,7 +68,7 @@ export const words: Words = {
   priceMissingHelp: 'Chargez avec votre carte à la borne, ou choisissez un autre lieu.',
   since: 'depuis {time}',
   emailLabel: 'E-mail pour le reçu (facultatif)',
-  emailHelp: 'Uniquement pour le reçu.',
+  emailHelp: 'Pour le reçu, et s’il reste quelque chose à payer.',
   emailWrong: 'Ce n’est pas une adresse e-mail. Corrigez-la ou laissez vide.',
   pay: 'Payer et charger',
   payHold: '{amount} sont réservés sur votre carte ; vous ne payez que ce que vous chargez.',

@@ -1177,6 +1177,14 @@ export interface InvoiceLine {
   transaction_id: string | null;
 }
 
+export interface InvoiceMail {
+  due_at: Timestamp | null;
+  invoice_id: string;
+  sent_at: Timestamp | null;
+  times: Generated<number>;
+  tries: Generated<number>;
+}
+
 export interface InvoicePayment {
   account: string;
   amount_minor: number;
@@ -1229,6 +1237,7 @@ export interface LegalEntity {
   invoice_prefix: string;
   language: Generated<string>;
   logo_text: Generated<string>;
+  mails_invoices: Generated<boolean>;
   name: string;
   organization_id: string;
   paper: Generated<string>;
@@ -2744,6 +2753,7 @@ export interface DB {
   invoice: Invoice;
   invoice_buyer: InvoiceBuyer;
   invoice_line: InvoiceLine;
+  invoice_mail: InvoiceMail;
   invoice_payment: InvoicePayment;
   invoice_series: InvoiceSeries;
   invoice_tax: InvoiceTax;

@@ -78,6 +78,7 @@ function bodyOf(values: Values) {
     paper: values.paper === 'Letter' ? ('Letter' as const) : ('A4' as const),
     dueDays: Number(values.dueDays ?? 14),
     exemptReason: values.exemptReason ? values.exemptReason : null,
+    mailsInvoices: values.mailsInvoices !== 'no',
   };
 }
 
@@ -94,6 +95,7 @@ function initialOf(entity: LegalEntityItem | undefined, organizationId: string):
     paper: entity?.paper ?? 'A4',
     dueDays: String(entity?.dueDays ?? 14),
     exemptReason: entity?.exemptReason ?? '',
+    mailsInvoices: entity?.mailsInvoices === false ? 'no' : 'yes',
   };
 }
 
@@ -161,6 +163,12 @@ function useGroups(entity: LegalEntityItem | undefined): Group[] {
             { value: 'A4', label: 'A4' },
             { value: 'Letter', label: 'Letter' },
           ],
+        },
+        {
+          name: 'mailsInvoices',
+          label: t('entityField.mailsInvoices'),
+          required: true,
+          options: (['yes', 'no'] as const).map((value) => ({ value, label: t(`mails.${value}`) })),
         },
         field('logoText', { help: t('help.logoText') }),
         field('footer'),

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import {
   getInvoicePdf,
   getInvoiceUbl,
   type InvoiceShape,
+  mailInvoiceNow,
 } from '../../../../server/books/invoice-contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { EntityHead, Facts } from '../../../ui/EntityHead.tsx';
@@ -15,7 +17,7 @@ import page from '../../../ui/Page.module.css';
 import { Section } from '../../../ui/Page.tsx';
 import { EntitySkeleton } from '../../../ui/Skeletons.tsx';
 import { Time } from '../../../ui/Time.tsx';
-import { addressOf, useApi } from '../../api.ts';
+import { addressOf, useApi, useWrite } from '../../api.ts';
 import { useCan } from '../../session.ts';
 import { useSentence } from '../../words/sentence.ts';
 import classes from './books.module.css';
@@ -32,6 +34,10 @@ export default function InvoicePage() {
   const { money, day } = useMoney();
   const { invoiceId = '' } = useParams({ strict: false });
   const { data: invoice, error, refetch } = useApi(getInvoice, { params: { invoiceId } });
+  const mail = useWrite(mailInvoiceNow, {
+    refreshes: [getInvoice],
+    onDone: ({ to }) => notifications.show({ message: t('mail.done', { to }) }),
+  });
   if (error)
     return (
       <div className={page.page}>
@@ -62,8 +68,15 @@ export default function InvoicePage() {
               ]),
           { label: t('field.issued'), value: day(invoice.issueDate) },
         ]}
-        actions={<Actions invoice={invoice} />}
+        actions={
+          <Actions
+            invoice={invoice}
+            mail={() => mail.send({ params: { invoiceId } })}
+            mailing={mail.sending}
+          />
+        }
       />
+      {mail.problem && <ErrorState error={mail.problem} />}
       <div className={classes.columns}>
         <div>
           <Section title={t('lines', { count: invoice.lines.length })}>
@@ -90,6 +103,14 @@ export default function InvoicePage() {
                   value: invoice.period && `${day(invoice.period.from)} – ${day(invoice.period.until)}`,
                 },
                 {
+                  label: t('field.mailed'),
+                  value: invoice.mailed && (
+                    <>
+                      {t('mail.times', { count: invoice.mailed.times })} <Time at={invoice.mailed.at} />
+                    </>
+                  ),
+                },
+                {
                   label: t('field.eInvoice'),
                   value: invoice.noEInvoice ? say(invoice.noEInvoice) : t('eInvoiceInside'),
                 },
@@ -109,7 +130,7 @@ function PartyWords({ party }: { party: InvoiceShape['seller'] }) {
   return <>{[name, [city, country].filter(Boolean).join(', '), vatNumber].filter(Boolean).join(' · ')}</>;
 }
 
-function Actions({ invoice }: { invoice: InvoiceShape }) {
+function Actions({ invoice, mail, mailing }: { invoice: InvoiceShape; mail: () => void; mailing: boolean }) {
   const { t } = useTranslation('books');
   const can = useCan();
   const [doing, setDoing] = useState<'credit' | 'payment'>();
@@ -130,6 +151,11 @@ function Actions({ invoice }: { invoice: InvoiceShape }) {
             CII
           </Button>
         </>
+      )}
+      {can('money:write') && invoice.buyer.email !== '' && (
+        <Button variant="default" loading={mailing} onClick={mail}>
+          {t('mail.button')}
+        </Button>
       )}
       {writable && invoice.openMinor !== 0 && (
         <Button variant="default" onClick={() => setDoing('payment')}>

@@ -57,6 +57,7 @@ export const books: Words<typeof english> = {
     from: 'Von',
     to: 'Bis',
     period: 'Zeitraum',
+    mailed: 'Gemailt',
     eInvoice: 'E-Rechnung',
     when: 'Wann',
     place: 'Ort',
@@ -177,6 +178,7 @@ export const books: Words<typeof english> = {
     invoicePrefix: 'Nummern beginnen mit',
     exemptReason: 'Erhebt keine Steuer, weil',
     dueDays: 'Tage bis zur Fälligkeit',
+    mailsInvoices: 'Rechnungen von selbst mailen',
     paper: 'Papier',
   },
   rates: {
@@ -271,6 +273,13 @@ export const books: Words<typeof english> = {
     perKwh: 'Je kWh',
     perMonth: 'Je Monat',
   },
+  mail: {
+    button: 'Mailen',
+    times_one: 'einmal,',
+    times_other: '{{count}}-mal, zuletzt',
+    done: 'An {{to}} geschickt.',
+  },
+  mails: { yes: 'Ja, an wen eine Adresse da ist', no: 'Nein' },
   credit: {
     button: 'Zurücknehmen',
     title: '{{number}} zurücknehmen',

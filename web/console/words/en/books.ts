@@ -54,6 +54,7 @@ export const books = {
     from: 'From',
     to: 'To',
     period: 'Period',
+    mailed: 'Mailed',
     eInvoice: 'E-invoice',
     when: 'When',
     place: 'Place',
@@ -174,6 +175,7 @@ export const books = {
     invoicePrefix: 'Numbers begin with',
     exemptReason: 'Levies no tax, because',
     dueDays: 'Days to pay',
+    mailsInvoices: 'Mail invoices by itself',
     paper: 'Paper',
   },
   rates: {
@@ -267,6 +269,13 @@ export const books = {
     perKwh: 'Per kWh',
     perMonth: 'Per month',
   },
+  mail: {
+    button: 'Mail',
+    times_one: 'once,',
+    times_other: '{{count}} times, last',
+    done: 'Mailed to {{to}}.',
+  },
+  mails: { yes: 'Yes, to who left an address', no: 'No' },
   credit: {
     button: 'Take back',
     title: 'Take {{number}} back',
