@@ -20,7 +20,9 @@ export function CreditInvoice({ invoice, onClose }: { invoice: InvoiceShape; onC
   const [amount, setAmount] = useState<number | string>(left);
   const [reason, setReason] = useState('');
   const [again, setAgain] = useState(false);
-  const whole = Number(amount) === left && invoice.creditedMinor === 0;
+  // What takes an earlier credit back belongs to that invoice: only amounts are taken back of it.
+  const belongs = invoice.lines.some(({ takesBack }) => takesBack);
+  const whole = Number(amount) === left && invoice.creditedMinor === 0 && !belongs;
   const { send, sending, problem } = useWrite(creditInvoice, {
     refreshes: [getInvoice, listInvoices, listBillables],
     onDone: (note) => {
