@@ -140,6 +140,9 @@ describe('every route of the API', () => {
   /** Lists that are a person's own, or belong to the whole house. */
   const personal = new Set(['/saved-views', '/waiting-stations', '/station-models']);
 
+  /** Told to owners of a site though it is the organization's: it counts at their stations, and is no secret. */
+  const countsBelow = new Set(['/trusted-roots']);
+
   const strangers = [
     { who: 'an owner of another organization', bearer: () => south.owner, twin: (): Twin => north },
     {
@@ -160,6 +163,7 @@ describe('every route of the API', () => {
         if (statusCode >= 500) return `fails: ${statusCode} ${body}`;
         if (isAboutSomething(one))
           return statusCode === 404 ? undefined : `answers ${statusCode} ${body.slice(0, 200)}`;
+        if (twin() === east && countsBelow.has(one.route.path)) return undefined;
         return statusCode < 300 ? leak(body, twin(), known) : undefined;
       },
     );
