@@ -90,9 +90,9 @@ async function linesToCredit(
   left: number,
 ): Promise<InvoiceLine[] | { readonly refused: CreditRefusal }> {
   const lines = await invoiceLines(db, invoice.id);
-  const taken = await takenBack(db, invoice.id);
   if (what === 'rest') {
     if (await creditMoved(db, invoice.id, lines)) return { refused: 'credit_moved' };
+    const taken = await takenBack(db, invoice.id);
     // Whole it is mirrored, whatever its total: so is a receipt of less than nothing.
     if (taken.length === 0) return lines.map(negative);
     return left > 0 ? restOf([...lines, ...taken], reason) : { refused: 'nothing_left' };
@@ -103,7 +103,7 @@ async function linesToCredit(
     return amountLines(lines, what.amountMinor, reason);
   }
   const chosen = chargesOf(lines, what.subjectIds);
-  const refused = whyNot(lines, taken, chosen);
+  const refused = whyNot(lines, await takenAmounts(db, invoice.id), chosen);
   return refused ? { refused } : chosen.map(negative);
 }
 
@@ -114,7 +114,7 @@ export async function whyNotBack(
   subjectId: string,
 ): Promise<CreditRefusal | undefined> {
   const lines = await invoiceLines(db, invoiceId);
-  return whyNot(lines, await takenBack(db, invoiceId), chargesOf(lines, [subjectId]));
+  return whyNot(lines, await takenAmounts(db, invoiceId), chargesOf(lines, [subjectId]));
 }
 
 async function creditMoved(
@@ -135,15 +135,16 @@ export const chargesOf = (lines: readonly InvoiceLine[], subjectIds: readonly st
 
 function whyNot(
   lines: readonly InvoiceLine[],
-  taken: readonly InvoiceLine[],
+  taken: readonly TakenAmount[],
   chosen: readonly InvoiceLine[],
 ): CreditRefusal | undefined {
-  const credited = new Set(taken.flatMap((line) => subjectOf(line) ?? []));
+  const credited = new Set(taken.flatMap(({ subjectId }) => subjectId ?? []));
   if (chosen.length === 0 || chosen.some((line) => credited.has(subjectOf(line)!))) return 'not_on_it';
   // Amounts name no transaction: together with them all of it may be gone.
-  const byAmount = taken.some((line) => subjectOf(line) === null);
-  if (byAmount && grossOf(lines) + grossOf(taken) === 0) return 'nothing_left';
-  const left = asked(lines) - asked(taken.map(negative));
+  const byAmount = taken.some(({ subjectId }) => subjectId === null);
+  const back = total(taken.map(({ grossMinor }) => grossMinor));
+  if (byAmount && grossOf(lines) + back === 0) return 'nothing_left';
+  const left = asked(lines) - asked(taken.map(({ grossMinor }) => ({ grossMinor: -grossMinor })));
   if (asked(chosen) <= left) return undefined;
   return left <= 0 ? 'nothing_left' : 'more_than_left';
 }
@@ -151,7 +152,7 @@ function whyNot(
 export const grossOf = (lines: readonly InvoiceLine[]) => total(lines.map(({ grossMinor }) => grossMinor));
 
 /** What lines ask for, without those that credit something. */
-const asked = (lines: readonly InvoiceLine[]) =>
+const asked = (lines: readonly Pick<InvoiceLine, 'grossMinor'>[]) =>
   lines.reduce((sum, { grossMinor }) => sum + Math.max(0, grossMinor), 0);
 
 /** The transaction or reservation that a line is about. */
@@ -226,7 +227,22 @@ const blank = {
   energyWh: null,
 } as const;
 
-/** Credit notes of one invoice that are read: more of them is no correction any more. */
+/** A line of a credit note as far as it bounds further ones. */
+interface TakenAmount {
+  readonly subjectId: string | null;
+  readonly grossMinor: number;
+}
+
+async function takenAmounts(db: Kysely<DB>, invoiceId: string): Promise<TakenAmount[]> {
+  const { rows } = await sql<TakenAmount>`
+    select coalesce(l.transaction_id, l.reservation_id) as "subjectId", l.gross_minor as "grossMinor"
+      from invoice c join invoice_line l on l.invoice_id = c.id where c.corrects_id = ${invoiceId}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** Credit notes of one invoice that are read whole: more of them is no correction any more. */
 const mostCreditNotes = 1000;
 
 /** The lines of all credit notes of an invoice. */
