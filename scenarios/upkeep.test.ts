@@ -108,6 +108,11 @@ describe.each(versions)('a %s station', (version) => {
     expect(await command('update-firmware', { firmwareId })).toMatchObject({ verdict: 'accepted' });
     await until('firmware', 'failed');
     expect((await newest('firmware')).sentence.key).toBe('firmware.invalid_signature');
+    await expect
+      .poll(async () => (await ask('GET', `/stations/${identity}/security-events`)).items[0], {
+        timeout: 20_000,
+      })
+      .toMatchObject({ type: 'InvalidFirmwareSignature' });
     expect((await ask('GET', `/stations/${identity}`)).firmware).toBe('4.2.0');
   });
 

@@ -32,6 +32,11 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
   const last: LastTold = { firmware: 'Idle', diagnostics: 'Idle' };
   const trigger = createTrigger16(core, last);
 
+  const forged = () =>
+    say16('SecurityEventNotification', {
+      type: 'InvalidFirmwareSignature',
+      timestamp: core.time(),
+    });
   const tokenOf = (value: string): Token => ({ value, type: 'ISO14443' });
 
   /** 1.6 is told the profile alone; where TLS is, an installer has typed in. */
@@ -208,6 +213,7 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
             detailed: true,
             signature: { value: firmware.signature, certificate: firmware.signingCertificate },
             tell,
+            forged,
           }),
       );
       return { status: 'Accepted' };
@@ -226,7 +232,9 @@ export function createObey16(core: Core, keys: Map<string, Key>): Obey {
         return say16('FirmwareStatusNotification', { status: last.firmware });
       };
       const notBefore = instant(retrieveDate);
-      afterAnswer(() => void updateFirmware(core, { url: location, notBefore, detailed: false, tell }));
+      afterAnswer(
+        () => void updateFirmware(core, { url: location, notBefore, detailed: false, tell, forged }),
+      );
       return {};
     },
   };

@@ -172,6 +172,11 @@ export function createUpkeepOrders2(core: Core): UpkeepOrders {
             signature: { value: firmware.signature, certificate: firmware.signingCertificate },
           }),
         tell,
+        forged: () =>
+          say2('SecurityEventNotification', {
+            type: 'InvalidFirmwareSignature',
+            timestamp: core.time(),
+          }),
       };
       afterAnswer(() => void updateFirmware(core, order));
       return { status: 'Accepted' };

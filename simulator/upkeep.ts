@@ -13,6 +13,8 @@ export interface FirmwareOrder {
   /** The signature that the file must have, when one was given. */
   readonly signature?: Expected['signature'];
   readonly tell: (status: FirmwareStatus) => Message;
+  /** The security event of a signature that does not fit (L01.FR.03). */
+  readonly forged: () => Message;
 }
 
 export type FirmwareStatus =
@@ -43,6 +45,7 @@ export async function updateFirmware(core: Core, order: FirmwareOrder): Promise<
   await tell('Downloaded');
   if (fetched === 'forged') {
     await tell('InvalidSignature');
+    await core.send(order.forged());
     return;
   }
   if (order.detailed) await tell('SignatureVerified');

@@ -21,7 +21,8 @@ export function conformanceTable(): string {
 Written by \`node tools/conformance-table.ts\` from the suite in [scenarios/conformance](../scenarios/conformance); a test keeps it true.
 
 Each use case is played in every version that has it, ${played} times in all: the whole of Busbar on one side, a station of
-[ocpp-rpc](https://www.npmjs.com/package/ocpp-rpc), which shares no code with us, on the other. What Busbar sends is held to the
+[ocpp-rpc](https://www.npmjs.com/package/ocpp-rpc), which shares no code with us, on the other; where it says “by itself” one of the
+simulator, which acts by its own behaviour. What Busbar sends is held to the
 official schemas to the letter. Numbers and names are those of OCPP 2.x; where 1.6 has the same, the same use case is played in
 its words. Requirements are named only where their text is public. \`npm run mutants\` swallows, forgets or falsifies each message
 of each version in turn, and fails unless a use case notices: of 403 that were tried last, none went unnoticed. More of most use cases is tested beside the code; those tests name

@@ -1,6 +1,7 @@
 /** All use cases of the conformance suite, block by block. */
 
 import { authorization } from './authorization.ts';
+import { byItself } from './by-itself.ts';
 import { certificates } from './certificates.ts';
 import { diagnostics } from './diagnostics.ts';
 import { display } from './display.ts';
@@ -26,4 +27,5 @@ export const useCases: readonly UseCase[] = [
   ...certificates,
   ...diagnostics,
   ...display,
+  ...byItself,
 ];

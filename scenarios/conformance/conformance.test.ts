@@ -1,4 +1,4 @@
-/** The use cases of OCPP, each in every version that has it, against stations of ocpp-rpc. */
+/** The use cases of OCPP, each in every version that has it, against stations of ocpp-rpc and of the simulator. */
 
 import { versions } from '@busbar/ocpp';
 import { afterAll, beforeAll, describe, it } from 'vitest';

@@ -1,11 +1,19 @@
 /** Where a use case is played: the whole of Busbar, and stations that are not ours but ocpp-rpc's. */
 
-import { type Half, sendActions, subprotocolOf, type Version, versions } from '@busbar/ocpp';
+import {
+  createManualTimers,
+  type Half,
+  sendActions,
+  subprotocolOf,
+  type Version,
+  versions,
+} from '@busbar/ocpp';
+import { createStation, type Station as SimulatedStation } from '@busbar/simulator';
 import { createRPCError, RPCClient } from 'ocpp-rpc';
 import { holdToSchema } from '../../server/gateway/testing.ts';
 import type { TestHouse } from '../../server/testing/house.ts';
 import { samplePayload } from '../harness/payload.ts';
-import { until } from '../harness/until.ts';
+import { until, within } from '../harness/until.ts';
 
 /** What came over a wire: a use case reads of it what it expects. */
 export type Wire = ReturnType<JSON['parse']>;
@@ -41,6 +49,11 @@ export interface Stage {
   readonly address: string;
   /** A station that answers what it is asked with the least that the schema takes, or as it is told here. */
   station(answers?: Answers, connecting?: Connecting): Promise<Station>;
+  /**
+   * A station of the simulator, which does by itself what such a station does; its time passes when `pass` says so.
+   * It is connected and accepted.
+   */
+  simulated(): Promise<Simulated>;
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Wire }>;
   get(path: string): Promise<Wire>;
   post(path: string, body?: unknown): Promise<Wire>;
@@ -50,6 +63,16 @@ export interface Stage {
   /** Waits for what comes after an answer. */
   until<T>(what: string, look: () => T | Promise<T>): Promise<Exclude<T, undefined | false>>;
   job(name: string): Promise<unknown>;
+}
+
+/** A station that acts by itself, and its clock. */
+export interface Simulated {
+  readonly station: SimulatedStation;
+  readonly now: () => number;
+  /** What it does and waits for an answer of; rejects when none comes. */
+  within<T>(what: string, done: Promise<T>): Promise<T>;
+  /** Lets its time pass, so many seconds from look to look, until it is so. */
+  pass<T>(what: string, look: () => T | Promise<T>, seconds?: number): Promise<Exclude<T, undefined | false>>;
 }
 
 /** Puts an identity of a station into the password's place, as HTTP Basic wants it. */
@@ -99,6 +122,37 @@ async function connect(
   };
 }
 
+/** A station of the simulator at its own clock; nothing of it waits for ours. */
+function simulate(address: string, identity: string, version: Version, patienceMs: number) {
+  const timers = createManualTimers(Date.now());
+  const station = createStation({
+    url: `ws://${address}/ocpp`,
+    identity,
+    version,
+    vendor: 'Norrwatt',
+    model: 'Wall S',
+    firmware: '1.0',
+    evses: [{ kind: 'AC', phases: 3, maxAmps: 32, maxWatts: 22_080, connectors: 1 }],
+    registersWh: [1_000],
+    timers,
+    // Its time runs ahead of the machine's: no answer is late by it.
+    callTimeoutMs: 86_400_000,
+    reconnectMs: [5, 20],
+  });
+  station.connect();
+  const pass: Simulated['pass'] = (what, look, seconds = 1) =>
+    until(
+      what,
+      () => {
+        timers.advance(seconds * 1_000);
+        return look();
+      },
+      patienceMs,
+    );
+  const inTime: Simulated['within'] = (what, done) => within(what, done, patienceMs);
+  return { station, now: () => timers.now(), within: inTime, pass };
+}
+
 /** Makes stages, each with stations of its own, over one house. */
 export function createTheatre(house: TestHouse, address: string, patienceMs: number) {
   let count = 0;
@@ -110,6 +164,7 @@ export function createTheatre(house: TestHouse, address: string, patienceMs: num
     count += 1;
     const identity = `${id.split(' ')[0]}-${version.replaceAll('.', '')}-${count}`;
     const stations: Station[] = [];
+    const simulators: SimulatedStation[] = [];
     const ask = async (method: string, path: string, body?: unknown) => {
       const answer = await house.ask(house.ownerKey, method, path, body);
       return { status: answer.statusCode, body: answer.body ? answer.json() : undefined };
@@ -124,6 +179,12 @@ export function createTheatre(house: TestHouse, address: string, patienceMs: num
         stations.push(station);
         return station;
       },
+      async simulated() {
+        const simulated = simulate(address, identity, version, patienceMs);
+        simulators.push(simulated.station);
+        await until('the station is accepted', () => simulated.station.ready, patienceMs);
+        return simulated;
+      },
       ask,
       get: async (path) => (await ask('GET', path)).body,
       post: async (path, body = {}) => (await ask('POST', path, body)).body,
@@ -136,6 +197,7 @@ export function createTheatre(house: TestHouse, address: string, patienceMs: num
     try {
       await act(stage);
     } finally {
+      for (const simulator of simulators) simulator.disconnect();
       await Promise.all(stations.map((station) => station.close().catch(() => {})));
     }
   }
