@@ -193,6 +193,12 @@ const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 
 async function wrongAtEnd(life: Life, payers: readonly (Payer | null)[]): Promise<string[]> {
   const { db } = life.house;
   const wrong: string[] = [];
+  const { rows: above } = await sql<{ number: string }>`
+    select c.number from invoice c join invoice i on i.id = c.corrects_id
+     where i.kind = 'invoice' and c.total_minor > 0 and i.customer_id = any(${payers.flatMap((payer) => payer?.customerId ?? [])}::uuid[])`.execute(
+    db,
+  );
+  for (const { number } of above) wrong.push(`credit note ${number} asks for money`);
   for (const payer of payers) {
     const theirs = life.subjects.filter((one) => one.payer === payer);
     const { rows } = await sql<{ minor: number }>`
