@@ -35,7 +35,7 @@ export function createTellTransfers({ db, commands, notifyAllowedEnergyTransfer,
         from vehicle v
         join token tk on tk.vehicle_id = v.id or tk.driver_id = v.driver_id
         join transaction t on t.token_id = tk.id and t.state = 'active'
-        join station s on s.id = t.station_id and s.version = '2.1'
+        join station s on s.id = t.station_id
         left join vehicle_giving g on g.vehicle_id = v.id
         left join charging_mode m on m.station_id = s.id and m.station_transaction_id = t.station_transaction_id
        where v.id = ${vehicleId} and v.retired_at is null and ${isVehicleOfToken} and ${canGiveBack('t.station_id')}
@@ -49,7 +49,8 @@ export function createTellTransfers({ db, commands, notifyAllowedEnergyTransfer,
       rows.map(async ({ stationId, transactionId, allowed, told }) => {
         const target = targets.find(({ id }) => id === stationId);
         const modes: Ocpp21.EnergyTransferModeEnumType[] = [...waysOf(allowed)];
-        if (!target || told?.join() === modes.join()) return;
+        if (!target?.version || !notifyAllowedEnergyTransfer.can(target.version)) return;
+        if (told?.join() === modes.join()) return;
         await commands.run(system, target, notifyAllowedEnergyTransfer, { transactionId, modes });
       }),
     );
