@@ -3,6 +3,7 @@ import type { DB } from '../../platform/database/generated/schema.ts';
 import type { ExpectStays } from '../forecasts/stay-habits.ts';
 import type { ExpectedStay } from '../forecasts/stays.ts';
 import { type Allowance, allowanceOf, type V2xNeeds } from '../giving/allowance.ts';
+import { evseGivesBack } from '../giving/capable.ts';
 import { isVehicleOfToken } from '../giving/vehicle.ts';
 import { takesNextValues } from '../ocpp-profile.ts';
 import { modes } from '../tree/shapes.ts';
@@ -87,7 +88,7 @@ export async function readFacts(
            t.export_wh::float8 as given, t.soc::float8 as soc, vehicle.battery_wh::float8 as battery_wh,
            giving.keep_percent, giving.max_watts::float8 as giving_watts, need.transfer,
            need.needs->'v2xChargingParameters' as v2x, need.soc_percent::float8 as need_soc,
-           need.net_wh::float8 as need_net, coalesce(s.version = ${takesNextValues} and back.gives, false) as gives,
+           need.net_wh::float8 as need_net, ${evseGivesBack} as gives,
            coalesce(wish.priority, 0) + case when m.priority then 10 else 0 end as priority,
            se.mode as site_mode, se.stay_hours::float8 as stay_hours, se.energy_wh::float8 as site_energy,
            need.told_at as needed_at, other.number as foreign_number, lost.at as lost_at,
@@ -115,12 +116,6 @@ export async function readFacts(
             where v.retired_at is null and ${isVehicleOfToken}
             limit 1) vehicle on true
       left join vehicle_giving giving on giving.vehicle_id = vehicle.id and giving.allowed
-      left join lateral (
-           select bool_or(v.variable = 'SupportedOperationModes' and v.value ~ 'CentralSetpoint')
-                  and bool_and(v.variable = 'SupportedOperationModes' or lower(v.value) <> 'false') as gives
-             from device_variable v
-            where v.station_id = s.id and v.component = 'V2XChargingCtrlr' and v.evse_number in (0, e.number)
-              and v.attribute = 'Actual' and v.variable in ('Available', 'Enabled', 'SupportedOperationModes')) back on true
       left join site_evse_profile own on own.evse_id = e.id
       left join charging_profile pull on pull.station_id = s.id and pull.number = own.grant_number
             and pull.state = 'installed' and pull.pulled_at is not null

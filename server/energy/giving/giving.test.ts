@@ -265,6 +265,24 @@ describe('what was given back', () => {
     expect(lines[1]!.text).toMatch(/^[\d.]+ kWh given back, credited at 0\.20 €\/kWh/);
     expect(Number(lines[1]!.beforeTax)).toBeLessThan(0);
   });
+
+  it('is not offered again where the station switched it off, or takes no set-points: no plan asks for it there', async () => {
+    const change = (variable: string, value: string) =>
+      query(`update device_variable set value = $1 where component = 'V2XChargingCtrlr' and variable = $2`, [
+        value,
+        variable,
+      ]);
+    const offered = async () => {
+      await giver.authorize('ADA', 1);
+      return authorized.at(-1)!.allowedEnergyTransfer?.includes('AC_BPT') ?? false;
+    };
+    await change('Enabled', 'false');
+    expect(await offered()).toBe(false);
+    await change('Enabled', 'true');
+    expect(await offered()).toBe(true);
+    await change('SupportedOperationModes', 'ChargingOnly');
+    expect(await offered()).toBe(false);
+  });
 });
 
 /** What cars give back is credited here. */

@@ -4,7 +4,8 @@ import { system } from '../../access/index.ts';
 import { type Commands, findTargetsById } from '../../gateway/index.ts';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { EnergyCommands } from '../commands.ts';
-import { canGiveBack, waysOf } from './transfers.ts';
+import { evseGivesBack } from './capable.ts';
+import { waysOf } from './transfers.ts';
 import { isVehicleOfToken } from './vehicle.ts';
 
 /** A vehicle charges at one place; a driver without a token for each may have a few. */
@@ -36,9 +37,10 @@ export function createTellTransfers({ db, commands, notifyAllowedEnergyTransfer,
         join token tk on tk.vehicle_id = v.id or tk.driver_id = v.driver_id
         join transaction t on t.token_id = tk.id and t.state = 'active'
         join station s on s.id = t.station_id
+        join evse e on e.station_id = s.id and e.number = t.evse_number
         left join vehicle_giving g on g.vehicle_id = v.id
         left join charging_mode m on m.station_id = s.id and m.station_transaction_id = t.station_transaction_id
-       where v.id = ${vehicleId} and v.retired_at is null and ${isVehicleOfToken} and ${canGiveBack('t.station_id')}
+       where v.id = ${vehicleId} and v.retired_at is null and ${isVehicleOfToken} and ${evseGivesBack}
        limit ${maxTransactions}`.execute(db);
     if (rows.length === 0) return;
     const targets = await findTargetsById(

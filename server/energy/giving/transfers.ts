@@ -1,6 +1,7 @@
 import type { Ocpp21 } from '@busbar/ocpp';
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
+import { stationGivesBack } from './capable.ts';
 import { isVehicleOfToken } from './vehicle.ts';
 
 type Way = Ocpp21.EnergyTransferModeEnumType;
@@ -10,12 +11,6 @@ const bothWays: readonly Way[] = [...charging, 'AC_BPT', 'DC_BPT'];
 
 /** The ways that a vehicle may choose from, by whether it may give back. */
 export const waysOf = (givesBack: boolean): readonly Way[] => (givesBack ? bothWays : charging);
-
-/** Whether a station, by the column of its id, says that it can take energy back. */
-export const canGiveBack = (stationId: string) =>
-  sql<boolean>`exists (select from device_variable d
-    where d.station_id = ${sql.ref(stationId)} and d.component = 'V2XChargingCtrlr' and d.variable = 'Available'
-      and d.attribute = 'Actual' and lower(d.value) = 'true')`;
 
 /**
  * Says at an authorization which ways of energy transfer a vehicle may choose from: both ways where its driver or fleet
@@ -32,7 +27,7 @@ export function createTransfersFor(db: Kysely<DB>) {
         join vehicle v on v.retired_at is null and ${isVehicleOfToken}
         join vehicle_giving g on g.vehicle_id = v.id and g.allowed
         join station s on s.id = ${stationId}
-       where tk.id = ${token.id} and ${canGiveBack('s.id')}
+       where tk.id = ${token.id} and ${stationGivesBack}
        limit 1`.execute(db);
     return rows.length > 0 ? bothWays : undefined;
   };
