@@ -6,7 +6,9 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestPaying, testPaying } from '../payments/testing.ts';
 import { newId } from '../platform/ids.ts';
+import { publishLive } from '../platform/live.ts';
 import { outboxHint, writeEvents } from '../platform/outbox.ts';
+import { createEars } from './ears.ts';
 import { createLabelCodes } from './label-code.ts';
 import { createPush, isPushService } from './push.ts';
 
@@ -137,6 +139,21 @@ describe('signing in', () => {
 });
 
 describe('a driver with an account', () => {
+  it('is told when a plan says something else of their transaction, measured anew or not', async () => {
+    const { bus, database, rootId } = paying.house;
+    const ears = createEars({ db: database.db, bus, onFault: (error) => expect.unreachable(String(error)) });
+    const heard: string[] = [];
+    const listening = await ears.hear({ events: () => {}, measured: (id) => heard.push(id) });
+    const tell = (kind: string, data: unknown) =>
+      publishLive(bus, rootId, { kind, siteId: 'site', stationId: null, at: new Date(), data });
+    tell('energy.now', { siteId: 'site', transactionIds: ['a', 'b'] });
+    tell('energy.now', { siteId: 'site' });
+    tell('meter', { transactionId: 'c' });
+    await vi.waitFor(() => expect(heard).toEqual(['a', 'b', 'c']));
+    listening.end();
+    await ears.end();
+  });
+
   it('is known by the address that the operator wrote down, and sees only the end of a token', async () => {
     await knownDriver('grace@example.com', '04AABBCCDD');
     const ask = await signedIn('grace@example.com');

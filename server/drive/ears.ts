@@ -6,7 +6,7 @@ import { type Following, followOutbox } from '../platform/outbox-follow.ts';
 
 export interface Listener {
   events(events: readonly OutboxEvent[]): void;
-  /** A transaction was measured anew. */
+  /** A transaction was measured anew, or its share of power is another. */
   measured?(transactionId: string): void;
 }
 
@@ -26,8 +26,8 @@ export function createEars(options: {
   async function begin(): Promise<readonly [Following, Subscription]> {
     const from = await currentPosition(db);
     const live = await bus.subscribe(everyLiveValue, (told) => {
-      const id = measuredTransaction(told);
-      if (id) for (const listener of listeners) listener.measured?.(id);
+      for (const id of toldTransactions(told))
+        if (typeof id === 'string') for (const listener of listeners) listener.measured?.(id);
     });
     const following = await followOutbox({
       db,
@@ -74,9 +74,13 @@ export function createEars(options: {
 }
 export type Ears = ReturnType<typeof createEars>;
 
-function measuredTransaction(told: unknown): string | undefined {
-  if (typeof told !== 'object' || told === null) return undefined;
-  const { kind, data } = told as { kind?: unknown; data?: { transactionId?: unknown } };
-  const id = kind === 'meter' ? data?.transactionId : undefined;
-  return typeof id === 'string' ? id : undefined;
+/** The transactions that a live value is about: one that was measured, or those of which a site's plan says something else. */
+function toldTransactions(told: unknown): readonly unknown[] {
+  if (typeof told !== 'object' || told === null) return [];
+  const { kind, data } = told as {
+    kind?: unknown;
+    data?: { transactionId?: unknown; transactionIds?: unknown };
+  };
+  if (kind === 'meter') return [data?.transactionId];
+  return kind === 'energy.now' && Array.isArray(data?.transactionIds) ? data.transactionIds : [];
 }

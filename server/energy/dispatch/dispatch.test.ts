@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { Version } from '@busbar/ocpp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testStation } from '../../gateway/testing.ts';
+import { liveSubject } from '../../platform/live.ts';
 import { outboxHint } from '../../platform/outbox.ts';
 import { type TestHouse, testHouse } from '../../testing/house.ts';
 
@@ -97,6 +98,11 @@ describe('a managed site', () => {
   });
 
   it('gives the first car what is left, holds the idle EVSE, and shares when another comes', async () => {
+    const said: unknown[] = [];
+    const live = await house.bus.subscribe(liveSubject(house.rootId, siteId), (told) => {
+      const { kind, data } = told as { kind: string; data: { transactionIds?: string[] } };
+      if (kind === 'energy.now') said.push(...(data.transactionIds ?? []));
+    });
     await begin(0);
     await vi.waitFor(() => expect(limits(stations[0]!).at(-1)).toBe('TxProfile 26'), patience);
     await vi.waitFor(() => expect(limits(stations[1]!).at(-1)).toBe('TxDefaultProfile 0'), patience);
@@ -109,6 +115,10 @@ describe('a managed site', () => {
       ).toHaveLength(2);
       return snapshot;
     }, patience);
+    // Whoever follows one of these transactions hears that its sentence is another, measured anew or not.
+    for (const { transactionId } of shown.evses)
+      await vi.waitFor(() => expect(said).toContain(transactionId), patience);
+    live.end();
     const { grantedAmps, ratingAmps } = shown.nodes[0].phases[0];
     expect(grantedAmps).toBeLessThanOrEqual(ratingAmps);
     const { items } = await ask('GET', '/energy/sites');

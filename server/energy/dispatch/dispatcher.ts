@@ -18,10 +18,12 @@ import { phaseVolts } from '../tree/physics.ts';
 import type { PhaseAmps } from '../tree/reserve.ts';
 import { createBatteryPorts } from './battery-ports.ts';
 import { carryOut, clearProfile } from './carry.ts';
+import type { DispatchSnapshot } from './contract.ts';
 import { createDesk, type Desk, type DeskOptions } from './desk.ts';
 import { knownProfiles, profileNumbers, readFacts } from './facts.ts';
 import type { SiteModel } from './model.ts';
 import { isCommanded, modelOf } from './model-of.ts';
+import { createPresence } from './present.ts';
 import type { ProfileNumbers } from './profiles.ts';
 
 /** How often the sites are looked at without being asked to, and at the most when much happens. */
@@ -69,6 +71,8 @@ interface Held {
   readonly live: Subscription;
   snapshotAt: number;
   shown: string;
+  /** What is said of each running transaction. */
+  said: ReadonlyMap<string, string>;
 }
 
 /** Shares out the power of all managed sites, each by one worker: a lease says by which. */
@@ -78,6 +82,7 @@ export function createDispatcher(house: DispatcherHouse) {
   const sites = new Map<string, Held>();
   const evses = new Map<string, { siteId: string; evseId: string }>();
   const numbers = new Map<string, ProfileNumbers>();
+  const isPresent = createPresence();
   const expectStays = createStayHabits(db, () => clock.now());
   const ports = createBatteryPorts(house);
   let planner: Planner | undefined;
@@ -198,7 +203,7 @@ export function createDispatcher(house: DispatcherHouse) {
     });
     const organizationId = site.organization_id;
     const live = await bus.subscribe(liveSubject(organizationId, siteId), heard);
-    sites.set(siteId, { desk, organizationId, tree, live, snapshotAt: 0, shown: '' });
+    sites.set(siteId, { desk, organizationId, tree, live, snapshotAt: 0, shown: '', said: new Map() });
     tellKnown(siteId, model);
   }
 
@@ -253,7 +258,7 @@ export function createDispatcher(house: DispatcherHouse) {
         siteId,
         stationId: null,
         at: clock.now(),
-        data: { siteId },
+        data: { siteId, transactionIds: saidAnew(held, snapshot) },
       });
     }
   }
@@ -267,8 +272,9 @@ export function createDispatcher(house: DispatcherHouse) {
     if (!desk) return;
     const index = desk.model.evses.findIndex(({ id }) => id === known.evseId);
     const amps = ampsOf(told.data, desk.model, index);
-    // Its own time may be wrong; it has just been heard.
-    if (amps) desk.sample(known.evseId, now(), amps);
+    const takenAt = typeof told.data.at === 'number' ? told.data.at : now();
+    // Its own time may be a little wrong; it has just been heard.
+    if (amps && isPresent(known.evseId, takenAt, now())) desk.sample(known.evseId, now(), amps);
   }
 
   return {
@@ -301,6 +307,17 @@ export function createDispatcher(house: DispatcherHouse) {
       };
     },
   };
+}
+
+/** The transactions of which something else is said than before: their drivers are told, measured anew or not. */
+function saidAnew(held: Held, { evses }: DispatchSnapshot): string[] {
+  const before = held.said;
+  held.said = new Map(
+    evses.flatMap(({ transactionId, sentence, nextAt, state }): [string, string][] =>
+      transactionId === null ? [] : [[transactionId, JSON.stringify([sentence, nextAt, state])]],
+    ),
+  );
+  return [...held.said].flatMap(([id, said]) => (before.get(id) === said ? [] : [id]));
 }
 
 /** Amperes of each leg as a station tells them; one value, or power alone, is taken to flow in all legs alike. */
