@@ -204,6 +204,7 @@ it('answers what another price would have cost, tells how far it is, and lets it
     'what_if.pays',
     'what_if.hindsight',
     'what_if.no_tree',
+    'what_if.short_past',
     'what_if.gaps',
     'what_if.late_plans',
   ]);
@@ -232,6 +233,14 @@ it('answers what another price would have cost, tells how far it is, and lets it
   const mixed = { ...twoWays, pricesNow: { ...market, currency: 'CHF' } };
   expect((await ask('POST', `/sites/${siteId}/what-ifs`, mixed)).status).toBe(422);
   await ask('DELETE', `/what-ifs/${second.body.id}`);
+
+  // Weeks of which nothing is known, as of a site that is new: nothing is made up.
+  const third = await ask('POST', `/sites/${siteId}/what-ifs`, { ...question, prices: flat });
+  const muchLater = { ...run, clock: { now: () => new Date(Date.now() + 90 * 86_400_000) } };
+  expect(await answerWhatIfs(muchLater, () => false, unplanned)).toBe(1);
+  const { state, sentence } = (await ask('GET', `/what-ifs/${third.body.id}`)).body;
+  expect([state, sentence.key]).toEqual(['failed', 'what_if.no_past']);
+  await ask('DELETE', `/what-ifs/${third.body.id}`);
   expect((await ask('GET', `/sites/${siteId}/what-ifs`)).body.items).toEqual([]);
 });
 

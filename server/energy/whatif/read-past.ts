@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { Sentence } from '../../platform/sentence.ts';
-import { loadOf, siteQuarters } from '../flows/quarters.ts';
+import { loadOf, type SiteQuarter, siteQuarters } from '../flows/quarters.ts';
 import { clearWatts, type Plant } from '../forecasts/pv.ts';
 import type { PriceSettings } from '../prices/contract.ts';
 import { type PriceQuarter, pricesOf, readPriceSettings } from '../prices/market.ts';
@@ -64,6 +64,8 @@ export async function readPast(
   ]);
   if (tree.evses.length === 0) return { ok: false, why: sayWhatIf('no_evses') };
   if (quarters.some(({ buy }) => buy === null)) return { ok: false, why: sayWhatIf('no_prices') };
+  const known = knownSince(flows, cars);
+  if (known === undefined) return { ok: false, why: sayWhatIf('no_past', { weeks }) };
   const load: (number | null)[] = Array.from({ length: steps }, () => null);
   const sun = Array.from({ length: steps }, () => 0);
   for (const flow of flows) {
@@ -78,7 +80,12 @@ export async function readPast(
     ok: true,
     currency: settings.currency,
     peakWatts,
-    notes: [...(tree.known ? [] : [sayWhatIf('no_tree')]), ...filled.notes],
+    notes: [
+      ...(tree.known ? [] : [sayWhatIf('no_tree')]),
+      ...(cars.length > 0 ? [] : [sayWhatIf('no_cars', { weeks })]),
+      ...shortNotes(known, until, weeks),
+      ...filled.notes,
+    ],
     past: {
       from,
       steps,
@@ -138,6 +145,20 @@ export async function toldOf(
 /** Share of a clear sky's light that comes through over the weeks, and how a plant that is not there yet would stand. */
 const usualSky = 0.6;
 const usualPlane = { tilt: 30, azimuth: 180 };
+
+/** Since when anything is known of what happened at a site; undefined where nothing is. */
+function knownSince(flows: readonly SiteQuarter[], cars: readonly CarRow[]): number | undefined {
+  const times = [...flows.map(({ at }) => at), ...cars.map(({ arrived }) => arrived)];
+  const first = times.reduce((least, at) => Math.min(least, at.getTime()), Number.POSITIVE_INFINITY);
+  return Number.isFinite(first) ? first : undefined;
+}
+
+/** A site that is younger than the weeks that were asked for. */
+function shortNotes(known: number, until: number, weeks: number): Sentence[] {
+  const [days, all] = [Math.ceil((until - known) / dayMs), weeks * 7];
+  return days < all ? [sayWhatIf('short_past', { days, all })] : [];
+}
+const dayMs = 86_400_000;
 
 const midnightOf = (zone: string, now: Date) =>
   Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone).startOfDay()

@@ -17,12 +17,17 @@ export const sayWhatIf = sentences('what_if', {
   no_tree: 'No electrical tree is known: as it is, the connection is taken to bear every EVSE at once.',
   no_load: 'No meter stands at the grid connection: the building is taken to use nothing.',
   gaps: '{percent} % of the time was not measured: what the building used at the same hour of other days stands in.',
+  no_cars: 'No car charged here in these {weeks} weeks: only building, sun and battery are compared.',
+  short_past:
+    'Something is known of only the last {days} of {all} days: the days before count as without cars, so that a year comes out cheaper than it will be.',
   no_plant:
     'No solar plant is measured here: the sun is taken to give {percent} % of a clear sky, to the south.',
   hindsight:
     'The best case: sun, building, prices and departures are known beforehand as they came. In life a little less is saved.',
   late_plans: '{percent} % of the plans came too late: power was shared out without them.',
 
+  no_past:
+    'Nothing was measured and no car charged here in these {weeks} weeks: there is no past to replay yet. Ask again when the site has run for a week.',
   no_prices: 'Nobody has said what power cost in these weeks, so that nothing can be compared.',
   no_position: 'The site has no coordinates: the sun on a new plant cannot be reckoned.',
   no_evses: 'No EVSE stands at the site.',

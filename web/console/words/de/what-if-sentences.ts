@@ -16,11 +16,17 @@ export const whatIfSentences = {
       'Kein elektrischer Baum ist bekannt: wie es ist, soll der Anschluss alle Ladepunkte zugleich tragen.',
     no_load: 'Kein Zähler steht am Netzanschluss: das Gebäude soll nichts brauchen.',
     gaps: '{{percent}} % der Zeit wurden nicht gemessen: dafür steht, was das Gebäude zur selben Stunde anderer Tage brauchte.',
+    no_cars:
+      'Kein Fahrzeug lud hier in diesen {{weeks}} Wochen: nur Gebäude, Sonne und Batterie werden verglichen.',
+    short_past:
+      'Nur von den letzten {{days}} von {{all}} Tagen ist etwas bekannt: die Tage davor zählen als Tage ohne Fahrzeuge, so dass ein Jahr billiger erscheint, als es wird.',
     no_plant:
       'Keine Solaranlage wird hier gemessen: die Sonne soll {{percent}} % eines klaren Himmels geben, nach Süden.',
     hindsight:
       'Der beste Fall: Sonne, Gebäude, Preise und Abfahrten sind vorher so bekannt, wie sie kamen. Im Leben wird etwas weniger gespart.',
     late_plans: '{{percent}} % der Pläne kamen zu spät: der Strom wurde ohne sie verteilt.',
+    no_past:
+      'In diesen {{weeks}} Wochen wurde hier nichts gemessen, und kein Fahrzeug lud: noch gibt es nichts nachzuspielen. Fragen Sie wieder, wenn der Standort eine Woche gelaufen ist.',
     no_prices:
       'Niemand hat gesagt, was Strom in diesen Wochen kostete, so dass sich nichts vergleichen lässt.',
     no_position:
