@@ -69,6 +69,10 @@ export const programYear = Type.Object({
   baselineWh: Type.Number(),
   drawnWh: Type.Number(),
   reductionWh: Type.Number({ description: 'Below 0 where cars drew more than usual' }),
+  saved: orNull(
+    Type.Number({ description: 'By the prices that its events told; null: none, or of several currencies' }),
+  ),
+  currency: orNull(Type.String()),
 });
 export type ProgramYear = Static<typeof programYear>;
 

@@ -538,21 +538,23 @@ test('a program’s last twelve months are summed up: what stayed out or was tak
   const { id } = (await ask('POST', '/vtns', { organizationId: house.rootId, ...facts })).body;
   const day = 86_400_000;
   const event = (name: string, daysAgo: number, baseline: number | null, drawn: number, told = {}) => {
-    const gone = { cancelled: null, out: null, ...told };
+    const gone = { cancelled: null, out: null, saved: null, ...told };
     return query(
       `insert into grid_event (id, vtn_id, organization_id, site_id, event_id, program_id, program_name, body, modified,
-                               first_seen_at, starts_at, ends_at, baseline_wh, drawn_wh, cancelled_at, opted_out_at)
-       values ($1, $2, $3, $4, $5, 'ring', 'Ring', '{}', '', $6, $6, $6, $7, $8, $9, $10)`,
+                               first_seen_at, starts_at, ends_at, baseline_wh, drawn_wh, cancelled_at, opted_out_at,
+                               saved, saved_currency)
+       values ($1, $2, $3, $4, $5, 'ring', 'Ring', '{}', '', $6, $6, $6, $7, $8, $9, $10, $11,
+               case when $11::numeric is null then null else 'EUR' end)`,
       [
         ...[newId(), id, house.rootId, siteId, name, new Date(clock.now().getTime() - daysAgo * day)],
-        ...[baseline, drawn, gone.cancelled, gone.out],
+        ...[baseline, drawn, gone.cancelled, gone.out, gone.saved],
       ],
     );
   };
-  await event('good', 10, 30_000, 12_000);
-  await event('bad', 300, 10_000, 11_500);
+  await event('good', 10, 30_000, 12_000, { saved: 5.4 });
+  await event('bad', 300, 10_000, 11_500, { saved: -0.3 });
   await event('unmeasured', 3, null, 0);
-  await event('out', 4, 20_000, 5000, { out: new Date() });
+  await event('out', 4, 20_000, 5000, { out: new Date(), saved: 4 });
   await event('taken back', 5, 20_000, 5000, { cancelled: new Date() });
   await event('long ago', 400, 20_000, 5000);
   await event('to come', -1, null, 0);
@@ -560,6 +562,6 @@ test('a program’s last twelve months are summed up: what stayed out or was tak
   const programs = await programYears(house.database.db, scope, siteId, clock.now());
   expect(programs.find(({ vtnId }) => vtnId === id)).toMatchObject({
     ...{ programName: 'Ring', sites: 1, events: 4, optedOut: 1, measured: 2 },
-    ...{ baselineWh: 40_000, drawnWh: 23_500, reductionWh: 16_500 },
+    ...{ baselineWh: 40_000, drawnWh: 23_500, reductionWh: 16_500, saved: 5.1, currency: 'EUR' },
   });
 });

@@ -30,7 +30,12 @@ export async function programYears(
            count(e.opted_out_at)::int as "optedOut", count(*) filter (where e.counts)::int as measured,
            coalesce(sum(e.baseline_wh) filter (where e.counts), 0)::float8 as "baselineWh",
            coalesce(sum(e.drawn_wh) filter (where e.counts), 0)::float8 as "drawnWh",
-           coalesce(sum(e.baseline_wh - e.drawn_wh) filter (where e.counts), 0)::float8 as "reductionWh"
+           coalesce(sum(e.baseline_wh - e.drawn_wh) filter (where e.counts), 0)::float8 as "reductionWh",
+           -- Money of different currencies makes no sum.
+           case when count(distinct e.saved_currency) filter (where e.counts) = 1
+             then sum(e.saved) filter (where e.counts) end::float8 as saved,
+           case when count(distinct e.saved_currency) filter (where e.counts) = 1
+             then min(e.saved_currency) filter (where e.counts) end as currency
       from of_year e join vtn v on v.id = e.vtn_id
      group by v.id, e.program_id order by v.name, "programName", e.program_id limit ${mostPrograms}`.execute(
     db,

@@ -6,6 +6,7 @@ import { baselineOf, energyBetween } from './baseline.ts';
 import { type VtnClient, VtnProblem } from './client.ts';
 import { type AdrEvent, type AdrReportDescriptor, partsOf } from './event.ts';
 import { type AdrHouse, drawn, type SiteRow } from './house.ts';
+import { savedByPrices } from './price-saved.ts';
 import { type DueReport, dueReports, stepsOf } from './report-due.ts';
 import { readFacts, type SiteReading } from './report-facts.ts';
 import { type SiteFacts, tellOf, unitsOf } from './report-values.ts';
@@ -42,7 +43,7 @@ export async function sendReports(house: AdrHouse, client: VtnClient, site: Site
   };
   for (const row of rows) {
     const { ends_at: end } = row;
-    if (end && end.getTime() + settleMs <= now.getTime()) await measure(house.db, row, end, read, now);
+    if (end && end.getTime() + settleMs <= now.getTime()) await measure(house.db, site, row, end, read, now);
     try {
       if (await reportEvent(house, client, site, row, read, now))
         await house.db
@@ -74,6 +75,7 @@ async function openEvents(db: Kysely<DB>, site: SiteRow, now: Date): Promise<Eve
 
 async function measure(
   db: Kysely<DB>,
+  site: SiteRow,
   row: EventRow,
   end: Date,
   read: () => Promise<SiteReading>,
@@ -83,15 +85,31 @@ async function measure(
   const facts = await read();
   const span = { from: row.starts_at.getTime(), until: end.getTime() };
   const usual = baselineOf(facts.drawn, span, facts.kindOfDay, facts.disturbedBut(row.id));
+  const parts = partsOf(row.body, row.first_seen_at.getTime(), drawn(row.body.id, site.site_id));
+  const saved = savedByPrices(row.body, parts, span, facts, row.id);
+  const currency = saved === undefined ? undefined : await currencyOf(db, site.price_series_id);
   await db
     .updateTable('grid_event')
     .set({
       baseline_wh: usual === undefined ? null : usual.toFixed(3),
       drawn_wh: energyBetween(facts.drawn, span.from, span.until).toFixed(3),
+      saved: currency && saved !== undefined ? saved.toFixed(6) : null,
+      saved_currency: currency ?? null,
       measured_at: now,
     })
     .where('id', '=', row.id)
     .execute();
+}
+
+/** The prices of events are kept in a series of the site: its currency is theirs. */
+async function currencyOf(db: Kysely<DB>, seriesId: string | null): Promise<string | undefined> {
+  if (seriesId === null) return undefined;
+  const found = await db
+    .selectFrom('price_series')
+    .select('currency')
+    .where('id', '=', seriesId)
+    .executeTakeFirst();
+  return found?.currency;
 }
 
 /** Sends what is due of one event; gives whether anything was sent. */

@@ -1054,6 +1054,8 @@ export interface GridEvent {
   program_name: string;
   report_problem: Json | null;
   reported_at: Timestamp | null;
+  saved: Numeric | null;
+  saved_currency: string | null;
   site_id: string;
   starts_at: Timestamp | null;
   vtn_id: string;

@@ -25,6 +25,7 @@ export function ProgramYears() {
               <th scope="col">{t('event.usual')}</th>
               <th scope="col">{t('event.drawn')}</th>
               <th scope="col">{t('event.deliveredHead')}</th>
+              <th scope="col">{t('event.savedHead')}</th>
             </tr>
           </thead>
           <tbody>
@@ -38,6 +39,11 @@ export function ProgramYears() {
                 <td>{one.measured > 0 ? format.energy(one.baselineWh) : '–'}</td>
                 <td>{one.measured > 0 ? format.energy(one.drawnWh) : '–'}</td>
                 <td>{one.measured > 0 ? format.energy(one.reductionWh) : '–'}</td>
+                <td>
+                  {one.saved !== null && one.currency
+                    ? one.saved.toLocaleString(locale, { style: 'currency', currency: one.currency })
+                    : '–'}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -190,13 +190,14 @@ export const power: Words<typeof english> = {
   event: {
     year: 'Programme in den letzten zwölf Monaten',
     yearHelp:
-      'Energie der Ereignisse, die vorbei sind, an denen wir teilnahmen und für die es eine Vergleichslinie gibt.',
+      'Energie der Ereignisse, die vorbei sind, an denen wir teilnahmen und für die es eine Vergleichslinie gibt. Gespart ist, was übliches Laden bei den mitgeteilten Preisen mehr gekostet hätte.',
     program: 'Programm',
     count: 'Ereignisse',
     stayedOut: 'Nicht teilgenommen',
     usual: 'Vergleichslinie',
     drawn: 'Bezogen',
     deliveredHead: 'Geliefert',
+    savedHead: 'Gespart',
     title: 'Netzereignisse',
     lead: 'Was das Netz von unseren Standorten will, wer es will und was sie geliefert haben.',
     board: 'Ereignisse',

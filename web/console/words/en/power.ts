@@ -186,13 +186,15 @@ export const power = {
   },
   event: {
     year: 'Programs in the last twelve months',
-    yearHelp: 'Energies of events that are over, that we took part in, and that have a baseline.',
+    yearHelp:
+      'Energies of events that are over, that we took part in, and that have a baseline. Saved is what usual charging would have cost more by the prices that events told.',
     program: 'Program',
     count: 'Events',
     stayedOut: 'Stayed out',
     usual: 'Baseline',
     drawn: 'Drawn',
     deliveredHead: 'Delivered',
+    savedHead: 'Saved',
     title: 'Grid events',
     lead: 'What the grid asks of our sites, who asks it, and what they delivered.',
     board: 'Events',
