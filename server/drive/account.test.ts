@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import ece from 'http_ece';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findDispatched } from '../energy/index.ts';
 import { type TestPaying, testPaying } from '../payments/testing.ts';
 import { newId } from '../platform/ids.ts';
 import { publishLive } from '../platform/live.ts';
@@ -199,6 +200,12 @@ describe('a driver with an account', () => {
       evses: [{ transactionId: items[0].id, state, nextAt, sentence: { key, params: {}, text: 'Waits.' } }],
     });
     const query = (text: string, values: unknown[]) => paying.house.database.pool.query(text, values);
+    // Another worker's: this house's own leaves it alone.
+    await query(
+      `insert into site_dispatch (site_id, node_id, lease_until)
+       select site_id, $2, now() + interval '1 hour' from transaction where id = $1`,
+      [items[0].id, newId()],
+    );
     await query(
       `insert into site_energy (site_id, managed, mode, stay_hours, energy_wh, version, changed_at)
        select site_id, true, 'departure', 8, 30000, 1, now() from transaction where id = $1
@@ -209,13 +216,23 @@ describe('a driver with an account', () => {
       await query(
         `insert into site_dispatch (site_id, snapshot, snapshot_at)
          select site_id, $2, now() from transaction where id = $1
-         on conflict (site_id) do update set snapshot = excluded.snapshot`,
+         on conflict (site_id) do update set snapshot = excluded.snapshot, snapshot_at = excluded.snapshot_at`,
         [items[0].id, JSON.stringify(evse(key, state))],
       );
       return (await ask('GET', path)).body.power;
     };
     expect(await dispatched('energy_reason.waits_price', 'waiting')).toMatchObject({ waits: true, nextAt });
     expect(await dispatched('energy_reason.ignores', 'trouble')).toBe(null);
+    // What stays as it is is not written anew: it holds as long as a worker looks after the site, and no longer.
+    await dispatched('energy_reason.waits_price', 'waiting');
+    await query(
+      `update site_dispatch set snapshot_at = now() - interval '1 hour'
+        where site_id = (select site_id from transaction where id = $1)`,
+      [items[0].id],
+    );
+    expect((await ask('GET', path)).body.power).toMatchObject({ waits: true, nextAt });
+    const { db } = paying.house.database;
+    expect(await findDispatched(db, items[0].id, new Date(Date.now() + 2 * 3_600_000))).toBeUndefined();
 
     expect((await ask('POST', `${path}/stop`)).body).toMatchObject({ stopped: true });
     await station.stop(transaction, 10_000);
