@@ -83,7 +83,7 @@ function Past({ siteId }: { siteId: string }) {
     from: new Date(to - SPANS[span] * HOUR_MS).toISOString(),
     to: new Date(to).toISOString(),
   };
-  const { data, error } = useApi(getEnergySummary, { params: { siteId }, query });
+  const { data, error, refetch } = useApi(getEnergySummary, { params: { siteId }, query });
   const percent = (share: number | null) =>
     share === null ? '–' : share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0 });
   const money = (amount: number | null | undefined) =>
@@ -106,7 +106,7 @@ function Past({ siteId }: { siteId: string }) {
         />
       }
     >
-      {error && <ErrorState error={error} />}
+      {error && <ErrorState error={error} retry={() => void refetch()} />}
       {!data && !error && <ListSkeleton rows={6} />}
       {data && (
         <>

@@ -26,11 +26,13 @@ export default function SiteEnergyPage() {
   const say = useSentence();
   const params = { siteId };
   const { data: stored, error, refetch } = useApi(getTree, { params });
-  const { data: now } = useApi(getDispatch, { params });
+  const dispatch = useApi(getDispatch, { params });
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const [wanted, setWanted] = useState<'diagram' | 'list'>();
   const view = wanted ?? (narrow ? 'list' : 'diagram');
-  if (error) return <ErrorState error={error} retry={() => void refetch()} />;
+  const failed = error ?? dispatch.error;
+  if (failed) return <ErrorState error={failed} retry={() => void (error ? refetch : dispatch.refetch)()} />;
+  const now = dispatch.data;
   if (!stored || !now) return <EntitySkeleton />;
   const { snapshot } = now;
   const lead = snapshot ? say(snapshot.sentence) : t(now.managed ? 'begins' : 'unmanagedLead');
