@@ -3,7 +3,7 @@ import { effectOf } from './effects.ts';
 import type { AdrEvent, Part } from './event.ts';
 import type { SiteReading } from './report-facts.ts';
 
-/** Prices of one event that are reckoned with: a week of quarters. */
+/** Values of one event that are reckoned with: a week of quarters. */
 const mostPrices = 672;
 
 /**
@@ -19,12 +19,13 @@ export function savedByPrices(
 ): number | undefined {
   const disturbed = disturbedBut(eventId);
   let saved: number | undefined;
-  for (const part of parts.slice(0, mostPrices)) {
+  // A sum with a hole would tell of less than there was.
+  if (parts.length > mostPrices) return undefined;
+  for (const part of parts) {
     const effect = effectOf(event, part, null);
     const [from, until] = [Math.max(part.from, span.from), Math.min(part.until, span.until)];
     if (effect.kind !== 'price' || from >= until) continue;
     const usual = baselineOf(drawn, { from, until }, kindOfDay, disturbed);
-    // A sum with a hole would tell of less than there was.
     if (usual === undefined) return undefined;
     saved = (saved ?? 0) + ((usual - energyBetween(drawn, from, until)) / 1000) * effect.perKwh;
   }
