@@ -126,6 +126,28 @@ describe('a transaction', () => {
     ]);
   });
 
+  it('of a member of a group with a discount costs less, names the group, and stays so when the discount goes', async () => {
+    const { rootId: organizationId } = house;
+    const group = await made('/driver-groups', { organizationId, name: 'Club', discountPercent: 12.5 });
+    const small = await made('/driver-groups', { organizationId, name: 'Guests', discountPercent: 5 });
+    const groupIds = [small.id, group.id];
+    const driver = await made('/drivers', { organizationId, name: 'Ada', groupIds });
+    await made('/tokens', { organizationId, uid: 'MEMBER', kind: 'rfid', driverId: driver.id });
+    const preview = async () => {
+      const plan = { stationIdentity: identity, tokenUid: 'MEMBER', wattHours: 10_000, watts: 11_000 };
+      return (await ask('POST', '/tariffs/preview', plan)).body.cost;
+    };
+    expect(await preview()).toMatchObject({ beforeTaxMinor: 525, afterTaxMinor: 630 });
+    const id = await charge('MEMBER');
+    const first = await priced(id, 'final');
+    expect(first.cost).toMatchObject({ beforeTaxMinor: 525, afterTaxMinor: 630 });
+    expect(first.cost?.lines[1]?.text).toBe('10 kWh at 0.4375 €/kWh with 12.5 % off for “Club”.');
+    for (const { id: groupId } of [group, small])
+      await ask('PATCH', `/driver-groups/${groupId}`, { discountPercent: null });
+    expect(await preview()).toMatchObject({ beforeTaxMinor: 600 });
+    expect((await costOf(id)).cost).toEqual(first.cost);
+  });
+
   it('that runs keeps its tariff whatever is changed, and tells what it would cost now', async () => {
     const id = await charge('CAR-2', 'running');
     await priced(id, 'running');
@@ -141,17 +163,17 @@ describe('a transaction', () => {
     const { items } = (await ask('GET', `/reports/revenue?from=${iso(-60)}&to=${iso(60)}&zone=Europe/Berlin`))
       .body;
     const euros = items.filter(({ currency }: { currency: string }) => currency === 'EUR');
-    expect(euros[0]).toMatchObject({ transactions: 1, energyWh: 10_000, afterTaxMinor: 720 });
+    expect(euros[0]).toMatchObject({ transactions: 2, energyWh: 20_000, afterTaxMinor: 1350 });
     const span = `from=${iso(-60)}&to=${iso(60)}`;
     const bySite = (await ask('GET', `/reports/revenue?${span}&by=site`)).body.items;
     expect(bySite).toContainEqual(
-      expect.objectContaining({ subject: { id: siteId, name: 'Town hall' }, afterTaxMinor: 720 }),
+      expect.objectContaining({ subject: { id: siteId, name: 'Town hall' }, afterTaxMinor: 1350 }),
     );
     const csv = await house.ask(house.ownerKey, 'GET', `/reports/revenue.csv?${span}`);
     expect(csv.body.split('\n')[0]).toBe(
       'day,site,tariff,currency,transactions,unpriced,energy_kwh,before_tax,tax,after_tax',
     );
-    expect(csv.body).toContain(',Town hall,Day,EUR,1,0,10.000,6.00,1.20,7.20');
+    expect(csv.body).toContain(',Town hall,Day,EUR,2,0,20.000,11.25,2.25,13.50');
   });
 });
 

@@ -115,11 +115,13 @@ export function fleetRoutes(house: PeopleHouse): Handled[] {
 
     handle(contract.listGroups, ({ query, scope }) => listGroupsIn(db, scope, query)),
 
-    handle(contract.createGroup, async ({ body: { organizationId, name, note = '' }, caller, scope }) => {
+    handle(contract.createGroup, async ({ body, caller, scope }) => {
+      const { organizationId, name, note = '', discountPercent = null } = body;
       const id = newId();
       await write(caller, 'driver_group', 'created', async (trx) => {
         await requireOrganization(trx, scope, organizationId);
-        const row = { id, organization_id: organizationId, name, note, created_at: clock.now() };
+        const facts = { name, note, discount_percent: discountPercent };
+        const row = { id, organization_id: organizationId, ...facts, created_at: clock.now() };
         await trx.insertInto('driver_group').values(row).execute().catch(groupTaken);
         return { id, organizationId };
       });
@@ -129,7 +131,9 @@ export function fleetRoutes(house: PeopleHouse): Handled[] {
     handle(contract.changeGroup, async ({ params: { groupId }, body, caller, scope }) => {
       await write(caller, 'driver_group', 'changed', async (trx) => {
         const { organization_id } = await requireOwned(trx, scope, 'driver_group', groupId);
-        const row = { ...body, id: groupId };
+        const { discountPercent, ...named } = body;
+        const discount = discountPercent !== undefined && { discount_percent: discountPercent };
+        const row = { ...named, ...discount, id: groupId };
         await trx.updateTable('driver_group').set(row).where('id', '=', groupId).execute().catch(groupTaken);
         return { id: groupId, organizationId: organization_id, detail: { fields: Object.keys(body) } };
       });

@@ -23,6 +23,10 @@ interface NamedRow {
   readonly sort_name: string;
 }
 
+interface GroupRow extends NamedRow {
+  readonly discount_percent: string | null;
+}
+
 interface FleetRow extends NamedRow {
   readonly vehicles: number;
   readonly cost_centres: CostCentre[] | null;
@@ -66,7 +70,7 @@ export async function findGroup(db: Kysely<DB>, scope: Scope, id: string): Promi
 }
 
 function readGroups(db: Kysely<DB>, scope: Scope, where: readonly ReturnType<typeof sql>[], limit: number) {
-  return sql<NamedRow>`
+  return sql<GroupRow>`
     select x.*, o.name as organization_name, lower(x.name) as sort_name,
            (select count(*)::int from driver_group_member m join driver d on d.id = m.driver_id
              where m.group_id = x.id and d.retired_at is null) as drivers
@@ -84,7 +88,7 @@ function conditions({ cursor, q, organizationId }: Query) {
   ];
 }
 
-const toGroup = (row: NamedRow): Group => ({
+const toNamed = (row: NamedRow) => ({
   id: row.id,
   organizationId: row.organization_id,
   organizationName: row.organization_name,
@@ -93,8 +97,13 @@ const toGroup = (row: NamedRow): Group => ({
   drivers: row.drivers,
 });
 
+const toGroup = (row: GroupRow): Group => ({
+  ...toNamed(row),
+  discountPercent: row.discount_percent === null ? null : Number(row.discount_percent),
+});
+
 const toFleet = (row: FleetRow): Fleet => ({
-  ...toGroup(row),
+  ...toNamed(row),
   vehicles: row.vehicles,
   costCentres: row.cost_centres ?? [],
 });

@@ -177,12 +177,17 @@ export const eraseDriver = route({
 
 // --- groups -------------------------------------------------------------------------------------
 
+/** What members pay less than a place of the group's organization charges anybody; null for nothing. */
+const discountPercent = orNull(
+  Type.Number({ minimum: 0.01, maximum: 100, description: 'Percent, with two decimals at most' }),
+);
 export const group = Type.Object({
   id: uuid,
   organizationId: uuid,
   organizationName: Type.String(),
   name,
   note,
+  discountPercent,
   drivers: Type.Integer(),
 });
 export type Group = Static<typeof group>;
@@ -205,7 +210,15 @@ export const createGroup = route({
   summary: 'Make a group of drivers',
   tag,
   permission: 'drivers:write',
-  body: Type.Object({ organizationId: uuid, name, note: Type.Optional(note) }, strict),
+  body: Type.Object(
+    {
+      organizationId: uuid,
+      name,
+      note: Type.Optional(note),
+      discountPercent: Type.Optional(discountPercent),
+    },
+    strict,
+  ),
   response: group,
   status: 201,
 });
@@ -213,11 +226,11 @@ export const createGroup = route({
 export const changeGroup = route({
   method: 'PATCH',
   path: '/driver-groups/{groupId}',
-  summary: 'Rename a group of drivers',
+  summary: 'Rename a group of drivers, or change what its members pay less',
   tag,
   permission: 'drivers:write',
   params: groupPath,
-  body: Type.Partial(Type.Object({ name, note }), strict),
+  body: Type.Partial(Type.Object({ name, note, discountPercent }), strict),
   response: group,
 });
 

@@ -1,3 +1,4 @@
+import type { Discount } from '@busbar/pricing';
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { Level } from './assignment-contract.ts';
@@ -23,6 +24,8 @@ export interface Candidate {
   readonly versionNumber: number;
   readonly definition: Definition;
   readonly texts: Readonly<Record<string, string>>;
+  /** What the driver pays less of it, as a member of a group. */
+  readonly discount: Discount | null;
 }
 
 /** The tariffs that hold at a place for a token, the one that decides first. */
@@ -36,9 +39,12 @@ export async function candidatesFor(db: Kysely<DB>, asking: Asking): Promise<Can
  *
  * Nearer levels win: contract (the driver's before the fleet's), driver, group of drivers, fleet, token group, token,
  * EVSE, station, site, organization and those above it. On one level the assignment that began last wins. Retired tariffs, and tariffs none of whose versions has begun, are passed over.
+ *
+ * A group's discount is taken off what a place charges, at places of its organization and below; of several the
+ * greatest. A tariff that is somebody's own says already what they pay.
  */
 export async function candidatesForAll(db: Kysely<DB>, askings: readonly Asking[]): Promise<Candidate[][]> {
-  const { rows } = await sql<Candidate & { readonly place: number }>`
+  const { rows } = await sql<Found>`
     with asked as (
       select * from unnest(${askings.map(({ stationId }) => stationId)}::uuid[],
                            ${askings.map(({ evse }) => evse)}::int[],
@@ -99,16 +105,33 @@ export async function candidatesForAll(db: Kysely<DB>, askings: readonly Asking[
         from place join organization o on o.id = any(place.path)
         join tariff_assignment a on a.level = 'organization' and a.subject_id = o.id)
     select h.place::int, h.id as "assignmentId", h.level, h.subject, t.id as "tariffId", t.name as "tariffName",
-           t.currency, v.id as "versionId", v.number as "versionNumber", v.definition, v.texts
+           t.currency, v.id as "versionId", v.number as "versionNumber", v.definition, v.texts,
+           g.discount_percent as percent, g.name as holder
       from holding h
+      join place p on p.place = h.place
       join tariff t on t.id = h.tariff_id and (t.retired_at is null or t.retired_at > h.at)
       join lateral (
            select * from tariff_version v
             where v.tariff_id = t.id and v.withdrawn_at is null and v.valid_from <= h.at
             order by v.valid_from desc, v.number desc limit 1) v on true
+      left join lateral (
+           select g.name, g.discount_percent
+             from driver_group_member m join driver_group g on g.id = m.group_id
+            where m.driver_id = p.driver_id and g.discount_percent is not null and g.organization_id = any(p.path)
+            order by g.discount_percent desc, g.id limit 1) g on h.rank >= 7
      where h.valid_from <= h.at and (h.valid_until is null or h.valid_until > h.at)
      order by h.rank, h.depth, h.valid_from desc, h.id desc`.execute(db);
   const found: Candidate[][] = askings.map(() => []);
-  for (const { place, ...candidate } of rows) found[place - 1]!.push(candidate);
+  for (const { place, percent, holder, texts, ...candidate } of rows) {
+    const discount = percent === null || holder === null ? null : { percent: Number(percent), holder };
+    // What is written for everybody tells prices that somebody with a discount does not pay.
+    found[place - 1]!.push({ ...candidate, texts: discount ? {} : texts, discount });
+  }
   return found;
 }
+
+type Found = Omit<Candidate, 'discount'> & {
+  readonly place: number;
+  readonly percent: string | null;
+  readonly holder: string | null;
+};

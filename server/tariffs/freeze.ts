@@ -1,4 +1,4 @@
-import { type PricePoint, priceSeries, type Tariff } from '@busbar/pricing';
+import { type Discount, discounted, type PricePoint, priceSeries, type Tariff } from '@busbar/pricing';
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { Definition } from './contract.ts';
@@ -15,15 +15,20 @@ type Component = Definition['elements'][number]['components'][number];
 
 /**
  * Makes what the kernel prices by of a version: market prices, as they are known at that time, filled in, and prices of
- * energy by how much of the site is taken, where a place is told.
+ * energy by how much of the site is taken, where a place is told; a discount is taken off last.
  */
 export async function frozenTariff(
   db: Kysely<DB>,
-  version: { readonly versionId: string; readonly currency: string; readonly definition: Definition },
+  version: {
+    readonly versionId: string;
+    readonly currency: string;
+    readonly definition: Definition;
+    readonly discount?: Discount | null;
+  },
   at: Date,
   where?: Occupied,
 ): Promise<Tariff> {
-  const { versionId, currency, definition } = version;
+  const { versionId, currency, definition, discount } = version;
   const market = new Map<string, PricePoint[]>();
   for (const seriesId of followedSeries(definition))
     market.set(seriesId, await pointsAround(db, seriesId, at));
@@ -37,7 +42,8 @@ export async function frozenTariff(
       ...(restrictions && { restrictions }),
     })) as Tariff['elements'],
   };
-  return priceByOccupancy(db, tariff, occupancy, where, at);
+  const placed = await priceByOccupancy(db, tariff, occupancy, where, at);
+  return discount ? discounted(placed, discount) : placed;
 }
 
 /** The series of market prices that a definition follows, each once. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { component, cost, perKilowattHour, tariff } from '../vectors/build.ts';
 import { hourAndParking } from '../vectors/tariffs.ts';
 import { at, charged, parked, transaction, zone } from '../vectors/transactions.ts';
-import { priceSeries, scaleTariff } from './adjust.ts';
+import { discounted, priceSeries, scaleTariff } from './adjust.ts';
 import { priceTransaction } from './price.ts';
 import type { Sample } from './transaction.ts';
 
@@ -51,17 +51,32 @@ describe('Prices', () => {
     ]);
   });
 
-  it('a discount scales every price, and only the named dimensions when some are named', () => {
+  it('a discount is taken off every price and limit, and named in the lines', () => {
     const metered = transaction([{ minutes: 150 }, parked(45)]);
-    expect(cost(scaleTariff(hourAndParking, -10), metered)).toBe('10.125');
+    const less = discounted(
+      { ...hourAndParking, maxPrice: { beforeTax: 10 } },
+      { percent: 10, holder: 'Club' },
+    );
+    expect(cost(hourAndParking, metered)).toBe('11.25');
+    expect(cost(discounted(hourAndParking, { percent: 10, holder: 'Club' }), metered)).toBe('10.125');
+    expect(cost(less, metered)).toBe('9');
     expect(cost(scaleTariff(hourAndParking, -10, ['TIME']), metered)).toBe('10.5');
+    const texts = priceTransaction(less, metered).lines.map(({ text }) => text);
+    expect(texts.filter((text) => text.includes(' with 10 % off for “Club”'))).toHaveLength(2);
+  });
+
+  it('a discount takes nothing from what is credited', () => {
+    const credit = tariff([[[component('ENERGY', -0.5)]]]);
+    const less = discounted(credit, { percent: 50, holder: 'Club' });
+    const [line] = priceTransaction(less, transaction([charged(10)])).lines;
+    expect(line).toMatchObject({ beforeTax: '-5', text: '10 kWh at -0.50 €/kWh.' });
   });
 
   it('editing a tariff does not touch what the frozen version costs', () => {
     const frozen = structuredClone(perKilowattHour(0.5));
     const before = priceTransaction(frozen, transaction([charged(10)]));
-    const edited = scaleTariff(frozen, 100);
-    expect(cost(edited, transaction([charged(10)]))).toBe('10');
+    const edited = discounted(frozen, { percent: 50, holder: 'Club' });
+    expect(cost(edited, transaction([charged(10)]))).toBe('2.5');
     expect(priceTransaction(frozen, transaction([charged(10)]))).toEqual(before);
   });
 });

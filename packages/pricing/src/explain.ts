@@ -2,12 +2,16 @@ import { amountText, Exactly } from './money.ts';
 import type { Rate } from './rates.ts';
 import { microPerWattHour } from './register.ts';
 import { weekdays } from './restriction.ts';
-import type { Restrictions, Weekday } from './tariff.ts';
+import type { Discount, Restrictions, Weekday } from './tariff.ts';
 import type { Volume } from './volumes.ts';
 
 /** Says in one sentence what a cost line is for: "3.2 kWh at 0.55 €/kWh because it was after 18:00." */
-export function explain({ rate, metered, billed }: Volume, currency: string): string {
-  return `${whatFor(rate, metered, billed, currency)}${because(rate)}.`;
+export function explain(
+  { rate, metered, billed }: Volume,
+  { currency, discount }: { readonly currency: string; readonly discount?: Discount },
+): string {
+  const less = discount && rate.price.gt(0) ? ` with ${discount.percent} % off for “${discount.holder}”` : '';
+  return `${whatFor(rate, metered, billed, currency)}${less}${because(rate)}.`;
 }
 
 function whatFor(rate: Rate, metered: number, billed: number, currency: string): string {

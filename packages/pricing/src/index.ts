@@ -1,4 +1,4 @@
-export { type PriceFormula, priceSeries, scaleTariff } from './adjust.ts';
+export { discounted, type PriceFormula, priceSeries, scaleTariff } from './adjust.ts';
 export { checkTariff, type TariffProblem } from './check.ts';
 export type { ChargingPeriod, Cost, CostLine, PricingOptions } from './cost.ts';
 export { currencyDecimals, type Exact, type Money } from './money.ts';
@@ -8,6 +8,7 @@ export { energyWithin, type Plan, previewCost, runningCost } from './preview.ts'
 export { priceTransaction } from './price.ts';
 export type {
   Dimension,
+  Discount,
   PriceComponent,
   PriceLimit,
   PricePoint,

@@ -48,7 +48,7 @@ export function priceTransaction(
     currency: tariff.currency,
   });
   const periods = [...reserved, ...charged];
-  const costLines = lines.map((line) => costLine(line, tariff.currency));
+  const costLines = lines.map((line) => costLine(line, tariff));
   if (limited) costLines.push(limitLine(limited, raw, periods, tariff.currency));
   return {
     tariffId: tariff.id,
@@ -110,7 +110,7 @@ function writtenSides({ beforeTax, afterTax }: Total): { beforeTax?: string; aft
   };
 }
 
-function costLine(line: PricedLine, currency: string): CostLine {
+function costLine(line: PricedLine, tariff: Tariff): CostLine {
   const { rate, from, to, metered, billed } = line.volume;
   const unit = unitOf(rate.dimension);
   return {
@@ -123,7 +123,7 @@ function costLine(line: PricedLine, currency: string): CostLine {
     billed: billed / unit,
     price: written(rate.price),
     ...writtenSides(line),
-    text: explain(line.volume, currency),
+    text: explain(line.volume, tariff),
   };
 }
 

@@ -62,6 +62,14 @@ export interface PriceLimit {
   readonly afterTax?: Exact;
 }
 
+/** What somebody pays less than anybody would, and as whom. */
+export interface Discount {
+  /** More than 0, 100 at most. */
+  readonly percent: Exact;
+  /** Who pays less, such as the name of a group: shown in every line that it is taken off. */
+  readonly holder: string;
+}
+
 /**
  * One frozen version of a tariff, as far as it decides a price (OCPI 2.2.1 and 2.3.0, chapter Tariffs).
  * Texts, validity and assignment belong to whoever chooses the tariff.
@@ -76,4 +84,6 @@ export interface Tariff {
   readonly maxPrice?: PriceLimit;
   /** Ours: PARKING_TIME is free for this long after each time the car stops charging, in seconds. */
   readonly parkingGraceSeconds?: number;
+  /** Ours: what was taken off its prices already. */
+  readonly discount?: Discount;
 }

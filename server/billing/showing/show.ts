@@ -164,12 +164,14 @@ export function createShowing(options: ShowingOptions) {
       return price && inLanguage(price.words, language);
     },
 
-    /** The tariff of a driver's own, where one is assigned to the token or its group, as the station takes it (2.1, I08). */
+    /** The tariff of a driver's own, assigned to them or with their discount, as the station takes it (2.1, I08). */
     async tariffFor(station: StationFacts, { accepted, token }: Authorization) {
       if (!accepted || !token) return undefined;
       const asking = { stationId: station.id, zone: station.zone, evse: null, tokenId: token.id };
       const price = await priceFor(db, { ...asking, at: clock.now() });
-      if (!price || placeLevels.has(price.candidate.level)) return undefined;
+      if (!price) return undefined;
+      const { level, discount } = price.candidate;
+      if (placeLevels.has(level) && !discount) return undefined;
       return tariffOfDriver(price.tariff, price.candidate.texts);
     },
 

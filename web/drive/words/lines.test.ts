@@ -98,6 +98,17 @@ describe.each([
   });
 });
 
+it('a discount is told with the name of its holder as it is written', () => {
+  const [line] = linesOf({
+    ...tariff(restricted({ startTime: '08:00' }), { components: [part('ENERGY', 0.4)] }),
+    discount: { percent: 12.5, holder: 'Friends and family' },
+  });
+  expect(sayLine(line!, germanLines)).toBe(
+    '10 kWh zu 0,50 €/kWh mit 12,5 % Rabatt für “Friends and family”, weil es nach 08:00 war.',
+  );
+  expect(sayLine(line!, frenchLines)).toContain(' avec 12,5 % de remise pour “Friends and family”');
+});
+
 it('cost lines read like a sentence', () => {
   const [energy] = linesOf(tariff(restricted({ startTime: '08:00', endTime: '18:00' })));
   expect(sayLine(energy!, germanLines)).toBe('10 kWh zu 0,50 €/kWh, weil es zwischen 08:00 und 18:00 war.');

@@ -19,6 +19,7 @@ export const germanLines: Forms = [
   [/ before tax/, ' vor Steuer'],
   [/ after tax/, ' nach Steuer'],
   [/ \((.+?) rounded up to the billing step\)/, ' ($1, auf den Abrechnungsschritt aufgerundet)'],
+  [/ with (\S+ %) off for /, ' mit $1 Rabatt für '],
   [/ given back, credited at /, ' zurückgegeben, gutgeschrieben zu '],
   [/ given back at /, ' zurückgegeben zu '],
   [/ connected without charging at /, ' angesteckt ohne zu laden zu '],
@@ -65,6 +66,7 @@ export const frenchLines: Forms = [
   [/ before tax/, ' hors taxe'],
   [/ after tax/, ' taxe comprise'],
   [/ \((.+?) rounded up to the billing step\)/, ' ($1, arrondi au pas de facturation)'],
+  [/ with (\S+ %) off for /, ' avec $1 de remise pour '],
   [/ given back, credited at /, ' rendus, crédités à '],
   [/ given back at /, ' rendus à '],
   [/ connected without charging at /, ' branché sans charger à '],
@@ -102,5 +104,12 @@ export const frenchLines: Forms = [
 ];
 
 /** A cost line in the words of a language. */
-export const sayLine = (text: string, forms: Forms): string =>
-  forms.reduce((said, [pattern, words]) => said.replace(pattern, words), text);
+export function sayLine(text: string, forms: Forms): string {
+  // A name that somebody gave is not put into other words.
+  const named = /“.*”/.exec(text)?.[0];
+  const said = forms.reduce(
+    (line, [pattern, words]) => line.replace(pattern, words),
+    named ? text.replace(named, '“”') : text,
+  );
+  return named ? said.replace('“”', () => named) : said;
+}

@@ -841,6 +841,7 @@ export interface Driver {
 
 export interface DriverGroup {
   created_at: Timestamp;
+  discount_percent: Numeric | null;
   id: string;
   name: string;
   note: Generated<string>;

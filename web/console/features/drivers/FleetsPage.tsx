@@ -22,6 +22,7 @@ import { OrganizationPicker } from '../../pickers.tsx';
 import { useChosenScope, useViewScope } from '../../scope.ts';
 import { useCan, useOrganizations } from '../../session.ts';
 import classes from './drivers.module.css';
+import { GroupDialog } from './GroupDialog.tsx';
 
 /** Which fleets and groups are there, and who belongs to them? */
 export default function FleetsPage() {
@@ -98,9 +99,9 @@ function FleetRow({ fleet }: { fleet: Fleet }) {
 
 function GroupRow({ group, editable }: { group: Group; editable: boolean }) {
   const { t } = useTranslation('fleets');
-  const [renaming, setRenaming] = useState(false);
+  const [editing, setEditing] = useState(false);
   const retire = useWrite(retireGroup, { refreshes: [listGroups] });
-  const rename = useWrite(changeGroup, { refreshes: [listGroups], onDone: () => setRenaming(false) });
+  const change = useWrite(changeGroup, { refreshes: [listGroups], onDone: () => setEditing(false) });
   const params = { groupId: group.id };
   return (
     <li>
@@ -108,11 +109,12 @@ function GroupRow({ group, editable }: { group: Group; editable: boolean }) {
         <strong>{group.name}</strong>
       </Link>
       <span className="quiet">{group.organizationName}</span>
+      {group.discountPercent !== null && <span>{t('off', { percent: group.discountPercent })}</span>}
       <span className={classes.push}>{t('drivers', { count: group.drivers })}</span>
       {editable && (
         <>
-          <Button size="compact-sm" variant="default" onClick={() => setRenaming(true)}>
-            {t('rename')}
+          <Button size="compact-sm" variant="default" onClick={() => setEditing(true)}>
+            {t('changeGroup')}
           </Button>
           <ConfirmButton
             label={t('retire')}
@@ -122,13 +124,13 @@ function GroupRow({ group, editable }: { group: Group; editable: boolean }) {
           />
         </>
       )}
-      {renaming && (
-        <NameDialog
-          title={t('rename')}
-          first={group.name}
-          {...rename}
-          save={(name) => rename.send({ params, body: { name } })}
-          onClose={() => setRenaming(false)}
+      {editing && (
+        <GroupDialog
+          title={t('changeGroup')}
+          first={group}
+          {...change}
+          save={(body) => change.send({ params, body })}
+          onClose={() => setEditing(false)}
         />
       )}
     </li>
@@ -156,9 +158,14 @@ function NewGroup({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('fleets');
   const organization = useFirstOrganization();
   const create = useWrite(createGroup, { refreshes: [listGroups], onDone: onClose });
-  const save = (name: string) => create.send({ body: { organizationId: organization[0], name } });
   return (
-    <NameDialog title={t('newGroup')} {...create} save={save} organization={organization} onClose={onClose} />
+    <GroupDialog
+      title={t('newGroup')}
+      {...create}
+      save={(facts) => create.send({ body: { organizationId: organization[0], ...facts } })}
+      organization={organization}
+      onClose={onClose}
+    />
   );
 }
 

@@ -181,8 +181,13 @@ export const fleets: Words<typeof fleetsEn> = {
     'Eine Flotte umfasst Fahrer und Fahrzeuge einer Firma: mit Kostenstellen, einem Vertrag und Budgets für alle gemeinsam.',
   noGroups: 'Noch keine Gruppen',
   noGroupsHelp:
-    'Eine Gruppe ist ein Name für Fahrer: Belegschaft, Nachtschicht, Bewohner. Standorte können nur manche Gruppen einlassen, und Tarife können ihnen gehören.',
+    'Eine Gruppe ist ein Name für Fahrer: Belegschaft, Nachtschicht, Bewohner. Standorte können nur manche Gruppen einlassen, und Tarife oder ein Rabatt können ihnen gehören.',
   rename: 'Umbenennen',
+  changeGroup: 'Bearbeiten',
+  discount: 'Rabatt',
+  discountHelp:
+    'Wird von dem abgezogen, was Orte der Organisation und der darunter verlangen. Ein eigener Tarif des Fahrers bleibt, wie er ist.',
+  off: '{{percent}} % Rabatt',
   retire: 'Auflösen',
   retireTitle: '„{{name}}“ auflösen?',
   retireFleet: 'Ihre Fahrer und Fahrzeuge bleiben und gehören keiner Flotte mehr an.',

@@ -171,8 +171,13 @@ export const fleets = {
     'A fleet holds drivers and vehicles of one company: with cost centres, one contract, and budgets for all of them together.',
   noGroups: 'No groups yet',
   noGroupsHelp:
-    'A group is a name for drivers: staff, night shift, residents. Sites can let in only some groups, and tariffs can be theirs.',
+    'A group is a name for drivers: staff, night shift, residents. Sites can let in only some groups, and tariffs or a discount can be theirs.',
   rename: 'Rename',
+  changeGroup: 'Edit',
+  discount: 'Discount',
+  discountHelp:
+    'Taken off what places of the organization and those below it charge. A tariff that is a driver’s own stays as it is.',
+  off: '{{percent}} % off',
   retire: 'Retire',
   retireTitle: 'Retire “{{name}}”?',
   retireFleet: 'Its drivers and vehicles stay, and belong to no fleet any more.',
