@@ -79,8 +79,11 @@ describe('a start that cannot succeed', { timeout: 3 * patience }, () => {
       if (!said.includes('listening at') && `${said}${text}`.includes('listening at')) child.kill('SIGINT');
       said += text;
     });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
     const ended = await new Promise((resolve) =>
-      child.once('exit', (code, signal) => resolve({ code, signal })),
+      child.once('close', (code, signal) => resolve({ code, signal })),
     );
     expect(ended, said).toEqual({ code: 0, signal: null });
     // The last of its ground: the node takes itself off the list.

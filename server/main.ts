@@ -30,9 +30,9 @@ async function start(): Promise<void> {
   const all: Started = {};
   const ending = endOnSignal(log, () => end(all));
 
-  // PostgreSQL starts while the house is read: each takes about a second.
   const laying = layGround(config, log, config.publicUrl ?? `http://localhost:${config.port}`);
-  const building = import('./start/building.ts');
+  // Our own PostgreSQL starts while the house is read. Another is asked within a time that reading could use up.
+  const early = config.databaseUrl ? undefined : readHouse();
   const ground = await laying;
   if ('problem' in ground) return refuse(ground.problem);
   all.ground = ground;
@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   }
   if (demo) all.demo = demo;
   await ending.stage();
-  const { compose, listen, startWorker } = await building;
+  const { compose, listen, startWorker } = await (early ?? readHouse());
   const house = await compose(config, ground, log);
   all.house = house;
   await ending.stage();
@@ -61,6 +61,9 @@ async function start(): Promise<void> {
   if (demo) process.stdout.write(`${demo.greeting}\n`);
   await demo?.start({ host: config.host, port: listening.port });
 }
+
+/** A thousand files, about a second. */
+const readHouse = () => import('./start/building.ts');
 
 /** Ends what was started, in the opposite order: no new frames are read before what was read is answered. */
 async function end({ demo, worker, house, listening, ground }: Started): Promise<void> {
