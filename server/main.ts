@@ -63,7 +63,9 @@ async function start(): Promise<void> {
 }
 
 /** A thousand files, about a second. */
-const readHouse = () => import('./start/building.ts');
+function readHouse() {
+  return import('./start/building.ts');
+}
 
 /** Ends what was started, in the opposite order: no new frames are read before what was read is answered. */
 async function end({ demo, worker, house, listening, ground }: Started): Promise<void> {
