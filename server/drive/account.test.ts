@@ -47,7 +47,7 @@ afterAll(async () => {
 
 /** A browser: keeps the cookie that it is given. */
 let browsers = 0;
-function browser() {
+function browser(more: Record<string, string> = {}) {
   let cookie = '';
   const remoteAddress = `10.1.0.${++browsers}`;
   return async (method: string, path: string, body?: unknown) => {
@@ -55,7 +55,7 @@ function browser() {
       method: method as 'GET',
       url: `/api/v1/drive${path}`,
       remoteAddress,
-      headers: { ...(cookie && { cookie }), host: 'charge.example.com' },
+      headers: { ...(cookie && { cookie }), host: 'charge.example.com', ...more },
       ...(body !== undefined && { payload: body as object }),
     });
     const [set] = [answer.headers['set-cookie']].flat();
@@ -131,11 +131,20 @@ describe('signing in', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 429]);
   });
 
-  it('with a passkey wants a challenge of ours that nobody used yet', async () => {
+  it('with a passkey wants a page of ours, and a challenge of ours that nobody used yet', async () => {
     const ask = browser();
     const { body } = await ask('POST', '/sign-in/passkey/challenge').catch(() => ({ body: undefined }));
     // Without a page of ours (an Origin) there is no passkey.
     expect(body.type).toBe('/problems/drive/passkey');
+    const page = browser({ origin: 'http://charge.example.com' });
+    const { body: challenge } = await page('POST', '/sign-in/passkey/challenge');
+    expect(challenge.options.rpId).toBe('charge.example.com');
+    const use = async () => {
+      const response = { id: 'nobody’s' };
+      return (await page('POST', '/sign-in/passkey', { id: challenge.id, response })).body.detail;
+    };
+    expect(await use()).toBe('This passkey is not known here (any more).');
+    expect(await use()).toBe('The request for the passkey ran out.');
   });
 });
 
