@@ -518,5 +518,18 @@ describe('why was I refused?', () => {
     await ask('PATCH', `/budgets/${made.id}`, { energyWh: 1000 });
     expect(await list(`driverId=${id}`)).toMatchObject([{ now: { accepted: true }, fix: null }]);
     expect(await list(`station=${identity}&reason=unknown`)).toHaveLength(1);
+    const accept = (boot_status: string) => house.db.updateTable('station').set({ boot_status }).execute();
+    await accept('pending');
+    expect(await list(`driverId=${id}`)).toMatchObject([
+      { fix: { kind: 'accept_station', subjectId: stationId } },
+    ]);
+    await accept('accepted');
+    const evse = { id: newId(), station_id: stationId, number: 9, created_at: new Date() };
+    await house.db.insertInto('evse').values(evse).execute();
+    await ask('POST', `/sites/${siteId}/access/limits`, { tokenId, evseIds: [evse.id] });
+    await refused('other_evses', { evse_number: 1 });
+    expect(await list(`driverId=${id}&reason=other_evses`)).toMatchObject([
+      { fix: { kind: 'change_limits', subjectId: siteId } },
+    ]);
   });
 });

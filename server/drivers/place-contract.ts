@@ -151,6 +151,8 @@ export const fixes = [
   'name_at_site',
   'assign_driver',
   'open_site',
+  'accept_station',
+  'change_limits',
 ] as const;
 export type Fix = (typeof fixes)[number];
 

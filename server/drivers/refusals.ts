@@ -150,6 +150,8 @@ const fixOf: Partial<Record<Reason, Fix>> = {
 
 function fixFor(now: Authorization, row: Row, own: boolean): Refusal['fix'] {
   if (now.accepted) return null;
+  if (now.reason === 'station_not_accepted') return { kind: 'accept_station', subjectId: row.station_id };
+  if (now.reason === 'other_evses') return { kind: 'change_limits', subjectId: row.site_id };
   if (now.reason === 'unknown') return row.token_uid ? { kind: 'add_token', subjectId: null } : null;
   if (!own) return null;
   if (now.reason === 'not_listed') {

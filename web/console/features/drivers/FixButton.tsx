@@ -36,6 +36,8 @@ const permissionOf: Record<Fix, string> = {
   name_at_site: 'sites:write',
   assign_driver: 'tokens:write',
   open_site: 'sites:write',
+  accept_station: 'stations:onboard',
+  change_limits: 'sites:write',
 };
 
 /** What lets the driver charge, one click away: done at once, or asked for what it needs to know. */
@@ -65,9 +67,10 @@ export function FixButton({ refusal }: { refusal: Refusal }) {
       </Button>
     );
   }
-  if (fix.kind === 'extend_token')
+  const page = pageOf(fix.kind, id);
+  if (page)
     return (
-      <Button component={Link} to={`/tokens/${id}/edit`} size="xs">
+      <Button component={Link} to={page} size="xs">
         {label}
       </Button>
     );
@@ -93,6 +96,20 @@ export function FixButton({ refusal }: { refusal: Refusal }) {
       {asking && <Ask refusal={refusal} kind={fix.kind} id={id} onClose={() => setAsking(false)} />}
     </>
   );
+}
+
+/** Where it is mended that takes a look at more than the refusal. */
+function pageOf(kind: Fix, id: string): string | undefined {
+  switch (kind) {
+    case 'extend_token':
+      return `/tokens/${id}/edit`;
+    case 'accept_station':
+      return '/waiting';
+    case 'change_limits':
+      return `/sites/${id}`;
+    default:
+      return undefined;
+  }
 }
 
 function Ask(props: { refusal: Refusal; kind: Fix; id: string; onClose: () => void }) {

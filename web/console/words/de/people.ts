@@ -270,6 +270,8 @@ export const refusals: Words<typeof refusalsEn> = {
     name_at_site: 'An diesem Standort einlassen',
     assign_driver: 'Token einem Fahrer geben',
     open_site: 'Jederzeit erlauben',
+    accept_station: 'Station annehmen',
+    change_limits: 'Ändern, wer wo lädt',
   },
   reasons: {
     accepted: 'Angenommen',

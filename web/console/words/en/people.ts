@@ -260,6 +260,8 @@ export const refusals = {
     name_at_site: 'Let in at this site',
     assign_driver: 'Give the token to a driver',
     open_site: 'Allow at any time',
+    accept_station: 'Accept the station',
+    change_limits: 'Change who charges where',
   },
   reasons: {
     accepted: 'Accepted',
