@@ -175,6 +175,42 @@ describe('a transaction', () => {
     );
     expect(csv.body).toContain(',Town hall,Day,EUR,2,0,20.000,11.25,2.25,13.50');
   });
+
+  it('that begins with the plug is priced for who shows their token afterwards', async () => {
+    const { rootId: organizationId } = house;
+    const group = await made('/driver-groups', { organizationId, name: 'Late', discountPercent: 50 });
+    const driver = await made('/drivers', { organizationId, name: 'Bo', groupIds: [group.id] });
+    await made('/tokens', { organizationId, uid: 'LATE', kind: 'rfid', driverId: driver.id });
+    const station = await testStation(url, 'PRICED-PLUG', '2.0.1');
+    const chargingStation = { vendorName: 'V', model: 'M' };
+    await station.call('BootNotification', { reason: 'PowerUp', chargingStation });
+    await ask('PATCH', '/stations/PRICED-PLUG', { siteId });
+    const tell = (seqNo: number, eventType: string, triggerReason: string, wh: number, more = {}) =>
+      station.call('TransactionEvent', {
+        ...{
+          eventType,
+          triggerReason,
+          seqNo,
+          timestamp: iso(seqNo * 5 - 10),
+          evse: { id: 1, connectorId: 1 },
+        },
+        transactionInfo: { transactionId: 'PLUG-FIRST', chargingState: 'EVConnected' },
+        meterValue: [{ timestamp: iso(seqNo * 5 - 10), sampledValue: [{ value: wh }] }],
+        ...more,
+      });
+    await tell(0, 'Started', 'CablePluggedIn', 0);
+    const { items } = (await ask('GET', '/transactions?station=PRICED-PLUG')).body;
+    await vi.waitFor(async () => expect((await costOf(items[0].id)).tariff).not.toBeNull(), 10_000);
+    await tell(1, 'Updated', 'Authorized', 5000, { idToken: { idToken: 'LATE', type: 'ISO14443' } });
+    await vi.waitFor(
+      async () => expect((await costOf(items[0].id)).cost).toMatchObject({ beforeTaxMinor: 175 }),
+      10_000,
+    );
+    await tell(2, 'Ended', 'EVDeparted', 10_000);
+    await station.close();
+    // Half of 1.00 and of 10 kWh at 0.50.
+    expect((await priced(items[0].id, 'final')).cost).toMatchObject({ beforeTaxMinor: 300 });
+  });
 });
 
 describe('a tariff', () => {

@@ -2,14 +2,16 @@ import type { Transaction } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { NewId } from '../platform/ids.ts';
+import type { OutboxEvent } from '../platform/outbox.ts';
 import type { Follower } from '../platform/outbox-consumer.ts';
 import { findTransactions } from './metered.ts';
 import { priceNoShows, voidNoShows } from './no-show.ts';
-import { type FindPromised, freeze, type OnFault, price } from './price.ts';
+import { type FindPromised, freeze, freezeForToken, type OnFault, price } from './price.ts';
 
 /** What each event of a transaction means to its price. */
-const meanings: Readonly<Record<string, 'begins' | 'ends'>> = {
+const meanings: Readonly<Record<string, 'begins' | 'goes on' | 'ends'>> = {
   'transaction.started': 'begins',
+  'transaction.updated': 'goes on',
   'transaction.ended': 'ends',
   'transaction.provisional': 'ends',
   'transaction.confirmed': 'ends',
@@ -18,6 +20,12 @@ const meanings: Readonly<Record<string, 'begins' | 'ends'>> = {
 const reservationUsed = 'reservation.used';
 const reservationExpired = 'reservation.expired';
 const heard: ReadonlySet<string> = new Set([...Object.keys(meanings), reservationUsed, reservationExpired]);
+
+/** Of one that goes on, who charges is all that may change its price. */
+function means({ kind, subjectId, data }: OutboxEvent): boolean {
+  if (subjectId === null || !heard.has(kind)) return false;
+  return meanings[kind] !== 'goes on' || typeof data.tokenId === 'string';
+}
 
 /** Looks at the proof of what has ended before it is priced, so that a hold is there when others hear of the price. */
 export type Judge = (trx: Transaction<DB>, transactionIds: readonly string[]) => Promise<number>;
@@ -36,10 +44,15 @@ export function createPricing({ judge, clock, newId, onFault, findPromised }: Pr
     const meant = events.filter(({ kind }) => meanings[kind]);
     // As they are now, not as each event found them; those gone with their retention are left out.
     const found = await findTransactions(trx, [...new Set(meant.map(({ subjectId }) => subjectId!))]);
-    await freeze(trx, found, findPromised);
-    const ended = new Set(
-      meant.filter(({ kind }) => meanings[kind] === 'ends').map(({ subjectId }) => subjectId),
+    const told = (meaning: string) =>
+      new Set(meant.filter(({ kind }) => meanings[kind] === meaning).map(({ subjectId }) => subjectId));
+    const [begun, ended] = [told('begins'), told('ends')];
+    await freeze(
+      trx,
+      found.filter(({ id }) => begun.has(id) || ended.has(id)),
+      findPromised,
     );
+    await freezeForToken(trx, found, findPromised);
     const judged = await judge(
       trx,
       found.filter(({ id }) => ended.has(id)).map(({ id }) => id),
@@ -55,5 +68,5 @@ export function createPricing({ judge, clock, newId, onFault, findPromised }: Pr
     const missed = await priceNoShows(trx, idsOf(reservationExpired), { now: clock.now(), newId });
     return priced + judged + voided + missed > 0 ? 'wrote_events' : 'done';
   };
-  return { pick: (events) => events.filter(({ kind, subjectId }) => subjectId && heard.has(kind)), take };
+  return { pick: (events) => events.filter(means), take };
 }

@@ -46,22 +46,65 @@ export async function freeze(
   findPromised?: FindPromised,
 ): Promise<void> {
   if (transactions.length === 0) return;
-  const askings = transactions.map(({ station_id, evse_number, token_id, started_at }) => ({
-    stationId: station_id,
-    evse: evse_number,
-    tokenId: token_id,
-    at: started_at,
-  }));
-  const candidates = await candidatesForAll(trx, askings);
+  const rows = (await frozenFor(trx, transactions)).map((frozen, place) => {
+    const { id, organization_id, site_id, started_at } = transactions[place]!;
+    return { transaction_id: id, organization_id, site_id, started_at, ...frozen };
+  });
+  await trx
+    .insertInto('transaction_cost')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('transaction_id').doNothing())
+    .execute();
+  await keepPromises(trx, transactions, findPromised);
+}
+
+/**
+ * Freezes the tariff of transactions again whose token became known after they began (a station that begins with the
+ * plug): the driver's own tariff or discount counts as if it had been shown at the start. What was priced stays.
+ */
+export async function freezeForToken(
+  trx: Transaction<DB>,
+  transactions: readonly TransactionRow[],
+  findPromised?: FindPromised,
+): Promise<void> {
+  const known = transactions.filter(({ token_id }) => token_id !== null);
+  if (known.length === 0) return;
+  const rows = await trx
+    .selectFrom('transaction_cost')
+    .select('transaction_id')
+    .where(
+      'transaction_id',
+      'in',
+      known.map(({ id }) => id),
+    )
+    .where('frozen_for', 'is', null)
+    .where('revision', '=', 0)
+    .execute();
+  const waiting = new Set(rows.map(({ transaction_id }) => transaction_id));
+  const late = known.filter(({ id }) => waiting.has(id));
+  for (const [place, frozen] of (await frozenFor(trx, late)).entries()) {
+    const { id } = late[place]!;
+    await trx.updateTable('transaction_cost').set(frozen).where('transaction_id', '=', id).execute();
+  }
+  await keepPromises(trx, late, findPromised);
+}
+
+/** The tariff that decides for each transaction, by the token that is known of it now. */
+async function frozenFor(trx: Transaction<DB>, transactions: readonly TransactionRow[]) {
+  const candidates = await candidatesForAll(
+    trx,
+    transactions.map(({ station_id, evse_number, token_id, started_at }) => ({
+      stationId: station_id,
+      evse: evse_number,
+      tokenId: token_id,
+      at: started_at,
+    })),
+  );
   const rows = [];
-  for (const [place, { id, organization_id, site_id, station_id, started_at }] of transactions.entries()) {
+  for (const [place, { station_id, token_id, started_at }] of transactions.entries()) {
     const first = candidates[place]?.[0];
     const tariff = first && (await frozenTariff(trx, first, started_at, { stationId: station_id }));
     rows.push({
-      transaction_id: id,
-      organization_id,
-      site_id,
-      started_at,
       state: tariff ? 'running' : 'unpriced',
       tariff_id: first?.tariffId ?? null,
       tariff_version_id: first?.versionId ?? null,
@@ -69,14 +112,10 @@ export async function freeze(
       level: first?.level ?? null,
       currency: first?.currency ?? null,
       frozen: tariff ? JSON.stringify(tariff) : null,
+      frozen_for: token_id,
     });
   }
-  await trx
-    .insertInto('transaction_cost')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('transaction_id').doNothing())
-    .execute();
-  await keepPromises(trx, transactions, findPromised);
+  return rows;
 }
 
 /**

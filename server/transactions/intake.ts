@@ -141,7 +141,7 @@ export function adopt(
   if (after.end && after.end !== before?.end) {
     const kind = after.end.provisional ? 'transaction.provisional' : 'transaction.ended';
     outcome.events.push(happened(kind, after, arrivedAt));
-  } else if (before && before.chargingState !== after.chargingState) {
+  } else if (before && (before.chargingState !== after.chargingState || before.payer !== after.payer)) {
     outcome.events.push(happened('transaction.updated', after, arrivedAt));
   }
 }

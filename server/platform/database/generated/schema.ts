@@ -2414,6 +2414,7 @@ export interface TransactionCost {
   ended_at: Timestamp | null;
   energy_wh: Numeric | null;
   frozen: Json | null;
+  frozen_for: string | null;
   level: string | null;
   organization_id: string;
   priced_at: Timestamp | null;
