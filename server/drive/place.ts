@@ -1,7 +1,7 @@
+import { isOpen } from '../drivers/index.ts';
 import { mostTelling } from '../locations/index.ts';
 import type { Price, PublicEvse, PublicSite, PublicState } from './contract.ts';
 import { referenceOf } from './label-code.ts';
-import { isOpen } from './opening.ts';
 import type { EvseRow, SiteRow } from './place-store.ts';
 import { sayDrive, siteSentence, stateSentence } from './sentences.ts';
 

@@ -1,6 +1,5 @@
 import type { Tariff } from '@busbar/pricing';
 import { describe, expect, it } from 'vitest';
-import { isOpen } from './opening.ts';
 import { metersBetween } from './place.ts';
 import { priceNow } from './price.ts';
 import { anywhereIn } from './search.ts';
@@ -53,28 +52,6 @@ describe('what drivers are told of a price', () => {
     expect(said(tariff([{ components: [] }]))).toEqual(['Charging is free of charge']);
     const untaxed = tariff([{ components: [{ dimension: 'ENERGY', price: 0.4, step: 1 }] }]);
     expect(priceNow(untaxed, place)).toMatchObject({ taxIncluded: false, parts: [{ amount: '0.40' }] });
-  });
-});
-
-describe('opening hours', () => {
-  const week = {
-    always: false,
-    regular: [
-      { weekday: 1, from: '08:00', to: '18:00' },
-      { weekday: 1, from: '22:00', to: '02:00' },
-    ],
-    exceptions: [{ open: false, from: '2026-06-01T12:00:00Z', to: '2026-06-01T13:00:00Z' }],
-  };
-  const open = (instant: string) => isOpen(week, 'Europe/Berlin', new Date(instant));
-
-  it('are those of the place, go on past midnight, and give way to exceptions', () => {
-    // 1 June 2026 is a Monday; Berlin is two hours ahead.
-    expect(open('2026-06-01T05:59:00Z')).toBe(false);
-    expect(open('2026-06-01T06:00:00Z')).toBe(true);
-    expect(open('2026-06-01T12:30:00Z')).toBe(false);
-    expect(open('2026-06-01T16:00:00Z')).toBe(false);
-    expect(open('2026-06-01T23:30:00Z')).toBe(true);
-    expect(open('2026-06-02T00:00:00Z')).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
+import { isOpen } from '../drivers/index.ts';
 import { type Bookable, freeFor, slotsOf, type Taken } from './free-times.ts';
-import { isOpen } from './opening.ts';
 import { isUsable, plugsOf, stateOfEvse } from './place.ts';
 import type { EvseRow, SiteRow } from './place-store.ts';
 import { daysAhead, type FreeTimes, graceMinutes, slotMinutes, stays, waits } from './reserve-contract.ts';
@@ -37,7 +37,7 @@ export function timesOf(
 }
 
 const opens = ({ opening_hours, zone }: Pick<SiteRow, 'opening_hours' | 'zone'>, at: Date): boolean =>
-  opening_hours === null || isOpen(opening_hours, zone, at);
+  isOpen(opening_hours, zone, at);
 
 /** An EVSE with what drivers are told of it. */
 export type Place = Bookable & { readonly row: EvseRow };

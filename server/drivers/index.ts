@@ -40,6 +40,7 @@ export type { Reason } from './decide.ts';
 export type { ErasePerson } from './erase.ts';
 export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
+export { isOpen } from './opening-hours.ts';
 export { requireOwned } from './people-house.ts';
 export type { CheckContract, NoteAttempt } from './spoke.ts';
 export { takeTopUpBack, topUpByPayment } from './top-up.ts';

@@ -42,6 +42,8 @@ test('exceptions count before the week, and unknown hours close nothing', () => 
   const midnight = new Date('2026-06-01T01:00:00Z');
   expect(isOpen({ ...week, exceptions: [exception(false)] }, zone, noon)).toBe(false);
   expect(isOpen({ ...week, exceptions: [exception(true)] }, zone, midnight)).toBe(true);
+  // Of two that overlap the one told last.
+  expect(isOpen({ ...week, exceptions: [exception(false), exception(true)] }, zone, noon)).toBe(true);
   expect(isOpen(null, zone, midnight)).toBe(true);
   expect(isOpen({ ...week, always: true }, zone, midnight)).toBe(true);
 });

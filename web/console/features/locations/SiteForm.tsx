@@ -6,26 +6,11 @@ import { FieldGroup, FieldRow, Form, fieldErrors } from '../../../ui/fields.tsx'
 import type { Problem } from '../../api.ts';
 import { OrganizationPicker } from '../../pickers.tsx';
 import { useOrganizations } from '../../session.ts';
-import { readHours, writeHours } from './openingWords.ts';
+import { readHours } from './openingWords.ts';
+import { bodyOf, emptyValues, readPlace, type SiteBody, type Values, valuesOf } from './siteBody.ts';
 
 /** Browsers leave UTC out of their list, though it is a zone that sites may have. */
 const ZONES = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
-
-interface Values {
-  name: string;
-  organizationId: string;
-  address: string;
-  postalCode: string;
-  city: string;
-  country: string;
-  coordinates: string;
-  zone: string;
-  always: boolean;
-  hours: string;
-}
-
-/** What the form sends, as both the route that makes and the one that changes a site take it. */
-export type SiteBody = ReturnType<typeof bodyOf>;
 
 /** The same form makes and changes a site. */
 export function SiteForm({
@@ -61,7 +46,9 @@ export function SiteForm({
   };
   return (
     <Form
-      onSubmit={() => form.onSubmit((values) => onSubmit(bodyOf(values)))()}
+      onSubmit={() =>
+        form.onSubmit((values) => onSubmit(bodyOf(values, site?.openingHours?.exceptions ?? [])))()
+      }
       problem={problem}
       sending={sending}
       submit={submit}
@@ -115,60 +102,4 @@ export function SiteForm({
       </FieldGroup>
     </Form>
   );
-}
-
-function emptyValues(organizationId: string): Values {
-  return {
-    name: '',
-    organizationId,
-    address: '',
-    postalCode: '',
-    city: '',
-    country: '',
-    coordinates: '',
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    always: true,
-    hours: '',
-  };
-}
-
-function valuesOf(site: Site): Values {
-  const { name, organizationId, address, postalCode, city, country, zone, openingHours } = site;
-  const placed = site.latitude !== null && site.longitude !== null;
-  return {
-    name,
-    organizationId,
-    address,
-    postalCode,
-    city,
-    country,
-    zone,
-    coordinates: placed ? `${site.latitude}, ${site.longitude}` : '',
-    always: openingHours?.always ?? false,
-    hours: openingHours ? writeHours(openingHours) : '',
-  };
-}
-
-function bodyOf({ coordinates, always, hours, ...rest }: Values) {
-  const place = readPlace(coordinates);
-  const regular = always ? [] : (readHours(hours) ?? []);
-  return {
-    ...rest,
-    name: rest.name.trim(),
-    latitude: place?.latitude ?? null,
-    longitude: place?.longitude ?? null,
-    openingHours: always || regular.length > 0 ? { always, regular, exceptions: [] } : null,
-  };
-}
-
-/** "52.52, 13.405", as maps copy it. */
-function readPlace(text: string): { latitude: number; longitude: number } | undefined {
-  const numbers = text
-    .split(/[,;\s]+/)
-    .filter(Boolean)
-    .map(Number);
-  const [latitude, longitude] = numbers;
-  if (numbers.length !== 2 || latitude === undefined || longitude === undefined) return undefined;
-  if (!(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 180)) return undefined;
-  return { latitude, longitude };
 }
