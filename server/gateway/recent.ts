@@ -7,7 +7,7 @@ const maxAnswerLength = 2_048;
 
 /**
  * What is remembered of one: the digest of its frame, with the answer unless that was an empty result, which most are.
- * Sixty-four of them were two thirds of what the memory of a charging station held.
+ * Sixty-four answers of a station took 5 KB.
  */
 type Remembered = number | { readonly digest: number; readonly answer: string };
 
