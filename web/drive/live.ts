@@ -1,14 +1,19 @@
 import { useEffect, useRef } from 'react';
+import { lastingStream } from './lasting.ts';
 
-const listeners = new Set<(siteIds: readonly string[]) => void>();
-let source: EventSource | undefined;
+/** Told which places have changed; any may have, without them. */
+const listeners = new Set<(siteIds?: readonly string[]) => void>();
+let stream: { close(): void } | undefined;
 
-/** One stream for the whole app, open while something is shown that may change. The browser opens it again by itself. */
+/** One stream for the whole app, open while something is shown that may change. */
 function follow(): void {
-  source ??= new EventSource('/api/v1/drive/live');
-  source.addEventListener('changed', (event) => {
-    const { siteIds } = JSON.parse((event as MessageEvent<string>).data) as { siteIds: string[] };
+  const tell = (siteIds?: readonly string[]) => {
     for (const listener of listeners) listener(siteIds);
+  };
+  stream = lastingStream('/api/v1/drive/live', {
+    event: 'changed',
+    told: (data) => tell((JSON.parse(data) as { siteIds: string[] }).siteIds),
+    reopened: () => tell(),
   });
 }
 
@@ -17,8 +22,8 @@ export function useChanges(siteId: string | undefined, changed: () => void): voi
   const latest = useRef(changed);
   latest.current = changed;
   useEffect(() => {
-    const listener = (siteIds: readonly string[]) => {
-      if (siteId === undefined || siteIds.includes(siteId)) latest.current();
+    const listener = (siteIds?: readonly string[]) => {
+      if (siteId === undefined || !siteIds || siteIds.includes(siteId)) latest.current();
     };
     const seen = () => document.visibilityState === 'visible' && latest.current();
     if (listeners.size === 0) follow();
@@ -28,8 +33,8 @@ export function useChanges(siteId: string | undefined, changed: () => void): voi
       document.removeEventListener('visibilitychange', seen);
       listeners.delete(listener);
       if (listeners.size > 0) return;
-      source?.close();
-      source = undefined;
+      stream?.close();
+      stream = undefined;
     };
   }, [siteId]);
 }

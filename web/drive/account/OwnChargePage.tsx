@@ -9,6 +9,7 @@ import {
 import { ownTransparency } from '../../../server/drive/invoice-contract.ts';
 import { energy, percent, power } from '../../ui/format.ts';
 import { addressOf, call, Problem, useDo } from '../api.ts';
+import { lastingStream } from '../lasting.ts';
 import { Figure } from '../parts/Figure.tsx';
 import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { useSeconds } from '../parts/useSeconds.ts';
@@ -47,14 +48,19 @@ function useOwn(transactionId: string) {
       setProblem(undefined);
       put(told);
     };
-    call(getOwn, args, ending.signal).then(take, (error: unknown) => {
+    const failed = (error: unknown) => {
       if (!ending.signal.aborted) setProblem(error instanceof Problem ? error : new Problem(0, {}));
+    };
+    const read = () => void call(getOwn, args, ending.signal).then(take, failed);
+    read();
+    const stream = lastingStream(addressOf(ownLive, args), {
+      event: 'transaction',
+      told: (data) => take(JSON.parse(data)),
+      reopened: read,
     });
-    const source = new EventSource(addressOf(ownLive, args));
-    source.addEventListener('transaction', (event) => take(JSON.parse((event as MessageEvent<string>).data)));
     return () => {
       ending.abort();
-      source.close();
+      stream.close();
     };
   }, [transactionId]);
   return { one, problem, put };

@@ -8,6 +8,7 @@ import {
 } from '../../../server/drive/charge-contract.ts';
 import { duration, energy, percent, power } from '../../ui/format.ts';
 import { addressOf, call, Problem, useDo } from '../api.ts';
+import { lastingStream } from '../lasting.ts';
 import { Figure } from '../parts/Figure.tsx';
 import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { ReceiptCard } from '../parts/ReceiptCard.tsx';
@@ -102,18 +103,21 @@ function useCharge(paymentId: string, secret: string) {
     const failed = (error: unknown) => {
       if (!ending.signal.aborted) setProblem(error instanceof Problem ? error : new Problem(0, {}));
     };
-    call(getCharge, args, ending.signal).then(take, failed);
-    const source = new EventSource(addressOf(chargeLive, args));
-    source.addEventListener('charge', (event) => take(JSON.parse((event as MessageEvent<string>).data)));
-    // The browser opens a broken stream again by itself, but not one that was refused.
-    source.addEventListener('error', () => setProblem((known) => known ?? new Problem(0, {})));
+    const read = () => void call(getCharge, args, ending.signal).then(take, failed);
+    read();
+    const stream = lastingStream(addressOf(chargeLive, args), {
+      event: 'charge',
+      told: (data) => take(JSON.parse(data)),
+      reopened: read,
+      lost: () => setProblem((known) => known ?? new Problem(0, {})),
+    });
     const seen = () => {
-      if (document.visibilityState === 'visible') call(getCharge, args, ending.signal).then(take, failed);
+      if (document.visibilityState === 'visible') read();
     };
     document.addEventListener('visibilitychange', seen);
     return () => {
       ending.abort();
-      source.close();
+      stream.close();
       document.removeEventListener('visibilitychange', seen);
     };
   }, [paymentId, secret]);
