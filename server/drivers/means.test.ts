@@ -532,4 +532,58 @@ describe('why was I refused?', () => {
       { fix: { kind: 'change_limits', subjectId: siteId } },
     ]);
   });
+
+  it('has a way out where the token alone would be accepted: the medium, the certificate, the station', async () => {
+    const { uid, tokenId } = await person();
+    const ways = {
+      wrong_kind: { kind: 'change_kind', subjectId: tokenId },
+      certificate_invalid: { kind: 'trust_root', subjectId: null },
+      reserved: { kind: 'see_reservations', subjectId: stationId },
+      master_pass: { kind: 'change_group', subjectId: tokenId },
+    };
+    const at = house.clock.now();
+    const refused = { station_id: stationId, step: 'refused', token_uid: uid, token_id: tokenId };
+    await house.db
+      .insertInto('attempt_log')
+      .values(
+        Object.keys(ways).map((reason) => ({
+          ...{ id: newId(), attempt_id: newId(), reason, arrived_at: at, at },
+          ...refused,
+        })),
+      )
+      .execute();
+    for (const [reason, fix] of Object.entries(ways))
+      expect((await ask('GET', `/refusals?token=${uid}&reason=${reason}`)).body.items).toMatchObject([
+        { reason, now: { accepted: true }, fix },
+      ]);
+  });
+
+  it('offers a token of another organization to be added to that of the station', async () => {
+    const organizationId = newId();
+    await house.db
+      .insertInto('organization')
+      .values({
+        ...{ id: organizationId, kind: 'operator', name: 'Elsewhere', path: [organizationId] },
+        created_at: house.clock.now(),
+      })
+      .execute();
+    const at = house.clock.now();
+    await house.db
+      .insertInto('token')
+      .values({
+        ...{ id: newId(), organization_id: organizationId, uid: 'AFAR01', uid_key: 'AFAR01' },
+        ...{ kind: 'rfid', created_at: at },
+      })
+      .execute();
+    await house.db
+      .insertInto('attempt_log')
+      .values({
+        ...{ id: newId(), attempt_id: newId(), station_id: stationId, step: 'refused', reason: 'elsewhere' },
+        ...{ token_uid: 'AFAR01', arrived_at: at, at },
+      })
+      .execute();
+    expect((await ask('GET', '/refusals?token=AFAR01')).body.items).toMatchObject([
+      { now: { accepted: false, reason: 'elsewhere' }, fix: { kind: 'add_token', subjectId: null } },
+    ]);
+  });
 });

@@ -153,6 +153,10 @@ export const fixes = [
   'open_site',
   'accept_station',
   'change_limits',
+  'change_kind',
+  'change_group',
+  'see_reservations',
+  'trust_root',
 ] as const;
 export type Fix = (typeof fixes)[number];
 

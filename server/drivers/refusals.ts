@@ -148,11 +148,23 @@ const fixOf: Partial<Record<Reason, Fix>> = {
   site_closed: 'open_site',
 };
 
+/**
+ * What is done about a reason that hangs on more than who shows what where: on the medium, on the car's certificate,
+ * on what the station has reserved or set. A look at the token now cannot tell whether it was mended.
+ */
+const fixOfMoment: Partial<Record<Reason, Fix>> = {
+  wrong_kind: 'change_kind',
+  certificate_invalid: 'trust_root',
+  reserved: 'see_reservations',
+  master_pass: 'change_group',
+};
+
 function fixFor(now: Authorization, row: Row, own: boolean): Refusal['fix'] {
-  if (now.accepted) return null;
+  if (now.accepted) return fixForMoment(now, row, own);
   if (now.reason === 'station_not_accepted') return { kind: 'accept_station', subjectId: row.station_id };
   if (now.reason === 'other_evses') return { kind: 'change_limits', subjectId: row.site_id };
-  if (now.reason === 'unknown') return row.token_uid ? { kind: 'add_token', subjectId: null } : null;
+  if (now.reason === 'unknown' || now.reason === 'elsewhere')
+    return row.token_uid ? { kind: 'add_token', subjectId: null } : null;
   if (!own) return null;
   if (now.reason === 'not_listed') {
     const named = row.driver_id ?? row.fleet_id;
@@ -162,4 +174,13 @@ function fixFor(now: Authorization, row: Row, own: boolean): Refusal['fix'] {
   }
   const kind = fixOf[now.reason];
   return kind ? { kind, subjectId: now.cause ?? now.token!.id } : null;
+}
+
+function fixForMoment({ token }: Authorization, row: Row, own: boolean): Refusal['fix'] {
+  const known = reasons.find((one) => one === row.reason);
+  const kind = known && fixOfMoment[known];
+  if (!kind) return null;
+  if (kind === 'trust_root') return { kind, subjectId: null };
+  if (kind === 'see_reservations') return { kind, subjectId: row.station_id };
+  return own && token ? { kind, subjectId: token.id } : null;
 }

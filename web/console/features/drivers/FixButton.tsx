@@ -38,6 +38,10 @@ const permissionOf: Record<Fix, string> = {
   open_site: 'sites:write',
   accept_station: 'stations:onboard',
   change_limits: 'sites:write',
+  change_kind: 'tokens:write',
+  change_group: 'tokens:write',
+  see_reservations: 'reservations:read',
+  trust_root: 'stations:read',
 };
 
 /** What lets the driver charge, one click away: done at once, or asked for what it needs to know. */
@@ -67,7 +71,7 @@ export function FixButton({ refusal }: { refusal: Refusal }) {
       </Button>
     );
   }
-  const page = pageOf(fix.kind, id);
+  const page = pageOf(fix.kind, id, refusal.stationIdentity);
   if (page)
     return (
       <Button component={Link} to={page} size="xs">
@@ -99,14 +103,20 @@ export function FixButton({ refusal }: { refusal: Refusal }) {
 }
 
 /** Where it is mended that takes a look at more than the refusal. */
-function pageOf(kind: Fix, id: string): string | undefined {
+function pageOf(kind: Fix, id: string, identity: string): string | undefined {
   switch (kind) {
     case 'extend_token':
+    case 'change_kind':
+    case 'change_group':
       return `/tokens/${id}/edit`;
     case 'accept_station':
       return '/waiting';
     case 'change_limits':
       return `/sites/${id}`;
+    case 'see_reservations':
+      return `/stations/${encodeURIComponent(identity)}?tab=reservations`;
+    case 'trust_root':
+      return '/certificates/roots';
     default:
       return undefined;
   }

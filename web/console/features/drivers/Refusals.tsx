@@ -41,10 +41,13 @@ export function Refusals({ query }: { query: NonNullable<QueryOf<typeof listRefu
   );
 }
 
+/** Reasons that hang on more than the token, so that the way out takes a sentence. */
+const helped = ['elsewhere', 'wrong_kind', 'certificate_invalid', 'reserved', 'master_pass'] as const;
+
 function Row({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslation('refusals');
   const say = useSentence();
-  const { now, driverId, driverName, tokenUid, tokenId, stationIdentity, siteName } = refusal;
+  const { now, fix, driverId, driverName, tokenUid, tokenId, stationIdentity, siteName } = refusal;
   const changed = !now.accepted && now.reason !== refusal.reason;
   return (
     <li>
@@ -73,6 +76,7 @@ function Row({ refusal }: { refusal: Refusal }) {
             </>
           )}
         </span>
+        {fix && <Help reason={now.accepted ? refusal.reason : now.reason} />}
         {changed && (
           <>
             <br />
@@ -83,9 +87,26 @@ function Row({ refusal }: { refusal: Refusal }) {
         )}
       </span>
       <span className={classes.fix}>
-        {now.accepted ? <StatePill state="accepted" word={t('mended')} /> : <FixButton refusal={refusal} />}
+        {now.accepted && !fix ? (
+          <StatePill state="accepted" word={t('mended')} />
+        ) : (
+          <FixButton refusal={refusal} />
+        )}
       </span>
       <Time at={refusal.at} zone={refusal.zone} />
     </li>
+  );
+}
+
+/** What helps where the button alone does not say it. */
+function Help({ reason }: { reason: string | null }) {
+  const { t } = useTranslation('refusals');
+  const told = helped.find((one) => one === reason);
+  if (!told) return null;
+  return (
+    <>
+      <br />
+      <span className="quiet">{t(`help.${told}`)}</span>
+    </>
   );
 }

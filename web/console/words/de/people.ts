@@ -272,6 +272,20 @@ export const refusals: Words<typeof refusalsEn> = {
     open_site: 'Jederzeit erlauben',
     accept_station: 'Station annehmen',
     change_limits: 'Ändern, wer wo lädt',
+    change_kind: 'Art ändern',
+    change_group: 'Gruppe ändern',
+    see_reservations: 'Reservierungen ansehen',
+    trust_root: 'Vertrauenswürdige Wurzeln',
+  },
+  help: {
+    elsewhere: 'Legen Sie das Token auch in der Organisation der Station an, dann lädt es hier.',
+    wrong_kind:
+      'Ist es dasselbe Medium, wurde das Token mit einer anderen Art angelegt, als Stationen es lesen.',
+    certificate_invalid:
+      'Nehmen Sie die Wurzel des Anbieters auf, der den Vertrag ausgestellt hat; ist er abgelaufen oder widerrufen, hilft nur der Anbieter.',
+    reserved:
+      'Die EVSE war für jemand anderen freigehalten: eine andere EVSE oder eine spätere Stunde hilft.',
+    master_pass: 'Wer damit laden soll, braucht eine Gruppe, die nicht der Hauptschlüssel der Station ist.',
   },
   reasons: {
     accepted: 'Angenommen',

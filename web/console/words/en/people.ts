@@ -262,6 +262,18 @@ export const refusals = {
     open_site: 'Allow at any time',
     accept_station: 'Accept the station',
     change_limits: 'Change who charges where',
+    change_kind: 'Change its kind',
+    change_group: 'Change its group',
+    see_reservations: 'See the reservations',
+    trust_root: 'Trusted roots',
+  },
+  help: {
+    elsewhere: 'Add the token to the organization of the station too, and it charges here.',
+    wrong_kind: 'If it is the same medium, the token was entered with another kind than stations read it as.',
+    certificate_invalid:
+      'Take in the root of the provider who issued the contract; if it has expired or was revoked, only the provider helps.',
+    reserved: 'It was kept free for somebody else: another EVSE, or a later hour, helps.',
+    master_pass: 'Whoever shall charge with it needs a group that is not the master pass of the station.',
   },
   reasons: {
     accepted: 'Accepted',
