@@ -5,7 +5,7 @@ import { newId } from '../platform/ids.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 import { noteBillables } from './billable.ts';
 import { lookAtBooks } from './check.ts';
-import { issueCreditNote } from './credit.ts';
+import { creditMoved, issueCreditNote } from './credit.ts';
 import { readDocument } from './document.ts';
 import { issueDue, type JobHouse, mostTries } from './jobs.ts';
 import { issueReceipt } from './receipt.ts';
@@ -113,6 +113,22 @@ describe('an invoice that charges and credits', () => {
     ]);
     for (const { id } of [first!, next!])
       expect(await credit(id, 'rest')).toEqual({ refused: 'credit_moved' });
+    expect(await findings()).toEqual([]);
+  });
+
+  it('whose credit moved says so, and is taken back by the amount that is left', async () => {
+    const one = await payer();
+    const [taken, given] = [await charge(one, 10_000, '0.49'), await charge(one, 4_000, '-0.49')];
+    await bill(taken, given);
+    const [first] = await issuedTo(one);
+    const moved = async (id: string) =>
+      creditMoved(database.db, id, (await readDocument(database.db, id)).lines);
+    expect(await moved(first!.id)).toBe(false);
+    await priceAnew(given, 3_000, '-0.49');
+    const [, next] = await issuedTo(one);
+    expect([await moved(first!.id), await moved(next!.id)]).toEqual([true, true]);
+    expect(await credit(first!.id, { amountMinor: 350 })).toMatchObject({ totalMinor: -350 });
+    expect(await credit(next!.id, { amountMinor: 58 })).toMatchObject({ totalMinor: -58 });
     expect(await findings()).toEqual([]);
   });
 

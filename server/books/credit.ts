@@ -117,10 +117,14 @@ export async function whyNotBack(
   return whyNot(lines, await takenAmounts(db, invoiceId), chargesOf(lines, [subjectId]));
 }
 
-async function creditMoved(
+/**
+ * Whether an invoice can be taken back by amounts only: a credit of it was priced anew and stands on a later invoice,
+ * or it takes back one of an earlier invoice.
+ */
+export async function creditMoved(
   db: Kysely<DB>,
   invoiceId: string,
-  lines: readonly InvoiceLine[],
+  lines: readonly Pick<InvoiceLine, 'takesBackId'>[],
 ): Promise<boolean> {
   if (lines.some(({ takesBackId }) => takesBackId)) return true;
   const { rows } = await sql<{ moved: boolean }>`

@@ -113,6 +113,11 @@ export const invoice = Type.Object({
       grossMinor: minor,
     }),
   ),
+  /**
+   * It can be taken back by amounts only: a credit of it was priced anew and stands on a later invoice, or it takes
+   * back one that an earlier invoice credited.
+   */
+  onlyByAmount: Type.Boolean(),
   /** When it was mailed last, and how often. */
   mailed: orNull(Type.Object({ at: instant, times: Type.Integer() })),
   /** Why there is no e-invoice of it; null where there is one. */

@@ -7,7 +7,7 @@ import { csvOf, exportPages } from '../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import type { Sentence } from '../platform/sentence.ts';
-import { type CreditRefusal, issueCreditNote } from './credit.ts';
+import { type CreditRefusal, creditMoved, issueCreditNote } from './credit.ts';
 import { type Document, readDocument } from './document.ts';
 import { whyNoEInvoice } from './einvoice/can.ts';
 import { amountWords } from './finding.ts';
@@ -54,7 +54,8 @@ export function invoiceRoutes(house: House & Pick<JobHouse, 'onFault'> & Mailing
       const [item] = items;
       if (!item) throw notFound('such invoice');
       const document = await readDocument(db, invoiceId);
-      return { ...item, ...shapeOf(document, item), ...(await around(invoiceId)) };
+      const onlyByAmount = await creditMoved(db, invoiceId, document.lines);
+      return { ...item, ...shapeOf(document, item), ...(await around(invoiceId)), onlyByAmount };
     }),
 
     handle(contract.creditInvoice, async ({ params: { invoiceId }, body, caller, scope }) => {
@@ -243,7 +244,14 @@ const refusals: Readonly<Record<CreditRefusal, string>> = {
 };
 
 const refused = (why: CreditRefusal) =>
-  problem(409, { title: 'Cannot be taken back', detail: refusals[why], help: 'Look at its credit notes.' });
+  problem(409, {
+    title: 'Cannot be taken back',
+    detail: refusals[why],
+    help:
+      why === 'credit_moved'
+        ? 'Say the amount, up to all that is left of it, and bill nothing again.'
+        : 'Look at its credit notes.',
+  });
 
 const onlyWhole = () =>
   problem(422, {

@@ -20,9 +20,7 @@ export function CreditInvoice({ invoice, onClose }: { invoice: InvoiceShape; onC
   const [amount, setAmount] = useState<number | string>(left);
   const [reason, setReason] = useState('');
   const [again, setAgain] = useState(false);
-  // What takes an earlier credit back belongs to that invoice: only amounts are taken back of it.
-  const belongs = invoice.lines.some(({ takesBack }) => takesBack);
-  const whole = Number(amount) === left && invoice.creditedMinor === 0 && !belongs;
+  const whole = Number(amount) === left && invoice.creditedMinor === 0 && !invoice.onlyByAmount;
   const { send, sending, problem } = useWrite(creditInvoice, {
     refreshes: [getInvoice, listInvoices, listBillables],
     onDone: (note) => {
@@ -48,6 +46,7 @@ export function CreditInvoice({ invoice, onClose }: { invoice: InvoiceShape; onC
         onCancel={onClose}
       >
         <p className="quiet">{t('credit.effect')}</p>
+        {invoice.onlyByAmount && <p>{t('credit.onlyByAmount')}</p>}
         <NumberInput
           label={t('credit.amount', { currency })}
           value={amount}

@@ -286,6 +286,8 @@ export const books: Words<typeof english> = {
     effect: 'Eine Rechnung wird nie geändert: Eine Gutschrift mit eigener Nummer nimmt sie zurück.',
     amount: 'Betrag mit Steuer ({{currency}})',
     reason: 'Warum',
+    onlyByAmount:
+      'Ein Guthaben auf dieser Rechnung wurde neu bepreist und steht nun auf einer anderen; ihre Ladevorgänge werden von hier aus nicht erneut abgerechnet. Nehmen Sie stattdessen einen Betrag zurück, bis zu allem, was von ihr übrig ist.',
     reasonHelp: 'Steht auf der Gutschrift.',
     again: 'Die Ladevorgänge erneut abrechnen',
     againHelp: 'Mit dem, was dann vom Kunden bekannt ist, etwa einer berichtigten Adresse.',

@@ -282,6 +282,8 @@ export const books = {
     effect: 'An invoice is never changed: a credit note with a number of its own takes it back.',
     amount: 'Amount after tax ({{currency}})',
     reason: 'Why',
+    onlyByAmount:
+      'A credit on this invoice was priced anew and moved to another one, so its transactions are not billed again from here. Take back an amount instead, up to all that is left of it.',
     reasonHelp: 'Stands on the credit note.',
     again: 'Bill its transactions again',
     againHelp: 'With what is known of the customer then, such as a corrected address.',
