@@ -8,6 +8,7 @@ import type { EffectKind, PaymentEvent } from './payment.ts';
 import { createPerformer, type Step } from './perform.ts';
 import { allLanes, findPayment, intend } from './store.ts';
 import { bareHouse, lookAt, plantPayment, plantStation } from './testing-crash.ts';
+import { takeHint } from './webhook.ts';
 
 let database: TestDatabase;
 let station: Awaited<ReturnType<typeof plantStation>>;
@@ -24,8 +25,8 @@ interface Death {
 }
 class Died extends Error {}
 
-/** One payment, from the hold to a refund, in processes of which the first ones may die. */
-async function journey(death: Death | undefined, cutLine = false) {
+/** A payment that is held, in processes of which the first ones may die, until something is told to it. */
+async function heldPayment(death: Death | undefined, cutLine = false) {
   const clock = manualClock();
   const { db } = database;
   const starts: string[] = [];
@@ -61,6 +62,14 @@ async function journey(death: Death | undefined, cutLine = false) {
     await intend(trx, [{ id: newId(), paymentId, kind: 'look', params: {} }], clock.now());
   });
   await work();
+  const look = async () => ({ ...(await lookAt(house, paymentId)), starts, died: deaths === 0 });
+  return { tell, look, starts, paymentId, clock };
+}
+
+/** One payment, from the hold to a refund. */
+async function journey(death: Death | undefined, cutLine = false) {
+  const { tell, look, starts, paymentId, clock } = await heldPayment(death, cutLine);
+  const { db } = database;
   if (starts.length > 0) {
     const transactionId = newId();
     await tell({ kind: 'transaction', transactionId, ended: false, dueMinor: null, billingHeld: false });
@@ -77,7 +86,25 @@ async function journey(death: Death | undefined, cutLine = false) {
       .execute();
     await tell({ kind: 'refund', refundId, amountMinor: 200 });
   } else await tell({ kind: 'time' });
-  return { ...(await lookAt(house, paymentId)), starts, died: deaths === 0 };
+  return look();
+}
+
+/** A payment whose hold is raised while its car charges, for more than was held first. */
+async function raised(death: Death) {
+  const { tell, look } = await heldPayment(death);
+  const transactionId = newId();
+  await tell({ kind: 'transaction', transactionId, ended: false, dueMinor: null, billingHeld: false });
+  await tell({ kind: 'cost', minor: 2950 });
+  await tell({ kind: 'transaction', transactionId, ended: true, dueMinor: 3500, billingHeld: false });
+  return look();
+}
+
+/** A payment for a transaction that cost nothing. */
+async function free(death: Death) {
+  const { tell, look } = await heldPayment(death);
+  const transactionId = newId();
+  await tell({ kind: 'transaction', transactionId, ended: true, dueMinor: 0, billingHeld: false });
+  return look();
 }
 
 /** Paid once, started once, given back once: here, at the provider and in the books alike. */
@@ -105,6 +132,28 @@ describe('a payment whose process dies', () => {
         const end = await journey(death);
         expect({ ...death, died: end.died }).toEqual({ ...death, died: true });
         expectEven(end);
+      }),
+    );
+  });
+
+  it('holds more once and takes what is due, wherever it dies while the hold is raised', async () => {
+    await Promise.all(
+      steps.map(async (step) => {
+        const { payment, booked, ledgerMinor, left, died } = await raised({ effect: 'increase', step });
+        expect({ step, died, ledgerMinor, left }).toEqual({ step, died: true, ledgerMinor: 3500, left: [] });
+        expect(payment).toMatchObject({ state: 'captured', captured_minor: 3500 });
+        expect(booked).toMatchObject([{ status: 'captured', authorized_minor: 6000, captured_minor: 3500 }]);
+      }),
+    );
+  });
+
+  it('gives the hold back, wherever it dies while it does', async () => {
+    await Promise.all(
+      steps.map(async (step) => {
+        const { payment, booked, ledgerMinor, left, died } = await free({ effect: 'release', step });
+        expect({ step, died, ledgerMinor, left }).toEqual({ step, died: true, ledgerMinor: 0, left: [] });
+        expect(payment).toMatchObject({ state: 'released', captured_minor: 0 });
+        expect(booked).toMatchObject([{ status: 'canceled', captured_minor: 0 }]);
       }),
     );
   });
@@ -141,4 +190,27 @@ it('what could not be written down is tried again in a second, not when its clai
   expect(payment.provider_ref).not.toBeNull();
   expect(booked).toHaveLength(1);
   expect(faults).toEqual([`hold of payment ${paymentId}`]);
+});
+
+it('a message of the provider that is half written down when the process dies counts as new when it comes again', async () => {
+  const clock = manualClock();
+  const house = bareHouse(database, clock);
+  const paymentId = await plantPayment(house, station);
+  await createPerformer(house).settle(paymentId);
+  const ref = (await findPayment(database.db, paymentId))!.provider_ref!;
+  const hint = { eventId: `event-${paymentId}`, kind: 'payment.held', ref };
+  const dying = {
+    ...house,
+    newId: () => {
+      throw new Died();
+    },
+  };
+  await expect(takeHint(dying, 'builtin', hint)).rejects.toThrow(Died);
+  const looks = async () =>
+    (await lookAt(house, paymentId)).left.filter(({ kind }) => kind === 'look').length;
+  expect(await looks()).toBe(0);
+  // Two nodes are told at once, as after a redelivery.
+  const told = await Promise.all([takeHint(house, 'builtin', hint), takeHint(house, 'builtin', hint)]);
+  expect(told.toSorted()).toEqual([false, true]);
+  expect(await looks()).toBe(1);
 });
