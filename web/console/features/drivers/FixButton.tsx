@@ -41,7 +41,7 @@ const permissionOf: Record<Fix, string> = {
   change_kind: 'tokens:write',
   change_group: 'tokens:write',
   see_reservations: 'reservations:read',
-  trust_root: 'stations:read',
+  trust_root: 'stations:write',
 };
 
 /** What lets the driver charge, one click away: done at once, or asked for what it needs to know. */

@@ -47,8 +47,9 @@ const helped = ['elsewhere', 'wrong_kind', 'certificate_invalid', 'reserved', 'm
 function Row({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslation('refusals');
   const say = useSentence();
-  const { now, fix, driverId, driverName, tokenUid, tokenId, stationIdentity, siteName } = refusal;
+  const { now, driverId, driverName, tokenUid, tokenId, stationIdentity, siteName } = refusal;
   const changed = !now.accepted && now.reason !== refusal.reason;
+  const help = helped.find((one) => one === (now.accepted ? refusal.reason : now.reason));
   return (
     <li>
       <span className={classes.grow}>
@@ -76,7 +77,12 @@ function Row({ refusal }: { refusal: Refusal }) {
             </>
           )}
         </span>
-        {fix && <Help reason={now.accepted ? refusal.reason : now.reason} />}
+        {help && (
+          <>
+            <br />
+            <span className="quiet">{t(`help.${help}`)}</span>
+          </>
+        )}
         {changed && (
           <>
             <br />
@@ -87,7 +93,7 @@ function Row({ refusal }: { refusal: Refusal }) {
         )}
       </span>
       <span className={classes.fix}>
-        {now.accepted && !fix ? (
+        {now.accepted && !help ? (
           <StatePill state="accepted" word={t('mended')} />
         ) : (
           <FixButton refusal={refusal} />
@@ -95,18 +101,5 @@ function Row({ refusal }: { refusal: Refusal }) {
       </span>
       <Time at={refusal.at} zone={refusal.zone} />
     </li>
-  );
-}
-
-/** What helps where the button alone does not say it. */
-function Help({ reason }: { reason: string | null }) {
-  const { t } = useTranslation('refusals');
-  const told = helped.find((one) => one === reason);
-  if (!told) return null;
-  return (
-    <>
-      <br />
-      <span className="quiet">{t(`help.${told}`)}</span>
-    </>
   );
 }
