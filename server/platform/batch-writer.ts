@@ -15,7 +15,8 @@ const maxFlights = 2;
 const maxRows = 8_000;
 /**
  * How long the first item of a batch waits for company, in milliseconds: as long as the last batch took, within
- * these bounds. A busy database gets fewer, larger batches; an idle one answers soon.
+ * these bounds. A busy database gets fewer, larger batches; an idle one answers soon. What it waited for the batch
+ * before counts: else one slow batch made the next one wait twice.
  */
 const gatherMs = { least: 8, most: 30 } as const;
 /** Best-effort rows that may wait; more are dropped and counted. */
@@ -31,6 +32,8 @@ const reconnectMs = [50, 100, 200, 500, 1_000, 2_000];
 interface Item {
   readonly fence: Fence | undefined;
   readonly rows: readonly Row[];
+  /** When it came, by `performance.now()`. */
+  readonly since: number;
   readonly done: (written: Written) => void;
 }
 
@@ -79,7 +82,10 @@ export function createBatchWriter(
   function schedule(): void {
     if (running.size >= maxFlights || timer) return;
     if (waiting.length >= maxItems) start();
-    else if (running.size === 0) timer = setTimeout(start, gathering);
+    else if (running.size === 0) {
+      const waited = waiting[0] ? performance.now() - waiting[0].since : 0;
+      timer = setTimeout(start, Math.max(0, gathering - waited));
+    }
   }
 
   function start(): void {
@@ -127,6 +133,7 @@ export function createBatchWriter(
       batch.push({
         fence: undefined,
         rows: rowsOffered,
+        since: performance.now(),
         done: (written) => written.outcome !== 'written' && observer.dropped?.(rowsOffered.length),
       });
     }
@@ -245,7 +252,7 @@ export function createBatchWriter(
     write: (fence, rows) =>
       new Promise<Written>((done) => {
         if (closed) return done({ outcome: 'unknown', error: new Error('the batch writer is closed') });
-        waiting.push({ fence, rows, done });
+        waiting.push({ fence, rows, since: performance.now(), done });
         schedule();
       }),
     offer: (rows) => {
