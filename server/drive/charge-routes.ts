@@ -98,7 +98,7 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
           if (own(transactionId) || begins()) lookAgain.soon();
         },
       });
-      reply.raw.once('close', () => {
+      watcher.onceOver(() => {
         heard.end();
         lookAgain.end();
       });

@@ -101,7 +101,7 @@ export function ownRoutes(options: OwnOptions): Handled[] {
           if (id === transactionId) again.soon();
         },
       });
-      reply.raw.once('close', () => {
+      watcher.onceOver(() => {
         heard.end();
         again.end();
       });

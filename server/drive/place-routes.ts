@@ -84,7 +84,7 @@ export function placeRoutes({ db, clock, places, codes, live, watchers }: PlaceO
       const watcher = watchers.add(reply.raw, request.ip);
       if (!watcher) throw tooOften(60);
       const joined = await live.join(watcher);
-      reply.raw.once('close', joined.end);
+      watcher.onceOver(joined.end);
       beginStream(reply);
       watcher.write(frame('hello', { at: clock.now().toISOString() }));
     }),

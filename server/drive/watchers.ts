@@ -11,6 +11,8 @@ const maxBehindBytes = 262_144;
 
 export interface Watcher {
   write(text: string): void;
+  /** Calls back when the stream has ended: at once for who left before they were let in. */
+  onceOver(end: () => void): void;
 }
 
 /** The streams that drivers hold open on this node, bounded, each kept alive. */
@@ -24,9 +26,19 @@ export function createWatchers() {
     else response.write(text);
   }
 
+  const watcherOf = (response: ServerResponse): Watcher => ({
+    write: (text) => write(response, text),
+    onceOver: (end) => {
+      if (response.destroyed) end();
+      else response.once('close', end);
+    },
+  });
+
   return {
     /** Lets one more watch; undefined when there are too many. */
     add(response: ServerResponse, address: string): Watcher | undefined {
+      // Nobody tells a second time that this one has left: a place taken for them would never be free again.
+      if (response.destroyed) return watcherOf(response);
       const network = networkOf(address);
       const own = [...networks.values()].filter((other) => other === network).length;
       if (networks.size >= maxWatchers || own >= maxPerNetwork) return undefined;
@@ -40,7 +52,7 @@ export function createWatchers() {
         clearInterval(heart);
         heart = undefined;
       });
-      return { write: (text) => write(response, text) };
+      return watcherOf(response);
     },
   };
 }
