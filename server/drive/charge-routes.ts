@@ -1,5 +1,6 @@
 import { invoiceFile, readDocument } from '../books/index.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
+import { onceOver } from '../platform/http/once-over.ts';
 import { tooOften } from '../platform/http/pace.ts';
 import { frame } from '../platform/stream-message.ts';
 import type { Accounts } from './account.ts';
@@ -98,7 +99,7 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
           if (own(transactionId) || begins()) lookAgain.soon();
         },
       });
-      watcher.onceOver(() => {
+      onceOver(reply.raw, () => {
         heard.end();
         lookAgain.end();
       });

@@ -3,6 +3,7 @@ import type { Authorize } from '../drivers/index.ts';
 import { findDispatched, findSaving, saveWish } from '../energy/index.ts';
 import { type Commands, findTargetsById, type StationCommand } from '../gateway/index.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
+import { onceOver } from '../platform/http/once-over.ts';
 import { tooOften } from '../platform/http/pace.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import { frame } from '../platform/stream-message.ts';
@@ -101,7 +102,7 @@ export function ownRoutes(options: OwnOptions): Handled[] {
           if (id === transactionId) again.soon();
         },
       });
-      watcher.onceOver(() => {
+      onceOver(reply.raw, () => {
         heard.end();
         again.end();
       });

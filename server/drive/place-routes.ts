@@ -1,4 +1,5 @@
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
+import { onceOver } from '../platform/http/once-over.ts';
 import { tooOften } from '../platform/http/pace.ts';
 import { frame } from '../platform/stream-message.ts';
 import { beginStream } from './begin-stream.ts';
@@ -84,7 +85,7 @@ export function placeRoutes({ db, clock, places, codes, live, watchers }: PlaceO
       const watcher = watchers.add(reply.raw, request.ip);
       if (!watcher) throw tooOften(60);
       const joined = await live.join(watcher);
-      watcher.onceOver(joined.end);
+      onceOver(reply.raw, joined.end);
       beginStream(reply);
       watcher.write(frame('hello', { at: clock.now().toISOString() }));
     }),

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { networkOf } from '../platform/http/network.ts';
+import { onceOver } from '../platform/http/once-over.ts';
 
 /** Drivers who watch at once on one node, and from one network (a mobile operator's customers share addresses). */
 const maxWatchers = 5000;
@@ -11,8 +12,6 @@ const maxBehindBytes = 262_144;
 
 export interface Watcher {
   write(text: string): void;
-  /** Calls back when the stream has ended: at once for who left before they were let in. */
-  onceOver(end: () => void): void;
 }
 
 /** The streams that drivers hold open on this node, bounded, each kept alive. */
@@ -26,19 +25,9 @@ export function createWatchers() {
     else response.write(text);
   }
 
-  const watcherOf = (response: ServerResponse): Watcher => ({
-    write: (text) => write(response, text),
-    onceOver: (end) => {
-      if (response.destroyed) end();
-      else response.once('close', end);
-    },
-  });
-
   return {
     /** Lets one more watch; undefined when there are too many. */
     add(response: ServerResponse, address: string): Watcher | undefined {
-      // Nobody tells a second time that this one has left: a place taken for them would never be free again.
-      if (response.destroyed) return watcherOf(response);
       const network = networkOf(address);
       const own = [...networks.values()].filter((other) => other === network).length;
       if (networks.size >= maxWatchers || own >= maxPerNetwork) return undefined;
@@ -46,13 +35,13 @@ export function createWatchers() {
       heart ??= setInterval(() => {
         for (const each of networks.keys()) if (each.headersSent) write(each, ': still here\n\n');
       }, heartbeatMs).unref();
-      response.once('close', () => {
+      onceOver(response, () => {
         networks.delete(response);
         if (networks.size > 0) return;
         clearInterval(heart);
         heart = undefined;
       });
-      return watcherOf(response);
+      return { write: (text) => write(response, text) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Handled, handleRaw } from './http/handle.ts';
+import { onceOver } from './http/once-over.ts';
 import { problem } from './http/problem.ts';
 import { parsePosition } from './outbox.ts';
 import { maxBehindBytes, maxStreamsPerCaller, type StreamHub, type StreamOutput } from './stream.ts';
@@ -27,7 +28,7 @@ export function streamRoutes(hub: StreamHub): Handled[] {
       const position = since === undefined ? undefined : (parsePosition(since) ?? 'unknown');
       const opened = hub.open(signed, filter, position, output);
       if (!opened) throw tooMany();
-      reply.raw.on('close', opened.close);
+      onceOver(reply.raw, opened.close);
     }),
   ];
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../testing/app.ts';
+import type { Handled } from './http/handle.ts';
 import { newId } from './ids.ts';
 import { publishLive } from './live.ts';
 import { forgottenCursor, outboxHint, writeEvents } from './outbox.ts';
 import { createStreamHub, maxStreamsPerCaller, type StreamHub } from './stream.ts';
 import { streamRoutes } from './stream-route.ts';
+import { goneResponse } from './testing/gone-response.ts';
 
 interface Told {
   id: string | undefined;
@@ -212,6 +214,23 @@ describe('the live stream', () => {
       return status === 429 ? again() : status;
     };
     expect(await again()).toBe(200);
+  });
+
+  it('who leaves before their stream is opened holds none', async () => {
+    const raw = await goneResponse();
+    const before = hub.streams;
+    const [route] = streamRoutes(hub);
+    const signed = {
+      caller: { kind: 'operator', id: 'gone' },
+      can: () => true,
+      scopeOf: () => ({ whole: true, organizationIds: [house.rootId], siteIds: [] }),
+      follow: () => ({ end() {} }),
+    };
+    const reply = { raw, hijack() {}, getHeaders: () => ({}) };
+    const context = { query: {}, signed, request: { headers: {} }, reply };
+    for (let times = 0; times <= maxStreamsPerCaller; times += 1)
+      route!.run(context as unknown as Parameters<Handled['run']>[0]);
+    expect(hub.streams).toBe(before);
   });
 
   it('a reader that takes nothing is ended, and the memory it held with it', async () => {

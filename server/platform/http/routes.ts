@@ -5,6 +5,7 @@ import { ProblemBody, type Route } from './contract.ts';
 import type { Context, Handled } from './handle.ts';
 import type { Idempotency } from './idempotency.ts';
 import { isWrite } from './method.ts';
+import { onceOver } from './once-over.ts';
 import { type Problem, problem } from './problem.ts';
 import { createValidator } from './validate.ts';
 
@@ -57,7 +58,7 @@ export function registerRoutes(
 
 function remember(streams: Set<ServerResponse>, stream: ServerResponse): void {
   streams.add(stream);
-  stream.once('close', () => streams.delete(stream));
+  onceOver(stream, () => streams.delete(stream));
 }
 
 function describe({ route, options }: Handled) {
