@@ -32,9 +32,12 @@ const reconnectMs = [50, 100, 200, 500, 1_000, 2_000];
 interface Item {
   readonly fence: Fence | undefined;
   readonly rows: readonly Row[];
+  readonly done: (written: Written) => void;
+}
+
+interface WaitingItem extends Item {
   /** When it came, by `performance.now()`. */
   readonly since: number;
-  readonly done: (written: Written) => void;
 }
 
 export interface BatchObserver {
@@ -61,7 +64,7 @@ export function createBatchWriter(
 ): BatchWriter & { offer(rows: readonly Row[]): void } {
   let client: pg.Client | undefined;
   let connecting: Promise<pg.Client | undefined> | undefined;
-  let waiting: Item[] = [];
+  let waiting: WaitingItem[] = [];
   let offered: Row[] = [];
   let timer: NodeJS.Timeout | undefined;
   let gathering: number = gatherMs.least;
@@ -113,7 +116,7 @@ export function createBatchWriter(
    */
   function take(): Item[] {
     const batch: Item[] = [];
-    const later: Item[] = [];
+    const later: WaitingItem[] = [];
     let rows = 0;
     for (const item of waiting) {
       const station = item.fence?.stationId;
@@ -133,7 +136,6 @@ export function createBatchWriter(
       batch.push({
         fence: undefined,
         rows: rowsOffered,
-        since: performance.now(),
         done: (written) => written.outcome !== 'written' && observer.dropped?.(rowsOffered.length),
       });
     }
