@@ -130,7 +130,7 @@ function toRefusal(row: Row, now: Authorization, visible: readonly string[]): Re
     reason: row.reason,
     sentence: reasonSentence(known ?? 'unknown', uid),
     now: { accepted: now.accepted, reason: now.reason, sentence: now.sentence },
-    fix: fixFor(now, row, own),
+    fix: now.accepted ? fixForMoment(known, now, row, own) : fixFor(now, row, own),
   };
 }
 
@@ -160,7 +160,6 @@ const fixOfMoment: Partial<Record<Reason, Fix>> = {
 };
 
 function fixFor(now: Authorization, row: Row, own: boolean): Refusal['fix'] {
-  if (now.accepted) return fixForMoment(now, row, own);
   if (now.reason === 'station_not_accepted') return { kind: 'accept_station', subjectId: row.station_id };
   if (now.reason === 'other_evses') return { kind: 'change_limits', subjectId: row.site_id };
   if (now.reason === 'unknown' || now.reason === 'elsewhere')
@@ -176,8 +175,13 @@ function fixFor(now: Authorization, row: Row, own: boolean): Refusal['fix'] {
   return kind ? { kind, subjectId: now.cause ?? now.token!.id } : null;
 }
 
-function fixForMoment({ token }: Authorization, row: Row, own: boolean): Refusal['fix'] {
-  const known = reasons.find((one) => one === row.reason);
+/** What is done where a look at the token now finds nothing wrong. */
+function fixForMoment(
+  known: Reason | undefined,
+  { token }: Authorization,
+  row: Row,
+  own: boolean,
+): Refusal['fix'] {
   const kind = known && fixOfMoment[known];
   if (!kind) return null;
   if (kind === 'trust_root') return { kind, subjectId: null };
