@@ -12,6 +12,7 @@ import { useList } from '../../api.ts';
 import { useSentence } from '../../words/sentence.ts';
 import classes from './drivers.module.css';
 import { FixButton } from './FixButton.tsx';
+import { wayOutOf } from './wayOut.ts';
 
 /** Why was a token refused, and what lets it charge? Each with the button that mends it. */
 export function Refusals({ query }: { query: NonNullable<QueryOf<typeof listRefusals>> }) {
@@ -41,15 +42,12 @@ export function Refusals({ query }: { query: NonNullable<QueryOf<typeof listRefu
   );
 }
 
-/** Reasons that hang on more than the token, so that the way out takes a sentence. */
-const helped = ['elsewhere', 'wrong_kind', 'certificate_invalid', 'reserved', 'master_pass'] as const;
-
 function Row({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslation('refusals');
   const say = useSentence();
   const { now, driverId, driverName, tokenUid, tokenId, stationIdentity, siteName } = refusal;
   const changed = !now.accepted && now.reason !== refusal.reason;
-  const help = helped.find((one) => one === (now.accepted ? refusal.reason : now.reason));
+  const help = wayOutOf(refusal);
   return (
     <li>
       <span className={classes.grow}>
