@@ -34,6 +34,17 @@ const booked = async ({ paymentId }: Opened) =>
       )
     ).map(({ account, minor }) => [account, minor]),
   );
+/** Waits until all that a payment intends is done: while one of its effects holds its row, a job that takes what is free passes it over. */
+const quiet = ({ paymentId }: Opened) =>
+  vi.waitFor(
+    async () =>
+      expect(
+        await rows(`select kind from payment_effect where payment_id = $1 and state = 'intended'`, [
+          paymentId,
+        ]),
+      ).toEqual([]),
+    10_000,
+  );
 
 let stations = 0;
 /** A station of its own, charged at by a payment of its own with this card. */
@@ -133,15 +144,7 @@ describe('a transaction whose signed readings failed', () => {
       ]);
     const watched = async () => {
       await paying.payments.watch();
-      await vi.waitFor(
-        async () =>
-          expect(
-            await rows(`select kind from payment_effect where payment_id = $1 and state = 'intended'`, [
-              payment.paymentId,
-            ]),
-          ).toEqual([]),
-        10_000,
-      );
+      await quiet(payment);
     };
     await endsIn('11 hours');
     await watched();
@@ -172,6 +175,7 @@ describe('what was not paid', () => {
     await one.station.stop(one.number, 10_000);
     expect(await paying.stands(one.payment, 'second_payment')).toMatchObject({ owedMinor: 220 });
     await one.station.close();
+    await quiet(one.payment);
     return one.payment;
   }
   const openOf = async (payment: Opened) => {
