@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { StationTemplate } from '../gateway/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { Running, Situation } from './conflicts.ts';
 import type { Ability, RateUnit, Supply } from './profile.ts';
@@ -15,62 +16,102 @@ const asked = {
   switching: ['ConnectorSwitch3to1PhaseSupported', 'ACPhaseSwitchingSupported', 'Phases3to1'],
 } as const;
 
-interface Told {
+/** The variables and keys that tell what a station can take of charging profiles. */
+export const abilityVariables: readonly string[] = Object.values(asked).flat();
+
+/** A value that a station reported; keys of 1.6 stand under their own name. */
+export interface ReportedValue {
+  readonly component: string;
   readonly variable: string;
+  readonly variableInstance: string;
   readonly value: string | null;
-  readonly max: number | null;
+  readonly maxLimit: number | null;
 }
 
-/** What a station can take of charging profiles, by its own word; what it never told bounds nothing. */
+/** What a station's own report says of charging profiles; null where it does not tell. */
+export interface ReportedAbility {
+  readonly units: readonly RateUnit[] | null;
+  readonly maxStackLevel: number | null;
+  readonly maxPeriods: number | null;
+  readonly maxProfiles: number | null;
+  readonly phaseSwitching: boolean | null;
+}
+
+/** What a station can take of charging profiles, by its template and its own word; what nobody told bounds nothing. */
 export async function readAbility(db: Db, stationId: string): Promise<Ability> {
-  const [told, evses] = await Promise.all([readVariables(db, stationId), readSupplies(db, stationId)]);
-  return { ...abilityOf(told), evses };
+  const [template, told, evses] = await Promise.all([
+    readTemplate(db, stationId),
+    readVariables(db, stationId),
+    readSupplies(db, stationId),
+  ]);
+  return { ...abilityOf(template, reportedAbility(told)), evses };
 }
 
-async function readVariables(db: Db, stationId: string): Promise<Told[]> {
-  return (
-    db
-      .selectFrom('device_variable')
-      .select(['variable', 'value', sql<number | null>`max_limit::float8`.as('max')])
-      .where('station_id', '=', stationId)
-      .where('attribute', '=', 'Actual')
-      .where('variable', 'in', Object.values(asked).flat())
-      // Other components have entries too.
-      .where(
-        sql<boolean>`(variable <> 'Entries' or (component = 'SmartChargingCtrlr' and variable_instance = 'ChargingProfiles'))`,
-      )
-      .execute()
-  );
+async function readTemplate(db: Db, stationId: string): Promise<StationTemplate> {
+  const station = await db
+    .selectFrom('station')
+    .select(sql<StationTemplate>`model_template || template`.as('template'))
+    .where('id', '=', stationId)
+    .executeTakeFirst();
+  return station?.template ?? {};
+}
+
+function readVariables(db: Db, stationId: string): Promise<ReportedValue[]> {
+  return db
+    .selectFrom('device_variable')
+    .select(['component', 'variable', 'variable_instance as variableInstance', 'value'])
+    .select(sql<number | null>`max_limit::float8`.as('maxLimit'))
+    .where('station_id', '=', stationId)
+    .where('attribute', '=', 'Actual')
+    .where('variable', 'in', [...abilityVariables])
+    .execute();
+}
+
+/** The template's word goes before the station's own: it is there because such stations are mistaken about themselves. Pure. */
+export function abilityOf(template: StationTemplate, told: ReportedAbility): Omit<Ability, 'evses'> {
+  return {
+    units: template.rateUnits ?? told.units ?? ['A', 'W'],
+    minStackLevel: template.minStackLevel ?? 0,
+    maxStackLevel: template.maxStackLevel ?? told.maxStackLevel,
+    maxPeriods: template.maxPeriods ?? told.maxPeriods,
+    maxProfiles: template.maxProfiles ?? told.maxProfiles,
+    phaseSwitching: template.phaseSwitching ?? told.phaseSwitching ?? false,
+  };
 }
 
 /** Reads what was told. Pure. */
-export function abilityOf(told: readonly Told[]): Omit<Ability, 'evses'> {
-  const find = (names: readonly string[]) => told.find((one) => names.includes(one.variable));
+export function reportedAbility(told: readonly ReportedValue[]): ReportedAbility {
+  const find = (names: readonly string[]) =>
+    told.find((one) => names.includes(one.variable) && isOfCharging(one));
   const amount = (names: readonly string[]) => {
     const value = Number(find(names)?.value || Number.NaN);
     return Number.isInteger(value) && value >= 0 ? value : null;
   };
   const entries = find(asked.profiles);
+  const switching = told
+    .filter(({ variable }) => (asked.switching as readonly string[]).includes(variable))
+    .map(({ value }) => value?.trim().toLowerCase());
   return {
     units: unitsOf(find(asked.units)?.value),
     maxStackLevel: amount(asked.stackLevel),
     maxPeriods: amount(asked.periods) || null,
     // 2.x tells the number of entries as the value, and how many there may be as its limit.
-    maxProfiles: entries?.variable === 'Entries' ? entries.max : amount(asked.profiles),
-    phaseSwitching: told.some(
-      ({ variable, value }) =>
-        (asked.switching as readonly string[]).includes(variable) && value?.toLowerCase() === 'true',
-    ),
+    maxProfiles: entries?.variable === 'Entries' ? entries.maxLimit : amount(asked.profiles),
+    phaseSwitching: switching.includes('true') ? true : switching.includes('false') ? false : null,
   };
 }
 
-/** `Current,Power` in 1.6, `A,W` in 2.x; a station that does not tell takes both, as far as we know. */
-function unitsOf(value: string | null | undefined): readonly RateUnit[] {
-  const words = (value ?? '').split(',').map((word) => word.trim().toLowerCase());
-  const units: RateUnit[] = [];
-  if (words.includes('current') || words.includes('a')) units.push('A');
-  if (words.includes('power') || words.includes('w')) units.push('W');
-  return units.length > 0 ? units : ['A', 'W'];
+/** Other components have entries too. */
+const isOfCharging = ({ component, variable, variableInstance }: ReportedValue) =>
+  variable !== 'Entries' || (component === 'SmartChargingCtrlr' && variableInstance === 'ChargingProfiles');
+
+/** Makers write A, W, Current, Power, in any case and order; null where nothing of the kind is told. */
+function unitsOf(value: string | null | undefined): readonly RateUnit[] | null {
+  const words = (value ?? '').toLowerCase().split(/[^a-z]+/);
+  const units = words.flatMap((word): RateUnit[] =>
+    word === 'a' || word === 'current' ? ['A'] : word === 'w' || word === 'power' ? ['W'] : [],
+  );
+  return units.length > 0 ? [...new Set(units)] : null;
 }
 
 async function readSupplies(db: Db, stationId: string): Promise<Supply[]> {

@@ -134,7 +134,12 @@ function* ofPeriods(profile: Profile, { ability }: Situation): Generator<Conflic
 }
 
 function* ofAbility(profile: Profile, { ability, installed }: Situation): Generator<Conflict> {
-  const { maxStackLevel, maxProfiles, maxPeriods } = ability;
+  const { minStackLevel, maxStackLevel, maxProfiles, maxPeriods } = ability;
+  if (profile.stackLevel < minStackLevel)
+    yield error(
+      'stack_level_low',
+      sayConflict('stack_level_low', { level: profile.stackLevel, min: minStackLevel }),
+    );
   if (maxStackLevel !== null && profile.stackLevel > maxStackLevel)
     yield error('stack_level', sayConflict('stack_level', { level: profile.stackLevel, max: maxStackLevel }));
   if (maxPeriods !== null && profile.periods.length > maxPeriods)

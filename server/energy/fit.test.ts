@@ -41,15 +41,20 @@ describe('a profile in the form that a station takes', () => {
 });
 
 describe('the place of a limit of which nobody said a level', () => {
+  const levels = (maxStackLevel: number, minStackLevel = 0) => ({ minStackLevel, maxStackLevel });
+
   it('is that of the lasting limit which it follows', () => {
     const installed = [profile({ id: 7, stackLevel: 2 })];
-    expect(placeFor(profile(), installed, 8)).toEqual({ stackLevel: 2, replaces: 7 });
+    expect(placeFor(profile(), installed, levels(8))).toEqual({ stackLevel: 2, replaces: 7 });
   });
 
   it('is on top of what holds meanwhile when it ends by itself', () => {
     const installed = [profile({ id: 7, stackLevel: 2 }), profile({ id: 8, evse: 0, stackLevel: 3 })];
-    expect(placeFor(profile({ seconds: 60 }), installed, 8)).toEqual({ stackLevel: 4, replaces: undefined });
-    expect(placeFor(profile({ seconds: 60, evse: 2 }), [], 8)).toEqual({
+    expect(placeFor(profile({ seconds: 60 }), installed, levels(8))).toEqual({
+      stackLevel: 4,
+      replaces: undefined,
+    });
+    expect(placeFor(profile({ seconds: 60, evse: 2 }), [], levels(8))).toEqual({
       stackLevel: 0,
       replaces: undefined,
     });
@@ -57,6 +62,12 @@ describe('the place of a limit of which nobody said a level', () => {
 
   it('is taken from another where the station knows no higher level', () => {
     const installed = [profile({ id: 7, stackLevel: 1, validTo: noon + 1 })];
-    expect(placeFor(profile({ seconds: 60 }), installed, 1)).toEqual({ stackLevel: 1, replaces: 7 });
+    expect(placeFor(profile({ seconds: 60 }), installed, levels(1))).toEqual({ stackLevel: 1, replaces: 7 });
+  });
+
+  it('is never below the lowest level that the station keeps in order', () => {
+    expect(placeFor(profile(), [], levels(8, 1)).stackLevel).toBe(1);
+    const installed = [profile({ id: 7, stackLevel: 0 })];
+    expect(placeFor(profile(), installed, levels(8, 1))).toEqual({ stackLevel: 1, replaces: 7 });
   });
 });

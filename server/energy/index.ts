@@ -28,6 +28,13 @@ import type { SpokeDependencies } from './spoke.ts';
 import { endOverdue } from './store.ts';
 import { treeRoutes } from './tree/index.ts';
 
+export {
+  abilityOf,
+  abilityVariables,
+  type ReportedAbility,
+  type ReportedValue,
+  reportedAbility,
+} from './ability.ts';
 export { findDispatched, saveWish } from './dispatch/index.ts';
 export { createTransfersFor, readGiving, saveGiving } from './giving/index.ts';
 export { pricesOf, readPriceSettings } from './prices/market.ts';

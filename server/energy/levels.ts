@@ -1,4 +1,4 @@
-import { overlap, type Profile } from './profile.ts';
+import { type Ability, overlap, type Profile } from './profile.ts';
 
 /** The place of a new limit among those that a station holds: its level, and the profile that it replaces. */
 export interface Place {
@@ -17,15 +17,15 @@ const isLasting = ({ seconds, validTo }: Profile) => seconds === null && validTo
 export function placeFor(
   wanted: Profile,
   installed: readonly Profile[],
-  maxStackLevel: number | null,
+  { minStackLevel, maxStackLevel }: Pick<Ability, 'minStackLevel' | 'maxStackLevel'>,
 ): Place {
   const same = installed.filter((other) => isSamePlace(wanted, other));
   if (isLasting(wanted)) {
     const followed = highest(same.filter(isLasting));
-    if (followed) return { stackLevel: followed.stackLevel, replaces: followed.id };
+    if (followed) return { stackLevel: Math.max(followed.stackLevel, minStackLevel), replaces: followed.id };
   }
   const above = highest(installed.filter((other) => isRelated(wanted, other) && overlap(wanted, other)));
-  const level = above ? above.stackLevel + 1 : 0;
+  const level = above ? Math.max(above.stackLevel + 1, minStackLevel) : minStackLevel;
   if (maxStackLevel === null || level <= maxStackLevel) return { stackLevel: level, replaces: undefined };
   const there = same.find((other) => other.stackLevel === maxStackLevel && overlap(wanted, other));
   return { stackLevel: maxStackLevel, replaces: there?.id };

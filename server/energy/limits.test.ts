@@ -97,6 +97,14 @@ async function setUp(version: Version, answers: Answers = {}) {
 }
 type Bench = Awaited<ReturnType<typeof setUp>>;
 
+interface Schedule {
+  chargingRateUnit: string;
+  chargingSchedulePeriod: { limit: number }[];
+}
+interface Sent {
+  stackLevel: number;
+  chargingSchedule: Schedule | [Schedule];
+}
 const plain = { unit: 'A', evse: 1, periods: [{ from: 0, limit: 16 }] };
 const variable = (bench: Bench, component: string, name: string, value: string) =>
   query(
@@ -145,6 +153,30 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('limits of a station of OCPP %s'
     ]);
     const { evses } = await bench.limits();
     expect(evses[1].expected).toMatchObject([{ amps: 8 }, { amps: 10 }]);
+  });
+
+  it('keep to what is known of the model, whatever the station says of itself', async () => {
+    await variable(bench, 'SmartChargingCtrlr', 'PeriodsPerSchedule', '24');
+    await variable(bench, 'SmartChargingCtrlr', 'RateUnit', 'A,W');
+    const facts = { rateUnits: ['W'], minStackLevel: 1, maxStackLevel: 1, maxPeriods: 1 };
+    await query(`update station set model_template = $2 where identity = $1`, [bench.identity, facts]);
+    await bench.command('set-charging-profile', plain);
+    const sent = bench.sent('SetChargingProfile') as Record<string, Sent>;
+    const wire = version === '1.6' ? sent.csChargingProfiles! : sent.chargingProfile!;
+    const schedule = Array.isArray(wire.chargingSchedule) ? wire.chargingSchedule[0] : wire.chargingSchedule;
+    expect([wire.stackLevel, schedule]).toMatchObject([1, { chargingRateUnit: 'W' }]);
+    expect(schedule.chargingSchedulePeriod).toMatchObject([{ limit: 11_040 }]);
+    const steps = [...plain.periods, { from: 60, limit: 8 }];
+    const refusals = {
+      'up to 1': { stackLevel: 2 },
+      'from level 1': { stackLevel: 0 },
+      periods: { periods: steps },
+    };
+    for (const [words, wish] of Object.entries(refusals)) {
+      const refused = await bench.command('set-charging-profile', { ...plain, ...wish });
+      expect(refused).toMatchObject({ outcome: 'unsupported' });
+      expect(refused.sentence.text).toContain(words);
+    }
   });
 
   it('are refused with a reason before anything is sent (K01.FR.03, .09, .28, .38)', async () => {

@@ -35,11 +35,12 @@ export function createPrepare({ db, now, findTransactionId }: PrepareDependencie
     const { transactionId } = params;
     const known = transactionId === undefined ? undefined : await findTransactionId(stationId, transactionId);
     const wanted = profileOf(params, known ?? transactionId ?? null, situation, at.getTime());
-    const place = placeFor(wanted, situation.installed, situation.ability.maxStackLevel);
+    const place = placeFor(wanted, situation.installed, situation.ability);
     const kept = situation.installed.find(({ id }) => id === params.profileId);
     const placed: Profile = {
       ...wanted,
-      stackLevel: params.stackLevel ?? kept?.stackLevel ?? place.stackLevel,
+      stackLevel:
+        params.stackLevel ?? Math.max(kept?.stackLevel ?? place.stackLevel, situation.ability.minStackLevel),
       id:
         params.profileId ??
         (params.stackLevel === undefined ? place.replaces : undefined) ??

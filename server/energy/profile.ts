@@ -84,6 +84,8 @@ export interface Supply {
 /** What a station can take of profiles; null where it did not tell. */
 export interface Ability {
   readonly units: readonly RateUnit[];
+  /** Some stations lose profiles of level 0. */
+  readonly minStackLevel: number;
   readonly maxStackLevel: number | null;
   readonly maxPeriods: number | null;
   readonly maxProfiles: number | null;

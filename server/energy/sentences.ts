@@ -25,6 +25,7 @@ export const sayConflict = sentences('profile', {
   phase_switching: 'The station cannot choose the phase.',
   phases_dc: 'Direct current has no phases.',
   more_phases: 'The EVSE has {phases} phases; a limit for more of them changes nothing.',
+  stack_level_low: 'Level {level} is too low: the station keeps profiles in order from level {min} on.',
   stack_level: 'Level {level} is too high: the station knows levels up to {max}.',
   too_many_periods: 'The limit has {count} periods; the station takes {max}.',
   too_many_profiles: 'The station holds {max} profiles already, and takes no more.',

@@ -17,9 +17,10 @@ export function createStartProfile(db: Kysely<DB>) {
     evse: number | undefined,
     { amount, unit }: StartLimit,
   ): Promise<StartProfile | Cannot> {
+    const ability = await readAbility(db, id);
     const wanted: Profile = {
       id: await nextProfileNumber(db),
-      stackLevel: 0,
+      stackLevel: ability.minStackLevel,
       purpose: 'tx',
       evse: evse ?? 0,
       kind: 'relative',
@@ -33,7 +34,7 @@ export function createStartProfile(db: Kysely<DB>) {
       periods: [{ from: 0, limit: amount }],
       updateSeconds: null,
     };
-    const fitted = fitProfile(wanted, await readAbility(db, id));
+    const fitted = fitProfile(wanted, ability);
     if ('unfit' in fitted)
       return { cannot: 'the station takes limits in the other unit only, and its voltage is not known' };
     const [v16, v201] = [profile16(fitted.profile, {}), profile201(fitted.profile)];

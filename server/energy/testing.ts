@@ -29,6 +29,7 @@ export function profile(over: Partial<Profile> = {}): Profile {
 export function ability(over: Partial<Ability> = {}): Ability {
   return {
     units: ['A', 'W'],
+    minStackLevel: 0,
     maxStackLevel: 8,
     maxPeriods: 24,
     maxProfiles: null,

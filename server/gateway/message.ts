@@ -24,12 +24,14 @@ export interface StationTemplate {
   readonly version?: Version;
   /** What the common name of its certificate is: the serial number on file (default), or the identity. */
   readonly certificateName?: 'serial' | 'identity';
-  /** Units in which it takes limits, whatever it tells; the first is preferred. */
+  /** Units in which it takes limits, whatever it tells. */
   readonly rateUnits?: readonly ('A' | 'W')[];
   /** Most periods of one charging schedule. */
   readonly maxPeriods?: number;
   /** Most charging profiles that it keeps at a time. */
   readonly maxProfiles?: number;
+  /** Lowest stack level that it keeps in order. */
+  readonly minStackLevel?: number;
   /** Highest stack level that it takes. */
   readonly maxStackLevel?: number;
   /** Whether it can be told to charge on one phase or three. */

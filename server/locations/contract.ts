@@ -272,7 +272,7 @@ export const stationTemplate = Type.Object(
       Type.Array(words(['A', 'W']), {
         minItems: 1,
         maxItems: 2,
-        description: 'Units in which it takes limits, the preferred one first',
+        description: 'Units in which it takes limits',
       }),
     ),
     maxPeriods: Type.Optional(
@@ -280,6 +280,9 @@ export const stationTemplate = Type.Object(
     ),
     maxProfiles: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 10_000, description: 'Most charging profiles kept at a time' }),
+    ),
+    minStackLevel: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10_000, description: 'Lowest stack level that it keeps in order' }),
     ),
     maxStackLevel: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 10_000, description: 'Highest stack level that it takes' }),

@@ -185,6 +185,7 @@ export async function runCourse(
     };
     const ability: Ability = {
       units: unitsOf(evse),
+      minStackLevel: 0,
       maxStackLevel: 8,
       maxPeriods: 4,
       maxProfiles: null,

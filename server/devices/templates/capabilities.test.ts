@@ -6,11 +6,13 @@ const value = (component: string, variable: string, text: string, variableInstan
   variable,
   variableInstance,
   value: text,
+  maxLimit: null,
 });
 
-test('a station that tells nothing takes amperes, as the book has it', () => {
+test('of a station that tells nothing nothing is said, and it is sent limits as they are wanted', () => {
   expect(capabilitiesOf({}, [])).toMatchObject({
-    rateUnits: ['A'],
+    rateUnits: ['A', 'W'],
+    minStackLevel: 0,
     maxPeriods: null,
     phaseSwitching: false,
     smartCharging: null,
@@ -28,7 +30,7 @@ test('the keys of 1.6 and the variables of 2.x say the same, in every spelling',
   const variables = [
     value('SmartChargingCtrlr', 'RateUnit', 'W'),
     value('SmartChargingCtrlr', 'PeriodsPerSchedule', '24'),
-    value('SmartChargingCtrlr', 'Entries', '10', 'ChargingProfiles'),
+    { ...value('SmartChargingCtrlr', 'Entries', '3', 'ChargingProfiles'), maxLimit: 10 },
     value('LocalAuthListCtrlr', 'Entries', '3'),
     value('SmartChargingCtrlr', 'ProfileStackLevel', '8'),
     value('SmartChargingCtrlr', 'Available', 'true'),

@@ -1,14 +1,23 @@
 /** What a station can take, from its template, what it reports, and what the book promises: pure. */
 
+import {
+  abilityOf,
+  abilityVariables,
+  type ReportedAbility,
+  type ReportedValue,
+  reportedAbility,
+} from '../../energy/index.ts';
 import type { MessageLimits, StationTemplate } from '../../gateway/index.ts';
+import type { Disagreement } from './contract.ts';
 
 export interface Capabilities {
-  /** Units of limits that it takes, the preferred one first; never empty. */
+  /** Units of limits that it takes; never empty. */
   readonly rateUnits: readonly ('A' | 'W')[];
   /** Most periods of one schedule; null where it does not tell. */
   readonly maxPeriods: number | null;
   /** Most charging profiles that it keeps at a time; null where it does not tell. */
   readonly maxProfiles: number | null;
+  readonly minStackLevel: number;
   /** Highest stack level; null where it does not tell. */
   readonly maxStackLevel: number | null;
   readonly phaseSwitching: boolean;
@@ -28,36 +37,29 @@ export interface Capabilities {
   readonly bytesPerClearing: number | null;
 }
 
-/** A value that a station reported; keys of 1.6 stand under their own name. */
-export interface ReportedValue {
-  readonly component: string;
-  readonly variable: string;
-  readonly variableInstance: string;
-  readonly value: string | null;
-}
+type ReportedRest = Omit<
+  Capabilities,
+  'rateUnits' | 'maxPeriods' | 'maxProfiles' | 'minStackLevel' | 'maxStackLevel' | 'phaseSwitching'
+>;
 
-/** The template's word goes before the station's own: it is there because such stations are mistaken about themselves. */
+/** The template's word goes before the station's own, as it does for the limits that are sent. */
 export function capabilitiesOf(template: StationTemplate, values: readonly ReportedValue[]): Capabilities {
   const told = reportedCapabilities(values);
+  const { units, ...charging } = abilityOf(template, told.charging);
   return {
-    ...told,
-    rateUnits: template.rateUnits ?? told.rateUnits ?? ['A'],
-    maxPeriods: template.maxPeriods ?? told.maxPeriods,
-    maxProfiles: template.maxProfiles ?? told.maxProfiles,
-    maxStackLevel: template.maxStackLevel ?? told.maxStackLevel,
-    phaseSwitching: template.phaseSwitching ?? told.phaseSwitching ?? false,
-    itemsPerGet: template.itemsPerMessage ?? told.itemsPerGet,
-    itemsPerSet: template.itemsPerMessage ?? told.itemsPerSet,
+    ...told.rest,
+    ...charging,
+    rateUnits: units,
+    itemsPerGet: template.itemsPerMessage ?? told.rest.itemsPerGet,
+    itemsPerSet: template.itemsPerMessage ?? told.rest.itemsPerSet,
   };
 }
 
-export type ReportedCapabilities = Omit<Capabilities, 'rateUnits' | 'phaseSwitching'> & {
-  readonly rateUnits: readonly ('A' | 'W')[] | null;
-  readonly phaseSwitching: boolean | null;
-};
-
 /** What the station's own report says of it. */
-export function reportedCapabilities(values: readonly ReportedValue[]): ReportedCapabilities {
+function reportedCapabilities(values: readonly ReportedValue[]): {
+  readonly charging: ReportedAbility;
+  readonly rest: ReportedRest;
+} {
   const find = (...names: readonly Name[]) => {
     for (const [component, variable, instance = ''] of names) {
       const found = values.find(
@@ -70,20 +72,7 @@ export function reportedCapabilities(values: readonly ReportedValue[]): Reported
     }
     return null;
   };
-  return {
-    rateUnits: unitsOf(
-      find([charging, 'RateUnit'], [anyComponent, 'ChargingScheduleAllowedChargingRateUnit']),
-    ),
-    maxPeriods: countOf(find([charging, 'PeriodsPerSchedule'], [anyComponent, 'ChargingScheduleMaxPeriods'])),
-    maxProfiles: countOf(
-      find([charging, 'Entries', 'ChargingProfiles'], [anyComponent, 'MaxChargingProfilesInstalled']),
-    ),
-    maxStackLevel: countOf(
-      find([charging, 'ProfileStackLevel'], [anyComponent, 'ChargeProfileMaxStackLevel']),
-    ),
-    phaseSwitching: yesOf(
-      find([charging, 'Phases3to1'], [anyComponent, 'ConnectorSwitch3to1PhaseSupported']),
-    ),
+  const rest = {
     smartCharging:
       yesOf(find([charging, 'Available'])) ??
       profileOf(find([anyComponent, 'SupportedFeatureProfiles']), 'SmartCharging'),
@@ -100,6 +89,7 @@ export function reportedCapabilities(values: readonly ReportedValue[]): Reported
     itemsPerClearing: countOf(find([monitoring, 'ItemsPerMessage', 'ClearVariableMonitoring'])),
     bytesPerClearing: countOf(find([monitoring, 'BytesPerMessage', 'ClearVariableMonitoring'])),
   };
+  return { charging: reportedAbility(values), rest };
 }
 
 /** How much of a list a station takes in one message of an action. */
@@ -131,31 +121,13 @@ const monitoring = 'MonitoringCtrlr';
 
 /** The variables and keys that capabilities are read from. */
 export const capabilityVariables: readonly string[] = [
-  'RateUnit',
-  'ChargingScheduleAllowedChargingRateUnit',
-  'PeriodsPerSchedule',
-  'ChargingScheduleMaxPeriods',
-  'Entries',
-  'MaxChargingProfilesInstalled',
-  'ProfileStackLevel',
-  'ChargeProfileMaxStackLevel',
-  'Phases3to1',
-  'ConnectorSwitch3to1PhaseSupported',
+  ...abilityVariables,
   'Available',
   'SupportedFeatureProfiles',
   'ItemsPerMessage',
   'BytesPerMessage',
   'GetConfigurationMaxKeys',
 ];
-
-/** Makers write A, W, Current, Power, in any case and order. */
-function unitsOf(value: string | null): readonly ('A' | 'W')[] | null {
-  const words = (value ?? '').toLowerCase().split(/[^a-z]+/);
-  const units = words.flatMap((word): ('A' | 'W')[] =>
-    word === 'a' || word === 'current' ? ['A'] : word === 'w' || word === 'power' ? ['W'] : [],
-  );
-  return units.length > 0 ? [...new Set(units)] : null;
-}
 
 function countOf(value: string | null): number | null {
   const count = value === null || value.trim() === '' ? Number.NaN : Number(value);
@@ -177,23 +149,16 @@ function profileOf(profiles: string | null, name: string): boolean | null {
   return profiles === null ? null : profiles.split(',').some((one) => one.trim() === name);
 }
 
-/** A fact that the template says otherwise than the station. */
-export interface Disagreement {
-  readonly fact: string;
-  readonly template: string;
-  readonly station: string;
-}
-
 /** Where template and station say different things: one of them is wrong, and a person may want to know. */
 export function disagreements(template: StationTemplate, values: readonly ReportedValue[]): Disagreement[] {
-  const told = reportedCapabilities(values);
+  const { charging: told, rest } = reportedCapabilities(values);
   const pairs = [
-    ['rateUnits', template.rateUnits?.join(', '), told.rateUnits?.join(', ')],
+    ['rateUnits', template.rateUnits?.toSorted().join(', '), told.units?.toSorted().join(', ')],
     ['maxPeriods', template.maxPeriods, told.maxPeriods],
     ['maxProfiles', template.maxProfiles, told.maxProfiles],
     ['maxStackLevel', template.maxStackLevel, told.maxStackLevel],
     ['phaseSwitching', template.phaseSwitching, told.phaseSwitching],
-    ['itemsPerMessage', template.itemsPerMessage, told.itemsPerSet],
+    ['itemsPerMessage', template.itemsPerMessage, rest.itemsPerSet],
   ] as const;
   return pairs.flatMap(([fact, ours, theirs]) =>
     ours === undefined || theirs === null || theirs === undefined || String(ours) === String(theirs)

@@ -112,6 +112,23 @@ export const applyLayout = route({
   response: Type.Object({ evses: Type.Integer({ description: 'How many were written' }) }),
 });
 
+/** Facts that catalogue and station may tell differently. */
+const comparedFacts = [
+  'rateUnits',
+  'maxPeriods',
+  'maxProfiles',
+  'maxStackLevel',
+  'phaseSwitching',
+  'itemsPerMessage',
+] as const;
+const disagreement = Type.Object({
+  fact: words(comparedFacts),
+  template: Type.String(),
+  station: Type.String(),
+});
+/** A fact that the template says otherwise than the station. */
+export type Disagreement = Static<typeof disagreement>;
+
 const unit = words(['A', 'W']);
 const count = orNull(Type.Integer());
 
@@ -130,6 +147,7 @@ export const getStationModel = route({
       rateUnits: Type.Array(unit),
       maxPeriods: count,
       maxProfiles: count,
+      minStackLevel: Type.Integer(),
       maxStackLevel: count,
       phaseSwitching: Type.Boolean(),
       smartCharging: orNull(Type.Boolean()),
@@ -140,9 +158,7 @@ export const getStationModel = route({
       bytesPerSet: count,
     }),
     /** Where the template says otherwise than the station: the template is believed. */
-    disagreements: Type.Array(
-      Type.Object({ fact: Type.String(), template: Type.String(), station: Type.String() }),
-    ),
+    disagreements: Type.Array(disagreement),
     layout: Type.Object({
       evses: Type.Array(plannedEvse, {
         description: 'Its EVSEs as the catalogue has them, with what the station reports of itself over that',

@@ -1,13 +1,8 @@
 import { sql } from 'kysely';
+import type { ReportedValue } from '../../energy/index.ts';
 import type { MessageLimits, StationTemplate } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
-import {
-  type Capabilities,
-  capabilitiesOf,
-  capabilityVariables,
-  messageLimits,
-  type ReportedValue,
-} from './capabilities.ts';
+import { type Capabilities, capabilitiesOf, capabilityVariables, messageLimits } from './capabilities.ts';
 
 /**
  * Tells what a station can take: units of limits, periods, profiles, stack levels, items in a message. Reads the
@@ -43,9 +38,9 @@ export async function readKnowledge(
     db
       .selectFrom('device_variable')
       .select(['component', 'variable', 'variable_instance as variableInstance', 'value'])
+      .select(sql<number | null>`max_limit::float8`.as('maxLimit'))
       .where('station_id', '=', stationId)
       .where('attribute', '=', 'Actual')
-      .where('evse_number', '=', 0)
       .where('variable', 'in', [...capabilityVariables])
       .execute(),
   ]);

@@ -167,7 +167,7 @@ export function createDispatcher(house: DispatcherHouse) {
     ]);
     const held = sites.get(siteId);
     if (held?.tree === tree) return;
-    const model = modelOf(siteId, known, await stackLevels(known), batteries);
+    const model = modelOf(siteId, known, await levelsAboveLowest(known), batteries);
     const own = await profileNumbers(
       db,
       model.evses.map(({ id }) => id),
@@ -220,11 +220,11 @@ export function createDispatcher(house: DispatcherHouse) {
     sites.get(siteId)?.desk.meter(meterId, at, watts, ampsPerPhase, staleSeconds * 1000, socPercent);
   }
 
-  async function stackLevels({ evses }: KnownTree): Promise<ReadonlyMap<string, number>> {
+  async function levelsAboveLowest({ evses }: KnownTree): Promise<ReadonlyMap<string, number>> {
     const levels = new Map<string, number>();
     for (const stationId of new Set(evses.map((one) => one.stationId))) {
-      const { maxStackLevel } = await readAbility(db, stationId);
-      if (maxStackLevel !== null) levels.set(stationId, maxStackLevel);
+      const { minStackLevel, maxStackLevel } = await readAbility(db, stationId);
+      if (maxStackLevel !== null) levels.set(stationId, maxStackLevel - minStackLevel);
     }
     return levels;
   }

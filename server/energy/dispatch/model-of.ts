@@ -7,11 +7,11 @@ import type { SiteTree } from '../tree/shapes.ts';
 import type { BatteryModel } from './battery.ts';
 import type { SiteModel } from './model.ts';
 
-/** A site's tree as the dispatcher works with it; `maxStackLevels` by station where it is known. */
+/** A site's tree as the dispatcher works with it; with how many stack levels a station has above its lowest, where it is known. */
 export function modelOf(
   siteId: string,
   { tree, scheduling, evses }: KnownTree,
-  maxStackLevels: ReadonlyMap<string, number>,
+  levelsAboveLowest: ReadonlyMap<string, number>,
   batteries: readonly StoredBattery[] = [],
 ): SiteModel {
   const site = siteOf(scheduling);
@@ -31,7 +31,7 @@ export function modelOf(
         current: fact.current,
         wattsPerAmp: legs * voltsPerLeg * (fact.current === 'DC' ? dcEfficiency : 1),
         fallbackAmps: places.get(id)!.fallbackAmps,
-        canHold: (maxStackLevels.get(fact.stationId) ?? 1) >= 1,
+        canHold: (levelsAboveLowest.get(fact.stationId) ?? 1) >= 1,
       };
     }),
     meters: tree.nodes.flatMap(({ id, meterId }) => (meterId === null ? [] : [{ meterId, nodeId: id }])),

@@ -3,7 +3,7 @@ import type { StationModel } from '../../../../server/devices/templates/contract
 import { Facts } from '../../../ui/EntityHead.tsx';
 import { Section } from '../../../ui/Page.tsx';
 import { plugWords } from '../../../ui/plugs.ts';
-import { factWords } from './ModelList.tsx';
+import { useFactWords } from './factWords.ts';
 
 /** An EVSE of a layout on one line. */
 export const evseWords = ({
@@ -27,6 +27,7 @@ export const evseWords = ({
 /** A model that one may only read: a built-in one, or without the right to write. */
 export function ModelFacts({ model }: { model: StationModel }) {
   const { t } = useTranslation('configuration');
+  const factWords = useFactWords();
   const evses = model.evses.map(evseWords);
   return (
     <Section title={t('model.facts')}>

@@ -8,8 +8,8 @@ import { LayoutField } from './LayoutField.tsx';
 import { bodyOfModel, type ModelBody, type ModelValues, valuesOfModel } from './modelValues.ts';
 import { ValuesField } from './ValuesField.tsx';
 
-const limits = ['maxPeriods', 'maxProfiles', 'maxStackLevel', 'itemsPerMessage'] as const;
-const units = ['A', 'W', 'A,W', 'W,A'] as const;
+const limits = ['maxPeriods', 'maxProfiles', 'minStackLevel', 'maxStackLevel', 'itemsPerMessage'] as const;
+const units = ['A', 'W', 'A,W'] as const;
 
 /** The same form makes, copies and changes what is known of a model. */
 export function ModelForm({
@@ -76,7 +76,7 @@ export function ModelForm({
               key={name}
               label={t(`model.${name}`)}
               placeholder={t('model.untold')}
-              min={name === 'maxStackLevel' ? 0 : 1}
+              min={name.endsWith('StackLevel') ? 0 : 1}
               max={10_000}
               allowDecimal={false}
               {...field(name)}

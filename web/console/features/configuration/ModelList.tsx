@@ -7,10 +7,12 @@ import { DataTable } from '../../../ui/table/DataTable.tsx';
 import type { Column } from '../../../ui/table/model.ts';
 import { useListState } from '../../../ui/table/state.ts';
 import { useList } from '../../api.ts';
+import { useFactWords } from './factWords.ts';
 
 /** What is known of models of stations: habits, limits, and how many stations it is about. */
 export function ModelList() {
   const { t } = useTranslation('configuration');
+  const factWords = useFactWords();
   const navigate = useNavigate();
   const state = useListState();
   const list = useList(listStationModels, { query: { ...(state.q && { q: state.q }) } });
@@ -64,11 +66,4 @@ export function ModelList() {
       empty={<EmptyState title={t('model.empty')} />}
     />
   );
-}
-
-/** "rateUnits A, maxStackLevel 0": the facts as they are called in the API. */
-export function factWords(facts: object): string {
-  return Object.entries(facts)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(', ');
 }

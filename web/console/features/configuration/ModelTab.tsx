@@ -11,7 +11,7 @@ import { Time } from '../../../ui/Time.tsx';
 import { useApi } from '../../api.ts';
 import { BootStatus } from './BootStatus.tsx';
 import classes from './configuration.module.css';
-import { factWords } from './ModelList.tsx';
+import { useFactWords } from './factWords.ts';
 import { StationLayout } from './StationLayout.tsx';
 
 type Model = ResponseOf<typeof getStationModel>;
@@ -19,6 +19,7 @@ type Model = ResponseOf<typeof getStationModel>;
 /** What is known of the station's model, what it says of itself, and whether it may work. */
 export default function ModelTab({ station }: { station: Station }) {
   const { t } = useTranslation('configuration');
+  const factWords = useFactWords();
   const { data, error, refetch } = useApi(getStationModel, { params: { identity: station.identity } });
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <ListSkeleton />;
@@ -41,7 +42,9 @@ export default function ModelTab({ station }: { station: Station }) {
         <Lines title={t('model.habits')} lines={data.habits} />
         <Lines
           title={t('model.disagree')}
-          lines={data.disagreements.map((one) => t('model.disagreeLine', one))}
+          lines={data.disagreements.map((one) =>
+            t('model.disagreeLine', { ...one, fact: t(`model.${one.fact}`) }),
+          )}
         />
       </Section>
       <StationLayout identity={station.identity} layout={data.layout} />
@@ -87,6 +90,7 @@ function Capabilities({ model: { capabilities } }: { model: Model }) {
   const names = [
     'maxPeriods',
     'maxProfiles',
+    'minStackLevel',
     'maxStackLevel',
     'phaseSwitching',
     'smartCharging',

@@ -7,7 +7,8 @@ const known = {
   model: 'Wall*',
   firmware: '*',
   facts: {
-    rateUnits: ['W' as const, 'A' as const],
+    rateUnits: ['A' as const, 'W' as const],
+    minStackLevel: 0,
     maxStackLevel: 0,
     phaseSwitching: false,
     lacks: ['GetDiagnostics'],

@@ -1,5 +1,6 @@
 import type { createStationModel, StationModel } from '../../../../server/devices/templates/contract.ts';
 import type { BodyOf } from '../../../../server/platform/http/contract.ts';
+import { connectorLines } from './factWords.ts';
 import { rowsOf, type ValueRow, valuesOf } from './values.ts';
 
 export type ModelBody = NonNullable<BodyOf<typeof createStationModel>>;
@@ -26,9 +27,10 @@ export interface ModelValues {
   vendor: string;
   model: string;
   firmware: string;
-  rateUnits: '' | 'A' | 'W' | 'A,W' | 'W,A';
+  rateUnits: '' | 'A' | 'W' | 'A,W';
   maxPeriods: Amount;
   maxProfiles: Amount;
+  minStackLevel: Amount;
   maxStackLevel: Amount;
   itemsPerMessage: Amount;
   phaseSwitching: '' | 'yes' | 'no';
@@ -64,9 +66,10 @@ export function valuesOfModel(model?: Omit<StationModel, 'id'>): ModelValues {
     vendor: model?.vendor ?? '',
     model: model?.model ?? '',
     firmware: model?.firmware ?? '',
-    rateUnits: (facts.rateUnits?.join(',') ?? '') as ModelValues['rateUnits'],
+    rateUnits: (facts.rateUnits?.toSorted().join(',') ?? '') as ModelValues['rateUnits'],
     maxPeriods: facts.maxPeriods ?? '',
     maxProfiles: facts.maxProfiles ?? '',
+    minStackLevel: facts.minStackLevel ?? '',
     maxStackLevel: facts.maxStackLevel ?? '',
     itemsPerMessage: facts.itemsPerMessage ?? '',
     phaseSwitching: facts.phaseSwitching === undefined ? '' : facts.phaseSwitching ? 'yes' : 'no',
@@ -74,9 +77,7 @@ export function valuesOfModel(model?: Omit<StationModel, 'id'>): ModelValues {
     certificateName: facts.certificateName ?? '',
     centralSystemKey: facts.centralSystemKey ?? '',
     lacks: facts.lacks ?? [],
-    connectors: Object.entries(facts.connectors ?? {})
-      .map(([flat, [evse, connector]]) => `${flat} = ${evse}.${connector}`)
-      .join('\n'),
+    connectors: connectorLines(facts.connectors).join('\n'),
     evses: (model?.evses ?? []).map(evseRow),
     deviations: (model?.deviations ?? []).join('\n'),
     configuration: rowsOf(model?.configuration ?? []),
@@ -97,6 +98,7 @@ export function bodyOfModel(values: ModelValues): ModelBody {
       ...(rateUnits && { rateUnits: rateUnits.split(',') as ('A' | 'W')[] }),
       ...told('maxPeriods', values.maxPeriods),
       ...told('maxProfiles', values.maxProfiles),
+      ...told('minStackLevel', values.minStackLevel),
       ...told('maxStackLevel', values.maxStackLevel),
       ...told('itemsPerMessage', values.itemsPerMessage),
       ...(phaseSwitching && { phaseSwitching: phaseSwitching === 'yes' }),

@@ -102,6 +102,7 @@ export const configuration: Words<typeof english> = {
     rateUnits: 'Grenzen in',
     maxPeriods: 'Abschnitte eines Plans',
     maxProfiles: 'Ladeprofile zugleich',
+    minStackLevel: 'Niedrigste brauchbare Stapelstufe',
     maxStackLevel: 'Höchste Stapelstufe',
     phaseSwitching: 'Wechselt zwischen einer und drei Phasen',
     smartCharging: 'Nimmt Ladeprofile',
@@ -138,7 +139,7 @@ export const configuration: Words<typeof english> = {
     named: { serial: 'seine Seriennummer', identity: 'seine Kennung' },
     centralSystemKey: 'Schlüssel für die Adresse des Zentralsystems (1.6)',
     connectors: 'Anschlüsse von 1.6, die woanders sind',
-    units: { A: 'A', W: 'W', 'A,W': 'A oder W', 'W,A': 'W oder A' },
+    units: { A: 'A', W: 'W', 'A,W': 'A oder W' },
     group: {
       about: 'Welche Stationen',
       limits: 'Was es annimmt',

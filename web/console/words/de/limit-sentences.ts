@@ -24,6 +24,8 @@ export const limitSentences = {
     phase_switching: 'Die Station kann die Phase nicht wählen.',
     phases_dc: 'Gleichstrom hat keine Phasen.',
     more_phases: 'Die EVSE hat {{phases}} Phasen; eine Grenze für mehr davon ändert nichts.',
+    stack_level_low:
+      'Stufe {{level}} ist zu niedrig: die Station behandelt Profile erst ab Stufe {{min}} richtig.',
     stack_level: 'Stufe {{level}} ist zu hoch: die Station kennt Stufen bis {{max}}.',
     too_many_periods: 'Die Grenze hat {{count}} Abschnitte; die Station nimmt {{max}}.',
     too_many_profiles: 'Die Station hält schon {{max}} Profile und nimmt keine weiteren.',

@@ -100,6 +100,7 @@ export const configuration = {
     rateUnits: 'Limits in',
     maxPeriods: 'Periods of a schedule',
     maxProfiles: 'Charging profiles at a time',
+    minStackLevel: 'Lowest stack level that works',
     maxStackLevel: 'Highest stack level',
     phaseSwitching: 'Changes between one and three phases',
     smartCharging: 'Takes charging profiles',
@@ -136,7 +137,7 @@ export const configuration = {
     named: { serial: 'its serial number', identity: 'its identity' },
     centralSystemKey: 'Key for the central system’s URL (1.6)',
     connectors: 'Connectors of 1.6 that are elsewhere',
-    units: { A: 'A', W: 'W', 'A,W': 'A, or W', 'W,A': 'W, or A' },
+    units: { A: 'A', W: 'W', 'A,W': 'A, or W' },
     group: {
       about: 'Which stations',
       limits: 'What it can take',
