@@ -172,5 +172,7 @@ function reasonOf({ car, wish, amps, most, least, blocked }: Seat, site: Site): 
   if (amps === 0 && wish?.amps === 0) return wish.reason;
   if (amps === 0) return conductor ? { code: 'waits_turn', conductor } : { code: 'rests' };
   if (conductor && amps < most && (!wish || amps < wish.amps)) return { code: 'limited', amps, conductor };
-  return wish?.reason ?? (amps < most ? { code: 'limited_evenly', amps } : { code: 'full_power', amps });
+  // What it gets counts, not the mean that the plan means it to have.
+  if (wish) return 'amps' in wish.reason ? { ...wish.reason, amps } : wish.reason;
+  return amps < most ? { code: 'limited_evenly', amps } : { code: 'full_power', amps };
 }

@@ -8,15 +8,22 @@ import { worth } from './worth.ts';
 
 /** Cars are not planned for beyond the time at which so few are still there. */
 const leastChance = 0.02;
+/** Who stays beyond the departure that was said is expected for another hour, as where habits are known. */
+const overdueMs = 3_600_000;
+
+/** Whether a car is still there though what was said of its departure has passed, and nothing else is known. */
+export const isOverdue = ({ habits, departsAt }: PlannedCar, now: number): boolean =>
+  !habits && departsAt <= now;
 
 /**
  * For how long a group is there in a slot, in hours, and how likely it is. Where habits are known every slot counts by the
  * chance that its cars are still there: to take their likely departure for certain first cost 0.4 % of the energy of real stays.
  */
 export function presence(group: Group, slot: Slot, now: number): { hours: number; chance: number } {
-  const { habits } = group.cars[0]!;
+  const car = group.cars[0]!;
+  const { habits } = car;
   if (!habits) {
-    const leaves = Math.max(group.departsAt, now + 60_000);
+    const leaves = isOverdue(car, now) ? now + overdueMs : Math.max(group.departsAt, now + 60_000);
     return { hours: Math.max(0, (Math.min(slot.to, leaves) - slot.from) / 3_600_000), chance: 1 };
   }
   const chance = chanceStillThere(habits, group.departsAt, now, (slot.from + slot.to) / 2);
@@ -40,7 +47,8 @@ export function chargeColumns(
   const value = worthTo(car, situation);
   const need = needRow(program, group, value * kilowattHours);
   const levels = car.discharge && group.maxAmps > 0;
-  const atOnce = car.mode === 'now' || car.mode === 'sun_and_minimum';
+  const late = car.mode === 'departure' && isOverdue(car, situation.now);
+  const atOnce = late || car.mode === 'now' || car.mode === 'sun_and_minimum';
   const hour = atOnce ? worth.hourNow : worth.hour * urgencyOf(group, situation);
   const take: (number | undefined)[] = [];
   const give: (number | undefined)[] = [];

@@ -86,7 +86,7 @@ function likeness(car: PlannedCar, site: Site, adds: readonly Addition[], now: n
   const hours = car.wattHours / (mostOf(car, site) * wattsPerAmp(car, site));
   return [
     adds.map(({ row, weight }) => `${row}:${weight}`).join(),
-    Math.round((car.departsAt - now) / alikeMs),
+    car.departsAt <= now ? 'overdue' : Math.round((car.departsAt - now) / alikeMs),
     Math.round(hours / alikeHours),
     car.mode,
     car.priority,

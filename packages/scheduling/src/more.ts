@@ -1,3 +1,4 @@
+import { isOverdue } from './charge-columns.ts';
 import { meanOver, type PlannedCar, type Situation } from './forecast.ts';
 import type { Solved } from './lp.ts';
 import type { PlanProgram } from './program.ts';
@@ -18,7 +19,7 @@ interface Planned {
  * where only sun or the cheapest hours are wanted, the plan's amperes are all.
  */
 export function moreOf(
-  { market }: Situation,
+  { market, now: at }: Situation,
   { slots, meter }: PlanProgram,
   { values }: Solved,
 ): (plan: Planned, car: PlannedCar) => boolean {
@@ -32,7 +33,7 @@ export function moreOf(
   const saved = slots.map((_, k) => price(k, dearer![k]!));
   return ({ amps, missing }, car) => {
     if ((amps[0] ?? 0) < 0 || wantsSun(car) || car.mode === 'cheapest') return false;
-    if (car.mode === 'now' || missing > 0) return true;
+    if (car.mode === 'now' || missing > 0 || isOverdue(car, at)) return true;
     return !market.peak && amps.every((value, k) => value <= 0 || saved[k]! >= now - same);
   };
 }

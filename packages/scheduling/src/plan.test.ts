@@ -77,6 +77,26 @@ describe('plan', () => {
     expect(kilowattHours(cars[0]!.amps, 0, 4)).toBe(0);
   });
 
+  it('charges at once whoever stays beyond the departure that was said, and says so', () => {
+    const late = car(0, { arrivedAt: noon - 3 * hour, departsAt: noon - hour });
+    const cheaperSoon = market([0.4, 0.2]);
+    const alone = plan(solver, situation([late], { market: cheaperSoon }));
+    expect(alone.now.grants).toMatchObject([{ amps: 16, reason: { code: 'overdue', amps: 16 } }]);
+    expect(alone.cars[0]!.missing).toBe(0);
+    const both = plan(solver, situation([late, car(1)], { market: cheaperSoon, fuse: 16 }));
+    expect(both.now.grants).toMatchObject([{ amps: 16 }, { amps: 0 }]);
+    expect(sentence(both.now.grants[0]!.reason, clock)).toBe(
+      'Charges with 16 A, as fast as it can: the departure that was said has passed.',
+    );
+  });
+
+  it('names the amperes that a car gets, not the mean that it is planned to have', () => {
+    const little = car(0, { wattHours: 1_000, departsAt: noon + hour / 4 });
+    const { now, cars } = plan(solver, situation([little]));
+    expect(cars[0]!.amps[0]).toBeCloseTo(5.8, 1);
+    expect(now.grants).toMatchObject([{ amps: 16, reason: { amps: 16 } }]);
+  });
+
   it('gives a narrow fuse first to whoever leaves first, so that both are ready', () => {
     const cars = [car(0, { departsAt: noon + 2 * hour }), car(1, { departsAt: noon + hour })];
     const { now, cars: plans } = plan(solver, situation(cars, { fuse: 16 }));

@@ -14,6 +14,7 @@ export type Reason =
   | { readonly code: 'sun_now'; readonly amps: number }
   | { readonly code: 'on_time'; readonly amps: number; readonly ready: number }
   | { readonly code: 'short'; readonly amps: number; readonly missing: number }
+  | { readonly code: 'overdue'; readonly amps: number }
   | { readonly code: 'no_room'; readonly missing: number }
   | { readonly code: 'too_dear' }
   | {
@@ -58,6 +59,8 @@ export function sentence(reason: Reason, clock: (at: number) => string): string 
       return `Charges with ${reason.amps} A; will be full at ${clock(reason.ready)}.`;
     case 'short':
       return `Charges with ${reason.amps} A; ${kilowattHours(reason.missing)} will be missing when it leaves.`;
+    case 'overdue':
+      return `Charges with ${reason.amps} A, as fast as it can: the departure that was said has passed.`;
     case 'no_room':
       return `Gets nothing: others have to charge first; ${kilowattHours(reason.missing)} will be missing when it leaves.`;
     case 'too_dear':

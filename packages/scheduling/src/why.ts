@@ -1,3 +1,4 @@
+import { isOverdue } from './charge-columns.ts';
 import { meanOver, type PlannedCar, type Situation, type Slot } from './forecast.ts';
 import type { CarPlan } from './plan.ts';
 import type { Reason } from './reason.ts';
@@ -16,7 +17,10 @@ export function reasonsOf(
     situation.market ? meanOver(situation.market.sun, slot) - meanOver(situation.market.load, slot) : 0,
   );
   return new Map(
-    situation.cars.map((car) => [car.id, reasonOf(car, plans.get(car.id)!, slots, prices, surplus)]),
+    situation.cars.map((car) => [
+      car.id,
+      reasonOf(car, plans.get(car.id)!, slots, prices, surplus, situation.now),
+    ]),
   );
 }
 
@@ -26,6 +30,7 @@ function reasonOf(
   slots: readonly Slot[],
   prices: readonly number[],
   surplus: readonly number[],
+  now: number,
 ): Reason {
   const amps = Math.round(plan.amps[0] ?? 0);
   const ready = plan.ready === undefined ? {} : { ready: plan.ready };
@@ -36,6 +41,7 @@ function reasonOf(
   }
   const next = plan.amps.findIndex((value, k) => k > 0 && value > 0);
   if ((plan.amps[0] ?? 0) <= 0) return waiting(car, next, slots, prices, surplus, ready);
+  if (car.mode === 'departure' && isOverdue(car, now)) return { code: 'overdue', amps };
   if (plan.missing > 0 && car.mode !== 'sun' && car.mode !== 'cheapest')
     return { code: 'short', amps, missing: Math.round(plan.missing) };
   if (surplus[0]! > 0 && Math.max(...surplus) > 0) return { code: 'sun_now', amps };

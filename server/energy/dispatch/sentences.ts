@@ -20,6 +20,7 @@ export const sayReason = sentences('energy_reason', {
   sun_now: 'Charges with {amps} A from the sun.',
   on_time: 'Charges with {amps} A; will be full at {ready}.',
   short: 'Charges with {amps} A; {missing} kWh will be missing when it leaves.',
+  overdue: 'Charges with {amps} A, as fast as it can: the departure that was said has passed.',
   no_room: 'Gets nothing: others have to charge first; {missing} kWh will be missing when it leaves.',
   too_dear: 'Waits: no power is cheap enough before it leaves.',
   gives: 'Gives {power} kW to the house; keeps {keeps} %.',

@@ -62,6 +62,7 @@ export const powerSentencesFrench: Record<keyof typeof powerSentencesGerman, str
   cheap_now_ready: 'Charge avec {{amps}} A tant que le courant est bon marché ; pleine à {{ready}}.',
   sun_now: 'Charge avec {{amps}} A du soleil.',
   on_time: 'Charge avec {{amps}} A ; pleine à {{ready}}.',
+  overdue: 'Charge avec {{amps}} A, aussi vite que possible : le départ annoncé est passé.',
   short: 'Charge avec {{amps}} A ; il manquera {{missing}} kWh au départ.',
   no_room: 'Attend, d’autres doivent charger d’abord ; il manquera {{missing}} kWh au départ.',
   too_dear: 'Attend : aucun courant n’est assez bon marché avant le départ.',

@@ -80,6 +80,7 @@ export const treeSentences = {
     cheap_now_ready: 'Lädt mit {{amps}} A, solange der Strom günstig ist; voll um {{ready}}.',
     sun_now: 'Lädt mit {{amps}} A von der Sonne.',
     on_time: 'Lädt mit {{amps}} A; voll um {{ready}}.',
+    overdue: 'Lädt mit {{amps}} A, so schnell es geht: die genannte Abfahrt ist vorbei.',
     short: 'Lädt mit {{amps}} A; bei der Abfahrt werden {{missing}} kWh fehlen.',
     no_room: 'Bekommt nichts: Andere müssen zuerst laden; bei der Abfahrt werden {{missing}} kWh fehlen.',
     too_dear: 'Wartet: Vor der Abfahrt ist kein Strom günstig genug.',
