@@ -1,5 +1,4 @@
 import type { Sentence } from '../../platform/sentence.ts';
-import type { AdrEvent } from './event.ts';
 import { sayAdr } from './sentences.ts';
 
 /** A VTN answers within this, or counts as away. */
@@ -176,7 +175,8 @@ export function createVtnClient(vtn: VtnAccess, { now, pause }: ClientOptions) {
 
   return {
     programs: (groups: readonly string[]) => meant<AdrProgram>('/programs', groups),
-    events: (groups: readonly string[]) => meant<AdrEvent>('/events', groups),
+    /** As they are listed: not all need be what they should. */
+    events: (groups: readonly string[]) => meant<{ readonly id: string }>('/events', groups),
 
     /** The ven of a name with its resource, made where there are none. Gives the ven's id. */
     async register(venName: string, resourceName: string): Promise<string> {

@@ -4,6 +4,7 @@ import { createVtnClient, type VtnClient, VtnProblem } from './client.ts';
 import { type AdrHouse, type SiteRow, sitesOf, type VtnRow } from './house.ts';
 import { forgetLimits } from './keep-limits.ts';
 import { isDue, keepSubscriptions, wasMissed } from './notify.ts';
+import { readEvents } from './read-event.ts';
 import { sendReports } from './report.ts';
 import { takeEvents } from './take.ts';
 
@@ -38,13 +39,19 @@ async function followVtn(house: AdrHouse, vtn: VtnRow, byClock: boolean): Promis
   try {
     for (const site of sites) await register(db, client, site);
     const groups = [...new Set(sites.flatMap(({ targets }) => targets))];
-    const [programs, events] = [await client.programs(groups), await client.events(groups)];
+    const programs = await client.programs(groups);
+    const { events, problem } = readEvents(await client.events(groups));
     let news = 0;
     for (const site of sites) news += await takeEvents(house, vtn, site, programs, events);
     const missed = byClock && news > 0 && wasMissed(vtn);
     await db
       .updateTable('vtn')
-      .set({ asked_at: now, answered_at: now, problem: null, ...(missed && { missed_at: now }) })
+      .set({
+        asked_at: now,
+        answered_at: now,
+        problem: problem && JSON.stringify(problem),
+        ...(missed && { missed_at: now }),
+      })
       .where('id', '=', vtn.id)
       .execute();
     await keepSubscriptions(house, client, vtn, programs);

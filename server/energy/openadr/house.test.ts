@@ -83,6 +83,8 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
     ...told,
   });
 
+  const lowLimit = { id: 0, payloads: [{ type: 'IMPORT_CAPACITY_LIMIT', values: [-5] }] };
+
   beforeAll(async () => {
     server = await testVtn(version);
     server.program('peak');
@@ -181,6 +183,25 @@ describe.each(['3.0', '3.1'] as const)('OpenADR %s', (version) => {
     server.state.events = server.state.events.filter(({ id }) => id !== 'now');
     await follow();
     expect((await limits()).map(({ watts }) => watts)).toEqual([0, 80_000]);
+  });
+
+  test('an event that cannot be read is left out and named, and the others go on', async () => {
+    const before = await limits();
+    const sentence = async () =>
+      (await ask('GET', '/vtns')).body.items.find(({ id }: Vtn) => id === vtn.id).sentence.text;
+    server.event(evening({ id: 'odd', eventName: 'Odd', intervalPeriod: { start: 'tomorrow' } }));
+    server.event(evening({ id: 'low', intervals: [lowLimit] }));
+    expect(await follow()).toBe(1);
+    expect(await sentence()).toBe(
+      'Answers; 1 of its events cannot be read and are left out (Odd). Its operator must put them right.',
+    );
+    expect((await events()).find(({ eventId }) => eventId === 'low')?.shown).toMatchObject([
+      { key: 'grid_event.below_zero', params: { text: '-5' } },
+    ]);
+    server.state.events = server.state.events.filter(({ id }) => id !== 'odd' && id !== 'low');
+    expect(await follow()).toBe(1);
+    expect(await sentence()).toContain('Answers; ');
+    expect(await limits()).toEqual(before);
   });
 
   test('a site that opts out is limited no more by that event', async () => {

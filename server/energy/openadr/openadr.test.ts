@@ -126,6 +126,9 @@ test('what steers nothing is shown with its reason, and an alert stands first', 
     'out_of_range',
     'unknown',
   ]);
+  expect(shownOf(event({}), [part('IMPORT_CAPACITY_LIMIT', -5)], null).map(({ text }) => text)).toEqual([
+    'IMPORT_CAPACITY_LIMIT -5 asks for less than nothing and counts as 0 kW: nothing is fed in for it.',
+  ]);
   expect(keys([part('SIMPLE', 0), part('SIMPLE', 2)], null)).toEqual(['no_share']);
   expect(keys([part('IMPORT_CAPACITY_RESERVATION', 2)], null)).toEqual(['no_subscription']);
   expect(effectOf(event({}), part('CONSUMPTION_POWER_LIMIT', '7.5'), null)).toEqual({

@@ -4,6 +4,8 @@ import { sentences } from '../../platform/sentence.ts';
 export const sayAdr = sentences('grid_event', {
   never: 'Has not been asked yet.',
   fine: 'Answers; {count} events concern sites here.',
+  unreadable:
+    'Answers; {count} of its events cannot be read and are left out ({names}). Its operator must put them right.',
   away: '{url} does not answer. Limits of its events are lifted when it stays away, and the subscribed power holds.',
   no_token: 'No token was given (status {status}): client id or secret are wrong, or not allowed.',
   refused: '{path} was refused (status {status}): {reason}',
@@ -48,6 +50,7 @@ export const sayAdr = sentences('grid_event', {
   shown_no_subscription:
     '{type} {text} is only shown: it adds to the subscribed power, and none is said for this site.',
   shown_unknown: '{type} {text} is only shown: what it asks for is not known here.',
+  below_zero: '{type} {text} asks for less than nothing and counts as 0 kW: nothing is fed in for it.',
   limit: '{watts} kW at the most',
   subscription: '{watts} kW are subscribed',
   reservation: '{watts} kW beyond what is subscribed',

@@ -19,7 +19,10 @@ const reasons: readonly (readonly [
   [/^(CURVE|OLS)$|^CTA2045/, 'other_device'],
 ];
 
-/** What an event says that steers nothing at a site, each with its reason; alerts stand first. */
+/** Powers that cars can only be held below: less than nothing cannot be got from them. */
+const limiting = new Set<Effect['kind']>(['limit', 'subscription', 'reservation']);
+
+/** What an event says that steers nothing at a site, or not as it says, each with its reason; alerts stand first. */
 export function shownOf(
   event: AdrEvent,
   parts: readonly Part[],
@@ -27,8 +30,12 @@ export function shownOf(
 ): readonly Sentence[] {
   const told = new Map<string, { readonly alert: boolean; readonly sentence: Sentence }>();
   for (const part of parts) {
-    if (!isOnlyShown(effectOf(event, part, subscribedWatts).kind, subscribedWatts)) continue;
-    const sentence = whyShown(part, subscribedWatts);
+    const { kind } = effectOf(event, part, subscribedWatts);
+    const sentence = isOnlyShown(kind, subscribedWatts)
+      ? whyShown(part, subscribedWatts)
+      : limiting.has(kind)
+        ? belowZero(part)
+        : undefined;
     if (sentence) told.set(sentence.text, { alert: part.type.startsWith('ALERT_'), sentence });
   }
   return [...told.values()]
@@ -40,6 +47,11 @@ export function shownOf(
 /** A grant beyond an unknown power limits nothing. */
 const isOnlyShown = (kind: Effect['kind'], subscribedWatts: number | null) =>
   kind === 'told' || (kind === 'reservation' && subscribedWatts === null);
+
+function belowZero({ type, value }: Part): Sentence | undefined {
+  const text = String(value).slice(0, longestText);
+  return (numberOf(value) ?? 0) < 0 ? sayAdr('below_zero', { type, text }) : undefined;
+}
 
 function whyShown({ type, value }: Part, subscribedWatts: number | null): Sentence | undefined {
   const text = String(value ?? '–').slice(0, longestText);

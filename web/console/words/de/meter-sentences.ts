@@ -125,6 +125,8 @@ export const meterSentences = {
   grid_event: {
     never: 'Wurde noch nicht gefragt.',
     fine: 'Antwortet; {{count}} Ereignisse betreffen Standorte hier.',
+    unreadable:
+      'Antwortet; {{count}} seiner Ereignisse sind nicht lesbar und bleiben weg ({{names}}). Sein Betreiber muss sie richtigstellen.',
     away: '{{url}} antwortet nicht. Bleibt er weg, werden die Grenzen seiner Ereignisse aufgehoben, und die vereinbarte Leistung gilt.',
     no_token:
       'Es wurde kein Token ausgegeben (Status {{status}}): Client-Id oder Geheimnis sind falsch oder nicht erlaubt.',
@@ -177,6 +179,8 @@ export const meterSentences = {
     shown_no_share:
       '{{type}} {{text}} wird nur gezeigt: es verlangt einen Anteil der vereinbarten Leistung, und für diesen Standort ist keine angegeben.',
     shown_out_of_range: '{{type}} {{text}} wird nur gezeigt: einen solchen Wert gibt es nicht.',
+    below_zero:
+      '{{type}} {{text}} verlangt weniger als nichts und zählt als 0 kW: eingespeist wird dafür nichts.',
     shown_unknown: '{{type}} {{text}} wird nur gezeigt: was es verlangt, ist hier nicht bekannt.',
     limit: 'höchstens {{watts}} kW',
     price: 'Preise werden gemeldet',
