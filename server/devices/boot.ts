@@ -6,7 +6,7 @@ import type { Report } from './configuration/report.ts';
 import { restartedRow } from './configuration/restart.ts';
 import type { Layer } from './configuration/wanted.ts';
 import { type BootFacts, bootRow, deviationRow, forgetVariables } from './rows.ts';
-import type { Catalogue } from './templates/catalogue.ts';
+import type { Catalogue, Maker } from './templates/catalogue.ts';
 
 /** How soon a station that is held boots again, in seconds, where the operator said nothing else. */
 export const defaultRetrySeconds = { pending: 60, rejected: 600 } as const;
@@ -68,7 +68,7 @@ export function decideBoot(
 ): Decision<BootAnswer> {
   const { station, arrivedAt } = context;
   const memory = context.memory(deps.slot);
-  const { configurationFor, ownTemplate } = memory;
+  const { configurationFor } = memory;
   const known = deps.catalogue.know(facts);
   const wanted = wantedHeartbeat([...known.defaults, ...memory.heartbeats], { ...facts, ...station });
   const answer = {
@@ -92,7 +92,7 @@ export function decideBoot(
       ...(changed ? [forgetVariables(station.id)] : []),
       ...(how.boundIdentity && station.identity.length > maxIdentity ? [longIdentity(context)] : []),
     ],
-    facts: { template: { ...known.facts, ...ownTemplate } },
+    facts: { template: templateOf(deps, context, facts) },
     events: [{ kind: 'station.booted', at: arrivedAt, data }],
   };
   if (station.bootStatus !== 'accepted') return { answer, ...own };
@@ -115,6 +115,13 @@ export function decideBoot(
     ...(toRead && { afterwards: () => deps.readConfiguration(context, firmware) }),
   };
 }
+
+/** What is known of a station of this maker: of its model, and what an operator said of it alone over that. */
+export const templateOf = (
+  { catalogue, slot }: Pick<BootDependencies, 'catalogue' | 'slot'>,
+  context: MessageContext,
+  maker: Maker,
+): StationTemplate => ({ ...catalogue.know(maker).facts, ...context.memory(slot).ownTemplate });
 
 /** Two models may number their firmware alike, and a station's electronics may be swapped. */
 const firmwareKey = ({ vendor, model, firmware }: BootFacts) =>

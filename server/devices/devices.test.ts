@@ -111,6 +111,22 @@ describe('a boot', () => {
     await station.close();
   });
 
+  test('tells the serial number where the model has it', async () => {
+    const boot = { ...boot16, chargePointSerialNumber: 'SHARED', chargeBoxSerialNumber: 'OWN' };
+    const serial = async (identity: string, chargePointVendor: string) => {
+      const id = await addStation(house.database, house.rootId, identity);
+      const station = await testStation(node.url, identity, '1.6');
+      await station.call('BootNotification', { ...boot, chargePointVendor });
+      await station.close();
+      const { rows } = await house.database.pool.query('select serial_number from station where id = $1', [
+        id,
+      ]);
+      return rows[0].serial_number;
+    };
+    expect(await serial('SERIAL-1', 'Acme')).toBe('SHARED');
+    expect(await serial('SERIAL-2', 'Schneider Electric')).toBe('OWN');
+  });
+
   test('that we asked for is no restart', async () => {
     await addStation(house.database, house.rootId, 'BOOT-2');
     const station = await testStation(node.url, 'BOOT-2', '1.6', {

@@ -64,6 +64,20 @@ const get = async (path: string, key = house.ownerKey) => {
 };
 
 describe('a command', () => {
+  test('is not sent to a station whose model does not know its action', async () => {
+    await addStation(house.database, house.rootId, 'LACKS-1');
+    const station = await testStation(node.url, 'LACKS-1', '1.6', { Reset: () => ({ status: 'Accepted' }) });
+    const lacks = JSON.stringify({ lacks: ['Reset'] });
+    await house.database.pool.query(`update station set model_template = $1 where identity = 'LACKS-1'`, [
+      lacks,
+    ]);
+    const { body } = await post('/stations/LACKS-1/commands/reset', { mode: 'immediate' });
+    expect(body).toMatchObject({ outcome: 'unsupported', verdict: 'failed', action: null });
+    expect(body.sentence.text).toContain('stations of its model do not know Reset');
+    expect(station.heard).toEqual([]);
+    await station.close();
+  });
+
   test('tells the station’s own answer, and is on record with its audit entry and event', async () => {
     const id = await addStation(house.database, house.rootId, 'CMD 1/ä');
     const station = await testStation(node.url, 'CMD 1/ä', '1.6', {

@@ -123,10 +123,16 @@ export function stationCommand(
     async spell(version, params, asked, context) {
       if (!can(spellers, version)) return spellIntent(spellers, version, params, context);
       const resolved = await resolve(params, asked);
-      return isCannot(resolved) ? resolved : spellIntent(spellers, version, resolved, context);
+      if (isCannot(resolved)) return resolved;
+      const spelled = spellIntent(spellers, version, resolved, context);
+      return isCannot(spelled) ? spelled : (lacking(context.template, spelled[0]) ?? spelled);
     },
   };
 }
+
+/** A model that does not know an action would be asked in vain. */
+const lacking = ({ lacks }: StationTemplate, action: string): Cannot | undefined =>
+  lacks?.includes(action) ? { cannot: `stations of its model do not know ${action}` } : undefined;
 
 const isCannot = (value: unknown): value is Cannot =>
   typeof value === 'object' && value !== null && 'cannot' in value;

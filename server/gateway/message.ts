@@ -40,6 +40,8 @@ export interface StationTemplate {
   readonly itemsPerMessage?: number;
   /** Actions that it does not know although its version has them. */
   readonly lacks?: readonly string[];
+  /** Which member of a 1.6 boot tells its serial number: chargePointSerialNumber (default), or chargeBoxSerialNumber. */
+  readonly serialNumber?: 'chargePoint' | 'chargeBox';
   /** A 1.6 station's own key for the URL of its central system. */
   readonly centralSystemKey?: string;
 }

@@ -299,6 +299,9 @@ export const stationTemplate = Type.Object(
         description: 'Actions that it does not know although its version has them',
       }),
     ),
+    serialNumber: Type.Optional(
+      words(['chargePoint', 'chargeBox'], 'Which member of its boot tells its serial number (1.6)'),
+    ),
     centralSystemKey: Type.Optional(
       Type.String({
         minLength: 1,

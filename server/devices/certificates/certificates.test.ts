@@ -118,6 +118,20 @@ beforeAll(async () => {
 });
 
 describe('a station asks for a certificate (A02, A03; 1.6 security white paper A02)', () => {
+  test('made out to its identity, where its model names itself so', async () => {
+    const id = await certifiedStation('NAMED-1');
+    const facts = { certificateName: 'identity' };
+    await it.database.pool.query('update station set model_template = $2 where id = $1', [id, facts]);
+    const csr = await makeRequest(makeKey(), { commonName: 'NAMED-1', organization });
+    const station = await testStation(`ws://${at}`, 'NAMED-1', '2.0.1', {
+      CertificateSigned: () => ({ status: 'Accepted' }),
+    });
+    await station.call('SignCertificate', { csr });
+    await deliverNow();
+    await station.close();
+    expect(await certificatesOf('NAMED-1')).toMatchObject([{ subject: expect.stringContaining('NAMED-1') }]);
+  });
+
   test.each(['1.6', '2.0.1', '2.1'] as const)(
     'over %s: answered at once, signed after a pause, the leaf first and no root',
     async (version) => {

@@ -85,7 +85,7 @@ async function readStation(pool: pg.Pool, stationId: string): Promise<{ name: St
     asked: number;
   }>({
     name: 'signing_station',
-    text: `select s.identity, s.serial_number, coalesce(s.template ->> 'certificateName' = 'identity', false) as by_identity,
+    text: `select s.identity, s.serial_number, coalesce((s.model_template || s.template) ->> 'certificateName' = 'identity', false) as by_identity,
                   array(select above.name from organization own join organization above on above.id = any(own.path)
                          where own.id = s.organization_id) as organizations,
                   (select count(*) from signing_request r

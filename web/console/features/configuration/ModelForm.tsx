@@ -126,6 +126,13 @@ export function ModelForm({
             ]}
             {...field('certificateName')}
           />
+          <NativeSelect
+            label={t('model.serialNumber')}
+            data={[untold, 'chargePointSerialNumber', 'chargeBoxSerialNumber'].map((one) =>
+              typeof one === 'string' ? { value: one.replace('SerialNumber', ''), label: one } : one,
+            )}
+            {...field('serialNumber')}
+          />
           <TextInput label={t('model.centralSystemKey')} spellCheck={false} {...field('centralSystemKey')} />
         </FieldRow>
       </FieldGroup>

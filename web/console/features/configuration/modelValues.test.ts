@@ -11,6 +11,7 @@ const known = {
     minStackLevel: 0,
     maxStackLevel: 0,
     phaseSwitching: false,
+    serialNumber: 'chargeBox' as const,
     lacks: ['GetDiagnostics'],
     connectors: { '2': [1, 2] as [number, number] },
   },

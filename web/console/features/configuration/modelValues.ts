@@ -36,6 +36,7 @@ export interface ModelValues {
   phaseSwitching: '' | 'yes' | 'no';
   version: string;
   certificateName: '' | 'serial' | 'identity';
+  serialNumber: '' | 'chargePoint' | 'chargeBox';
   centralSystemKey: string;
   lacks: string[];
   connectors: string;
@@ -75,6 +76,7 @@ export function valuesOfModel(model?: Omit<StationModel, 'id'>): ModelValues {
     phaseSwitching: facts.phaseSwitching === undefined ? '' : facts.phaseSwitching ? 'yes' : 'no',
     version: facts.version ?? '',
     certificateName: facts.certificateName ?? '',
+    serialNumber: facts.serialNumber ?? '',
     centralSystemKey: facts.centralSystemKey ?? '',
     lacks: facts.lacks ?? [],
     connectors: connectorLines(facts.connectors).join('\n'),
@@ -86,7 +88,7 @@ export function valuesOfModel(model?: Omit<StationModel, 'id'>): ModelValues {
 
 /** What is sent of a form. */
 export function bodyOfModel(values: ModelValues): ModelBody {
-  const { rateUnits, phaseSwitching, version, certificateName } = values;
+  const { rateUnits, phaseSwitching, version, certificateName, serialNumber } = values;
   const told = <K extends string>(name: K, value: Amount) => (value === '' ? {} : { [name]: value });
   const connectors = connectorsOf(values.connectors);
   return {
@@ -104,6 +106,7 @@ export function bodyOfModel(values: ModelValues): ModelBody {
       ...(phaseSwitching && { phaseSwitching: phaseSwitching === 'yes' }),
       ...(version && { version: version as '1.6' }),
       ...(certificateName && { certificateName }),
+      ...(serialNumber && { serialNumber }),
       ...(values.centralSystemKey.trim() && { centralSystemKey: values.centralSystemKey.trim() }),
       ...(values.lacks.length > 0 && { lacks: values.lacks }),
       ...(Object.keys(connectors).length > 0 && { connectors }),

@@ -137,6 +137,7 @@ export const configuration: Words<typeof english> = {
     version: 'Version, die gesprochen wird',
     certificateName: 'Name in seinem Zertifikat',
     named: { serial: 'seine Seriennummer', identity: 'seine Kennung' },
+    serialNumber: 'Feld des Starts mit seiner Seriennummer (1.6)',
     centralSystemKey: 'Schlüssel für die Adresse des Zentralsystems (1.6)',
     connectors: 'Anschlüsse von 1.6, die woanders sind',
     units: { A: 'A', W: 'W', 'A,W': 'A oder W' },

@@ -135,6 +135,7 @@ export const configuration = {
     version: 'Version to speak',
     certificateName: 'Name in its certificate',
     named: { serial: 'its serial number', identity: 'its identity' },
+    serialNumber: 'Member of its boot that tells its serial number (1.6)',
     centralSystemKey: 'Key for the central system’s URL (1.6)',
     connectors: 'Connectors of 1.6 that are elsewhere',
     units: { A: 'A', W: 'W', 'A,W': 'A, or W' },
