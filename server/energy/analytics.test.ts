@@ -234,7 +234,7 @@ it('answers what another price would have cost, tells how far it is, and lets it
   expect((await ask('POST', `/sites/${siteId}/what-ifs`, mixed)).status).toBe(422);
   await ask('DELETE', `/what-ifs/${second.body.id}`);
 
-  // Weeks of which nothing is known, as of a site that is new: nothing is made up.
+  // Weeks of which nothing is known at a site that was used before: nothing is made up.
   const third = await ask('POST', `/sites/${siteId}/what-ifs`, { ...question, prices: flat });
   const muchLater = { ...run, clock: { now: () => new Date(Date.now() + 90 * 86_400_000) } };
   expect(await answerWhatIfs(muchLater, () => false, unplanned)).toBe(1);
@@ -242,6 +242,73 @@ it('answers what another price would have cost, tells how far it is, and lets it
   expect([state, sentence.key]).toEqual(['failed', 'what_if.no_past']);
   await ask('DELETE', `/what-ifs/${third.body.id}`);
   expect((await ask('GET', `/sites/${siteId}/what-ifs`)).body.items).toEqual([]);
+});
+
+it('replays a site at which nobody has charged yet with assumed cars, and says whose they are', async () => {
+  const { id: newSite } = (
+    await ask('POST', '/sites', { organizationId: house.rootId, name: 'Yard', zone: 'UTC' })
+  ).body;
+  const yard = await addStation(house.database, house.rootId, 'YARD-1', { siteId: newSite });
+  for (const number of [1, 2])
+    await query(
+      `insert into evse (id, station_id, number, max_watts, created_at) values ($1, $2, $3, 11000, now())`,
+      [newId(), yard, number],
+    );
+  const prices = {
+    currency: 'EUR',
+    basePrice: 0.3,
+    windows: [],
+    buySeriesId: null,
+    sellPrice: 0,
+    sellSeriesId: null,
+    demandPrice: null,
+    carbonSeriesId: null,
+    carbonGrams: null,
+  };
+  const answerTo = async () => {
+    const asked = await ask('POST', `/sites/${newSite}/what-ifs`, { ...question, prices, pricesNow: prices });
+    const run = {
+      db: house.database.db,
+      bus: house.bus,
+      clock: { now: () => new Date() },
+      newId,
+      audit: async () => {},
+      onFault: (error: unknown) => {
+        throw error;
+      },
+    };
+    const unplanned = async () => ({
+      now: { grants: [], overloaded: [] },
+      cars: [],
+      slots: [],
+      optimized: false,
+    });
+    expect(await answerWhatIfs(run, () => false, unplanned)).toBe(1);
+    return (await ask('GET', `/what-ifs/${asked.body.id}`)).body;
+  };
+
+  // One stay at the only other site says nothing of what is usual: a car a day at each of two EVSEs, with 30 kWh.
+  const usual = await answerTo();
+  expect(usual).toMatchObject({ state: 'done', assumed: true, sentence: { key: 'what_if.same_assumed' } });
+  expect(usual.notes[0]).toMatchObject({
+    key: 'what_if.assumed_usual',
+    params: { hours: 8, energy: '30.0' },
+  });
+  expect(usual.before.cars).toBe(14);
+  expect(usual.before.carWh).toBeCloseTo(14 * 30_000, 0);
+
+  // Two stays on each day of the week at the one EVSE of the other site: twice as many at two.
+  for (let day = 0; day < 7; day += 1)
+    for (const hour of [8, 13])
+      await query(
+        `insert into transaction (id, organization_id, site_id, station_id, evse_number, connector_number, station_transaction_id,
+           state, started_at, start_arrived_at, ended_at, energy_wh, register_start, register_end, updated_at)
+         values ($1, $2, $3, $4, 1, 1, $1::uuid::text, 'ended', $5, $5, $6, 5000, 0, 5000, now())`,
+        [newId(), house.rootId, siteId, stationId, at(hour - 24 * day), at(hour + 3 - 24 * day)],
+      );
+  const like = await answerTo();
+  expect(like.notes[0]).toMatchObject({ key: 'what_if.assumed_others', params: { sites: 1, cars: 15 } });
+  expect(like.before.cars).toBe(2 * 15);
 });
 
 it('refuses a question that changes nothing, and says why one cannot be answered', async () => {

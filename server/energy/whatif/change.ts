@@ -2,6 +2,7 @@
 
 import type { TreeEvse } from '@busbar/scheduling';
 import { phaseVolts } from '../tree/physics.ts';
+import { carsLike } from './cars-like.ts';
 import type { Past, PastCar, ReplayBattery } from './past.ts';
 
 export interface Change {
@@ -70,36 +71,12 @@ function extraEvses({ tree }: Past, { extraEvses: count, evseWatts }: Change): T
   }));
 }
 
-/** A car at a new EVSE comes some quarters before or after the one that it is like: not all at once. */
-const apart = [0, 2, -2, 4, -3];
-
-/**
- * Cars for new EVSEs: these are used like those that stand there, so that of the cars that came every so-many-th comes
- * twice. Who would find no new EVSE free goes away again.
- */
+/** Cars for new EVSEs: these are used like those that stand there. */
 function extraCars({ cars, tree, steps }: Past, { extraEvses: count, evseWatts }: Change): PastCar[] {
   if (count === 0 || tree.evses.length === 0) return [];
   const share = count / tree.evses.length;
-  const freeFrom = Array.from({ length: count }, () => 0);
-  const extra: PastCar[] = [];
-  let due = 0;
-  for (const car of cars.toSorted((a, b) => a.arrives - b.arrives || a.evse - b.evse)) {
-    for (due += share; due >= 1 - 1e-9; due -= 1) {
-      const shift = apart[extra.length % apart.length]!;
-      const arrives = Math.max(0, car.arrives + shift);
-      const leaves = Math.min(steps, Math.max(arrives + 1, car.leaves + shift));
-      const free = freeFrom.findIndex((from) => from <= arrives);
-      if (free < 0 || arrives >= steps) continue;
-      freeFrom[free] = leaves;
-      extra.push({
-        evse: tree.evses.length + free,
-        legs: car.legs,
-        arrives,
-        leaves,
-        wattHours: car.wattHours,
-        maxWatts: Math.min(car.maxWatts, evseWatts),
-      });
-    }
-  }
-  return extra;
+  return carsLike(cars, { share, first: tree.evses.length, count, steps }).map((car) => ({
+    ...car,
+    maxWatts: Math.min(car.maxWatts, evseWatts),
+  }));
 }

@@ -78,6 +78,9 @@ export const whatIf = Type.Object({
   state: words(whatIfStates),
   progress: Type.Number({ minimum: 0, maximum: 1 }),
   sentence,
+  assumed: Type.Boolean({
+    description: 'Nobody has charged there yet: the notes say what cars were assumed',
+  }),
   notes: Type.Array(sentence),
   askedAt: instant,
   doneAt: orNull(instant),
@@ -104,7 +107,7 @@ export const askWhatIf = route({
   path: '/sites/{siteId}/what-ifs',
   summary: 'Ask what would have been with more battery, sun or EVSEs, another connection or other prices',
   description:
-    'The past weeks are replayed twice, as they were and with the change, by the planner that shares out power today. It goes on by itself; ask for it again to see how far it is.',
+    'The past weeks, with assumed cars where none has charged yet, are replayed twice, as they were and with the change, by the planner that shares out power today. It goes on by itself; ask for it again to see how far it is.',
   tag,
   permission: 'energy:write',
   params: sitePath,

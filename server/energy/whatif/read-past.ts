@@ -9,10 +9,11 @@ import type { PriceSettings } from '../prices/contract.ts';
 import { type PriceQuarter, pricesOf, readPriceSettings } from '../prices/market.ts';
 import { siteTree } from '../tree/index.ts';
 import { legsOf, mostAmps, phaseVolts } from '../tree/physics.ts';
-import type { SiteEvse } from '../tree/shapes.ts';
+import { type EnergySettings, type SiteEvse, usualSettings } from '../tree/shapes.ts';
 import { readSiteEvses } from '../tree/store.ts';
 import type { Told } from './change.ts';
-import { type Past, type PastCar, type ReplayBattery, stepMs } from './past.ts';
+import { type Past, type ReplayBattery, stepMs } from './past.ts';
+import { assumeCars, type CarRow, readCars, toCar, wasUsed } from './read-cars.ts';
 import { sayWhatIf } from './sentences.ts';
 
 type Db = Kysely<DB>;
@@ -31,13 +32,13 @@ export type ReadPast =
       readonly past: Past;
       readonly currency: string;
       readonly peakWatts: number;
+      /** Whether its cars never came: nobody has charged there yet. */
+      readonly assumed: boolean;
       readonly notes: readonly Sentence[];
     }
   | { readonly ok: false; readonly why: Sentence };
 
 const weekSteps = 7 * 96;
-/** Cars that are replayed at the most. */
-const mostCars = 20_000;
 /** Where nobody knows what an EVSE gives. */
 const usualAmps = 16;
 
@@ -58,14 +59,16 @@ export async function readPast(
     siteQuarters(db, site.id, new Date(from), new Date(until)),
     pricesOver(db, site, settings, from, weeks),
     treeOf(db, site.id),
-    readCars(db, site.id, from, until),
+    readCars(db, [site.id], from, until),
     readBattery(db, site.id),
     plantWatts(db, site.id),
   ]);
   if (tree.evses.length === 0) return { ok: false, why: sayWhatIf('no_evses') };
   if (quarters.some(({ buy }) => buy === null)) return { ok: false, why: sayWhatIf('no_prices') };
   const known = knownSince(flows, cars);
-  if (known === undefined) return { ok: false, why: sayWhatIf('no_past', { weeks }) };
+  const unused = cars.length === 0 && !(await wasUsed(db, site.id));
+  if (known === undefined && !unused) return { ok: false, why: sayWhatIf('no_past', { weeks }) };
+  const assumed = unused ? await assumeCars(db, site.id, tree.evses, tree.usual, { from, steps }) : undefined;
   const load: (number | null)[] = Array.from({ length: steps }, () => null);
   const sun = Array.from({ length: steps }, () => 0);
   for (const flow of flows) {
@@ -80,10 +83,12 @@ export async function readPast(
     ok: true,
     currency: settings.currency,
     peakWatts,
+    assumed: assumed !== undefined,
     notes: [
+      ...(assumed ? [assumed.note] : [sayWhatIf('hindsight')]),
       ...(tree.known ? [] : [sayWhatIf('no_tree')]),
-      ...(cars.length > 0 ? [] : [sayWhatIf('no_cars', { weeks })]),
-      ...shortNotes(known, until, weeks),
+      ...(assumed || cars.length > 0 ? [] : [sayWhatIf('no_cars', { weeks })]),
+      ...(assumed || known === undefined ? [] : shortNotes(known, until, weeks)),
       ...filled.notes,
     ],
     past: {
@@ -94,7 +99,12 @@ export async function readPast(
       sun,
       ...moneyOf(quarters, settings),
       carbon: quarters.map(({ carbon }) => carbon),
-      cars: cars.flatMap((car) => toCar(car, position, tree.evses, from, steps)),
+      cars:
+        assumed?.cars ??
+        cars.flatMap((car) => {
+          const index = position.get(car.evse_id);
+          return index === undefined ? [] : toCar(car, index, tree.evses, from, steps);
+        }),
       battery,
       month: monthsOf(site.zone, from, steps),
     },
@@ -208,7 +218,10 @@ function filledLoad(load: readonly (number | null)[]): { load: number[]; notes: 
 }
 
 /** The tree with all EVSEs that stand there; one that hangs nowhere yet hangs at the connection. */
-async function treeOf(db: Db, siteId: string): Promise<Tree & { readonly known: boolean }> {
+async function treeOf(
+  db: Db,
+  siteId: string,
+): Promise<Tree & { readonly known: boolean; readonly usual: EnergySettings }> {
   const known = await siteTree(db, siteId);
   const evses = known?.evses ?? (await readSiteEvses(db, [siteId])).get(siteId) ?? [];
   const placed = new Set(known?.scheduling.evses.map(({ id }) => id));
@@ -217,9 +230,11 @@ async function treeOf(db: Db, siteId: string): Promise<Tree & { readonly known: 
     .filter(({ evseId }) => !placed.has(evseId))
     .map((evse) => looseEvse(evse, root?.id ?? 'root'));
   const all = [...(known?.scheduling.evses ?? []), ...rest];
-  if (root) return { known: true, nodes: known!.scheduling.nodes, evses: all };
+  const usual = known?.tree.settings ?? usualSettings;
+  if (root) return { known: true, nodes: known!.scheduling.nodes, evses: all, usual };
   const bearsAll = all.reduce((sum, { maxAmps }) => sum + maxAmps, 1000);
-  return { known: false, nodes: [{ id: 'root', name: 'Grid connection', ratingAmps: bearsAll }], evses: all };
+  const nodes = [{ id: 'root', name: 'Grid connection', ratingAmps: bearsAll }];
+  return { known: false, nodes, evses: all, usual };
 }
 
 function looseEvse(evse: SiteEvse, node: string): Tree['evses'][number] {
@@ -235,49 +250,6 @@ function looseEvse(evse: SiteEvse, node: string): Tree['evses'][number] {
     minAmps: 6,
     stepAmps: 1,
   };
-}
-
-interface CarRow {
-  readonly evse_id: string;
-  readonly arrived: Date;
-  readonly left: Date;
-  readonly wh: number;
-  readonly watts: number | null;
-}
-
-async function readCars(db: Db, siteId: string, from: number, until: number): Promise<CarRow[]> {
-  const { rows } = await sql<CarRow>`
-    select e.id as evse_id, t.started_at as arrived, t.ended_at as left, t.energy_wh::float8 as wh,
-           t.energy_wh::float8 * 3600 / nullif(t.charging_seconds, 0) as watts
-      from transaction t join evse e on e.station_id = t.station_id and e.number = t.evse_number
-     where t.site_id = ${siteId} and t.started_at >= ${new Date(from)} and t.started_at < ${new Date(until)}
-       and t.ended_at is not null and t.energy_wh > 100
-     order by t.started_at, t.id limit ${mostCars}`.execute(db);
-  return rows;
-}
-
-/** AC cars take at least so much when they are let, on one leg. */
-const leastCarWatts = 3_700;
-
-function toCar(
-  row: CarRow,
-  position: ReadonlyMap<string, number>,
-  evses: Tree['evses'],
-  from: number,
-  steps: number,
-): PastCar[] {
-  const index = position.get(row.evse_id);
-  if (index === undefined) return [];
-  const evse = evses[index]!;
-  const arrives = Math.floor((row.arrived.getTime() - from) / stepMs);
-  const leaves = Math.min(steps, Math.max(arrives + 1, Math.ceil((row.left.getTime() - from) / stepMs)));
-  const hours = (leaves - arrives) / 4;
-  // What it took in its stay it could take.
-  const seen = Math.max(leastCarWatts, row.wh / hours, row.watts ?? 0);
-  // Who never drew what three legs take at the least used one.
-  const legs = seen < evse.minAmps * evse.legs * evse.voltsPerLeg ? 1 : evse.legs;
-  const maxWatts = Math.min(seen, legs * evse.voltsPerLeg * evse.maxAmps);
-  return [{ evse: index, legs, arrives, leaves, wattHours: Math.min(row.wh, maxWatts * hours), maxWatts }];
 }
 
 /** All batteries of the site as one; those that are held as they are count nothing. */

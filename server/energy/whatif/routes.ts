@@ -146,6 +146,7 @@ function shapeOf(row: WhatIfRow): contract.WhatIf {
     state: row.state,
     progress: row.progress,
     sentence: sentenceOf(row),
+    assumed: outcome?.assumed ?? false,
     notes: outcome ? [...answers(row, payback), ...outcome.notes] : [],
     askedAt: row.asked_at.toISOString(),
     doneAt: row.done_at?.toISOString() ?? null,
@@ -164,13 +165,14 @@ function sentenceOf({ state, progress, outcome, problem: why, weeks }: WhatIfRow
   if (why) return why;
   if (state === 'waiting') return sayWhatIf('waiting');
   if (!outcome) return sayWhatIf('running', { percent: Math.round(progress * 100) });
-  const { before, after, currency } = outcome;
+  const { before, after, currency, assumed } = outcome;
   const saved = before.yearlyCost - after.yearlyCost;
   const said = { weeks, currency, before: before.yearlyCost.toFixed(0), after: after.yearlyCost.toFixed(0) };
-  if (Math.abs(saved) < 0.5) return sayWhatIf('same', { weeks, currency, before: said.before });
+  if (Math.abs(saved) < 0.5)
+    return sayWhatIf(assumed ? 'same_assumed' : 'same', { weeks, currency, before: said.before });
   return saved > 0
-    ? sayWhatIf('cheaper', { ...said, saved: saved.toFixed(0) })
-    : sayWhatIf('dearer', { ...said, more: (-saved).toFixed(0) });
+    ? sayWhatIf(assumed ? 'cheaper_assumed' : 'cheaper', { ...said, saved: saved.toFixed(0) })
+    : sayWhatIf(assumed ? 'dearer_assumed' : 'dearer', { ...said, more: (-saved).toFixed(0) });
 }
 
 /** Whether it pays, and whether cars leave short. */

@@ -100,7 +100,8 @@ async function workOut(
       currency: read.currency,
       before: outcomeOf(read.past, replays[0]),
       after: outcomeOf(after, replays[1]),
-      notes: [sayWhatIf('hindsight'), ...read.notes, ...other.notes, ...lateNotes(replays)],
+      assumed: read.assumed,
+      notes: [...read.notes, ...other.notes, ...lateNotes(replays)],
     },
   };
 }

@@ -9,6 +9,8 @@ export interface StoredOutcome {
   readonly currency: string;
   readonly before: Outcome;
   readonly after: Outcome;
+  /** Whether cars were assumed; absent in answers that were kept before there were such. */
+  readonly assumed?: boolean;
   readonly notes: readonly Sentence[];
 }
 

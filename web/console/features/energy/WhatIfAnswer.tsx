@@ -32,6 +32,7 @@ export function WhatIfAnswer({ item }: { item: WhatIf }) {
       title={item.name}
       aside={
         <span className={classes.bar}>
+          {item.assumed && <Tag tone="violet">{t('assumed')}</Tag>}
           <Tag tone={tones[state]}>{t(`state.${state}`)}</Tag>
           {can('energy:write') && (
             <ConfirmButton

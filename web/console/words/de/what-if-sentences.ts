@@ -6,6 +6,12 @@ export const whatIfSentences = {
     dearer:
       'Ein Jahr wie diese {{weeks}} Wochen würde {{more}} {{currency}} mehr kosten: {{after}} statt {{before}} {{currency}}.',
     same: 'Es würde gleich viel kosten: {{before}} {{currency}} in einem Jahr wie diesen {{weeks}} Wochen.',
+    cheaper_assumed:
+      'Mit den angenommenen Fahrzeugen würde ein Jahr {{saved}} {{currency}} weniger kosten: {{after}} statt {{before}} {{currency}}.',
+    dearer_assumed:
+      'Mit den angenommenen Fahrzeugen würde ein Jahr {{more}} {{currency}} mehr kosten: {{after}} statt {{before}} {{currency}}.',
+    same_assumed:
+      'Mit den angenommenen Fahrzeugen würde es gleich viel kosten: {{before}} {{currency}} im Jahr.',
     pays: 'Es ist in {{years}} Jahren bezahlt.',
     pays_never: 'Durch das, was Strom kostet, wird es nicht bezahlt.',
     short_fewer: '{{before}} von {{cars}} Fahrzeugen fuhren mit zu wenig ab, wie es ist; {{after}} wären es.',
@@ -24,9 +30,13 @@ export const whatIfSentences = {
       'Keine Solaranlage wird hier gemessen: die Sonne soll {{percent}} % eines klaren Himmels geben, nach Süden.',
     hindsight:
       'Der beste Fall: Sonne, Gebäude, Preise und Abfahrten sind vorher so bekannt, wie sie kamen. Im Leben wird etwas weniger gespart.',
+    assumed_others:
+      'Angenommen, da hier noch niemand geladen hat: Fahrzeuge kommen, wie sie in diesen Wochen zu den {{sites}} anderen Standorten der Organisation kamen, die welche haben ({{cars}} Fahrzeuge), so viele je Ladepunkt, und sind vorher bekannt.',
+    assumed_usual:
+      'Angenommen, da hier noch niemand geladen hat: an jedem Ladepunkt ein Fahrzeug am Tag, ab acht Uhr für {{hours}} h mit {{energy}} kWh, wie es die Einstellungen des Standorts von einem Fahrzeug sagen; alle sind vorher bekannt.',
     late_plans: '{{percent}} % der Pläne kamen zu spät: der Strom wurde ohne sie verteilt.',
     no_past:
-      'In diesen {{weeks}} Wochen wurde hier nichts gemessen, und kein Fahrzeug lud: noch gibt es nichts nachzuspielen. Fragen Sie wieder, wenn der Standort eine Woche gelaufen ist.',
+      'In diesen {{weeks}} Wochen wurde hier nichts gemessen, und kein Fahrzeug lud: es gibt nichts nachzuspielen. Fragen Sie nach mehr Wochen, oder wieder, wenn der Standort eine Woche gelaufen ist.',
     no_prices:
       'Niemand hat gesagt, was Strom in diesen Wochen kostete, so dass sich nichts vergleichen lässt.',
     no_position:

@@ -2,9 +2,10 @@ import type { whatIf as english } from '../en/whatIf.ts';
 import type { Words } from '../index.ts';
 
 export const whatIf: Words<typeof english> = {
-  lead: 'Fragen Sie die letzten Wochen dieses Standorts, was eine Batterie, mehr Sonne, mehr Ladepunkte, ein anderer Anschluss oder ein anderer Tarif bedeutet hätten. Sie werden mit dem Planer nachgespielt, der heute den Strom verteilt.',
+  lead: 'Fragen Sie die letzten Wochen dieses Standorts, was eine Batterie, mehr Sonne, mehr Ladepunkte, ein anderer Anschluss oder ein anderer Tarif bedeutet hätten. Sie werden mit dem Planer nachgespielt, der heute den Strom verteilt; wo noch niemand geladen hat, mit angenommenen Fahrzeugen.',
   ask: 'Frage stellen',
   send: 'Vergangenheit nachspielen',
+  assumed: 'Fahrzeuge angenommen',
   none: 'Noch wurde nichts gefragt',
   noneHelp: 'Zum Beispiel: was hätte eine Batterie mit 100 kWh gespart, und wann ist sie bezahlt?',
   name: 'Name der Frage',

@@ -1,7 +1,8 @@
 export const whatIf = {
-  lead: 'Ask the past weeks of this site what a battery, more sun, more EVSEs, another connection or another tariff would have meant. They are replayed by the planner that shares out power today.',
+  lead: 'Ask the past weeks of this site what a battery, more sun, more EVSEs, another connection or another tariff would have meant. They are replayed by the planner that shares out power today; where nobody has charged yet, with assumed cars.',
   ask: 'Ask a question',
   send: 'Replay the past',
+  assumed: 'cars assumed',
   none: 'Nothing has been asked yet',
   noneHelp: 'For example: what would a battery of 100 kWh have saved, and when is it paid back?',
   name: 'Name of the question',
