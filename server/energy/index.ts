@@ -68,7 +68,12 @@ export function createEnergy(options: EnergyOptions) {
   const own = createEnergyCommands({ db, now, newId, findTransactionId });
   commands.onAnswer(createLimitKeeper({ db, pool, clock, newId }));
   const { notifyAllowedEnergyTransfer } = own;
-  const tellTransfers = createTellTransfers({ db, commands, notifyAllowedEnergyTransfer, onFault });
+  const { tellTransfers, tellReturned } = createTellTransfers({
+    db,
+    commands,
+    notifyAllowedEnergyTransfer,
+    onFault,
+  });
   const spoke: SpokeDependencies = {
     db,
     settleReport: (stationId, requestId) => settleReport(db, stationId, requestId, now()),
@@ -119,6 +124,7 @@ export function createEnergy(options: EnergyOptions) {
     ],
     repeatedWork: [
       { name: 'plan-departures', crontab: '* * * * *', run: () => planDepartures({ db, bus, clock }) },
+      { name: 'tell-transfers', crontab: '* * * * *', run: tellReturned },
       { name: 'end-charging-profiles', crontab: '* * * * *', run: () => endOverdue(db, now()) },
       ...power.repeatedWork,
       ...dispatch.repeatedWork,

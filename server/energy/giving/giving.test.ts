@@ -218,6 +218,31 @@ describe('a car that may give back', () => {
     // That it may give was told before.
     expect(waysTold()).toHaveLength(1);
   });
+
+  it('that was offline when its driver changed their mind is told on its return, once', async () => {
+    const connected = (count: number) =>
+      vi.waitFor(async () => {
+        const rows = await query(
+          `select from ownership o join station s on s.id = o.station_id where s.identity = 'GIVER' and o.node_id is not null`,
+        );
+        expect(rows).toHaveLength(count);
+      }, patience);
+    const catchUp = () => house.house.repeatedWork.find(({ name }) => name === 'tell-transfers')!.run();
+    giver.disconnect();
+    await connected(0);
+    await ask('PUT', `/vehicles/${vehicleId}/giving`, { allowed: false, keepPercent: 90, maxWatts: null });
+    await catchUp();
+    expect(waysTold()).toHaveLength(1);
+    giver.connect();
+    await connected(1);
+    await catchUp();
+    await vi.waitFor(() => expect(waysTold()).toHaveLength(2), patience);
+    expect(waysTold().at(-1)).not.toContain('AC_BPT');
+    await catchUp();
+    await allow(90);
+    await vi.waitFor(() => expect(waysTold()).toHaveLength(3), patience);
+    expect(waysTold().at(-1)).toContain('AC_BPT');
+  });
 });
 
 describe('a dynamic limit', () => {
