@@ -12,10 +12,7 @@ export interface Broken {
 
 type Node = { readonly [keyword: string]: unknown };
 
-/** Deeper than this the same types come again. */
-const deepest = 4;
-
-/** Breaks a whole payload: emptied, each member of a wrong type, missing, one too many, out of its range. */
+/** Breaks a whole payload at every depth: emptied, each member null, of a wrong type, missing, one too many, out of its range. */
 export function* broken(schema: JsonSchema, whole: unknown): Generator<Broken> {
   const definitions = (schema.definitions ?? {}) as Record<string, Node>;
   const read = (node: Node): Node =>
@@ -28,7 +25,10 @@ export function* broken(schema: JsonSchema, whole: unknown): Generator<Broken> {
       codes,
       what: `${place} ${what}`,
     });
-    if (typeof node.type === 'string') yield put(otherThan(node.type), 'of a wrong type', ...wrongType(path));
+    if (typeof node.type === 'string') {
+      yield put(otherThan(node.type), 'of a wrong type', ...wrongType(path));
+      yield put(null, 'null', ...wrongType(path));
+    }
     if (node.enum) yield put('Nonsense!', 'not in its list', 'PropertyConstraintViolation');
     if (typeof node.maxLength === 'number')
       yield put('x'.repeat(node.maxLength + 1), 'too long', 'PropertyConstraintViolation');
@@ -45,7 +45,7 @@ export function* broken(schema: JsonSchema, whole: unknown): Generator<Broken> {
           'with too many items',
           'OccurrenceConstraintViolation',
         );
-      if (path.length < deepest) yield* at(read(node.items as Node), value[0], [...path, 0]);
+      yield* at(read(node.items as Node), value[0], [...path, 0]);
     } else if (typeof value === 'object' && value !== null) {
       const members = (node.properties ?? {}) as Record<string, Node>;
       const required = (node.required ?? []) as string[];
@@ -56,7 +56,6 @@ export function* broken(schema: JsonSchema, whole: unknown): Generator<Broken> {
       }
       if (node.additionalProperties === false)
         yield put({ ...value, surplus: 1 }, 'with one member too many', 'FormatViolation');
-      if (path.length >= deepest) return;
       for (const [name, member] of Object.entries(value))
         yield* at(read(members[name] ?? {}), member, [...path, name]);
     }
