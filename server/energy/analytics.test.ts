@@ -1,3 +1,4 @@
+import { type Situation, unplanned } from '@busbar/scheduling';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addStation } from '../gateway/testing.ts';
 import { newId } from '../platform/ids.ts';
@@ -178,9 +179,9 @@ it('answers what another price would have cost, tells how far it is, and lets it
   expect(asked.body).toMatchObject({ state: 'waiting', progress: 0, before: null });
   const { db } = house.database;
   const seen: number[] = [];
-  const unplanned = async () => {
+  const atOnce = async (situation: Situation) => {
     seen.push((await query('select progress from what_if'))[0]!.progress);
-    return { now: { grants: [], overloaded: [] }, cars: [], slots: [], optimized: false };
+    return unplanned(situation);
   };
   const clock = { now: () => new Date() };
   const run = {
@@ -193,7 +194,7 @@ it('answers what another price would have cost, tells how far it is, and lets it
       throw error;
     },
   };
-  expect(await answerWhatIfs(run, () => false, unplanned)).toBe(1);
+  expect(await answerWhatIfs(run, () => false, atOnce)).toBe(1);
   const { body } = await ask('GET', `/what-ifs/${asked.body.id}`);
   expect(body).toMatchObject({ state: 'done', progress: 1, currency: 'EUR' });
   // Without a plan it charges at once, at 18:00; the meters of the site told of one hour of sun, used or not.
@@ -226,7 +227,7 @@ it('answers what another price would have cost, tells how far it is, and lets it
   const market = { ...flat, basePrice: 0.05, buySeriesId: series.body.id };
   const twoWays = { ...question, prices: flat, pricesNow: market };
   const second = await ask('POST', `/sites/${siteId}/what-ifs`, twoWays);
-  expect(await answerWhatIfs(run, () => false, unplanned)).toBe(1);
+  expect(await answerWhatIfs(run, () => false, atOnce)).toBe(1);
   const { before, after } = (await ask('GET', `/what-ifs/${second.body.id}`)).body;
   expect(before.cost).toBeCloseTo((before.boughtWh / 1000) * 0.2, 4);
   expect(after.cost).toBeCloseTo((after.boughtWh / 1000) * 0.1, 4);
@@ -237,7 +238,7 @@ it('answers what another price would have cost, tells how far it is, and lets it
   // Weeks of which nothing is known at a site that was used before: nothing is made up.
   const third = await ask('POST', `/sites/${siteId}/what-ifs`, { ...question, prices: flat });
   const muchLater = { ...run, clock: { now: () => new Date(Date.now() + 90 * 86_400_000) } };
-  expect(await answerWhatIfs(muchLater, () => false, unplanned)).toBe(1);
+  expect(await answerWhatIfs(muchLater, () => false, atOnce)).toBe(1);
   const { state, sentence } = (await ask('GET', `/what-ifs/${third.body.id}`)).body;
   expect([state, sentence.key]).toEqual(['failed', 'what_if.no_past']);
   await ask('DELETE', `/what-ifs/${third.body.id}`);
@@ -277,13 +278,8 @@ it('replays a site at which nobody has charged yet with assumed cars, and says w
         throw error;
       },
     };
-    const unplanned = async () => ({
-      now: { grants: [], overloaded: [] },
-      cars: [],
-      slots: [],
-      optimized: false,
-    });
-    expect(await answerWhatIfs(run, () => false, unplanned)).toBe(1);
+    const atOnce = async (situation: Situation) => unplanned(situation);
+    expect(await answerWhatIfs(run, () => false, atOnce)).toBe(1);
     return (await ask('GET', `/what-ifs/${asked.body.id}`)).body;
   };
 

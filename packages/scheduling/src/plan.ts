@@ -11,6 +11,8 @@ import { reasonsOf } from './why.ts';
 export interface Plan {
   readonly now: Allocation;
   readonly cars: readonly CarPlan[];
+  /** What each car should have now, for the allocator: until it is planned again, whatever changes meanwhile. */
+  readonly wishes: ReadonlyMap<string, Wish>;
   readonly battery?: {
     /** W by slot; below 0 discharges. */
     readonly watts: readonly number[];
@@ -58,6 +60,7 @@ export function plan(solver: Highs, situation: Situation, seconds?: number): Pla
   return {
     now: allocateNow(situation, wishes),
     cars,
+    wishes,
     slots,
     optimized: true,
     ...(program.battery && { battery: { watts: batteryWatts(program, solved) } }),
@@ -66,7 +69,7 @@ export function plan(solver: Highs, situation: Situation, seconds?: number): Pla
 
 /** Shares out this moment without a plan: for when the optimizer is late. */
 export function unplanned(situation: Situation): Plan {
-  return { now: allocateNow(situation), cars: [], slots: [], optimized: false };
+  return { now: allocateNow(situation), cars: [], wishes: new Map(), slots: [], optimized: false };
 }
 
 function allocateNow(

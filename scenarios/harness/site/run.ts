@@ -129,7 +129,7 @@ export async function runCourse(
     const made = situation && madeOf(plan(solver, situation), situation);
     tell(
       { kind: 'ahead', slots: aheadOf(now, market, made?.plan) },
-      ...(made ? [{ kind: 'plan' as const, wishes: made.wishes }] : []),
+      ...(made ? [{ kind: 'plan' as const, wishes: made.plan.wishes }] : []),
     );
   }
 

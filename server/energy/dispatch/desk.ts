@@ -183,7 +183,7 @@ export function createDesk(options: DeskOptions) {
       plan = { ...plan, stored: made?.stored, late: situation && !made ? plan.late : 0 };
       tell([
         { kind: 'ahead', slots: aheadOf(situation?.now ?? now(), market, made?.plan) },
-        ...(made ? [{ kind: 'plan' as const, wishes: made.wishes }] : []),
+        ...(made ? [{ kind: 'plan' as const, wishes: made.plan.wishes }] : []),
       ]);
     } catch (error) {
       onFault(error, 'planning the hours to come; the power of this moment is shared out without a plan');

@@ -1,4 +1,4 @@
-import type { Market, Plan, PlannedCar, Planner, Situation, Wish } from '@busbar/scheduling';
+import type { Market, Plan, PlannedCar, Planner, Situation } from '@busbar/scheduling';
 import { batteryOf, joinedBattery } from '../batteries/battery.ts';
 import { backgroundOf } from './base.ts';
 import { trustOf } from './battery.ts';
@@ -92,9 +92,8 @@ export function aheadOf(now: number, market: Market | undefined, plan: Plan | un
 
 const at = (series: readonly number[], index: number) => series[index] ?? series.at(-1) ?? 0;
 
-/** What is made of a plan: wishes for the allocator, and what the page shows of the hours to come. */
+/** A plan that was made in time, with what the page shows of the hours to come. */
 export interface Made {
-  readonly wishes: ReadonlyMap<string, Wish>;
   readonly stored: StoredPlan;
   readonly plan: Plan;
 }
@@ -107,12 +106,7 @@ export async function makePlan(planner: Planner, situation: Situation): Promise<
 /** What a plan of a situation comes to; undefined when the optimizer did not make it. */
 export function madeOf(plan: Plan, situation: Situation): Made | undefined {
   if (!plan.optimized) return undefined;
-  const reasons = new Map(plan.now.grants.map(({ car, reason }) => [car, reason]));
-  const wishes = plan.cars.map(({ car, amps, more }): [string, Wish] => [
-    car,
-    { amps: amps[0] ?? 0, more, reason: reasons.get(car)! },
-  ]);
-  return { wishes: new Map(wishes), stored: storedOf(plan, situation), plan };
+  return { stored: storedOf(plan, situation), plan };
 }
 
 function storedOf(plan: Plan, { site, cars, now }: Situation): StoredPlan {
