@@ -1,5 +1,6 @@
 import { createRandom, createStation, type Habits, httpTransfer, type Station } from '@busbar/simulator';
 import { createDrivers } from './drivers.ts';
+import { createGiver, giver } from './giver.ts';
 import { firmwareOf, outdated, type PlannedStation, planStations, planTokens, tokensAt } from './network.ts';
 import { meterSecret, signs } from './signing.ts';
 
@@ -45,13 +46,16 @@ export function createDemoFleet({ url, orders, seed }: FleetOptions): DemoFleet 
     if (!order || planned.silentDays) return [];
     const station = makeStation(url, planned, order, seed);
     const here = tokensAt(planned.place, tokens);
-    const drivers = createDrivers({
-      station,
-      planned,
-      tokens: here,
-      random: random.fork(planned.identity),
-      now: Date.now,
-    });
+    const drivers =
+      planned.identity === giver.station
+        ? createGiver(station, Date.now)
+        : createDrivers({
+            station,
+            planned,
+            tokens: here,
+            random: random.fork(planned.identity),
+            now: Date.now,
+          });
     return [{ station, drivers, planned }];
   });
   const guests = strangers(url);
@@ -139,6 +143,7 @@ export function talentsOf({ make, identity }: Pick<PlannedStation, 'make' | 'ide
   const number = Number(/\d+$/.exec(identity)?.[0] ?? 0);
   const newest = make.version === '2.1';
   return {
+    ...(identity === giver.station && { givesBack: true }),
     ...(number % 2 === 0 && { tellsNeeds: true }),
     ...(number % 5 === 3 && { limitedFromOutside: { everySeconds: 900, lastsSeconds: 240, watts: 11_000 } }),
     ...(newest && number % 4 === 1 && { terminal: { centsPerKwh: 59, vatNumber: 'DE129273398' } }),

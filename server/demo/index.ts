@@ -8,6 +8,7 @@ import { demoPassword, driver, operators, stationPassword } from './account.ts';
 import type { Order } from './child.ts';
 import { keepLateVan } from './depot.ts';
 import type { FleetOptions } from './fleet.ts';
+import { giver } from './giver.ts';
 import { keepMoney } from './money.ts';
 import { outdated, planStations, problems } from './network.ts';
 import { type Outside, openOutside } from './outside.ts';
@@ -120,6 +121,7 @@ function greetingOf(serverKey: Uint8Array): string {
     ...Object.entries(problems).map(
       ([identity, problem]) => `    ${identity.padEnd(14)} ${stories[problem]}`,
     ),
+    `    ${giver.station.padEnd(14)} its car gives back while power is dear`,
     `    ${outdated.padEnd(14)} is not let in: it comes with an old password`,
     '  Start afresh     npm run demo -- --fresh',
   ].join('\n');

@@ -28,7 +28,13 @@ describe('the planned network', () => {
 
   it('has stations for every page about what stations do beside charging', () => {
     const talents = new Set(stations.flatMap((station) => Object.keys(talentsOf(station))));
-    expect([...talents].sort()).toEqual(['batteries', 'limitedFromOutside', 'tellsNeeds', 'terminal']);
+    expect([...talents].sort()).toEqual([
+      'batteries',
+      'givesBack',
+      'limitedFromOutside',
+      'tellsNeeds',
+      'terminal',
+    ]);
   });
 
   it('has about 300 tokens that differ, none too long for a 1.6 station', () => {

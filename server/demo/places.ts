@@ -65,7 +65,8 @@ export const places: readonly Place[] = [
     rhythm: 'work',
     fleet: [
       ['wall-s-16', 8],
-      ['duo2-16', 6],
+      ['duo2-16', 5],
+      ['k11-21', 1],
     ],
   },
   {

@@ -108,7 +108,8 @@ export async function seedPower(
         base_price: 0.31,
         windows: JSON.stringify([
           { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '22:00', to: '06:00', price: 0.22 },
-          { weekdays: [1, 2, 3, 4, 5], from: '17:00', to: '20:00', price: 0.39 },
+          { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '06:00', to: '10:00', price: 0.37 },
+          { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '17:00', to: '22:00', price: 0.41 },
         ]),
         sell_price: 0.08,
         demand_price: 9.5,

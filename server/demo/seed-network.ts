@@ -4,15 +4,17 @@ import { fastHashOf } from '../gateway/credentials.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
 import { demoPassword, operators, stationPassword } from './account.ts';
+import { giver } from './giver.ts';
 import { firmwareOf, type PlannedStation, type PlannedToken, planStations, planTokens } from './network.ts';
 import { type Owner, ownersBelow, type Place, places, rootOwner } from './places.ts';
 import type { StationOnFile } from './records.ts';
 import { seedBooks } from './seed-books.ts';
 import { type Files, seedCampaigns } from './seed-campaigns.ts';
 import { seedEnergy } from './seed-energy.ts';
+import { seedGiver } from './seed-giver.ts';
 import { seedPeople } from './seed-people.ts';
 import { seedReservations } from './seed-reservations.ts';
-import { seedSiteTariffs, seedTariffs } from './seed-tariffs.ts';
+import { seedGivingTariff, seedSiteTariffs, seedTariffs } from './seed-tariffs.ts';
 import { seedUpkeep } from './seed-upkeep.ts';
 import { seedMeterKeys } from './signing.ts';
 
@@ -50,6 +52,8 @@ export async function seedNetwork(
     planned,
   }));
   await seedStations(trx, stations, now, madeAt);
+  const gives = stations.find(({ planned }) => planned.identity === giver.station)!;
+  await seedGivingTariff(trx, tariffsOf.root, gives.id, now);
   await seedEquipment(trx, stations, now, madeAt);
   await seedEnergy(trx, siteIds, madeAt);
   await seedPasswords(trx, stations, serverKey, madeAt);
@@ -61,6 +65,7 @@ export async function seedNetwork(
   const tokenIds = await seedTokens(trx, tokens, organizationIds, now, madeAt);
   const depotSiteIds = [...siteIds].flatMap(([place, id]) => (place.rhythm === 'depot' ? [id] : []));
   await seedPeople(trx, { organizationIds, depotSiteIds, tokenIds, madeAt, now });
+  await seedGiver(trx, { organization_id: tariffsOf.root, madeAt, now });
   await seedReservations(trx, now);
   await seedUpkeep(trx, stations, { rootId: tariffsOf.root, depotSiteId: siteOf('LEJ-DEP'), now, madeAt });
   await seedCampaigns(trx, stations, { rootId: tariffsOf.root, files, now });

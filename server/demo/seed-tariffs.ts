@@ -35,6 +35,27 @@ export async function seedTariffs(
   await seedOne(trx, { name: 'Fleet', definition: fleet, owner: organizations.fleet, from });
 }
 
+/** As everywhere, and what a car gives back is credited. */
+const bothWays: Definition = {
+  ...byDay,
+  elements: byDay.elements.map(({ components, ...rest }) => ({
+    ...rest,
+    components: components.some(({ dimension }) => dimension === 'ENERGY')
+      ? [...components, { dimension: 'ENERGY_EXPORT', price: -0.35, step: 1, vat }]
+      : components,
+  })),
+};
+
+/** A station that lets cars give back has a tariff that credits it, from now on. */
+export function seedGivingTariff(
+  trx: Transaction<DB>,
+  owner: string,
+  station: string,
+  from: Date,
+): Promise<void> {
+  return seedOne(trx, { name: 'Both ways', definition: bothWays, owner, from, station });
+}
+
 /** Dearer when most EVSEs are taken, cheaper when hardly any is. */
 const byOccupancy: Definition = {
   taxIncluded: 'yes',
@@ -107,9 +128,10 @@ async function seedOne(
     readonly from: Date;
     /** Where it counts; in its whole organization when left out. */
     readonly site?: string;
+    readonly station?: string;
   },
 ): Promise<void> {
-  const { name, definition, owner, from, site } = tariff;
+  const { name, definition, owner, from, site, station } = tariff;
   const id = newId();
   await trx
     .insertInto('tariff')
@@ -133,8 +155,8 @@ async function seedOne(
       id: newId(),
       organization_id: owner,
       tariff_id: id,
-      level: site ? 'site' : 'organization',
-      subject_id: site ?? owner,
+      level: station ? 'station' : site ? 'site' : 'organization',
+      subject_id: station ?? site ?? owner,
       valid_from: from,
       created_at: from,
     })

@@ -19,6 +19,7 @@ import { newId } from '../platform/ids.ts';
 import { createSeal } from '../platform/seal.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing.ts';
 import { driver } from './account.ts';
+import { giver } from './giver.ts';
 import { openOutside } from './outside.ts';
 import { siteOf } from './power.ts';
 import { registersOf } from './registers.ts';
@@ -41,8 +42,8 @@ const seedInto = ({ db, pool }: TestDatabase) =>
     days,
   });
 
-async function one(sql: string): Promise<Record<string, number>> {
-  const { rows } = await database.pool.query(sql);
+async function one(sql: string, values: string[] = []): Promise<Record<string, number>> {
+  const { rows } = await database.pool.query(sql, values);
   return rows[0];
 }
 
@@ -68,6 +69,20 @@ describe('the demo’s network', () => {
       await one(`select (select count(*) from site) as sites, (select count(*) from station) as stations,
         (select count(distinct version) from station) as versions, (select count(*) from operator_grant) as grants`),
     ).toEqual({ sites: 12, stations: 150, versions: 3, grants: 4 });
+  });
+
+  it('has a car that may give back, at a station whose tariff credits it', async () => {
+    expect(
+      await one(
+        `select g.allowed, v.battery_wh > 0 as battery, s.version, definition::text like '%ENERGY_EXPORT%' as credited
+           from token tk join vehicle v on v.driver_id = tk.driver_id join vehicle_giving g on g.vehicle_id = v.id
+           join station s on s.identity = $2
+           join tariff_assignment a on a.level = 'station' and a.subject_id = s.id
+           join tariff_version f on f.tariff_id = a.tariff_id
+          where tk.uid = $1`,
+        [giver.uid, giver.station],
+      ),
+    ).toEqual({ allowed: true, battery: true, version: '2.1', credited: true });
   });
 
   it('stays out of a database that holds a network already', async () => {
@@ -261,7 +276,7 @@ describe('what the grid and the fleet ask for', () => {
     const [dimming] = await listDimmings(database.db, id);
     expect(dimming).toMatchObject({
       minutes: 45,
-      devices: 20,
+      devices: 19,
       sentence: { key: 'grid_signal.dimming_kept' },
     });
   });

@@ -26,7 +26,7 @@ export interface SeedDeps {
 /** The setting that tells that the demo is there, and of which make. */
 const mark = 'demo';
 /** To be raised when the planned network changes: an older one is then not continued but started over. */
-const edition = 6;
+const edition = 7;
 const pastDays = 30;
 
 /** `seeded`: it was made now; `known`: it was there; `problem`: one sentence, and nothing was touched. */
