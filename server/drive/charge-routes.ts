@@ -79,8 +79,7 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
       let told = '';
       const tell = () => {
         const text = frame('charge', charge);
-        if (text !== told) watcher.write(text);
-        told = text;
+        if (text !== told && watcher.write(text)) told = text;
       };
       const lookAgain = seldom(async () => {
         charge = await look(paymentId, query.secret);

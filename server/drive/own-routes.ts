@@ -108,6 +108,8 @@ export function ownRoutes(options: OwnOptions): Handled[] {
       });
       beginStream(reply);
       watcher.write(frame('transaction', shown));
+      // What changed between the first look and the hearing.
+      again.soon();
     }),
 
     handlePublic(contract.startOwn, async ({ request, params, body }) => {

@@ -11,7 +11,8 @@ const heartbeatMs = 15_000;
 const maxBehindBytes = 262_144;
 
 export interface Watcher {
-  write(text: string): void;
+  /** Tells the watcher; false, and nothing is told, before the stream was begun and after it is over. */
+  write(text: string): boolean;
 }
 
 /** The streams that drivers hold open on this node, bounded, each kept alive. */
@@ -19,10 +20,15 @@ export function createWatchers() {
   const networks = new Map<ServerResponse, string>();
   let heart: NodeJS.Timeout | undefined;
 
-  function write(response: ServerResponse, text: string): void {
-    if (response.destroyed || response.writableEnded) return;
-    if (response.writableLength > maxBehindBytes) response.destroy();
-    else response.write(text);
+  function write(response: ServerResponse, text: string): boolean {
+    // Words before the head would make it one of their own, and it could not be said any more that this is a stream.
+    if (!response.headersSent || response.destroyed || response.writableEnded) return false;
+    if (response.writableLength > maxBehindBytes) {
+      response.destroy();
+      return false;
+    }
+    response.write(text);
+    return true;
   }
 
   return {
@@ -33,7 +39,7 @@ export function createWatchers() {
       if (networks.size >= maxWatchers || own >= maxPerNetwork) return undefined;
       networks.set(response, network);
       heart ??= setInterval(() => {
-        for (const each of networks.keys()) if (each.headersSent) write(each, ': still here\n\n');
+        for (const each of networks.keys()) write(each, ': still here\n\n');
       }, heartbeatMs).unref();
       onceOver(response, () => {
         networks.delete(response);
