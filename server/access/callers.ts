@@ -5,6 +5,7 @@ import type { Scope, Signed } from '../platform/http/caller.ts';
 import type { Credentials } from '../platform/http/server.ts';
 import type { Log } from '../platform/log.ts';
 import { type FoundCaller, findByKey, findBySession, touchKey, touchSession } from './caller-store.ts';
+import { createRemembered } from './remembered.ts';
 import { roleHas } from './roles.ts';
 import { hashOf } from './secrets.ts';
 
@@ -18,7 +19,6 @@ const believedMs = 2000;
 const touchMs = 60_000;
 /** How often what stays open is looked at, should the word of a change be lost. */
 export const followMs = 5000;
-const maxRemembered = 10_000;
 
 /** Told on the bus after a commit that changed who may do what. */
 const changedSubject = 'access.changed';
@@ -45,7 +45,7 @@ export async function createCallers(deps: {
   log: Log;
 }): Promise<Callers> {
   const { db, bus, clock, log } = deps;
-  const remembered = new Map<string, { found: FoundCaller | undefined; at: number }>();
+  const remembered = createRemembered();
   const followers = new Set<Follower>();
   const grants = new WeakMap<Signed, FoundCaller['grants']>();
 
@@ -61,19 +61,14 @@ export async function createCallers(deps: {
     const found = await (credentials.bearer ? findByKey : findBySession)(db, hash, now);
     if (found) await touch(found, now);
     // What was read before a change was told of must not be remembered after it.
-    if (generation === asOf) remember(name, { found, at: now.getTime() });
+    if (generation === asOf) remembered.set(name, { found, at: now.getTime() });
     return found;
   }
 
   let generation = 0;
   function forgetAll(): void {
-    remembered.clear();
+    remembered.forget();
     generation++;
-  }
-
-  function remember(name: string, entry: { found: FoundCaller | undefined; at: number }): void {
-    if (remembered.size >= maxRemembered) forgetAll();
-    remembered.set(name, entry);
   }
 
   async function touch(found: FoundCaller, now: Date): Promise<void> {
