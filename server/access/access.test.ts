@@ -247,6 +247,30 @@ describe('operators, grants and keys', () => {
       expect((await json(key, 'GET', '/me')).status).toBe(401);
     });
 
+    it('lets no key outlive the one it was made with', async () => {
+      const soon = new Date(house.clock.now().getTime() + 60_000).toISOString();
+      const later = new Date(house.clock.now().getTime() + 60_001).toISOString();
+      const body = { name: 'k', role: 'owner', organizationId: house.rootId };
+      const maker = (await json(house.ownerKey, 'POST', '/keys', { ...body, expiresAt: soon })).body;
+      for (const expiresAt of [undefined, null, later]) {
+        const refused = await json(maker.key, 'POST', '/keys', { ...body, expiresAt });
+        expect(refused.status).toBe(403);
+        expect(refused.body.detail).toContain(soon);
+      }
+      const child = (await json(maker.key, 'POST', '/keys', { ...body, expiresAt: soon })).body;
+      const grandchild = (await json(child.key, 'POST', '/keys', { ...body, expiresAt: soon })).body;
+      expect((await json(grandchild.key, 'GET', '/me')).status).toBe(200);
+      for (let times = 0; times < 2; times++)
+        expect((await json(house.ownerKey, 'DELETE', `/keys/${maker.apiKey.id}`)).status).toBe(204);
+      for (const { key } of [maker, child, grandchild])
+        expect((await json(key, 'GET', '/me')).status).toBe(401);
+      const { items } = (await json(house.ownerKey, 'GET', '/audit?action=api_key.revoked&limit=3')).body;
+      expect(new Set(items.map(({ subjectId }: { subjectId: string }) => subjectId))).toEqual(
+        new Set([maker, child, grandchild].map(({ apiKey }) => apiKey.id)),
+      );
+      expect((await json(house.ownerKey, 'GET', '/me')).status).toBe(200);
+    });
+
     it('refuses an address twice, whatever its case', async () => {
       const { email } = await makeOperator();
       const grants = [{ role: 'viewer', organizationId: house.rootId, siteId: null }];

@@ -277,6 +277,7 @@ export const createKey = route({
   method: 'POST',
   path: '/keys',
   summary: 'Make an API key; it is shown this once',
+  description: 'One made with another key lasts no longer than that, and is revoked with it.',
   tag: 'API keys',
   permission: 'keys:write',
   body: Type.Object({
@@ -293,7 +294,7 @@ export const createKey = route({
 export const revokeKey = route({
   method: 'DELETE',
   path: '/keys/{id}',
-  summary: 'Revoke an API key, at once',
+  summary: 'Revoke an API key and those made with it, at once',
   tag: 'API keys',
   permission: 'keys:write',
   params: byId,

@@ -1,8 +1,10 @@
+import type { Transaction } from 'kysely';
+import type { DB } from '../platform/database/generated/schema.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
 import { beyondYourGrants, changeAccess, type House } from './house.ts';
-import { findKey, insertKey, listKeys, revoke } from './key-store.ts';
+import { endOfMaker, findKey, insertKey, listKeys, revoke } from './key-store.ts';
 import { placeExists } from './operator-store.ts';
 import { covers } from './roles.ts';
 import { hashOf, newKey, shownPrefix } from './secrets.ts';
@@ -24,6 +26,7 @@ export function keyRoutes(house: House): Handled[] {
       const key = newKey();
       const id = house.newId();
       await changeAccess(house, async (trx) => {
+        if (caller.kind === 'api_key') await mustNotOutlive(trx, caller.id, expiresAt);
         if (!(await placeExists(trx, grant))) throw notFound('such active organization or site');
         const made = {
           id,
@@ -48,14 +51,44 @@ export function keyRoutes(house: House): Handled[] {
       await changeAccess(house, async (trx) => {
         const found = await findKey(trx, scope, params.id);
         if (!found) throw notFound('such API key');
-        await revoke(trx, params.id, house.clock.now());
-        const { organizationId, siteId } = found;
-        const subject = { subjectKind: 'api_key', subjectId: params.id, organizationId, siteId };
-        await house.audit(trx, { caller, action: 'api_key.revoked', ...subject });
+        const revoked = await revoke(trx, params.id, house.clock.now());
+        if (revoked.length === 0) return;
+        await house.audit(
+          trx,
+          revoked.map(({ id, ...place }) => ({
+            caller,
+            action: 'api_key.revoked',
+            subjectKind: 'api_key',
+            subjectId: id,
+            ...place,
+            ...(id !== params.id && { detail: { withKey: params.id } }),
+          })),
+        );
       });
     }),
   ];
 }
+
+async function mustNotOutlive(trx: Transaction<DB>, makerId: string, expiresAt: Date | null): Promise<void> {
+  const end = await endOfMaker(trx, makerId);
+  if (end === undefined) throw makerRevoked();
+  if (end !== null && (expiresAt === null || expiresAt > end)) throw outlivesItsMaker(end);
+}
+
+const makerRevoked = () =>
+  problem(403, {
+    title: 'Revoked',
+    detail: 'The key was not made: the one that asked for it was revoked meanwhile.',
+    help: 'Ask with a key that holds, or sign in.',
+  });
+
+const outlivesItsMaker = (end: Date) =>
+  problem(403, {
+    title: 'Longer than you hold',
+    detail: `The key was not made: the one that asked for it ends at ${end.toISOString()}, and what it makes may not last longer.`,
+    help: 'Let the new key expire by then, or make it as an operator.',
+    errors: [{ path: 'body/expiresAt', message: `must not lie after ${end.toISOString()}` }],
+  });
 
 const endsBeforeItBegins = () =>
   problem(422, {

@@ -89,18 +89,62 @@ export async function insertKey(
       prefix: made.prefix,
       key_hash: made.keyHash,
       created_by: made.by.kind === 'operator' ? made.by.id : null,
+      created_by_key: made.by.kind === 'api_key' ? made.by.id : null,
       created_at: made.at,
       expires_at: made.expiresAt,
     })
     .execute();
 }
 
-/** Revokes a key that is not revoked yet. */
-export async function revoke(trx: Transaction<DB>, id: string, at: Date): Promise<void> {
-  await trx
-    .updateTable('api_key')
-    .set({ revoked_at: at })
+/**
+ * When a key that is to make another one ends: null never, undefined when it was revoked already. Until the commit it
+ * cannot be revoked, so that what it makes is found by who revokes it.
+ */
+export async function endOfMaker(trx: Transaction<DB>, id: string): Promise<Date | null | undefined> {
+  const maker = await trx
+    .selectFrom('api_key')
+    .select('expires_at')
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+  return maker?.expires_at;
+}
+
+export interface Revoked {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly siteId: string | null;
+}
+
+/** Revokes a key and those made with it, and with them in turn; gives all that were not revoked yet. */
+export async function revoke(trx: Transaction<DB>, id: string, at: Date): Promise<Revoked[]> {
+  const revoked = await revokeWhere(trx, 'id', [id], at);
+  // One statement for each generation: it waits for makers that are at work, and the next one sees what they made.
+  let generation = [id];
+  while (generation.length > 0) {
+    revoked.push(...(await revokeWhere(trx, 'created_by_key', generation, at)));
+    const made = await trx
+      .selectFrom('api_key')
+      .select('id')
+      .where('created_by_key', 'in', generation)
+      .execute();
+    generation = made.map((key) => key.id);
+  }
+  return revoked;
+}
+
+function revokeWhere(
+  trx: Transaction<DB>,
+  column: 'id' | 'created_by_key',
+  ids: readonly string[],
+  at: Date,
+): Promise<Revoked[]> {
+  return trx
+    .updateTable('api_key')
+    .set({ revoked_at: at })
+    .where(column, 'in', [...ids])
+    .where('revoked_at', 'is', null)
+    .returning(['id', 'organization_id as organizationId', 'site_id as siteId'])
     .execute();
 }

@@ -28,6 +28,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 export interface ApiKey {
   created_at: Timestamp;
   created_by: string | null;
+  created_by_key: string | null;
   expires_at: Timestamp | null;
   id: string;
   key_hash: Buffer;

@@ -124,7 +124,8 @@ export const keys: Words<typeof englishKeys> = {
   revoke: {
     button: 'Widerrufen',
     title: '„{{name}}“ widerrufen?',
-    effect: 'Was ihn benutzt, wird von diesem Augenblick an abgewiesen. Das lässt sich nicht zurücknehmen.',
+    effect:
+      'Was ihn oder einen mit ihm gemachten Schlüssel benutzt, wird von diesem Augenblick an abgewiesen. Das lässt sich nicht zurücknehmen.',
   },
 };
 

@@ -113,7 +113,8 @@ export const keys = {
   revoke: {
     button: 'Revoke',
     title: 'Revoke “{{name}}”?',
-    effect: 'Whatever uses it is refused from this moment on. It cannot be taken back.',
+    effect:
+      'Whatever uses it, or a key made with it, is refused from this moment on. It cannot be taken back.',
   },
 } as const;
 
