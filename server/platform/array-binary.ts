@@ -1,4 +1,5 @@
 import type { Cell } from './batch.ts';
+import { type Bytes, makeRoom, newBytes, written } from './bytes.ts';
 
 /**
  * Types that travel as elements of a binary array, with their numbers in PostgreSQL's catalogue (pg_type.dat) and how
@@ -57,45 +58,41 @@ const elements: Readonly<Record<Binary, Element>> = {
 /** Bytes before the elements: dimensions, whether there are nulls, the type, how many, the first index. */
 const headSize = 20;
 
-/** Written into by one call after the other, and copied from: it grows to the largest column of a batch. */
-let scratch = Buffer.allocUnsafe(1 << 16);
-
 /**
  * Writes cells as a PostgreSQL array in its binary form; a time, where the type is double precision, as milliseconds since
  * 1970. It takes three fifths of the time of the text form here, and two fifths there, where each character of a text
  * array is looked at. Throws where a cell is no value of the type.
  */
-export function binaryArray(cells: readonly Cell[], type: Binary): Buffer {
+export function writeArray(into: Bytes, cells: readonly Cell[], type: Binary): void {
   const { oid, write, room } = elements[type];
-  let at = headSize;
+  const head = into.at;
+  makeRoom(into, headSize);
+  into.at += headSize;
   let nulls = 0;
   // By index: an iterator made an object for each of some hundred cells of a message.
   for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index]!;
     const missing = cell === null || cell === undefined;
-    const end = at + 4 + (missing ? 0 : room(cell));
-    if (end > scratch.length) grow(end, at);
-    if (missing) {
-      nulls += 1;
-      at = scratch.writeInt32BE(-1, at);
-      continue;
-    }
-    const size = write(scratch, cell, at + 4);
-    scratch.writeInt32BE(size, at);
-    at += 4 + size;
+    makeRoom(into, 4 + (missing ? 0 : room(cell)));
+    const { buffer, at } = into;
+    const size = missing ? -1 : write(buffer, cell, at + 4);
+    buffer.writeInt32BE(size, at);
+    if (missing) nulls += 1;
+    into.at = at + 4 + (missing ? 0 : size);
   }
-  scratch.writeInt32BE(1, 0);
-  scratch.writeInt32BE(nulls > 0 ? 1 : 0, 4);
-  scratch.writeInt32BE(oid, 8);
-  scratch.writeInt32BE(cells.length, 12);
-  scratch.writeInt32BE(1, 16);
-  return Buffer.from(scratch.subarray(0, at));
+  const { buffer } = into;
+  buffer.writeInt32BE(1, head);
+  buffer.writeInt32BE(nulls > 0 ? 1 : 0, head + 4);
+  buffer.writeInt32BE(oid, head + 8);
+  buffer.writeInt32BE(cells.length, head + 12);
+  buffer.writeInt32BE(1, head + 16);
 }
 
-function grow(least: number, kept: number): void {
-  const larger = Buffer.allocUnsafe(Math.max(least, scratch.length * 2));
-  scratch.copy(larger, 0, 0, kept);
-  scratch = larger;
+/** The same as a value of its own, for a statement that the library sends. */
+export function binaryArray(cells: readonly Cell[], type: Binary): Buffer {
+  const into = newBytes(headSize);
+  writeArray(into, cells, type);
+  return written(into);
 }
 
 const noDigit = 16;

@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import { binaryArray } from './array-binary.ts';
-import type { BatchWriter, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
+import { type Binary, writeArray } from './array-binary.ts';
+import type { BatchWriter, Cell, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
+import { type Bytes, newBytes } from './bytes.ts';
 import { isTransient, lostConnection, sqlState } from './database/errors.ts';
-import { runTogether, type Statement } from './together.ts';
+import { type Parameters, runTogether, type Statement, writeTogether } from './together.ts';
 
 /**
  * Items of one batch at the most. With 1,000 all stations of a busy node waited for the same batch while the processor
@@ -13,6 +14,9 @@ const maxItems = 200;
 const maxFlights = 2;
 /** Rows of one batch at the most (one item with more of them goes alone). */
 const maxRows = 8_000;
+/** Memory for a batch on its way: so much at first, and kept for the next ones up to here. */
+const firstBytes = 1 << 16;
+const mostKeptBytes = 4 << 20;
 /**
  * How long the first item of a batch waits for company, in milliseconds: as long as the last batch took, within
  * these bounds. A busy database gets fewer, larger batches; an idle one answers soon. What it waited for the batch
@@ -69,6 +73,8 @@ export function createBatchWriter(
   let timer: NodeJS.Timeout | undefined;
   let gathering: number = gatherMs.least;
   const running = new Set<Promise<void>>();
+  /** Memory of batches that are durable, for the next ones. */
+  const spare: Bytes[] = [];
   /** Stations of the batches that are on their way. */
   const flying = new Set<string>();
   let stalled = false;
@@ -179,26 +185,34 @@ export function createBatchWriter(
     const connection = await connected();
     if (!connection) return { outcome: 'unknown', error: new Error('the batch writer was closed') };
     const began = performance.now();
-    let statements: Statement[];
+    const statements = toStatements(batch, known);
+    const bytes = spare.pop() ?? newBytes(firstBytes);
     try {
-      statements = toStatements(batch, known);
+      writeTogether(bytes, statements);
     } catch (error) {
+      giveBack(bytes);
       // A value that cannot even be written down is its item's fault, like one that the database refuses.
       return { outcome: 'failed', error: error as Error };
     }
     const slow = setTimeout(() => setStalled(true), slowMs);
     try {
-      await runTogether(connection, statements);
+      await runTogether(connection, statements, bytes);
     } catch (error) {
       clearTimeout(slow);
       return missed(connection, error as Error);
     }
     clearTimeout(slow);
     setStalled(false);
+    // Only now: of a batch that failed, some bytes may still be on their way.
+    giveBack(bytes);
     const tookMs = performance.now() - began;
     gathering = Math.min(Math.max(tookMs, gatherMs.least), gatherMs.most);
     observer.flushed?.(batch.length, countRows(batch), statements.length, tookMs / 1_000);
     return { outcome: 'committed' };
+  }
+
+  function giveBack(bytes: Bytes): void {
+    if (bytes.buffer.length <= mostKeptBytes) spare.push(bytes);
   }
 
   /** What a flight that failed says of its items: that they were not written, and whose fault it is; or that nobody knows. */
@@ -290,29 +304,11 @@ export function createBatchWriter(
 }
 
 /** One fence and one statement per sink, sinks in their order, rows with a key once and sorted (no deadlocks). */
-export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[], known = false): Statement[] {
+function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[], known = false): Statement[] {
   const statements: Statement[] = [];
   const fences = batch.flatMap(({ fence }) => (fence ? [fence] : []));
-  if (fences.length > 0) {
-    statements.push({
-      name: 'fence',
-      text: 'select fence($1, $2, $3)',
-      values: [
-        binaryArray(
-          fences.map((f) => f.stationId),
-          'uuid',
-        ),
-        binaryArray(
-          fences.map((f) => f.epoch),
-          'bigint',
-        ),
-        binaryArray(
-          fences.map((f) => f.version),
-          'bigint',
-        ),
-      ],
-    });
-  }
+  if (fences.length > 0)
+    statements.push({ name: 'fence', text: 'select fence($1, $2, $3)', parameters: fenceParameters(fences) });
   const rowsOf = new Map<Sink, Row[]>();
   for (const { rows } of batch) {
     for (const row of rows) {
@@ -327,11 +323,32 @@ export function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[], kno
   return statements;
 }
 
+const fenceColumns: readonly (readonly [keyof Fence, Binary])[] = [
+  ['stationId', 'uuid'],
+  ['epoch', 'bigint'],
+  ['version', 'bigint'],
+];
+
+function fenceParameters(fences: readonly Fence[]): Parameters {
+  return {
+    count: fenceColumns.length,
+    write: (into, column) => {
+      const [name, type] = fenceColumns[column]!;
+      writeArray(
+        into,
+        fences.map((fence): Cell => fence[name]),
+        type,
+      );
+      return true;
+    },
+  };
+}
+
 function toStatement(sink: Sink, rows: readonly Row[], known: boolean): Statement {
   const kept = sink.key ? lastOfEachKey(rows, sink.key) : rows;
   if (known && sink.sqlIfKnown !== undefined)
-    return { name: `${sink.name}_if_known`, text: sink.sqlIfKnown, values: sink.parameters(kept) };
-  return { name: sink.name, text: sink.sql, values: sink.parameters(kept) };
+    return { name: `${sink.name}_if_known`, text: sink.sqlIfKnown, parameters: sink.toWrite(kept) };
+  return { name: sink.name, text: sink.sql, parameters: sink.toWrite(kept) };
 }
 
 function lastOfEachKey(rows: readonly Row[], key: NonNullable<Sink['key']>): Row[] {

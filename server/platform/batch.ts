@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { type Binary, binaryArray } from './array-binary.ts';
+import { type Binary, binaryArray, writeArray } from './array-binary.ts';
+import type { Parameters } from './together.ts';
 
 /** The PostgreSQL type of a column that travels in an array parameter. */
 export type ColumnType =
@@ -32,6 +33,8 @@ export interface Sink<Columns extends Record<string, ColumnType> = Record<string
   readonly sqlIfKnown?: string;
   /** The parameters of `sql` for many rows: one array for each column, in their order; null where no row has a value. */
   parameters(rows: readonly Pick<Row, 'values'>[]): (Buffer | null)[];
+  /** The same, written when they travel. */
+  toWrite(rows: readonly Pick<Row, 'values'>[]): Parameters;
   /** When set: at most one row per key in a batch; a later row of the same item replaces the earlier one. */
   readonly key?: (values: Readonly<Record<keyof Columns, Cell>>) => string;
   row(values: Record<keyof Columns, Cell>): Row;
@@ -76,12 +79,24 @@ export function sink<const Columns extends Record<string, ColumnType>>(options: 
     sql: options.sql(source),
     ...(options.sqlIfKnown && { sqlIfKnown: options.sqlIfKnown(source) }),
     ...(options.key && { key: options.key }),
-    parameters: (rows) => {
-      const cells = new Array<Cell>(rows.length);
-      return columns.map(([name, type]) => {
-        for (let index = 0; index < rows.length; index += 1) cells[index] = rows[index]!.values[name] as Cell;
+    parameters: (rows) =>
+      columns.map(([name, type]) => {
+        const cells = rows.map(({ values }) => values[name] as Cell);
         return cells.some(isValue) ? binaryArray(cells, travelTypes[type]) : null;
-      });
+      }),
+    toWrite: (rows) => {
+      const cells = new Array<Cell>(rows.length);
+      return {
+        count: columns.length,
+        write: (into, column) => {
+          const [name, type] = columns[column]!;
+          for (let index = 0; index < rows.length; index += 1)
+            cells[index] = rows[index]!.values[name] as Cell;
+          if (!cells.some(isValue)) return false;
+          writeArray(into, cells, travelTypes[type]);
+          return true;
+        },
+      };
     },
     row: (values) => ({ sink: made as unknown as Sink, values }),
   };
