@@ -52,7 +52,7 @@ export async function readSeries(db: Database, owner: SampleOwner, points: numbe
   const { rows } = await sql<Point>`
     select extract(epoch from max(m.at))::float8 * 1000 as at,
            max(m.energy_import_wh) filter (where ${main}) as energy,
-           avg(m.power_import_w) filter (where ${main}) as power,
+           avg(${net}) filter (where ${main}) as power,
            avg(m.power_offered_w) as power_offered,
            avg(coalesce(m.current_import_a, greatest(m.current_l1_a, m.current_l2_a, m.current_l3_a))) filter (where ${main}) as current,
            avg(m.current_l1_a) filter (where ${main}) as current_l1,
@@ -70,6 +70,9 @@ export async function readSeries(db: Database, owner: SampleOwner, points: numbe
 
 /** Energy and power are those of the location that has most of them; the car tells its charge from elsewhere. */
 const main = sql`m.location = main_location.location`;
+
+/** Power into the vehicle; below 0 what it gives back. */
+const net = sql`coalesce(m.power_import_w - coalesce(m.power_export_w, 0), -m.power_export_w)`;
 
 interface Summary {
   location: string;

@@ -210,6 +210,8 @@ describe('a car that may give back', () => {
     expect(items[0].exportWh).toBeGreaterThan(60);
     expect(items[0].powerW).toBe(-4_830);
     expect(items[0].sentence.text).toMatch(/^Giving back 4\.8 kW/);
+    const { powerW } = await ask('GET', `/transactions/${items[0].id}/samples`);
+    expect(powerW.at(-1)).toBe(-4_830);
   });
 
   it('stops at once when its driver keeps more', async () => {

@@ -70,7 +70,7 @@ export default function Sankey({
         {
           type: 'sankey',
           left: 4,
-          right: 120,
+          right: 145,
           top: 8,
           bottom: 8,
           nodeGap: 18,

@@ -119,6 +119,9 @@ function Head({ transaction }: { transaction: Transaction }) {
       sentence={say(transaction.sentence)}
       figures={[
         { label: t('column.energy'), value: format.energy(transaction.energyWh) },
+        ...(transaction.exportWh > 0
+          ? [{ label: t('fact.export'), value: format.energy(transaction.exportWh) }]
+          : []),
         ...(running ? [{ label: t('column.power'), value: format.power(transaction.powerW) }] : []),
         {
           label: t('column.duration'),
