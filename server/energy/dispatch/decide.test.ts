@@ -448,8 +448,8 @@ describe('a car that gives back', () => {
         [`t${evse}`, { amps, more: false, reason: { code: 'gives_back' as const, amps: -amps } }],
       ]),
     }) as const;
-  const begun = (evses: number, mainAmps: number) => {
-    const bench = desk(smallModel({ evses, mainAmps, fallbackAmps: 0 }));
+  const begun = (evses: number, mainAmps: number, fallbackAmps = 0) => {
+    const bench = desk(smallModel({ evses, mainAmps, fallbackAmps }));
     bench.tell({ kind: 'able', evse: 0, able: { dynamic: false, gives: true } });
     bench.plug(0, { giving });
     bench.settle();
@@ -488,6 +488,15 @@ describe('a car that gives back', () => {
     bench.settle();
     expect(bench.state.evses[0]).toMatchObject({ trust: 'obeys', givingRefused: true, grant: { amps: 0 } });
     expect(given(bench.tell(wish(0, -10)))).toEqual([]);
+  });
+
+  it('leaves to others all but what it falls back to, however long it gives', () => {
+    const bench = begun(2, 32, 6);
+    bench.tell(wish(0, -10));
+    bench.settle();
+    bench.plug(1);
+    bench.quiet(120);
+    expect(bench.amps()).toEqual([0, 26]);
   });
 
   it('makes no room for others: neither on the wires, nor in what its meter shows', () => {

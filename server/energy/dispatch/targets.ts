@@ -2,7 +2,7 @@ import { type Allocation, allocate, type Car, type FixedLoad, type Wish } from '
 import { backgroundOf } from './base.ts';
 import { countedWatts, trustOf } from './battery.ts';
 import { countedAt, heldAt } from './count.ts';
-import { dischargeOf } from './give.ts';
+import { dischargeOf, givenAt } from './give.ts';
 import { isAsleep, isPulsed } from './learn.ts';
 import { type Limited, limitedSite } from './limited.ts';
 import type { CarState, DispatchState, EvseState, Rules } from './model.ts';
@@ -33,14 +33,14 @@ export function targetsOf(state: DispatchState, now: number, rules: Rules): Targ
   const cars: Car[] = [];
   const fixed: FixedLoad[] = [];
   state.evses.forEach((evse, i) => {
+    const { amps, legs } = countedAt(state, i, now);
     if (isSteered(evse) && evse.car) {
+      // It may stop giving and take what it falls back to: nobody else can be given that, however long it gives.
+      if (givenAt(evse, now) > 0 && amps > 0) fixed.push({ evse: i, legs, amps });
       const discharge = dischargeOf(state, i, now);
       const car = carOf(evse.car, i, model.site.evses[i]!.minAmps, now);
       cars.push({ ...car, ...(discharge && { discharge }) });
-    } else {
-      const { amps, legs } = countedAt(state, i, now);
-      if (amps > 0) fixed.push({ evse: i, legs, amps });
-    }
+    } else if (amps > 0) fixed.push({ evse: i, legs, amps });
   });
   const wishes = wishesOf(state, now);
   const allocation = allocate({
