@@ -38,14 +38,18 @@ export function createMonitor(site: Site) {
     /** `drawn`: A of each EVSE's legs; `base`: what else flows on each conductor. */
     see(at: number, drawn: readonly (readonly number[])[], base: readonly number[]): void {
       wires.forEach((taps, i) => {
-        const { ratingAmps, name } = site.conductors[i]!;
-        let [x, y] = [0, 0];
+        const { id, ratingAmps, name } = site.conductors[i]!;
+        // What else flows on a phase is in step with its voltage; on a neutral it may be anywhere.
+        const degrees = phaseDegrees(id);
+        const beside = degrees === undefined ? 0 : base[i]!;
+        let x = beside * Math.cos(((degrees ?? 0) * Math.PI) / 180);
+        let y = beside * Math.sin(((degrees ?? 0) * Math.PI) / 180);
         for (const tap of taps) {
           const amps = drawn[tap.evse]![tap.leg]!;
           x += amps * tap.x;
           y += amps * tap.y;
         }
-        const times = (Math.hypot(x, y) + base[i]!) / ratingAmps;
+        const times = (Math.hypot(x, y) + base[i]! - beside) / ratingAmps;
         worst = Math.max(worst, times);
         if (times > 1 + graceShare) secondsAbove += 1;
         const longest = longestAt(times);
@@ -62,6 +66,11 @@ export function createMonitor(site: Site) {
     },
     seen: () => ({ overloads, secondsAbove, worst }),
   };
+}
+
+function phaseDegrees(id: string): number | undefined {
+  const phase = /\/L([123])$/.exec(id)?.[1];
+  return phase === undefined ? undefined : -120 * (Number(phase) - 1);
 }
 
 /** A step of the curve begins where the one before ends. */

@@ -1,3 +1,4 @@
+import type { Version } from '@busbar/ocpp';
 import { type Market, type Site, siteOf, type Tree } from '@busbar/scheduling';
 import { type Random, seeded } from '../../../bench/scheduling/random.ts';
 import type { BatterySettings } from '../../../server/energy/batteries/contract.ts';
@@ -20,6 +21,8 @@ export interface Course {
   readonly site: Site;
   readonly visits: readonly Visit[];
   readonly habits: readonly Habit[];
+  /** The versions of the stations, taken in turn; all three without. */
+  readonly speak?: readonly Version[];
   /** Spans in which the main meter says nothing, in epoch ms. */
   readonly silences: readonly { readonly from: number; readonly until: number }[];
   /** A of everything but EVSEs and battery on a phase of the main fuse: below 0 while the sun gives more. */
@@ -40,6 +43,10 @@ export interface Visit {
   readonly maxAmps: number;
   /** Does not wake by itself from a pause, only at a full current. */
   readonly sleepy: boolean;
+  /** When its driver said that it leaves, where that is not when it does. */
+  readonly announced?: number;
+  /** What its driver lets it give back: Wh of its battery that are to spare when it comes, and W. */
+  readonly gives?: { readonly spareWh: number; readonly maxWatts: number };
 }
 
 export interface CourseOptions {
@@ -112,7 +119,7 @@ export function courseOf({ evses, days, seed }: CourseOptions): Course {
       const over = (value: (time: number) => number) =>
         Array.from({ length: slots }, (_, k) => value(at + (k + 0.5) * quarter));
       return {
-        buy: over((time) => (hourOf(time) >= 6 && hourOf(time) < 22 ? 0.32 : 0.22)),
+        buy: over(priceAt),
         sell: over(() => 0.08),
         load: over((time) => (office(time) + 9) * 3 * phaseVolts),
         sun: over((time) => sunWatts(evses, time) * 1.15),
@@ -128,6 +135,12 @@ export function courseOf({ evses, days, seed }: CourseOptions): Course {
 
 const quarter = hour / 4;
 const hourOf = (at: number) => ((at - start) % (24 * hour)) / hour;
+/** Dear in the early evening, so that who may give back does, and has it back before it leaves. */
+function priceAt(at: number): number {
+  const hour = hourOf(at);
+  if (hour >= 17 && hour < 18.5) return 0.52;
+  return hour >= 6 && hour < 22 ? 0.32 : 0.22;
+}
 const office = (at: number) => (hourOf(at) > 7 && hourOf(at) < 19 ? 28 : 8);
 /** A clear day with a cloud every 20 minutes. */
 function sunWatts(evses: number, at: number): number {
@@ -203,6 +216,8 @@ function visitsOf(evses: number, midnight: number, random: Random): Visit[] {
     const from = midnight + random.between(6.5, 10) * hour;
     const gone = from + random.between(3, 9) * hour;
     const one: Visit = visit(evse, from, gone, random);
+    // Who lives here stays until the evening.
+    if (isGiver(evse)) return [{ ...one, until: midnight + 21.5 * hour, gives }];
     return random.chance(0.5) && gone < midnight + 19 * hour
       ? [
           one,
@@ -216,6 +231,10 @@ function visitsOf(evses: number, midnight: number, random: Random): Visit[] {
       : [one];
   }).flat();
 }
+
+/** Some of those whose station speaks 2.1. */
+const isGiver = (evse: number) => evse % 6 === 2;
+const gives = { spareWh: 12_000, maxWatts: 7_000 } as const;
 
 function visit(evse: number, from: number, until: number, random: Random): Visit {
   const single = random.chance(0.4);

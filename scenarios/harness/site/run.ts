@@ -27,21 +27,33 @@ import { createStation, type SimStation } from './station.ts';
 const every = { sample: 60, meter: 10 } as const;
 const answerMs = 30_000;
 const volts = 230;
+/** What is left of energy after it went into a car's battery, or came out of it. */
+const oneWay = 0.9;
+const keptPercent = 50;
+/** Wh that nobody calls too much. */
+const leastEmptied = 100;
 
 /** A car at its cable. */
 interface Parked {
   readonly visit: Visit;
   readonly id: string;
   left: number;
+  /** A per leg; below 0 it gives back. */
   amps: number;
   asleep: boolean;
+  /** Wh of its battery that it may still give. */
+  spare: number;
 }
 
 export interface RunResult {
   readonly overloads: readonly { conductor: string; times: number; seconds: number; at: number }[];
   readonly secondsAbove: number;
   readonly worst: number;
+  /** Taken, less what was given back; and what was given back. */
   readonly wattHours: number;
+  readonly given: number;
+  /** Cars that were emptied further than their drivers let them. */
+  readonly emptied: number;
   readonly needed: number;
   readonly messages: number;
   readonly bytes: number;
@@ -75,7 +87,7 @@ export async function runCourse(
     rules = usualRules,
     solver,
     plansApartMs = 60_000,
-    speak = versions,
+    speak = course.speak ?? versions,
     dynamic = true,
     onlyWatts = isFourth,
     watch,
@@ -92,7 +104,7 @@ export async function runCourse(
   const cars: (Parked | undefined)[] = model.evses.map(() => undefined);
   const queue = [...visits].sort((a, b) => a.from - b.from);
   let state: DispatchState = newState(model);
-  let wattHours = 0;
+  let [wattHours, given, emptied] = [0, 0, 0];
   let flying = 0;
 
   function supplyOf(i: number): Supply {
@@ -214,7 +226,8 @@ export async function runCourse(
   function connect(i: number, booted: boolean): void {
     stations[i]!.connect();
     const online: DispatchEvent = { kind: 'online', evse: i, online: true };
-    const able = { dynamic: dynamic && versionOf(i) === '2.1' && unitsOf(i).includes('A'), gives: false };
+    const newest = versionOf(i) === '2.1';
+    const able = { dynamic: dynamic && newest && unitsOf(i).includes('A'), gives: newest };
     tell(online, { kind: 'able', evse: i, able }, ...(booted ? [{ kind: 'booted', evse: i } as const] : []));
   }
 
@@ -239,9 +252,10 @@ export async function runCourse(
     while (queue[0] && queue[0].from <= now) {
       const visit = queue.shift()!;
       if (cars[visit.evse]) leave(visit.evse);
+      const spare = visit.gives?.spareWh ?? 0;
       // 1.6 numbers transactions.
       const id = String(visits.indexOf(visit) + 1);
-      cars[visit.evse] = { visit, id, left: visit.needWh, amps: 0, asleep: false };
+      cars[visit.evse] = { visit, id, left: visit.needWh, amps: 0, asleep: false, spare };
       stations[visit.evse]!.begin(id);
       if (stations[visit.evse]!.wire()) tell(facts(visit.evse));
     }
@@ -251,42 +265,58 @@ export async function runCourse(
   }
 
   function facts(i: number): DispatchEvent {
-    const { visit, id, left } = cars[i]!;
+    const { visit, id, left, spare } = cars[i]!;
+    const { gives } = visit;
     return {
       kind: 'car',
       evse: i,
       car: {
         transactionId: id,
         arrivedAt: visit.from,
-        departsAt: visit.until,
+        departsAt: visit.announced ?? visit.until,
         wattHours: visit.needWh,
         taken: visit.needWh - left,
         mode: 'departure',
         priority: 0,
+        giving: gives && {
+          wattHours: Math.max(0, spare),
+          maxWatts: gives.maxWatts,
+          keepsPercent: keptPercent,
+        },
       },
     };
   }
 
   function leave(i: number): void {
+    if ((cars[i]?.spare ?? 0) < -leastEmptied) emptied += 1;
     cars[i] = undefined;
     stations[i]!.end();
     if (stations[i]!.wire()) tell({ kind: 'car', evse: i, car: undefined });
   }
 
-  /** A car follows what its cable offers within a few seconds, and stops when it is full. */
+  /** A car follows what its cable offers, or asks of it, within a few seconds, and stops when it is full. */
   function drive(i: number): readonly number[] {
     const car = cars[i];
     if (!car) return still;
-    const offered = stations[i]!.offers();
     const { visit } = car;
-    if (offered < 6) car.asleep = car.asleep || visit.sleepy;
-    else if (car.asleep && offered >= visit.maxAmps) car.asleep = false;
-    const wants = offered < 6 || car.left <= 0 || car.asleep ? 0 : Math.min(offered, visit.maxAmps);
+    const wants = wishOf(car, stations[i]!);
     car.amps = car.amps < wants ? Math.min(wants, car.amps + 5) : Math.max(wants, car.amps - 8);
     const taken = (car.amps * volts * visit.legs.length) / 3600;
     car.left -= taken;
+    car.spare += taken > 0 ? taken * oneWay : taken / oneWay;
     wattHours += taken;
+    given += Math.max(0, -taken);
     return [0, 1, 2].map((leg) => (visit.legs.includes(leg) ? car.amps : 0));
+  }
+
+  function wishOf(car: Parked, station: SimStation): number {
+    const { visit } = car;
+    const asked = Math.min(station.gives(), visit.gives?.maxWatts ?? 0);
+    if (asked > 0) return -asked / (volts * visit.legs.length);
+    const offered = station.offers();
+    if (offered < 6) car.asleep = car.asleep || visit.sleepy;
+    else if (car.asleep && offered >= visit.maxAmps) car.asleep = false;
+    return offered < 6 || car.left <= 0 || car.asleep ? 0 : Math.min(offered, visit.maxAmps);
   }
 
   /** What the dispatcher hears every ten seconds: some EVSEs' samples, and the main meter unless it is silent. */
@@ -296,7 +326,8 @@ export async function runCourse(
     cars.forEach((car, i) => {
       if (!car || !stations[i]!.wire() || (second + i * every.meter) % every.sample !== 0) return;
       events.push(facts(i));
-      if (!stations[i]!.habit.unmeasured) events.push({ kind: 'sample', evse: i, at, amps: drawn[i]! });
+      if (!stations[i]!.habit.unmeasured)
+        events.push({ kind: 'sample', evse: i, at, amps: drawn[i]!.map((amps) => Math.max(0, amps)) });
     });
     if (cellar && !within(course.cellar!.silent, at))
       events.push({
@@ -352,7 +383,7 @@ export async function runCourse(
   const messages = stations.reduce((sum, station) => sum + station.messages(), 0);
   const bytes = stations.reduce((sum, station) => sum + station.bytes(), 0);
   const needed = visits.reduce((sum, { needWh }) => sum + needWh, 0);
-  return { ...monitor.seen(), wattHours, needed, messages, bytes, stored: cellar?.moved() };
+  return { ...monitor.seen(), wattHours, given, emptied, needed, messages, bytes, stored: cellar?.moved() };
 }
 
 const isFourth = (evse: number) => evse % 4 === 0;

@@ -113,6 +113,19 @@ export function createStation(options: {
     habit,
     /** What its cable offers now, in A. */
     offers: () => (has('ignores') ? supply.maxAmps! : limit()),
+    /** What its car shall give back now, in W. */
+    gives(): number {
+      const now = timers.now();
+      const told = kept.find(
+        ({ purpose, transactionId, start, seconds }) =>
+          purpose === 'tx' &&
+          transactionId === transaction?.id &&
+          start !== null &&
+          now >= start &&
+          now < start + (seconds ?? 0) * 1000,
+      );
+      return Math.max(0, -(told?.periods[0]?.setpoint ?? 0));
+    },
     begin(id: string): void {
       transaction = { id, startedAt: timers.now() };
       known = undefined;

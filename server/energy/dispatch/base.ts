@@ -2,7 +2,7 @@ import { onConductors, type PhaseAmps, reserves } from '../tree/reserve.ts';
 import { drewBetween } from './battery.ts';
 import { countedAt } from './count.ts';
 import { givenAt } from './give.ts';
-import type { BaseLoad, DispatchState, Rules } from './model.ts';
+import { type BaseLoad, type DispatchState, type Rules, usualRules } from './model.ts';
 import { baseWindowMs, meterStaleMs, sampleFreshMs } from './times.ts';
 
 /** What is added to a measured base load, for noise between two readings: a share, and A. */
@@ -22,9 +22,10 @@ export function baseAfter(
   measured: PhaseAmps,
   at: number,
   staleMs: number = meterStaleMs,
+  rules: Rules = usualRules,
 ): BaseLoad {
   const before = state.bases.get(nodeId);
-  const drawn = drawnAt(state, nodeId, at);
+  const drawn = drawnAt(state, nodeId, at, rules);
   const amps = measured.map((total, phase) => {
     const least = total - drawn.most[phase]!;
     const most = Math.max(least, total - drawn.least[phase]!);
@@ -36,7 +37,7 @@ export function baseAfter(
 }
 
 /** What EVSEs and batteries below a node draw of it: what they are known to draw, and the most that they may. */
-function drawnAt(state: DispatchState, nodeId: string, at: number) {
+function drawnAt(state: DispatchState, nodeId: string, at: number, { givingMayStop }: Rules) {
   const least = [0, 0, 0];
   const most = [0, 0, 0];
   const { site } = state.model;
@@ -54,7 +55,8 @@ function drawnAt(state: DispatchState, nodeId: string, at: number) {
       const fresh = measured && at - measured.at < sampleFreshMs && measured.at > (grant?.at ?? 0);
       const sampled = fresh ? weight * Math.max(0, measured.amps[leg] ?? 0) : 0;
       // What a car gives back lowers what the meter shows, and may stop at any moment: it counts to the load beside it.
-      least[phase]! += sampled - (counted.legs.includes(leg) ? weight * givenAt(state.evses[evse]!, at) : 0);
+      const given = givingMayStop && counted.legs.includes(leg) ? givenAt(state.evses[evse]!, at) : 0;
+      least[phase]! += sampled - weight * given;
       most[phase]! += Math.max(sampled, counted.legs.includes(leg) ? weight * counted.amps : 0);
     }
   }

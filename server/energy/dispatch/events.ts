@@ -100,7 +100,7 @@ export function apply(state: DispatchState, event: DispatchEvent, now: number, r
         ...state,
         bases: new Map(state.bases).set(
           event.nodeId,
-          baseAfter(state, event.nodeId, event.amps, event.at, event.staleMs),
+          baseAfter(state, event.nodeId, event.amps, event.at, event.staleMs, rules),
         ),
       };
     case 'sample':

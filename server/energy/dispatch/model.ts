@@ -232,8 +232,15 @@ export interface Rules {
   readonly decreasesFirst: boolean;
   readonly staleMeterIsOverload: boolean;
   readonly rejectedCounts: boolean;
+  /** What a car gives back may stop at any moment: it makes no room for others. */
+  readonly givingMayStop: boolean;
 }
-export const usualRules: Rules = { decreasesFirst: true, staleMeterIsOverload: true, rejectedCounts: true };
+export const usualRules: Rules = {
+  decreasesFirst: true,
+  staleMeterIsOverload: true,
+  rejectedCounts: true,
+  givingMayStop: true,
+};
 
 export const newEvse: EvseState = {
   online: false,
