@@ -88,6 +88,12 @@ export function createMetrics(options: { processMetrics?: boolean } = {}) {
       labelNames: ['consumer'],
       registers,
     }),
+    eventsAside: new Gauge({
+      name: 'busbar_events_set_aside',
+      help: 'Events that a consumer could not take and that wait for an operator, by consumer: more than none is an alarm.',
+      labelNames: ['consumer'],
+      registers,
+    }),
     defaultPartitionRows: new Gauge({
       name: 'busbar_default_partition_rows',
       help: 'Rows that fell into a DEFAULT partition, by table: more than none means that a partition was missing.',

@@ -3,6 +3,7 @@ import type { Bus } from './bus.ts';
 import type { Database } from './database/database.ts';
 import type { DB } from './database/generated/schema.ts';
 import { comparePositions, type OutboxEvent, outboxHint, type Position } from './outbox.ts';
+import { firstAside, forgetAside, isRetryFor, noteTry, partByAside, setAside } from './outbox-aside.ts';
 import { type Following, followOutbox } from './outbox-follow.ts';
 
 /**
@@ -16,6 +17,12 @@ const together = { milliseconds: 100, least: 20, most: 100 } as const;
 /** How often a consumer that had nothing to do notes how far it has come, in milliseconds. */
 const notePassedMs = 10_000;
 
+/**
+ * How long a single event that fails while the database answers holds up those after it: so many tries, and so long at
+ * the least, that half a minute of somebody else's trouble sets nothing aside.
+ */
+const usualPatience = { tries: 5, milliseconds: 30_000 } as const;
+
 /** What follows from events. */
 export interface Follower {
   /**
@@ -23,7 +30,10 @@ export interface Follower {
    * the consumer cost none.
    */
   readonly pick: (events: readonly OutboxEvent[]) => readonly OutboxEvent[] | Promise<readonly OutboxEvent[]>;
-  /** Does what follows, in the transaction that notes that they were taken: each picked event once, in order. */
+  /**
+   * Does what follows, in the transaction that notes that they were taken: each picked event once, those of a subject
+   * in order. One that fails again and again is set aside.
+   */
   readonly take: (trx: Transaction<DB>, events: readonly OutboxEvent[]) => Promise<Taken>;
 }
 
@@ -33,31 +43,36 @@ export interface ConsumerOptions extends Follower {
   /** Under this name `event_cursor` keeps how far the consumer has come. */
   readonly name: string;
   readonly onError: (error: unknown) => void;
+  readonly patience?: { readonly tries: number; readonly milliseconds: number };
 }
 
 /** What a consumer did: when it wrote events itself, their readers are woken after the commit. */
 export type Taken = 'wrote_events' | 'done';
 
 /**
- * Takes every event of the outbox once and in order, whichever node is alive: each may run it, and they wait for each
- * other at the cursor. What it does must be in the database; a failure gives the same events again.
+ * Takes every event of the outbox once and those of a subject in order, whichever node is alive: each may run it, and
+ * they wait for each other at the cursor. What it does must be in the database; a failure gives the same events again,
+ * and an event that fails by itself again and again is set aside with those of its subject that come after it
+ * (decisions/0016).
  */
 export async function consumeOutbox(options: ConsumerOptions): Promise<Following> {
-  const { db, name, pick, take } = options;
+  const { db, name, pick, take, patience = usualPatience } = options;
   const from = await begin(options);
   let size: number = together.least;
   let noted = performance.now();
+  let failing: { readonly id: string; readonly since: number; tries: number } | undefined;
   return followOutbox({
     db,
     bus: options.bus,
     from,
     onError: options.onError,
     deliver: async (events) => {
-      const picked = await pick(events);
+      const picked = await pickedOf(events);
       for (let next = 0; next < picked.length; ) {
-        const part = picked.slice(next, next + size);
+        const part = partFrom(picked, next, size);
         const began = performance.now();
-        await takeTogether(part);
+        if (isRetryFor(name, part[0]!)) await takeAgain(part[0]!);
+        else await takeOrHalve(part);
         next += part.length;
         const share = together.milliseconds / (performance.now() - began);
         size = Math.min(Math.max(Math.floor(part.length * share), together.least), together.most);
@@ -66,22 +81,110 @@ export async function consumeOutbox(options: ConsumerOptions): Promise<Following
     },
   });
 
+  /** What the consumer picks, and what people ask it to try again, in their order. */
+  async function pickedOf(events: readonly OutboxEvent[]): Promise<readonly OutboxEvent[]> {
+    const picked = await pick(events);
+    const again = events.filter((event) => isRetryFor(name, event));
+    if (again.length === 0) return picked;
+    return [...picked, ...again].sort((a, b) => comparePositions(a.position, b.position));
+  }
+
+  /** Some events together, or one that asks to try again by itself. */
+  function partFrom(picked: readonly OutboxEvent[], from: number, most: number): readonly OutboxEvent[] {
+    const part = picked.slice(from, from + most);
+    const again = part.findIndex((event) => isRetryFor(name, event));
+    return again < 0 ? part : part.slice(0, Math.max(again, 1));
+  }
+
+  /** Takes events together; when that fails, finds the one that fails by itself. */
+  async function takeOrHalve(events: readonly OutboxEvent[]): Promise<void> {
+    try {
+      await takeTogether(events);
+    } catch (error) {
+      // A database that is away is nobody's fault: this fails too, and the same events come again.
+      await sql`select 1`.execute(db);
+      const [first] = events;
+      if (events.length > 1) {
+        const middle = events.length >> 1;
+        await takeOrHalve(events.slice(0, middle));
+        await takeOrHalve(events.slice(middle));
+      } else if (first) {
+        if (!isOutOfPatience(first)) throw error;
+        await putAside(first, error);
+      }
+    }
+  }
+
+  function isOutOfPatience({ id }: OutboxEvent): boolean {
+    if (failing?.id !== id) failing = { id, since: performance.now(), tries: 0 };
+    failing.tries += 1;
+    return failing.tries >= patience.tries && performance.now() - failing.since >= patience.milliseconds;
+  }
+
   async function takeTogether(events: readonly OutboxEvent[]): Promise<void> {
-    const result = await db.transaction().execute(async (trx) => {
+    const result = await fromCursor(events, async (trx, left) => {
+      const { free, behind } = await partByAside(trx, name, left);
+      await setAside(trx, name, behind);
+      return free.length > 0 ? take(trx, free) : 'done';
+    });
+    if (result === 'wrote_events') options.bus.publish(outboxHint, null);
+  }
+
+  async function putAside(event: OutboxEvent, error: unknown): Promise<void> {
+    const { tries } = failing!;
+    await fromCursor([event], (trx, left) => setAside(trx, name, left, { tries, error }));
+    const what = `the event ${event.id} (${event.kind}) could not be taken by “${name}” in ${tries} tries and was set aside`;
+    options.onError(new Error(what, { cause: error }));
+  }
+
+  /** Tries those of a subject that were set aside, in order, up to the first that fails again. */
+  async function takeAgain(asked: OutboxEvent): Promise<void> {
+    while (await takeNextAside(asked));
+    await fromCursor([asked], async () => {});
+  }
+
+  /** Takes the first of a subject that was set aside; false when there is none, or when it failed again. */
+  async function takeNextAside(asked: OutboxEvent): Promise<boolean> {
+    let tried: OutboxEvent | undefined;
+    try {
+      const result = await db.transaction().execute(async (trx) => {
+        const taken = await lockedCursor(trx, name);
+        if (comparePositions(asked.position, taken) <= 0) return;
+        tried = await firstAside(trx, name, asked.subjectId!);
+        if (!tried) return;
+        const done = await take(trx, [tried]);
+        await forgetAside(trx, tried.id, name);
+        return done;
+      });
+      if (result === 'wrote_events') options.bus.publish(outboxHint, null);
+      return tried !== undefined;
+    } catch (error) {
+      if (!tried) throw error;
+      await noteTry(db, name, tried.id, error);
+      options.onError(error);
+      return false;
+    }
+  }
+
+  /** Does something with those events that nobody has taken yet, and moves the cursor behind them. */
+  async function fromCursor<T>(
+    events: readonly OutboxEvent[],
+    act: (trx: Transaction<DB>, left: readonly OutboxEvent[]) => Promise<T>,
+  ): Promise<T | undefined> {
+    return db.transaction().execute(async (trx) => {
       const taken = await lockedCursor(trx, name);
       const left = events.filter(({ position }) => comparePositions(position, taken) > 0);
       const last = left.at(-1);
-      if (!last) return;
-      const wrote = await take(trx, left);
+      if (!last) return undefined;
+      const result = await act(trx, left);
       const { xid, sequence } = last.position;
       await trx
         .updateTable('event_cursor')
         .set({ xid, sequence, updated_at: new Date() })
         .where('consumer', '=', name)
         .execute();
-      return wrote;
+      return result;
     });
-    if (result === 'wrote_events') options.bus.publish(outboxHint, null);
   }
 
   /** After a restart, what meant nothing need not be looked at again. Another node may have come further. */

@@ -2,16 +2,22 @@ import type { Transaction } from 'kysely';
 import type { House } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { endCommandsOfNodes, endConnectionsOfNodes } from '../gateway/index.ts';
+import type { Database } from '../platform/database/database.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import { prepareJobs, startJobs } from '../platform/jobs.ts';
 import { buryDeadNodes, buryEveryMs } from '../platform/lease.ts';
 import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { outboxHint } from '../platform/outbox.ts';
+import { countAside } from '../platform/outbox-aside.ts';
 import { carePartitions, type Partitioned } from '../platform/partitions.ts';
 import type { Ground } from './ground.ts';
 
 /** Events are kept for consumers that were away; a stream that resumes later than this loads anew. */
 const eventDays = 30;
+
+/** How often each worker counts the events that were set aside, in milliseconds: its gauge is an alarm. */
+const countAsideMs = 60_000;
 
 /** Work that repeats, with its time in the five fields of crontab, UTC. */
 export interface RepeatedWork {
@@ -41,9 +47,16 @@ export async function startWorker(config: Config, ground: Ground, house: House, 
       })
       .catch((error) => log.warn({ err: error }, 'looking for dead nodes failed; it is tried again'));
   }, buryEveryMs);
+  const tellAside = () =>
+    gaugeAside(db, house.metrics).catch((error) =>
+      log.warn({ err: error }, 'counting events that were set aside failed'),
+    );
+  const counting = setInterval(tellAside, countAsideMs);
+  await tellAside();
   return {
     async stop(): Promise<void> {
       clearInterval(burying);
+      clearInterval(counting);
       await Promise.all(following.map((one) => one.end()));
       await jobs.stop();
     },
@@ -54,6 +67,13 @@ export async function startWorker(config: Config, ground: Ground, house: House, 
 async function closeBooks(trx: Transaction<DB>, nodeIds: readonly string[]): Promise<void> {
   await endConnectionsOfNodes(trx, nodeIds);
   await endCommandsOfNodes(trx, nodeIds);
+}
+
+/** Tells the gauge how many events each consumer has set aside. */
+async function gaugeAside(db: Database, metrics: Metrics): Promise<void> {
+  const counts = await countAside(db);
+  metrics.eventsAside.reset();
+  for (const { consumer, count } of counts) metrics.eventsAside.set({ consumer }, count);
 }
 
 function partitionCare(config: Config, ground: Ground, { metrics }: House, log: Log): RepeatedWork {

@@ -886,6 +886,24 @@ export interface Event {
   xid: Generated<string>;
 }
 
+export interface EventAside {
+  at: Timestamp;
+  consumer: string;
+  data: Json;
+  error: string | null;
+  id: string;
+  kind: string;
+  organization_id: string | null;
+  sequence: number;
+  set_aside_at: Timestamp;
+  site_id: string | null;
+  station_id: string | null;
+  subject: string;
+  subject_id: string | null;
+  tries: number;
+  xid: string;
+}
+
 export interface EventCursor {
   consumer: string;
   sequence: number;
@@ -2735,6 +2753,7 @@ export interface DB {
   driver_group_member: DriverGroupMember;
   energy_quarter: EnergyQuarter;
   event: Event;
+  event_aside: EventAside;
   event_cursor: EventCursor;
   event_stream: EventStream;
   event_stream_value: EventStreamValue;
