@@ -17,8 +17,10 @@ import {
 } from './profile.ts';
 
 const largest = 2_147_483_647;
-const integer = (title: string, more: { minimum?: number; maximum?: number; description?: string } = {}) =>
-  Type.Integer({ minimum: 0, maximum: largest, title, ...more });
+const integer = (
+  title: string,
+  more: { minimum?: number; maximum?: number; description?: string; picker?: string } = {},
+) => Type.Integer({ minimum: 0, maximum: largest, title, ...more });
 
 const evse = Type.Integer({
   minimum: 0,
@@ -155,7 +157,7 @@ export const energyCommands = {
     'Clear charging limits',
     Type.Object(
       {
-        profileId: Type.Optional(integer('Profile')),
+        profileId: Type.Optional(integer('Profile', { picker: 'profile' })),
         purpose: Type.Optional(purpose),
         evse: Type.Optional(evse),
         stackLevel: Type.Optional(integer('Level')),
@@ -168,7 +170,9 @@ export const energyCommands = {
     'get-charging-profiles',
     'Ask which charging limits are installed',
     Type.Object({
-      profileIds: Type.Optional(Type.Array(integer('Profile'), { minItems: 1, maxItems: 100 })),
+      profileIds: Type.Optional(
+        Type.Array(integer('Profile', { picker: 'profile' }), { minItems: 1, maxItems: 100 }),
+      ),
       purpose: Type.Optional(words(purposes)),
       evse: Type.Optional(evse),
       stackLevel: Type.Optional(integer('Level')),
@@ -195,7 +199,7 @@ export const energyCommands = {
     'update-dynamic-schedule',
     'Give a dynamic limit its next value',
     Type.Object({
-      profileId: integer('Profile', { minimum: 1 }),
+      profileId: integer('Profile', { minimum: 1, picker: 'profile' }),
       limit: Type.Optional(
         Type.Number({ minimum: 0, title: 'Limit', description: 'In the unit of the profile' }),
       ),
@@ -238,7 +242,7 @@ export const energyCommands = {
     Type.Object({
       isDefault: Type.Optional(Type.Boolean({ title: 'Default controls' })),
       controlType: Type.Optional(words(derControlTypes)),
-      controlId: Type.Optional(Type.String({ maxLength: 36, title: 'Control' })),
+      controlId: Type.Optional(Type.String({ maxLength: 36, title: 'Control', picker: 'control' })),
     }),
     { tag },
   ),
@@ -248,7 +252,7 @@ export const energyCommands = {
     Type.Object({
       isDefault: Type.Boolean({ title: 'Default controls' }),
       controlType: Type.Optional(words(derControlTypes)),
-      controlId: Type.Optional(Type.String({ maxLength: 36, title: 'Control' })),
+      controlId: Type.Optional(Type.String({ maxLength: 36, title: 'Control', picker: 'control' })),
     }),
     { tag },
   ),

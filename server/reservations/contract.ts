@@ -103,6 +103,7 @@ export const reservationCommands = {
         maximum: 2_147_483_647,
         title: 'Reservation',
         description: 'Its number at the station',
+        picker: 'reservation',
       }),
     }),
     { tag },

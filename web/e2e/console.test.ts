@@ -124,16 +124,18 @@ test('a remote start runs and, stopped remotely, ends in a finished transaction'
   expect(broken).toEqual([]);
 });
 
+/** Opens the form of a command from the palette. */
+async function command(wish: string, title: string) {
+  await page.keyboard.press('Control+K');
+  const field = page.getByPlaceholder('Go anywhere', { exact: false });
+  await field.waitFor();
+  await field.fill(`${wish} ${IDENTITY}`);
+  await page.getByRole('button', { name: `${title}: ${IDENTITY}` }).click();
+  await field.waitFor({ state: 'detached' });
+  return page.getByRole('dialog', { name: `${title}: ${IDENTITY}` });
+}
+
 test('a command is found in the palette, and its form says what is missing before it asks the station', async () => {
-  const command = async (wish: string, title: string) => {
-    await page.keyboard.press('Control+K');
-    const field = page.getByPlaceholder('Go anywhere', { exact: false });
-    await field.waitFor();
-    await field.fill(`${wish} ${IDENTITY}`);
-    await page.getByRole('button', { name: `${title}: ${IDENTITY}` }).click();
-    await field.waitFor({ state: 'detached' });
-    return page.getByRole('dialog', { name: `${title}: ${IDENTITY}` });
-  };
   const write = await command('write configuration', 'Write configuration to the station');
   await write.getByRole('button', { name: 'Write' }).click();
   await write.getByText('is needed').first().waitFor();
@@ -143,6 +145,32 @@ test('a command is found in the palette, and its form says what is missing befor
   await ask.getByRole('button', { name: 'Ask' }).click();
   await ask.getByText('Accepted').first().waitFor();
   await ask.getByRole('button', { name: 'Close' }).last().click();
+  expect(broken).toEqual([]);
+});
+
+test('what a station holds is chosen by what it is, and another number can still be typed', async () => {
+  const limit = { evse: 1, unit: 'A', periods: [{ from: 0, limit: 13 }] };
+  const path = `/api/v1/stations/${encodeURIComponent(IDENTITY)}/commands/set-charging-profile`;
+  const set = await context.request.post(`${busbar.url}${path}`, {
+    data: limit,
+    headers: { origin: busbar.url },
+  });
+  expect(await set.json()).toMatchObject({ verdict: 'accepted' });
+  const clear = await command('clear charging', 'Clear charging limits');
+  const profile = clear.getByLabel('Profile');
+  const held = profile.locator('option', { hasText: 'EVSE 1 · 13 A' });
+  await held.waitFor({ state: 'attached' });
+  await profile.selectOption({ label: (await held.textContent())! });
+  await clear.getByRole('button', { name: 'Send' }).click();
+  await clear.getByText('Accepted').first().waitFor();
+  await clear.getByRole('button', { name: 'Close' }).last().click();
+  await context.request.post(`${busbar.url}${path}`, { data: limit, headers: { origin: busbar.url } });
+  const again = await command('clear charging', 'Clear charging limits');
+  await again.getByLabel('Profile').selectOption('Another one…');
+  await again.getByLabel('Profile').fill('77');
+  await again.getByRole('button', { name: 'Send' }).click();
+  await again.getByText('Unknown').first().waitFor();
+  await again.getByRole('button', { name: 'Close' }).last().click();
   expect(broken).toEqual([]);
 });
 

@@ -70,7 +70,12 @@ export const listDisplayMessages = route({
   }),
 });
 
-const number = Type.Integer({ title: 'Number', minimum: 0, maximum: 2_147_483_647 });
+const number = Type.Integer({
+  title: 'Number',
+  minimum: 0,
+  maximum: 2_147_483_647,
+  picker: 'message',
+});
 
 export const displayCommands = {
   'set-display-message': declareCommand(

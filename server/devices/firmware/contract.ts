@@ -161,7 +161,12 @@ const retries = {
 };
 const source = {
   firmwareId: Type.Optional(
-    Type.String({ format: 'uuid', title: 'Firmware file', description: 'One that Busbar hosts' }),
+    Type.String({
+      format: 'uuid',
+      title: 'Firmware file',
+      description: 'One that Busbar hosts',
+      picker: 'firmware',
+    }),
   ),
   url: Type.Optional(
     Type.String({

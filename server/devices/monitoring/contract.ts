@@ -111,7 +111,7 @@ export const monitoringCommands = {
     'clear-variable-monitoring',
     'Stop watching variables',
     Type.Object({
-      ids: Type.Array(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }), {
+      ids: Type.Array(Type.Integer({ minimum: 0, maximum: 2_147_483_647, picker: 'monitor' }), {
         minItems: 1,
         maxItems: maxMonitorsAtOnce,
         title: 'Numbers of the monitors',
@@ -189,7 +189,12 @@ export const monitoringCommands = {
     'adjust-event-stream',
     'Change the pace of a stream',
     Type.Object({
-      stream: Type.Integer({ minimum: 0, maximum: 2_147_483_647, title: 'Number of the stream' }),
+      stream: Type.Integer({
+        minimum: 0,
+        maximum: 2_147_483_647,
+        title: 'Number of the stream',
+        picker: 'stream',
+      }),
       intervalSeconds: Type.Optional(
         Type.Integer({ minimum: 1, maximum: 86_400, title: 'Seconds between messages' }),
       ),

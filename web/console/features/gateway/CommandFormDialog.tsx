@@ -9,6 +9,7 @@ import { SchemaForm } from '../../../ui/form/SchemaForm.tsx';
 import { isDangerous, pruned, type Schema, type Values } from '../../../ui/form/schema.ts';
 import { useApi, useWrite } from '../../api.ts';
 import { useFieldLanguage } from '../../words/fields.ts';
+import { FormStation } from './formStation.ts';
 import {
   type CommandForm,
   commandRoute,
@@ -17,7 +18,7 @@ import {
   startingValues,
   useCommandForms,
 } from './forms.ts';
-import { FormStation, stationPickers } from './pickers.tsx';
+import { stationPickers } from './pickers.tsx';
 import { useAnswer } from './useAnswer.ts';
 
 interface DialogProps {

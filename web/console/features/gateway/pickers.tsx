@@ -2,11 +2,10 @@
 
 import { NativeSelect, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type ComponentType, createContext, useContext, useState } from 'react';
+import { type ComponentType, useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listConfiguration } from '../../../../server/devices/contract.ts';
 import { listTokens } from '../../../../server/drivers/contract.ts';
-import type { Station } from '../../../../server/locations/contract.ts';
 import type { FieldProps } from '../../../ui/form/context.ts';
 import { Members } from '../../../ui/form/Fields.tsx';
 import classes from '../../../ui/form/form.module.css';
@@ -15,9 +14,8 @@ import type { Values } from '../../../ui/form/schema.ts';
 import { useApi } from '../../api.ts';
 import { useCan } from '../../session.ts';
 import { type Variable, variableKey, variableWords } from '../devices/variable.ts';
-
-/** The station that a form is about; none where it is about many. */
-export const FormStation = createContext<Station | undefined>(undefined);
+import { FormStation } from './formStation.ts';
+import { heldPickers } from './heldPickers.tsx';
 
 /** Tokens and variables offered at once; typing narrows them. */
 const OFFERED = 30;
@@ -183,4 +181,5 @@ export const stationPickers: Readonly<Record<string, ComponentType<FieldProps>>>
   transaction: TransactionField,
   token: TokenField,
   variable: VariableField,
+  ...heldPickers,
 };

@@ -11,6 +11,7 @@ export const gateway: Words<typeof english> = {
   noCommand: 'Diesen Befehl gibt es nicht',
   intent: {
     open: 'Offen gelassen',
+    another: 'Ein anderes …',
     wholeStation: 'Die ganze Station',
     nothingRuns: 'Hier läuft nichts, was es sein könnte; geben Sie die Kennung ein.',
     variable: 'Variable suchen',

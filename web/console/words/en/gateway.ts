@@ -8,6 +8,7 @@ export const gateway = {
   noCommand: 'No such command',
   intent: {
     open: 'Left open',
+    another: 'Another one…',
     wholeStation: 'The whole station',
     nothingRuns: 'Nothing runs here that it could be; type its id.',
     variable: 'Find a variable',
