@@ -266,8 +266,9 @@ it('replays a site at which nobody has charged yet with assumed cars, and says w
     carbonSeriesId: null,
     carbonGrams: null,
   };
-  const answerTo = async () => {
-    const asked = await ask('POST', `/sites/${newSite}/what-ifs`, { ...question, prices, pricesNow: prices });
+  const answerTo = async (site: string = newSite, more: object = {}) => {
+    const changes = { ...question, prices, pricesNow: prices, ...more };
+    const asked = await ask('POST', `/sites/${site}/what-ifs`, changes);
     const run = {
       db: house.database.db,
       bus: house.bus,
@@ -282,6 +283,14 @@ it('replays a site at which nobody has charged yet with assumed cars, and says w
     expect(await answerWhatIfs(run, () => false, atOnce)).toBe(1);
     return (await ask('GET', `/what-ifs/${asked.body.id}`)).body;
   };
+
+  // A site that is only a plan: its first EVSEs make all of the difference.
+  const field = (await ask('POST', '/sites', { organizationId: house.rootId, name: 'Field', zone: 'UTC' }))
+    .body;
+  expect((await answerTo(field.id)).sentence.key).toBe('what_if.no_evses');
+  const first = await answerTo(field.id, { extraEvses: 3 });
+  expect(first).toMatchObject({ state: 'done', assumed: true, before: { cars: 0 }, after: { cars: 21 } });
+  expect(first.sentence.key).toBe('what_if.dearer_assumed');
 
   // One stay at the only other site says nothing of what is usual: a car a day at each of two EVSEs, with 30 kWh.
   const usual = await answerTo();

@@ -24,20 +24,20 @@ const usualEfficiency = 0.9;
 /** The past as it would have been under a change. */
 export function changed(past: Past, change: Change, told: Told): Past {
   const battery = withBattery(past.battery, change);
-  const evses = [...past.tree.evses, ...extraEvses(past, change)];
+  const added = extraEvses(past, change);
   return {
     ...past,
     ...told,
     battery,
     tree: {
-      evses,
+      evses: [...past.tree.evses, ...added],
       nodes: past.tree.nodes.map((node) =>
         node.parent === undefined && change.connectionAmps !== null
           ? { ...node, ratingAmps: change.connectionAmps }
           : node,
       ),
     },
-    cars: [...past.cars, ...extraCars(past, change)],
+    cars: [...past.cars, ...extraCars(past, change, added)],
   };
 }
 
@@ -71,9 +71,14 @@ function extraEvses({ tree }: Past, { extraEvses: count, evseWatts }: Change): T
   }));
 }
 
-/** Cars for new EVSEs: these are used like those that stand there. */
-function extraCars({ cars, tree, steps }: Past, { extraEvses: count, evseWatts }: Change): PastCar[] {
-  if (count === 0 || tree.evses.length === 0) return [];
+/** Cars for new EVSEs: these are used like those that stand there; the first ones of a site by cars that are assumed. */
+function extraCars(
+  { cars, tree, steps, carsFor }: Past,
+  { extraEvses: count, evseWatts }: Change,
+  added: readonly TreeEvse[],
+): PastCar[] {
+  if (tree.evses.length === 0) return carsFor?.(added) ?? [];
+  if (count === 0) return [];
   const share = count / tree.evses.length;
   return carsLike(cars, { share, first: tree.evses.length, count, steps }).map((car) => ({
     ...car,

@@ -37,6 +37,8 @@ export interface Past {
   /** Grams per kWh; null where nobody has said. */
   readonly carbon: readonly (number | null)[];
   readonly cars: readonly PastCar[];
+  /** The cars that are assumed to come to some EVSEs; absent where cars have charged. */
+  readonly carsFor?: (evses: Tree['evses']) => PastCar[];
   readonly battery: ReplayBattery | undefined;
   /** Money per kW of a month’s highest quarter; undefined where peaks are not charged for. */
   readonly perKilowatt: number | undefined;

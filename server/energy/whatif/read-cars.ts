@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import type { Sentence } from '../../platform/sentence.ts';
 import { carsOfOthers, usualCars } from './assume.ts';
-import { type PastCar, stepMs } from './past.ts';
+import { type Past, type PastCar, stepMs } from './past.ts';
 import { sayWhatIf } from './sentences.ts';
 
 type Db = Kysely<DB>;
@@ -70,27 +70,35 @@ export function toCar(row: CarRow, index: number, evses: Evses, from: number, st
   return { evse: index, legs, arrives, leaves, wattHours: Math.min(row.wh, maxWatts * hours), maxWatts };
 }
 
+/** Cars that never came, for whatever EVSEs there are, and in words where they come from. */
+export interface Assumed {
+  readonly carsFor: NonNullable<Past['carsFor']>;
+  readonly note: Sentence;
+}
+
 /**
- * The cars that a site without a past is taken to have, and in words where they come from: as at other sites of its
+ * The cars that a site without a past is taken to have: as at other sites of its
  * organization in the same weeks, else one a day at each EVSE as its settings say of a car.
  */
 export async function assumeCars(
   db: Db,
   siteId: string,
-  evses: Evses,
   usual: { readonly stayHours: number; readonly energyWh: number },
   { from, steps }: { readonly from: number; readonly steps: number },
-): Promise<{ readonly cars: PastCar[]; readonly note: Sentence }> {
+): Promise<Assumed> {
   const others = await readCars(db, await otherSites(db, siteId), from, from + steps * stepMs);
   if (others.length < leastStays) {
     const { stayHours, energyWh } = usual;
     const said = { hours: stayHours, energy: (energyWh / 1000).toFixed(1) };
-    return { cars: usualCars(usual, evses, steps), note: sayWhatIf('assumed_usual', said) };
+    return { carsFor: (evses) => usualCars(usual, evses, steps), note: sayWhatIf('assumed_usual', said) };
   }
   const sites = [...new Set(others.map(({ site_id }) => site_id))];
-  const cars = others.map((row) => toCar(row, 0, evses, from, steps));
+  const elsewhere = await countEvses(db, sites);
   return {
-    cars: carsOfOthers(cars, await countEvses(db, sites), evses, steps),
+    carsFor(evses) {
+      const cars = evses.length === 0 ? [] : others.map((row) => toCar(row, 0, evses, from, steps));
+      return carsOfOthers(cars, elsewhere, evses, steps);
+    },
     note: sayWhatIf('assumed_others', { sites: sites.length, cars: others.length }),
   };
 }

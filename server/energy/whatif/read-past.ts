@@ -48,7 +48,11 @@ export async function readPast(
   site: PastSite,
   weeks: number,
   now: Date,
-  asked: { readonly prices: PriceSettings | null; readonly pricesNow?: PriceSettings | null },
+  asked: {
+    readonly extraEvses: number;
+    readonly prices: PriceSettings | null;
+    readonly pricesNow?: PriceSettings | null;
+  },
 ): Promise<ReadPast> {
   const settings = asked.pricesNow ?? (await readPriceSettings(db, site.id)) ?? asked.prices;
   if (!settings) return { ok: false, why: sayWhatIf('no_prices') };
@@ -63,12 +67,12 @@ export async function readPast(
     readBattery(db, site.id),
     plantWatts(db, site.id),
   ]);
-  if (tree.evses.length === 0) return { ok: false, why: sayWhatIf('no_evses') };
+  if (tree.evses.length === 0 && asked.extraEvses === 0) return { ok: false, why: sayWhatIf('no_evses') };
   if (quarters.some(({ buy }) => buy === null)) return { ok: false, why: sayWhatIf('no_prices') };
   const known = knownSince(flows, cars);
   const unused = cars.length === 0 && !(await wasUsed(db, site.id));
   if (known === undefined && !unused) return { ok: false, why: sayWhatIf('no_past', { weeks }) };
-  const assumed = unused ? await assumeCars(db, site.id, tree.evses, tree.usual, { from, steps }) : undefined;
+  const assumed = unused ? await assumeCars(db, site.id, tree.usual, { from, steps }) : undefined;
   const load: (number | null)[] = Array.from({ length: steps }, () => null);
   const sun = Array.from({ length: steps }, () => 0);
   for (const flow of flows) {
@@ -100,11 +104,12 @@ export async function readPast(
       ...moneyOf(quarters, settings),
       carbon: quarters.map(({ carbon }) => carbon),
       cars:
-        assumed?.cars ??
+        assumed?.carsFor(tree.evses) ??
         cars.flatMap((car) => {
           const index = position.get(car.evse_id);
           return index === undefined ? [] : toCar(car, index, tree.evses, from, steps);
         }),
+      ...(assumed && { carsFor: assumed.carsFor }),
       battery,
       month: monthsOf(site.zone, from, steps),
     },

@@ -41,7 +41,7 @@ export const whatIfSentences = {
       'Niemand hat gesagt, was Strom in diesen Wochen kostete, so dass sich nichts vergleichen lässt.',
     no_position:
       'Der Standort hat keine Koordinaten: die Sonne auf einer neuen Anlage lässt sich nicht rechnen.',
-    no_evses: 'Am Standort steht kein Ladepunkt.',
+    no_evses: 'Am Standort steht kein Ladepunkt. Fragen Sie, was welche hier bedeuten würden.',
     too_long:
       'Das Nachspielen dauerte länger als {{minutes}} Minuten und wurde beendet. Fragen Sie nach weniger Wochen.',
     broken: 'Das Nachspielen schlug fehl: {{reason}}',
