@@ -46,7 +46,7 @@ import { createFileStore } from './platform/file-store.ts';
 import { newId } from './platform/ids.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { createReadings } from './readings/index.ts';
-import { createFindRunning, reportRoutes } from './reports/index.ts';
+import { asideRoutes, createFindRunning, reportRoutes } from './reports/index.ts';
 import { createReservations } from './reservations/index.ts';
 import { publicUrlOf, securePortOf, stationUrls, transferUrl } from './start/banner.ts';
 import type { Ground } from './start/ground.ts';
@@ -366,6 +366,7 @@ export async function createSlices({
       ...certificates.routes,
       ...drive.routes,
       ...reportRoutes({ db, clock, findRunning }),
+      ...asideRoutes(base),
     ],
     repeatedWork: [
       ...devices.repeatedWork,

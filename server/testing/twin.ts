@@ -36,6 +36,7 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     transactionId: newId(),
     endedTransactionId: newId(),
     quarantineId: newId(),
+    eventAsideId: newId(),
     commandId: newId(),
     bulkId: newId(),
     attemptId: newId(),
@@ -312,6 +313,23 @@ export async function plantTwin(db: Database, organizationId: string, mark: stri
     });
   }
   await insert('energy_quarter', { station_id: stationId, evse_number: 1, quarter: at, import_wh: 500 });
+  await insert('event_aside', {
+    id: twin.eventAsideId,
+    consumer: 'billing',
+    subject: twin.endedTransactionId,
+    xid: '1',
+    sequence: 1,
+    at,
+    kind: 'transaction.ended',
+    organization_id: organizationId,
+    site_id: twin.siteId,
+    station_id: twin.stationId,
+    subject_id: twin.endedTransactionId,
+    data: '{}',
+    tries: 5,
+    error: `${mark} cannot be priced`,
+    set_aside_at: at,
+  });
   await insert('quarantine', {
     id: twin.quarantineId,
     ...owned,

@@ -75,7 +75,8 @@ export interface Place {
     | 'organizations'
     | 'operators'
     | 'keys'
-    | 'audit';
+    | 'audit'
+    | 'eventsAside';
   icon: Icon;
   permission: string;
   group: PlaceGroup;
@@ -252,4 +253,11 @@ export const places: readonly Place[] = [
   },
   { to: '/keys', word: 'keys', icon: IconKey, permission: 'keys:read', group: 'groupAccess' },
   { to: '/audit', word: 'audit', icon: IconFileText, permission: 'audit:read', group: 'groupAccess' },
+  {
+    to: '/events-set-aside',
+    word: 'eventsAside',
+    icon: IconAlertTriangle,
+    permission: 'settings:read',
+    group: 'groupAccess',
+  },
 ];

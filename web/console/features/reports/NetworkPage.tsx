@@ -16,6 +16,7 @@ import { useSentence } from '../../words/sentence.ts';
 import { GridAlerts } from '../energy/GridAlerts.tsx';
 import { FirstStation } from '../gateway/FirstStation.tsx';
 import { StationList } from '../locations/StationList.tsx';
+import { EventsAside } from './EventsAside.tsx';
 import classes from './NetworkPage.module.css';
 import { Troubles } from './Troubles.tsx';
 
@@ -52,6 +53,7 @@ export default function NetworkPage() {
   return (
     <Page title={t('title')} lead={say(data.sentence)}>
       <Figures data={data} />
+      <EventsAside />
       <GridAlerts />
       <div className={classes.columns}>
         <Section

@@ -1,6 +1,7 @@
 import type { english } from '../en/index.ts';
 import type { Words } from '../index.ts';
 import { access } from './access.ts';
+import { aside } from './aside.ts';
 import { books } from './books.ts';
 import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
@@ -71,6 +72,7 @@ export const german: Words<typeof english> = {
   quarantine,
   attempts,
   account,
+  aside,
   audit,
   keys,
   operators,

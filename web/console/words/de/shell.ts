@@ -43,6 +43,7 @@ export const shell: Words<typeof english> = {
     keys: 'API-Schlüssel',
     organizations: 'Organisationen',
     audit: 'Protokoll',
+    eventsAside: 'Zurückgestelltes',
     more: 'Mehr',
     groupNetwork: 'Netz',
     groupCharging: 'Laden',

@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { aside } from './aside.ts';
 import { books } from './books.ts';
 import { certificates } from './certificates.ts';
 import { attempts, quarantine, transactions } from './charging.ts';
@@ -69,6 +70,7 @@ export const english = {
   quarantine,
   attempts,
   account,
+  aside,
   audit,
   keys,
   operators,

@@ -40,6 +40,7 @@ export const shell = {
     keys: 'API keys',
     organizations: 'Organizations',
     audit: 'Audit',
+    eventsAside: 'Events set aside',
     more: 'More',
     groupNetwork: 'Network',
     groupCharging: 'Charging',
