@@ -61,4 +61,14 @@ it('does not manage what is not safe, and stores nothing that cannot be', async 
   expect((await ask('PUT', path, { version, tree: unmanaged })).status).toBe(200);
   const zero = { ...tree, nodes: [{ ...tree.nodes[0], ratingAmps: 0 }] };
   expect((await ask('PUT', path, { version: version + 1, tree: zero })).status).toBe(422);
+  const [a, b] = [newId(), newId()];
+  const feeder = (id: string, name: string, parentId: string) => ({
+    ...tree.nodes[0],
+    ...{ kind: 'feeder', id, name, parentId, meterId: null },
+  });
+  const circle = { ...tree, nodes: [tree.nodes[0], feeder(a, 'Left', b), feeder(b, 'Right', a)] };
+  expect(await ask('PUT', path, { version: version + 1, tree: circle })).toMatchObject({
+    status: 422,
+    body: { detail: expect.stringContaining('“Left” feeds itself') },
+  });
 });
