@@ -142,6 +142,31 @@ it('tells where power came from, by the meters of the site', async () => {
   ).toBe(422);
 });
 
+/** One price at all times. */
+const alwaysFor = (basePrice: number) => ({
+  currency: 'EUR',
+  basePrice,
+  windows: [],
+  buySeriesId: null,
+  sellPrice: 0,
+  sellSeriesId: null,
+  demandPrice: null,
+  carbonSeriesId: null,
+  carbonGrams: null,
+});
+
+/** Who answers questions. */
+const worker = () => ({
+  db: house.database.db,
+  bus: house.bus,
+  clock: { now: () => new Date() },
+  newId,
+  audit: async () => {},
+  onFault: (error: unknown) => {
+    throw error;
+  },
+});
+
 const question = {
   name: 'A battery',
   weeks: 1,
@@ -164,36 +189,15 @@ it('answers what another price would have cost, tells how far it is, and lets it
     ...question,
     name: 'Flat price',
     investment: 1000,
-    prices: {
-      currency: 'EUR',
-      basePrice: 0.1,
-      windows: [],
-      buySeriesId: null,
-      sellPrice: 0,
-      sellSeriesId: null,
-      demandPrice: null,
-      carbonSeriesId: null,
-      carbonGrams: null,
-    },
+    prices: alwaysFor(0.1),
   });
   expect(asked.body).toMatchObject({ state: 'waiting', progress: 0, before: null });
-  const { db } = house.database;
   const seen: number[] = [];
   const atOnce = async (situation: Situation) => {
     seen.push((await query('select progress from what_if'))[0]!.progress);
     return unplanned(situation);
   };
-  const clock = { now: () => new Date() };
-  const run = {
-    db,
-    bus: house.bus,
-    clock,
-    newId,
-    audit: async () => {},
-    onFault: (error: unknown) => {
-      throw error;
-    },
-  };
+  const run = worker();
   expect(await answerWhatIfs(run, () => false, atOnce)).toBe(1);
   const { body } = await ask('GET', `/what-ifs/${asked.body.id}`);
   expect(body).toMatchObject({ state: 'done', progress: 1, currency: 'EUR' });
@@ -255,32 +259,12 @@ it('replays a site at which nobody has charged yet with assumed cars, and says w
       `insert into evse (id, station_id, number, max_watts, created_at) values ($1, $2, $3, 11000, now())`,
       [newId(), yard, number],
     );
-  const prices = {
-    currency: 'EUR',
-    basePrice: 0.3,
-    windows: [],
-    buySeriesId: null,
-    sellPrice: 0,
-    sellSeriesId: null,
-    demandPrice: null,
-    carbonSeriesId: null,
-    carbonGrams: null,
-  };
+  const prices = alwaysFor(0.3);
   const answerTo = async (site: string = newSite, more: object = {}) => {
     const changes = { ...question, prices, pricesNow: prices, ...more };
     const asked = await ask('POST', `/sites/${site}/what-ifs`, changes);
-    const run = {
-      db: house.database.db,
-      bus: house.bus,
-      clock: { now: () => new Date() },
-      newId,
-      audit: async () => {},
-      onFault: (error: unknown) => {
-        throw error;
-      },
-    };
     const atOnce = async (situation: Situation) => unplanned(situation);
-    expect(await answerWhatIfs(run, () => false, atOnce)).toBe(1);
+    expect(await answerWhatIfs(worker(), () => false, atOnce)).toBe(1);
     return (await ask('GET', `/what-ifs/${asked.body.id}`)).body;
   };
 
