@@ -1,11 +1,11 @@
 import type { Decision, MessageContext, Slot, StationTemplate } from '../gateway/index.ts';
-import { remember } from '../gateway/index.ts';
+import { deviationRow, remember } from '../gateway/index.ts';
 import type { TakeLayout } from '../locations/index.ts';
 import { wantedHeartbeat } from './configuration/heartbeat.ts';
 import type { Report } from './configuration/report.ts';
 import { restartedRow } from './configuration/restart.ts';
 import type { Layer } from './configuration/wanted.ts';
-import { type BootFacts, bootRow, deviationRow, forgetVariables } from './rows.ts';
+import { type BootFacts, bootRow, forgetVariables } from './rows.ts';
 import type { Catalogue, Maker } from './templates/catalogue.ts';
 
 /** How soon a station that is held boots again, in seconds, where the operator said nothing else. */

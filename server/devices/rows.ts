@@ -76,21 +76,6 @@ const forgotten = sink({
 /** Another firmware may have other variables: what the old one reported is no longer shown. */
 export const forgetVariables = (stationId: string): Row => forgotten.row({ station_id: stationId });
 
-const deviations = sink({
-  name: 'station_deviation',
-  order: 50,
-  columns: { station_id: 'uuid', kind: 'text', detail: 'text', at: 'timestamptz' },
-  key: (values) => `${values.station_id} ${values.kind}`,
-  sql: (r) => `insert into station_deviation (station_id, kind, detail, first_at, last_at)
-    select r.station_id, r.kind, r.detail, r.at, r.at from ${r}
-    on conflict (station_id, kind) do update set detail = excluded.detail, last_at = excluded.last_at`,
-});
-
-/** Notes where a station bends the rules, for people to see. */
-export function deviationRow(stationId: string, told: { kind: string; detail: string }, at: Date): Row {
-  return deviations.row({ station_id: stationId, ...told, at });
-}
-
 const securityEvents = sink({
   name: 'security_event',
   order: 50,

@@ -6,6 +6,7 @@ export { chunksOf } from './chunks.ts';
 export type { CommandEnd, Commands, StationAnswer } from './commands.ts';
 export { endCommandsOfNodes } from './cut-off.ts';
 export { endConnectionsOfNodes } from './dead-nodes.ts';
+export { deviationRow } from './deviation-row.ts';
 export { storablePayload } from './frame-row.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export {

@@ -15,6 +15,8 @@ export interface StationMemory {
   version: number;
   slots: Map<string, unknown>;
   recent: RecentMessages;
+  /** Kinds of deviations that were noted since the station connected: each is written down once. */
+  noticed: Set<string>;
 }
 
 /** Reads a station's memory from the database, many stations together. */
@@ -46,6 +48,7 @@ export function createMemoryLoader(options: {
       version: ownership.version,
       slots: new Map(loaders.map(({ slot }, index) => [slot.name, values[index]])),
       recent: recent ?? new Map(),
+      noticed: new Set(),
     };
   };
 }

@@ -10,6 +10,7 @@ import type { BatchWriter, Row, Written } from '../platform/batch.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import { publishLive } from '../platform/live.ts';
+import { type Deviation, deviationRow } from './deviation-row.ts';
 import { frameRow, storablePayload } from './frame-row.ts';
 import { contextOf, type LoadMemory, type StationMemory } from './memory.ts';
 import type { Decision, Handler, Happening, Refusal, StationFacts } from './message.ts';
@@ -82,8 +83,8 @@ interface Message {
   readonly digest: number;
   readonly arrivedAt: Date;
   readonly began: number;
-  /** What the frame log says of it. */
-  readonly remark: string | undefined;
+  /** Where it bends the rules; the frame log says so. */
+  readonly deviation: Deviation | undefined;
   /** How often it was decided, and how often its handler threw. */
   decisions: number;
   throws: number;
@@ -123,7 +124,7 @@ export function createProcessor(options: ProcessorOptions) {
       digest,
       arrivedAt,
       began,
-      remark: before.reused && 'message id used before with another body',
+      deviation: deviationOf(call, before.reused ?? false),
       decisions: 0,
       throws: 0,
     };
@@ -172,17 +173,26 @@ export function createProcessor(options: ProcessorOptions) {
     const { memory } = message.connected;
     const answer = message.refusal ?? encodeAnswer(memory.facts.version, message.messageId, decision);
     const rows = [
-      exchangeOf(memory, message, message.arrivedAt, answer, message.remark),
+      exchangeOf(memory, message, message.arrivedAt, answer, message.deviation?.detail),
+      ...noticedRows(message),
       ...(decision.rows ?? []),
       ...(decision.events ?? []).map((happening) => options.eventRow(happening, memory.facts)),
     ];
     if (decision.volatile) {
       writer.offer(rows);
       adopt(memory, decision);
+      notice(message);
       return answered(message, answer);
     }
     const fence = { stationId: memory.facts.id, epoch: memory.epoch, version: memory.version };
     return writer.write(fence, rows).then((written) => conclude(message, decision, answer, written));
+  }
+
+  /** Written down once in the time of a connection: a station that bends a rule does so all day. */
+  function noticedRows({ connected, deviation, arrivedAt }: Message): Row[] {
+    const { facts, noticed } = connected.memory;
+    if (!deviation || noticed.has(deviation.kind)) return [];
+    return [deviationRow(facts.id, deviation, arrivedAt)];
   }
 
   function conclude(message: Message, decision: Decision<unknown>, answer: string, written: Written): Answer {
@@ -191,6 +201,7 @@ export function createProcessor(options: ProcessorOptions) {
       case 'written':
         adopt(memory, decision);
         note(memory.recent, message.messageId, message.digest, answer);
+        notice(message);
         announce(memory.facts, decision, message.arrivedAt);
         return answered(message, answer);
       case 'stale':
@@ -202,7 +213,7 @@ export function createProcessor(options: ProcessorOptions) {
           code: 'PropertyConstraintViolation',
           description: `${message.action} holds a value that cannot be stored: ${written.error.message}`,
         });
-        writer.offer([exchangeOf(memory, message, message.arrivedAt, refused, message.remark)]);
+        writer.offer([exchangeOf(memory, message, message.arrivedAt, refused, message.deviation?.detail)]);
         return answered(message, refused);
       }
     }
@@ -255,7 +266,7 @@ export function createProcessor(options: ProcessorOptions) {
         if (!ownership?.mine || ownership.epoch !== epoch) return false;
         const fresh = await options.load(facts.id, facts.version, ownership);
         if (!fresh) return false;
-        connected.memory = { ...fresh, recent: connected.memory.recent };
+        connected.memory = { ...fresh, recent: connected.memory.recent, noticed: connected.memory.noticed };
         return true;
       } catch {
         if (connected.fenced || pause >= attempt + maxReloads) return false;
@@ -301,6 +312,10 @@ export type Processor = ReturnType<typeof createProcessor>;
 /** Reloads that may fail in a row while the database is away: with the last pause about ten minutes. */
 const maxReloads = 120;
 
+function notice({ connected, deviation }: Message): void {
+  if (deviation) connected.memory.noticed.add(deviation.kind);
+}
+
 function adopt(memory: StationMemory, decision: Decision<unknown>): void {
   if (decision.remember) for (const { slot, value } of decision.remember) memory.slots.set(slot, value);
   if (decision.facts) memory.facts = { ...memory.facts, ...decision.facts };
@@ -312,6 +327,19 @@ function encodeAnswer(version: Version, messageId: string, { answer }: Decision<
 
 function refuse(version: Version, messageId: string, { code, description }: Refusal): string {
   return encodeError(version, messageId, code, description);
+}
+
+/** Longest words of a deviation: the names of members in it are the station's. */
+const longestDetail = 300;
+
+/** A kind is an action and a class of error, so that a station cannot make up kinds without end. */
+function deviationOf({ action, deviation }: IncomingCall, reused: boolean): Deviation | undefined {
+  if (deviation)
+    return {
+      kind: `${action} ${deviation.code}`,
+      detail: `${action}: ${deviation.message}`.slice(0, longestDetail),
+    };
+  return reused ? { kind: 'message_id', detail: 'message id used before with another body' } : undefined;
 }
 
 function isRefusal(answer: unknown): answer is { refuse: Refusal } {

@@ -114,6 +114,25 @@ test('a pending 1.6 station is answered normally and authorizes nothing; start a
   await station.close();
 });
 
+test('where a station bends the rules is noted once, and shown with what is known of its model', async () => {
+  const station = await connect('BENDS', '1.6');
+  const status = { connectorId: 1, errorCode: 'NoError', status: 'Available', mood: 'good' };
+  expect(await station.call('StatusNotification', status, '1')).toMatchObject({ 0: 3 });
+  expect(await station.call('StatusNotification', { ...status, tone: 1 }, '2')).toMatchObject({ 0: 3 });
+  expect(await station.call('MeterValues', { connectorId: 'one', meterValue: [] }, '3')).toMatchObject({
+    0: 4,
+  });
+  await station.call('DataTransfer', { vendorId: 'x' }, 'same');
+  await station.call('DataTransfer', { vendorId: 'y' }, 'same');
+  const { body } = await ask('GET', '/stations/BENDS/model');
+  const noted = body.deviations.map(({ kind, detail }: { kind: string; detail: string }) => [kind, detail]);
+  expect(noted.toSorted()).toEqual([
+    ['StatusNotification FormatViolation', 'StatusNotification: mood is not a member this message may have'],
+    ['message_id', 'message id used before with another body'],
+  ]);
+  await station.close();
+});
+
 test('a pending 2.x station may boot, and nothing that nobody asked for', async () => {
   await (await connect('PENDING2', '2.0.1')).close();
   await query(`update station set boot_status = 'pending' where identity = 'PENDING2'`);

@@ -12,6 +12,8 @@ export interface IncomingCall {
   readonly known: boolean;
   /** What is wrong with the payload, if anything. */
   readonly violation?: Violation;
+  /** Where a payload that is taken all the same breaks its schema: the peer is read leniently. */
+  readonly deviation?: Violation;
   /** The CALLERROR that is due when the CALL is unknown or violates its schema: return it from `onCall`, or decide otherwise. */
   readonly refusal?: string;
 }

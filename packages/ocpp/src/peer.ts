@@ -22,7 +22,7 @@ import type { CallLimits, CallOutcome } from './outcome.ts';
 import { createRate } from './rate.ts';
 import { entryOf } from './schemas.ts';
 import { systemTimers, type Timers } from './timers.ts';
-import { validate } from './validate.ts';
+import { type Examined, examine, validate } from './validate.ts';
 import type { Version } from './version.ts';
 import type { Violation } from './violation.ts';
 
@@ -83,6 +83,8 @@ export interface Peer {
   /** How many calls wait in each direction, those in hand included. */
   depths(): { readonly inbound: number; readonly outbound: number };
 }
+
+const unexamined: Examined = {};
 
 const randomId = () => crypto.randomUUID();
 
@@ -159,7 +161,9 @@ export function createPeer(options: PeerOptions): Peer {
 
   function handle(arrived: Arrived): Answer | Promise<void> {
     const { type, messageId, action, payload, text, known } = arrived;
-    const violation = known ? validate(version, action, 'request', payload, leniency) : undefined;
+    const { violation, deviation } = known
+      ? examine(version, action, payload, options.lenient ?? false)
+      : unexamined;
     if (type === 'send') {
       const done = options.onSend?.({
         messageId,
@@ -171,7 +175,7 @@ export function createPeer(options: PeerOptions): Peer {
       });
       return done ?? undefined;
     }
-    if (known && !violation) return options.onCall(arrived);
+    if (known && !violation) return options.onCall(deviation ? { ...arrived, deviation } : arrived);
     const refusal = refuse(messageId, action, violation);
     return options.onCall({
       messageId,

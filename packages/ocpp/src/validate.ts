@@ -85,3 +85,22 @@ export function validate(
   if (check(payload)) return undefined;
   return describe(check.errors?.[0]);
 }
+
+/** What a payload is by its schema: nothing said, all is well. */
+export interface Examined {
+  /** It cannot be taken. */
+  readonly violation?: Violation;
+  /** It breaks the schema where a lenient reader takes it all the same. */
+  readonly deviation?: Violation;
+}
+
+const flawless: Examined = {};
+
+/** Holds a request to the book first, and to what a lenient reader takes only where that fails: who keeps to the book is checked once. */
+export function examine(version: Version, action: string, payload: unknown, lenient: boolean): Examined {
+  const violation = validate(version, action, 'request', payload);
+  if (!violation) return flawless;
+  if (!lenient) return { violation };
+  const beyond = validate(version, action, 'request', payload, { lenient: true });
+  return beyond ? { violation: beyond } : { deviation: violation };
+}
