@@ -4,6 +4,7 @@ import { inScope } from '../access/index.ts';
 import type { DB } from '../platform/database/generated/schema.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { ResponseOf } from '../platform/http/contract.ts';
+import { problem } from '../platform/http/problem.ts';
 import type { revenue, revenueGroups } from './contract.ts';
 
 type Group = (typeof revenueGroups)[number];
@@ -16,7 +17,7 @@ export interface RevenueSpan {
   readonly zone?: string;
 }
 
-/** Two years of days in several currencies, or a large network's sites and tariffs by day. */
+/** Two years of days in several currencies, or two months of the sites and tariffs of a large network by day. */
 const mostRows = 20_000;
 
 export interface RevenueRow {
@@ -34,12 +35,16 @@ export interface RevenueRow {
   readonly after_tax: number;
 }
 
-/** What ended transactions cost, in scope, one row for each day, site or tariff that is asked for and currency. */
+/**
+ * What ended transactions cost, in scope, one row for each day, site or tariff that is asked for and currency. More rows
+ * than `most` are refused: a part of them would be summed up as if it were all.
+ */
 export async function revenueOf(
   db: Kysely<DB>,
   scope: Scope,
   { from, to, organizationId, siteId, zone = 'UTC' }: RevenueSpan,
   by: readonly Group[],
+  most = mostRows,
 ): Promise<RevenueRow[]> {
   const wants = (group: Group) => by.includes(group);
   const { rows } = await sql<RevenueRow>`
@@ -60,9 +65,18 @@ export async function revenueOf(
        group by 1, 2, 3, 4) r
       left join site si on si.id = r.site_id
       left join tariff ta on ta.id = r.tariff_id
-     order by r.day, si.name, ta.name, r.currency limit ${mostRows}`.execute(db);
+     order by r.day, si.name, ta.name, r.currency limit ${most + 1}`.execute(db);
+  if (rows.length > most) throw tooManyRows(most);
   return rows;
 }
+
+const tooManyRows = (most: number) =>
+  problem(422, {
+    title: 'Too much at once',
+    detail: `Revenue was not summed up: more than ${most} rows come of so long a span over so many sites and tariffs.`,
+    help: 'Ask for a shorter span, for one organization or for one site.',
+    errors: [{ path: 'query/to', message: 'lies too far from the beginning for so many sites and tariffs' }],
+  });
 
 /** A row as the API tells it. */
 export function toRevenue(row: RevenueRow): ResponseOf<typeof revenue>['items'][number] {
