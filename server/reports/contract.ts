@@ -136,5 +136,9 @@ export const margin = route({
       format: 'date-time',
       description: 'How far it was worked out: before the end where that is too long for so many sites',
     }),
+    sitesLeftOut: Type.Integer({
+      description:
+        'Sites beyond the first hundred by name, which do not count: ask for an organization or a site',
+    }),
   }),
 });

@@ -71,4 +71,16 @@ describe('the margin', () => {
     expect(Date.parse(until)).toBeLessThan(span.to.getTime());
     expect((await margins('month')).until).toBe(span.to.toISOString());
   });
+
+  it('says how many sites it leaves out where there are too many', async () => {
+    expect((await margins('site')).sitesLeftOut).toBe(0);
+    const other = await plantShop(database.db, 'left');
+    await database.db
+      .insertInto('site_price')
+      .values({ site_id: other.siteId, currency: 'EUR', base_price: 0.2, changed_at: span.from })
+      .execute();
+    const scope = { whole: true, organizationIds: [shop.organizationId, other.organizationId], siteIds: [] };
+    expect(await marginOf(database.db, scope, span, 'site', 1)).toMatchObject({ sitesLeftOut: 1 });
+    expect(await marginOf(database.db, scope, span, 'site')).toMatchObject({ sitesLeftOut: 0 });
+  });
 });

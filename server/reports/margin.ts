@@ -48,15 +48,16 @@ interface Site {
  * What is left of revenue after the electricity: of sites for which a price of power is said, in its currency, by site,
  * tariff, day, week or month. Revenue counts by the end of a transaction, electricity by the quarter in which it was drawn;
  * by tariff, electricity is shared out by the energy that was charged under each at the site's mean price of the day.
- * A span that is too long for so many sites is answered as far as `until`.
+ * A span that is too long for so many sites is answered as far as `until`; of too many sites the first by name.
  */
 export async function marginOf(
   db: Kysely<DB>,
   scope: Scope,
   span: MarginSpan,
   by: MarginGroup,
+  most = mostSites,
 ): Promise<ResponseOf<typeof margin>> {
-  const sites = await sitesOf(db, scope, span);
+  const { sites, sitesLeftOut } = await sitesOf(db, scope, span, most);
   const days = Math.max(1, Math.floor(mostSiteDays / Math.max(1, sites.length)));
   const to = new Date(Math.min(span.to.getTime(), span.from.getTime() + days * dayMs));
   const reckoned = { ...span, to };
@@ -68,18 +69,18 @@ export async function marginOf(
       ? byTariff(earned, drawn)
       : // By place and time energy counts where it was drawn.
         [...earned.map((piece) => ({ ...piece, wattHours: 0 })), ...electricityOf(sites, drawn)];
-  return { items: summedUp(pieces, by), until: to.toISOString() };
+  return { items: summedUp(pieces, by), until: to.toISOString(), sitesLeftOut };
 }
 
-async function sitesOf(db: Kysely<DB>, scope: Scope, span: MarginSpan): Promise<Site[]> {
-  const { rows } = await sql<Site>`
-    select si.id, si.name, si.zone, p.currency
+async function sitesOf(db: Kysely<DB>, scope: Scope, span: MarginSpan, most: number) {
+  const { rows } = await sql<Site & { total: number }>`
+    select si.id, si.name, si.zone, p.currency, count(*) over ()::int as total
       from site si join site_price p on p.site_id = si.id
      where ${inScope(scope, 'si.organization_id', 'si.id')} and si.retired_at is null
        and (${span.organizationId ?? null}::uuid is null or si.organization_id = ${span.organizationId ?? null}::uuid)
        and (${span.siteId ?? null}::uuid is null or si.id = ${span.siteId ?? null}::uuid)
-     order by lower(si.name), si.id limit ${mostSites}`.execute(db);
-  return rows;
+     order by lower(si.name), si.id limit ${most}`.execute(db);
+  return { sites: rows as readonly Site[], sitesLeftOut: (rows[0]?.total ?? 0) - rows.length };
 }
 
 /** What a site's EVSEs drew on a day, and what it cost. */

@@ -176,6 +176,7 @@ async function findTransactions(db: Database, signed: Signed, q: string): Promis
 const badZone = (zone: string) =>
   problem(422, {
     title: 'Unknown time zone',
-    detail: `“${zone}” is not an IANA time zone such as Europe/Berlin.`,
+    detail: `The report was not made: “${zone}” is no IANA time zone.`,
+    help: 'Write it as in the IANA list, such as Europe/Berlin.',
     errors: [{ path: 'query/zone', message: 'is not an IANA time zone' }],
   });

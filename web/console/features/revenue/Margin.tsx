@@ -41,6 +41,9 @@ export function Margin({ query }: { query: Query }) {
       {currencies.map((currency) => (
         <Course key={currency} items={data?.items ?? []} currency={currency} />
       ))}
+      {data && data.sitesLeftOut > 0 && (
+        <p role="status">{t('marginLeftOut', { count: data.sitesLeftOut })}</p>
+      )}
       {data && data.until < query.to && (
         <p role="status">
           {t('marginUntil')} <Time at={data.until} />

@@ -63,6 +63,10 @@ export const revenue = {
   margin: 'Marge',
   marginTitle: 'Marge',
   marginBy: 'Marge nach',
+  marginLeftOut_one:
+    '{{count}} weiterer Standort fehlt hier: Wählen Sie eine Organisation oder einen Standort, um alles zu sehen.',
+  marginLeftOut_other:
+    '{{count}} weitere Standorte fehlen hier: Wählen Sie eine Organisation oder einen Standort, um alles zu sehen.',
   marginUntil: 'Der Zeitraum ist lang für so viele Standorte; gerechnet wurde bis',
   period: { day: 'Tag', week: 'Woche', month: 'Monat' },
   span: {

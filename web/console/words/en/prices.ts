@@ -62,6 +62,9 @@ export const revenue = {
   margin: 'Margin',
   marginTitle: 'Margin',
   marginBy: 'Margin by',
+  marginLeftOut_one: '{{count}} more site is left out: choose an organization or a site to see all of it.',
+  marginLeftOut_other:
+    '{{count}} more sites are left out: choose an organization or a site to see all of it.',
   marginUntil: 'The span is long for so many sites; it was worked out until',
   period: { day: 'Day', week: 'Week', month: 'Month' },
   span: {
