@@ -3,7 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
 import { instant, orNull, page, paging, sentence, uuid, words } from '../platform/http/shapes.ts';
-import { codePath, publicSite } from './contract.ts';
+import { codePath, price, publicSite } from './contract.ts';
 
 const own = { tag: 'Drivers’ account', permission: 'public' } as const;
 const text = Type.String();
@@ -259,7 +259,35 @@ export const startOwn = route({
   summary: 'Start charging with a token of one’s own; it is billed as that token always is',
   params: codePath,
   body: Type.Object({ tokenId: uuid }, closed),
-  response: Type.Object({ started: Type.Boolean(), sentence }),
+  response: Type.Object({ started: Type.Boolean(), sentence, at: instant }),
+});
+
+const ownOffer = Type.Object({ tokenId: uuid, label: text, ending: text, price: orNull(price) });
+export type OwnOffer = Static<typeof ownOffer>;
+
+export const ownOffers = route({
+  ...own,
+  method: 'GET',
+  path: '/drive/evses/{code}/own-offers',
+  summary: 'Tokens of one’s own that may start there, each with what charging with it costs',
+  params: codePath,
+  response: Type.Object({ items: Type.Array(ownOffer) }),
+});
+
+/** What became of a start that the station accepted: it waits for the car, charges, or refused the token after all. */
+export const ownStart = Type.Object({
+  transactionId: orNull(uuid),
+  refused: orNull(sentence),
+});
+export type OwnStart = Static<typeof ownStart>;
+
+export const ownStartLive = route({
+  ...own,
+  method: 'GET',
+  path: '/drive/evses/{code}/own-start/live',
+  summary: 'What becomes of a start, as server-sent events for some minutes: start {transactionId, refused}',
+  params: codePath,
+  query: Type.Object({ tokenId: uuid, since: instant }, closed),
 });
 
 // --- what is one's own ---------------------------------------------------------------------------

@@ -161,7 +161,8 @@ async function findCard(
   return card.own || card.free ? card : undefined;
 }
 
-async function readTokens(db: Kysely<DB>, account: Account, now: Date): Promise<contract.OwnToken[]> {
+/** An account's tokens, and whether each may charge now. */
+export async function readTokens(db: Kysely<DB>, account: Account, now: Date): Promise<contract.OwnToken[]> {
   const { rows } = await sql<Omit<contract.OwnToken, 'ending'> & { readonly uid: string }>`
     select t.id, t.kind, t.label, t.uid, t.status, o.name as organization,
            t.status = 'active' and coalesce(t.valid_from <= ${now}, true)

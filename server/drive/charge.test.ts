@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestPaying, testPaying } from '../payments/testing.ts';
 import type { Charge } from './charge-contract.ts';
 import { createLabelCodes } from './label-code.ts';
+import { listen } from './testing.ts';
 
 const codes = createLabelCodes(Buffer.alloc(32, 7));
 let paying: TestPaying;
@@ -45,7 +46,7 @@ describe('charging without an account', () => {
     });
     expect((await ask('GET', `${path}/receipt${secret}`)).status).toBe(404);
 
-    const live = await listen(`${path}/live${secret}`);
+    const live = await listen<Charge>(`http://${paying.host}/api/v1${path}/live${secret}`);
     await paying.pay(opened, 'accepted');
     await live.until((charge) => charge.phase === 'starting');
     const transaction = await station.begin();
@@ -111,28 +112,3 @@ describe('charging without an account', () => {
       .toBe('offer.offline');
   });
 });
-
-/** Follows a payment's stream; `until` gives the first charge that it is told of which fits. */
-async function listen(path: string) {
-  const ending = new AbortController();
-  const answer = await fetch(`http://${paying.host}/api/v1${path}`, { signal: ending.signal });
-  expect(answer.headers.get('content-type')).toContain('text/event-stream');
-  const chunks = answer.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
-  let text = '';
-  return {
-    async until(fits: (charge: Charge) => boolean): Promise<Charge> {
-      for (;;) {
-        const end = text.indexOf('\n\n');
-        if (end < 0) {
-          text += (await chunks.next()).value;
-          continue;
-        }
-        const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
-        text = text.slice(end + 2);
-        const charge = data ? (JSON.parse(data) as Charge) : undefined;
-        if (charge && fits(charge)) return charge;
-      }
-    },
-    end: () => ending.abort(),
-  };
-}

@@ -1,5 +1,5 @@
 import { system } from '../access/index.ts';
-import type { Authorize } from '../drivers/index.ts';
+import { type Authorize, whyRefused } from '../drivers/index.ts';
 import { findDispatched, findSaving, saveWish } from '../energy/index.ts';
 import { type Commands, findTargetsById, type StationCommand } from '../gateway/index.ts';
 import { type Handled, handlePublic, handlePublicRaw } from '../platform/http/handle.ts';
@@ -10,16 +10,24 @@ import { frame } from '../platform/stream-message.ts';
 import type { Account, Accounts } from './account.ts';
 import * as contract from './account-contract.ts';
 import { beginStream } from './begin-stream.ts';
+import { readTokens } from './card-routes.ts';
 import type { Ears } from './ears.ts';
 import type { House } from './house.ts';
 import type { LabelCodes } from './label-code.ts';
+import { ending, findStart } from './own-start.ts';
 import { findOwn, listOwnOf, type OwnRow, toOwn } from './own-store.ts';
-import { readEvses } from './place-store.ts';
+import { readEvses, readLabelled } from './place-store.ts';
+import type { createPlaces } from './places.ts';
 import { forgedCode, retiredCode } from './problems.ts';
 import { seldom } from './seldom.ts';
 import type { Watchers } from './watchers.ts';
 
 const usualPage = 20;
+/** Tokens of one driver that are offered at an EVSE. */
+const mostOffers = 10;
+/** So long a started station waits for its car at the most; and a start is looked at so often, for not all is an event. */
+const startMs = 5 * 60_000;
+const startLookMs = 3_000;
 /** A departure further off than this is a slip of the thumb. */
 const furthestMs = 7 * 86_400_000;
 
@@ -30,6 +38,7 @@ export interface OwnOptions extends House {
   readonly codes: LabelCodes;
   readonly ears: Ears;
   readonly watchers: Watchers;
+  readonly places: ReturnType<typeof createPlaces>;
   readonly authorize: Authorize;
   readonly commands: Pick<Commands, 'run'>;
   readonly remoteStart: StationCommand<{ evse?: number; token?: { uid: string; kind?: TokenKind } }>;
@@ -39,7 +48,7 @@ export interface OwnOptions extends House {
 
 /** Charging with an account: start with a token of one's own, watch, wish, stop, look back. */
 export function ownRoutes(options: OwnOptions): Handled[] {
-  const { db, clock, accounts, codes, ears, watchers } = options;
+  const { db, clock, accounts, codes, ears, watchers, places } = options;
 
   const told = async (row: OwnRow) =>
     toOwn(row, row.ended_at ? undefined : await options.costSoFar(row.id), clock.now());
@@ -65,6 +74,15 @@ export function ownRoutes(options: OwnOptions): Handled[] {
       saved: saved !== null && saved > 0 && currency ? { amount: saved, currency } : null,
       savedGrams: savedGrams !== null && savedGrams > 0 ? savedGrams : null,
     };
+  }
+
+  /** The EVSE behind a label's code. */
+  async function labelled(code: string) {
+    const evseId = codes.evseOf(code);
+    if (!evseId) throw forgedCode();
+    const [evse] = await readEvses(db, { evseId });
+    if (!evse) throw retiredCode();
+    return evse;
   }
 
   async function targetOf(stationId: string) {
@@ -114,10 +132,8 @@ export function ownRoutes(options: OwnOptions): Handled[] {
 
     handlePublic(contract.startOwn, async ({ request, params, body }) => {
       const account = await accounts.who(request);
-      const evseId = codes.evseOf(params.code);
-      if (!evseId) throw forgedCode();
-      const [evse] = await readEvses(db, { evseId });
-      if (!evse) throw retiredCode();
+      const evse = await labelled(params.code);
+      const at = clock.now();
       const token = await db
         .selectFrom('token')
         .select(['uid', 'kind'])
@@ -128,12 +144,57 @@ export function ownRoutes(options: OwnOptions): Handled[] {
       if (!token) throw notFound('such token of yours');
       const target = await targetOf(evse.station_id);
       const kind = token.kind as TokenKind;
-      const shown = { uid: token.uid, kind, evseNumber: evse.evse_number, at: clock.now() };
-      const { accepted, sentence } = await options.authorize(target, shown);
-      if (!accepted) return { started: false, sentence };
+      const shown = { uid: token.uid, kind, evseNumber: evse.evse_number, at };
+      const { accepted, reason } = await options.authorize(target, shown);
+      if (!accepted)
+        return { started: false, sentence: whyRefused(reason, ending(token.uid)), at: at.toISOString() };
       const asked = { evse: evse.evse_number, token: { uid: token.uid, kind } };
       const result = await options.commands.run(system, target, options.remoteStart, asked);
-      return { started: result.verdict === 'accepted', sentence: result.sentence };
+      return {
+        started: result.verdict === 'accepted',
+        sentence: result.sentence,
+        at: at.toISOString(),
+      };
+    }),
+
+    handlePublic(contract.ownOffers, async ({ request, params }) => {
+      const account = await accounts.who(request);
+      const evse = await labelled(params.code);
+      const { zone = 'UTC' } = (await readLabelled(db, evse.evse_id)) ?? {};
+      const tokens = (await readTokens(db, account, clock.now())).filter(({ usable }) => usable);
+      const items: contract.OwnOffer[] = [];
+      for (const { id, ...token } of tokens.slice(0, mostOffers))
+        items.push({
+          tokenId: id,
+          label: token.label,
+          ending: token.ending,
+          price: await places.priceOf({ ...evse, zone }, id),
+        });
+      return { items };
+    }),
+
+    handlePublicRaw(contract.ownStartLive, 'text/event-stream', async ({ request, params, query, reply }) => {
+      const account = await accounts.who(request);
+      const evse = await labelled(params.code);
+      const asked = { evse, tokenId: query.tokenId, since: new Date(query.since) };
+      const look = () => findStart(db, account, asked);
+      let told = JSON.stringify(await look());
+      const watcher = watchers.add(reply.raw, request.ip);
+      if (!watcher) throw tooOften(60);
+      const again = seldom(async () => {
+        const now = JSON.stringify(await look());
+        if (now !== told) watcher.write(frame('start', JSON.parse(now)));
+        told = now;
+      }, options.onFault);
+      const looking = setInterval(again.soon, startLookMs).unref();
+      const late = setTimeout(() => reply.raw.end(), startMs).unref();
+      onceOver(reply.raw, () => {
+        clearInterval(looking);
+        clearTimeout(late);
+        again.end();
+      });
+      beginStream(reply);
+      watcher.write(frame('start', JSON.parse(told)));
     }),
 
     handlePublic(contract.stopOwn, async ({ request, params }) => {

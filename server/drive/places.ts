@@ -69,18 +69,19 @@ export function createPlaces({ db, clock }: { readonly db: Database; readonly cl
     all: places.get,
     /** The next who looks sees what is true now. */
     forget: places.forget,
-    /** What charging at one EVSE costs who begins now, straight from the tariffs. */
-    async priceOf(row: Priced): Promise<Price | null> {
-      return (await readPrices(db, [row], clock.now())).get(row.evse_id) ?? null;
+    /** What charging at one EVSE costs who begins now, with this token or with none, straight from the tariffs. */
+    async priceOf(row: Priced, tokenId: string | null = null): Promise<Price | null> {
+      return (await readPrices(db, [row], clock.now(), tokenId)).get(row.evse_id) ?? null;
     },
   };
 }
 
-/** Prices by the tariff that decides there for somebody without a token; null where none is assigned. */
+/** Prices by the tariff that decides there for this token, or for somebody without one; null where none is assigned. */
 async function readPrices(
   db: Database,
   rows: readonly Priced[],
   at: Date,
+  tokenId: string | null = null,
 ): Promise<Map<string, Price | null>> {
   if (rows.length === 0) return new Map();
   const found = await candidatesForAll(
@@ -88,7 +89,7 @@ async function readPrices(
     rows.map(({ station_id, evse_number }) => ({
       stationId: station_id,
       evse: evse_number,
-      tokenId: null,
+      tokenId,
       at,
     })),
   );

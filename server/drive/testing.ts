@@ -1,5 +1,6 @@
 /** Drivers who have signed in, for tests: an account, a sign-in, and a token where one is wanted. */
 
+import { expect } from 'vitest';
 import type { TestPaying } from '../payments/testing.ts';
 import { newId } from '../platform/ids.ts';
 import { hashOf, newSecret } from './account.ts';
@@ -37,6 +38,9 @@ export async function signedInDriver(
     driverId,
     accountId: id,
     tokenId: token?.id as string,
+    /** Follows a stream as this driver. */
+    listen: <T>(path: string) =>
+      listen<T>(`http://${paying.host}/api/v1/drive${path}`, { cookie: `busbar-drive=${secret}` }),
     async ask(method: string, path: string, body?: unknown) {
       const answer = await house.house.http.inject({
         method: method as 'GET',
@@ -55,3 +59,28 @@ export async function signedInDriver(
   };
 }
 export type SignedInDriver = Awaited<ReturnType<typeof signedInDriver>>;
+
+/** Follows a stream of events; `until` gives the first data that it is told of which fit. */
+export async function listen<T>(address: string, headers: Record<string, string> = {}) {
+  const ending = new AbortController();
+  const answer = await fetch(address, { headers, signal: ending.signal });
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  const chunks = answer.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+  let text = '';
+  return {
+    async until(fits: (told: T) => boolean): Promise<T> {
+      for (;;) {
+        const end = text.indexOf('\n\n');
+        if (end < 0) {
+          text += (await chunks.next()).value;
+          continue;
+        }
+        const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
+        text = text.slice(end + 2);
+        const told = data ? (JSON.parse(data) as T) : undefined;
+        if (told && fits(told)) return told;
+      }
+    },
+    end: () => ending.abort(),
+  };
+}

@@ -42,6 +42,7 @@ export { idTokenInfo, kindOfType } from './ocpp2.ts';
 export { idTagInfo } from './ocpp16.ts';
 export { isOpen } from './opening-hours.ts';
 export { requireOwned } from './people-house.ts';
+export { whyRefused } from './sentences.ts';
 export type { CheckContract, NoteAttempt } from './spoke.ts';
 export { takeTopUpBack, topUpByPayment } from './top-up.ts';
 

@@ -1,5 +1,5 @@
 import { type Sentence, sentences } from '../platform/sentence.ts';
-import type { Reason } from './decide.ts';
+import { type Reason, reasons } from './decide.ts';
 
 const say = sentences('authorization', {
   accepted: 'Token {uid} is accepted.',
@@ -31,6 +31,11 @@ export function reasonSentence(reason: Reason, uid: string): Sentence {
   return reason === 'no_token_needed' || reason === 'station_not_accepted' || reason === 'site_closed'
     ? say(reason)
     : say(reason, { uid });
+}
+
+/** The same of a reason as it stands in the log of attempts. */
+export function whyRefused(reason: string, uid: string): Sentence {
+  return reasonSentence(reasons.find((known) => known === reason) ?? 'unknown', uid);
 }
 
 export const sayToken = sentences('token', {

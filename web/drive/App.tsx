@@ -15,6 +15,7 @@ const ReturnPage = lazy(() =>
 const AccountPage = lazy(() => import('./account/AccountPage.tsx'));
 const SignInPage = lazy(() => import('./account/SignInPage.tsx'));
 const ChargesPage = lazy(() => import('./account/ChargesPage.tsx'));
+const StartingPage = lazy(() => import('./account/StartingPage.tsx'));
 const OwnChargePage = lazy(() => import('./account/OwnChargePage.tsx'));
 const ReservePage = lazy(() => import('./account/ReservePage.tsx'));
 const ReservationsPage = lazy(() => import('./account/ReservationsPage.tsx'));
@@ -35,6 +36,7 @@ const pages: readonly (readonly [pattern: string, Page: ComponentType<never>])[]
   ['/sign-in', SignInPage],
   ['/account/charges', ChargesPage],
   ['/account/charges/{transactionId}', OwnChargePage],
+  ['/account/starting/{code}', StartingPage],
   ['/account/reservations', ReservationsPage],
   ['/account/invoices', InvoicesPage],
   ['/account/balance', BalancePage],

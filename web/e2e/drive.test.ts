@@ -237,6 +237,17 @@ test('with an account one names a car and a card, pays, finds the receipt, reser
   await page.getByText(/^Receipt /).waitFor();
   await page.getByRole('link', { name: 'PDF' }).waitFor();
 
+  // With the card of one's own: told until it charges, without a reload.
+  await page.goto(`${named()}${label}`);
+  await page.getByRole('button', { name: 'Start with … BEEF' }).click();
+  await page.getByRole('heading', { name: 'Starting …' }).waitFor();
+  station.plugIn(1, car());
+  await page.getByRole('heading', { name: 'Charging' }).waitFor();
+  await page.getByRole('button', { name: 'Stop charging' }).click();
+  await page.getByRole('button', { name: 'Yes, stop' }).click();
+  await page.getByRole('button', { name: 'Stop charging' }).waitFor({ state: 'detached' });
+  station.unplug(1);
+
   await page.goto(`${named()}/drive/sites/${siteId}/reserve`);
   await page.getByText('I am on my way').click();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

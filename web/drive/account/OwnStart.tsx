@@ -1,35 +1,47 @@
 import { useState } from 'react';
-import { listTokens, startOwn } from '../../../server/drive/account-contract.ts';
+import { type OwnOffer, ownOffers, startOwn } from '../../../server/drive/account-contract.ts';
+import type { Price } from '../../../server/drive/contract.ts';
 import { call, useAnswer, useDo } from '../api.ts';
-import { ProblemNote } from '../parts/Page.tsx';
+import { ProblemNote, Skeleton } from '../parts/Page.tsx';
+import { PriceCard } from '../parts/PriceCard.tsx';
 import { go } from '../router.tsx';
 import { useWords } from '../words/index.ts';
 
-/** For who has signed in: a card of their own starts it too, without paying on the spot. */
-export default function OwnStart({ code }: { code: string }) {
+/** For who has signed in: a card of their own starts it too, at what it pays here, without paying on the spot. */
+export default function OwnStart({ code, adHoc }: { code: string; adHoc: Price | null }) {
+  const { data, problem, reload } = useAnswer(ownOffers, { params: { code } });
+  if (problem && !data) return <ProblemNote problem={problem} retry={reload} />;
+  if (!data) return <Skeleton />;
+  return data.items.map((offer) => (
+    <Offer key={offer.tokenId} code={code} offer={offer} asAdHoc={same(offer.price, adHoc)} />
+  ));
+}
+
+const same = (a: Price | null, b: Price | null) => JSON.stringify(a) === JSON.stringify(b);
+
+function Offer({ code, offer, asAdHoc }: { code: string; offer: OwnOffer; asAdHoc: boolean }) {
   const { t, say } = useWords();
-  const { data } = useAnswer(listTokens, {});
   const [answer, setAnswer] = useState<string>();
-  const { run, busy, problem } = useDo(async (tokenId: string) => {
-    const { started, sentence } = await call(startOwn, { params: { code }, body: { tokenId } });
-    if (started) go('/account/charges');
+  const { tokenId, label, ending, price } = offer;
+  const card = label || `… ${ending}`;
+  const { run, busy, problem } = useDo(async () => {
+    setAnswer(undefined);
+    const { started, sentence, at } = await call(startOwn, { params: { code }, body: { tokenId } });
+    if (started) go(`/account/starting/${code}?${new URLSearchParams({ token: tokenId, since: at })}`);
     else setAnswer(say(sentence));
   });
-  const usable = data?.items.filter((token) => token.usable) ?? [];
-  if (usable.length === 0) return null;
   return (
-    <section className="row">
+    <section aria-label={card}>
+      {!asAdHoc && price && <PriceCard price={price} title={t('priceWith', { card })} />}
       {problem && <ProblemNote problem={problem} />}
       {answer && (
         <p className="notice" data-tone="amber" role="alert">
           {answer}
         </p>
       )}
-      {usable.map((token) => (
-        <button key={token.id} type="button" className="button" disabled={busy} onClick={() => run(token.id)}>
-          {t('startWith', { card: token.label || `… ${token.ending}` })}
-        </button>
-      ))}
+      <button type="button" className="button" disabled={busy} onClick={() => run()}>
+        {t('startWith', { card })}
+      </button>
     </section>
   );
 }

@@ -55,7 +55,7 @@ export default function EvsePage({ code }: { code: string }) {
           <PriceCard price={offered?.price ?? data.price} />
           {isSignedIn() && data.state !== 'offline' && (
             <Suspense>
-              <OwnStart code={code} />
+              <OwnStart code={code} adHoc={offered?.price ?? data.price} />
             </Suspense>
           )}
           {offer.problem && <ProblemNote problem={offer.problem} retry={offer.reload} />}

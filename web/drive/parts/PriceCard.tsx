@@ -2,7 +2,7 @@ import type { Price } from '../../../server/drive/contract.ts';
 import { useWords } from '../words/index.ts';
 
 /** What charging costs: the price of energy large, the rest in sentences, an example in money. */
-export function PriceCard({ price }: { price: Price | null }) {
+export function PriceCard({ price, title }: { price: Price | null; title?: string }) {
   const { t, say } = useWords();
   if (!price)
     return (
@@ -14,7 +14,8 @@ export function PriceCard({ price }: { price: Price | null }) {
     );
   const [first, ...rest] = price.parts;
   return (
-    <section className="card" aria-label={t('price')}>
+    <section className="card" aria-label={title ?? t('price')}>
+      {title && <h2>{title}</h2>}
       {first && <p className="large">{say(first.sentence)}</p>}
       {rest.length > 0 && (
         <ul className="plain">
