@@ -1,9 +1,8 @@
-/** What the API offers of places: sites, stations, EVSEs, connectors, their history, imports and saved views. */
+/** What the API offers of places: sites, stations, EVSEs and connectors. */
 
 import { versions } from '@busbar/ocpp/version';
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
-import { importBody, importReport } from '../platform/http/import-shapes.ts';
 import {
   instant,
   orNull,
@@ -593,125 +592,4 @@ export const removeConnector = route({
   permission: 'stations:write',
   params: connectorPath,
   response: station,
-});
-
-// --- history ------------------------------------------------------------------------------------
-
-export const listStatusLog = route({
-  method: 'GET',
-  path: '/stations/{identity}/status-log',
-  summary: 'Every status change that the station told, newest first',
-  tag: 'Stations',
-  permission: 'stations:read',
-  params: stationPath,
-  query: Type.Object({
-    ...paging,
-    evse: Type.Optional(Type.Integer({ minimum: 0, maximum: 32_767 })),
-    from: Type.Optional(instant),
-    to: Type.Optional(instant),
-  }),
-  response: page(
-    Type.Object({
-      id: uuid,
-      evse: Type.Integer({ description: '0 is the station itself' }),
-      connector: Type.Integer(),
-      state: words(connectorStates),
-      errorCode: orNull(Type.String()),
-      vendorErrorCode: orNull(Type.String()),
-      info: orNull(Type.String()),
-      source: Type.String(),
-      stationAt: orNull(instant),
-      arrivedAt: instant,
-      at: instant,
-    }),
-  ),
-});
-
-export const listTimeline = route({
-  method: 'GET',
-  path: '/stations/{identity}/timeline',
-  summary: 'What happened to a station, newest first',
-  tag: 'Stations',
-  permission: 'stations:read',
-  params: stationPath,
-  query: Type.Object({ ...paging, kinds: Type.Optional(Type.String({ maxLength: 500 })) }),
-  response: page(
-    Type.Object({
-      id: uuid,
-      kind: Type.String(),
-      at: instant,
-      subjectId: orNull(uuid),
-      data: Type.Record(Type.String(), Type.Unknown()),
-      sentence,
-    }),
-  ),
-});
-
-// --- saved views --------------------------------------------------------------------------------
-
-const savedView = Type.Object({
-  id: uuid,
-  list: Type.String(),
-  name: Type.String(),
-  query: Type.Record(Type.String(), Type.Unknown()),
-  createdAt: instant,
-});
-const viewList = Type.String({ minLength: 1, maxLength: 50, description: 'For example stations' });
-const viewQuery = Type.Record(Type.String(), Type.Unknown(), { description: 'The state of the list’s URL' });
-
-export const listViews = route({
-  method: 'GET',
-  path: '/saved-views',
-  summary: 'Own saved views of lists',
-  tag: 'Saved views',
-  permission: 'signed-in',
-  query: Type.Object({ list: Type.Optional(viewList) }),
-  response: Type.Object({ items: Type.Array(savedView) }),
-});
-
-export const saveView = route({
-  method: 'POST',
-  path: '/saved-views',
-  summary: 'Save a view; one of the same list and name is replaced',
-  tag: 'Saved views',
-  permission: 'signed-in',
-  body: Type.Object(
-    { list: viewList, name: Type.String({ minLength: 1, maxLength: 100 }), query: viewQuery },
-    { additionalProperties: false },
-  ),
-  response: savedView,
-  status: 201,
-});
-
-export const deleteView = route({
-  method: 'DELETE',
-  path: '/saved-views/{viewId}',
-  summary: 'Forget a saved view',
-  tag: 'Saved views',
-  permission: 'signed-in',
-  params: Type.Object({ viewId: uuid }),
-});
-
-// --- import -------------------------------------------------------------------------------------
-
-export const previewStationImport = route({
-  method: 'POST',
-  path: '/imports/stations/preview',
-  summary: 'What an import of stations would do, row by row; nothing is written',
-  tag: 'Stations',
-  permission: 'stations:write',
-  body: importBody,
-  response: importReport,
-});
-
-export const runStationImport = route({
-  method: 'POST',
-  path: '/imports/stations',
-  summary: 'Import stations, with the sites they stand at; a row is told by its identity',
-  description:
-    'Importing the same file again changes nothing. Rows with errors are left out and reported; the others are written together.',
-  tag: 'Stations',
-  permission: 'stations:write',
-  body: importBody,
-  response: importReport,
 });

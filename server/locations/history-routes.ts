@@ -5,7 +5,8 @@ import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/h
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound } from '../platform/http/problem.ts';
 import type { Sentence } from '../platform/sentence.ts';
-import * as contract from './contract.ts';
+import type { ConnectorState } from './contract.ts';
+import * as contract from './history-contract.ts';
 import type { House } from './house.ts';
 import { stationsIn } from './station-query.ts';
 import { timelineSentence } from './timeline.ts';
@@ -38,7 +39,7 @@ export function historyRoutes({ db }: Pick<House, 'db'>): Handled[] {
           id: row.id,
           evse: row.evse_number,
           connector: row.connector_number,
-          state: row.state as contract.ConnectorState,
+          state: row.state as ConnectorState,
           errorCode: row.error_code,
           vendorErrorCode: row.vendor_error_code,
           info: row.info,

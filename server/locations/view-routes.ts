@@ -1,7 +1,7 @@
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
-import * as contract from './contract.ts';
 import type { House } from './house.ts';
+import * as contract from './view-contract.ts';
 
 /** Most views that one operator may save. */
 const maxViews = 200;

@@ -2,7 +2,7 @@ import { Button, Textarea } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { previewStationImport } from '../../server/locations/contract.ts';
+import type { previewStationImport } from '../../server/locations/import-contract.ts';
 import type { Route } from '../../server/platform/http/contract.ts';
 import { maxImportCharacters, maxImportRows } from '../../server/platform/http/import-shapes.ts';
 import { ErrorState } from '../ui/EmptyState.tsx';

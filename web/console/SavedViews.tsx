@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, Popover, TextInput, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { deleteView, listViews, saveView } from '../../server/locations/contract.ts';
+import { deleteView, listViews, saveView } from '../../server/locations/view-contract.ts';
 import { IconBookmark, IconTrash } from '../ui/icons.ts';
 import { useListState } from '../ui/table/state.ts';
 import { useApi, useWrite } from './api.ts';

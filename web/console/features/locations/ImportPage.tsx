@@ -1,10 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import {
-  listSites,
-  listStations,
-  previewStationImport,
-  runStationImport,
-} from '../../../../server/locations/contract.ts';
+import { listSites, listStations } from '../../../../server/locations/contract.ts';
+import { previewStationImport, runStationImport } from '../../../../server/locations/import-contract.ts';
 import { mapPoints, overview } from '../../../../server/reports/contract.ts';
 import { ImportWizard } from '../../ImportWizard.tsx';
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { listTimeline } from '../../../../server/locations/contract.ts';
+import { listTimeline } from '../../../../server/locations/history-contract.ts';
 import { ErrorState } from '../../../ui/EmptyState.tsx';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import type { Tone } from '../../../ui/states.ts';
