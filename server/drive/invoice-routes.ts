@@ -55,10 +55,16 @@ export function invoiceRoutes({ db, accounts }: InvoiceOptions): Handled[] {
 }
 
 const noEInvoice = (why: string) =>
-  problem(409, { title: 'No e-invoice', detail: why, help: 'Take the PDF instead.' });
+  problem(409, {
+    type: '/problems/drive/e-invoice',
+    title: 'No e-invoice',
+    detail: why,
+    help: 'Take the PDF instead.',
+  });
 
 const nothingSigned = () =>
   problem(404, {
+    type: '/problems/drive/unsigned',
     title: 'Nothing signed',
     detail: 'The meter of this charge signs no readings, or they have not come yet.',
     help: 'Look again in a minute; a meter without signatures has none.',

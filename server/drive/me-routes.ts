@@ -282,6 +282,7 @@ const ownDrivers = ({ driverIds }: Account): string[] => [...driverIds];
 
 const tooMany = (what: string, most: number) =>
   problem(422, {
+    type: '/problems/drive/many',
     title: 'Too many',
     detail: `There are ${most} ${what} already, which is the most there can be.`,
     help: 'Remove one first.',
@@ -300,6 +301,7 @@ const plateTaken = (error: unknown): never => {
 
 const unknownPush = () =>
   problem(422, {
+    type: '/problems/drive/push',
     title: 'Not a push service that is known',
     detail: 'Notices are sent through the push services of the browsers’ makers only.',
     help: 'Use e-mail notices instead.',

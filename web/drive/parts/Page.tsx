@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { Problem } from '../api.ts';
 import { useOnline } from '../api.ts';
 import { Link } from '../router.tsx';
-import { type Key, useWords } from '../words/index.ts';
+import { useWords } from '../words/index.ts';
+import { problemKinds } from './problemKinds.ts';
 import { BackSign, UserSign } from './signs.tsx';
 
 /** A page: where one came from, its name, what it says, and at the thumb what to do next. */
@@ -54,34 +55,6 @@ function Offline() {
   );
 }
 
-/** The problems that the app has words of its own for, in every language. */
-const kinds: Readonly<Record<string, Key>> = {
-  '/problems/drive/code': 'problem_code',
-  '/problems/drive/retired': 'problem_retired',
-  '/problems/drive/site': 'problem_site',
-  '/problems/too-often': 'problem_tooOften',
-  '/problems/drive/no-mail': 'problem_noMail',
-  '/problems/drive/mail-failed': 'problem_mailFailed',
-  '/problems/drive/link': 'problem_link',
-  '/problems/drive/signed-out': 'problem_signedOut',
-  '/problems/drive/passkey': 'problem_passkey',
-  '/problems/drive/departure': 'problem_departure',
-  '/problems/drive/top-up': 'problem_topUp',
-  '/problems/drive/top-up-amount': 'problem_topUpAmount',
-  '/problems/drive/card-unknown': 'problem_cardUnknown',
-  '/problems/drive/card-waiting': 'problem_cardWaiting',
-  '/problems/drive/money-left': 'problem_moneyLeft',
-  '/problems/drivers/charging': 'problem_charging',
-  '/problems/drive/reserve-time': 'problem_reserveTime',
-  '/problems/drive/reserve-taken': 'problem_reserveTaken',
-  '/problems/drive/reserve-price': 'problem_reservePrice',
-  '/problems/drive/reserve-payer': 'problem_reservePayer',
-  '/problems/drive/reserve-many': 'problem_reserveMany',
-  '/problems/drive/reserve-missed': 'problem_reserveMissed',
-  '/problems/drive/reserve-token': 'problem_reserveToken',
-  '/problems/drive/reserve-refused': 'problem_reserveRefused',
-};
-
 /** What went wrong, and what to do: never the end of the way. */
 export function ProblemNote({
   problem,
@@ -93,7 +66,7 @@ export function ProblemNote({
   children?: ReactNode;
 }) {
   const { t } = useWords();
-  const kind = kinds[problem.type];
+  const kind = problemKinds[problem.type];
   const offline = problem.status === 0;
   const signedOut = problem.type === '/problems/drive/signed-out';
   const title = offline

@@ -2,10 +2,16 @@ import { vehicleGivingSentences } from '../../console/words/de/giving-sentences.
 import { paymentSentences } from '../../console/words/de/payment-sentences.ts';
 import type { Sentences, Words } from './en.ts';
 import { germanLines, sayLine } from './lines.ts';
-import { driveSentencesGerman, powerSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
+import {
+  driveSentencesGerman,
+  powerSentencesGerman,
+  refusalSentencesGerman,
+  wishSentencesGerman,
+} from './sentences-de.ts';
 
 export const sentences: Sentences = {
   drive: driveSentencesGerman,
+  authorization: refusalSentencesGerman,
   wish: wishSentencesGerman,
   energy_reason: powerSentencesGerman,
   vehicle_giving: vehicleGivingSentences,
@@ -290,6 +296,22 @@ export const words: Words = {
   problem_reserveTokenHelp: 'Eine andere Ihrer Karten oder einen anderen Ort wählen.',
   problem_reserveRefused: 'Der Ladepunkt hat die Reservierung nicht angenommen',
   problem_reserveRefusedHelp: 'Einen anderen Ort versuchen, oder einfach hinfahren.',
+  problem_over: 'Das ist schon beendet',
+  problem_overHelp: 'Was es gekostet hat, steht im Verlauf.',
+  problem_plate: 'Dieses Kennzeichen ist schon bekannt',
+  problem_plateHelp: 'Wenn es Ihr Auto ist, bitten Sie den Betreiber, es Ihrem Konto zuzuordnen.',
+  problem_receipt: 'Es gibt noch keinen Beleg',
+  problem_receiptHelp:
+    'Es wurde nichts bezahlt, oder der Betrag wird noch berechnet. In einer Minute noch einmal nachsehen.',
+  problem_many: 'Mehr geht nicht',
+  problem_manyHelp: 'Bitte zuerst etwas entfernen.',
+  problem_push: 'Mitteilungen dieses Browsers gehen nicht',
+  problem_pushHelp: 'Nehmen Sie Mitteilungen per E-Mail.',
+  problem_eInvoice: 'Davon gibt es keine E-Rechnung',
+  problem_eInvoiceHelp: 'Nehmen Sie das PDF.',
+  problem_unsigned: 'Davon gibt es keine signierten Werte',
+  problem_unsignedHelp:
+    'Der Zähler signiert keine, oder sie sind noch nicht da. In einer Minute noch einmal nachsehen.',
   addCard: 'Karte hinzufügen',
   cardNumber: 'Auf die Karte gedruckte Nummer',
   cardName: 'Wie Sie sie nennen (freiwillig)',

@@ -5,11 +5,13 @@ import {
   givingSentencesFrench,
   paymentSentencesFrench,
   powerSentencesFrench,
+  refusalSentencesFrench,
   wishSentencesFrench,
 } from './sentences-fr.ts';
 
 export const sentences: Sentences = {
   drive: driveSentencesFrench,
+  authorization: refusalSentencesFrench,
   wish: wishSentencesFrench,
   energy_reason: powerSentencesFrench,
   vehicle_giving: givingSentencesFrench,
@@ -293,6 +295,22 @@ export const words: Words = {
   problem_reserveTokenHelp: 'Choisissez une autre de vos cartes ou un autre lieu.',
   problem_reserveRefused: 'La borne n’a pas pris la réservation',
   problem_reserveRefusedHelp: 'Essayez un autre lieu, ou allez-y simplement.',
+  problem_over: 'C’est déjà terminé',
+  problem_overHelp: 'Le coût se trouve dans l’historique.',
+  problem_plate: 'Cette plaque est déjà connue',
+  problem_plateHelp: 'Si la voiture est à vous, demandez à l’opérateur de la mettre dans votre compte.',
+  problem_receipt: 'Il n’y a pas encore de reçu',
+  problem_receiptHelp:
+    'Rien n’a été payé, ou le montant est encore en calcul. Regardez de nouveau dans une minute.',
+  problem_many: 'Il ne peut pas y en avoir plus',
+  problem_manyHelp: 'Retirez-en d’abord un.',
+  problem_push: 'Les avis de ce navigateur ne marchent pas',
+  problem_pushHelp: 'Prenez les avis par e-mail.',
+  problem_eInvoice: 'Il n’y a pas de facture électronique',
+  problem_eInvoiceHelp: 'Prenez le PDF.',
+  problem_unsigned: 'Il n’y a pas de relevés signés',
+  problem_unsignedHelp:
+    'Le compteur n’en signe pas, ou ils ne sont pas encore là. Regardez de nouveau dans une minute.',
   addCard: 'Ajouter une carte',
   cardNumber: 'Numéro imprimé sur la carte',
   cardName: 'Comment vous l’appelez (facultatif)',

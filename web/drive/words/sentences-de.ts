@@ -80,3 +80,28 @@ export const wishSentencesGerman = {
   cheapest: 'Lädt in den günstigsten Stunden bis {{time}}.',
   cheapest_open: 'Lädt in den günstigsten Stunden.',
 };
+
+/** Why a card may not charge, as its driver is told. */
+export const refusalSentencesGerman = {
+  accepted: 'Karte {{uid}} wird angenommen.',
+  no_token_needed: 'Der Ladepunkt begann ohne Karte, wie er eingestellt ist.',
+  station_not_accepted: 'Dieser Ladepunkt ist noch nicht in Betrieb.',
+  unknown: 'Karte {{uid}} ist nicht bekannt.',
+  elsewhere: 'Karte {{uid}} gehört einem anderen Anbieter und gilt hier nicht.',
+  blocked: 'Karte {{uid}} ist gesperrt.',
+  lost: 'Karte {{uid}} wurde als verloren gemeldet.',
+  not_yet_valid: 'Karte {{uid}} ist noch nicht gültig.',
+  expired: 'Karte {{uid}} ist abgelaufen.',
+  wrong_kind: 'Karte {{uid}} wurde anders gelesen, als sie vergeben ist.',
+  certificate_invalid: 'Das Vertragszertifikat zu {{uid}} gilt nicht.',
+  driver_blocked: 'Wer Karte {{uid}} hat, ist gesperrt.',
+  contract_not_begun: 'Der Vertrag zu {{uid}} hat noch nicht begonnen.',
+  contract_expired: 'Der Vertrag zu {{uid}} ist abgelaufen.',
+  not_listed: 'An diesem Standort laden nur die dort Genannten; {{uid}} gehört nicht dazu.',
+  site_closed: 'Der Standort ist geschlossen; laden beginnt dort nur während der Öffnungszeiten.',
+  other_evses: 'Karte {{uid}} darf an anderen Ladepunkten des Standorts laden, nicht hier.',
+  budget_used_up: 'Das Budget für {{uid}} ist aufgebraucht.',
+  balance_empty: 'Das Guthaben für {{uid}} ist leer.',
+  master_pass: 'Karte {{uid}} beendet Ladevorgänge nur und beginnt keine.',
+  reserved: 'Der Ladepunkt ist für eine andere Karte als {{uid}} reserviert.',
+};

@@ -1,5 +1,10 @@
 import type { paymentSentences } from '../../console/words/de/payment-sentences.ts';
-import type { driveSentencesGerman, powerSentencesGerman, wishSentencesGerman } from './sentences-de.ts';
+import type {
+  driveSentencesGerman,
+  powerSentencesGerman,
+  refusalSentencesGerman,
+  wishSentencesGerman,
+} from './sentences-de.ts';
 
 /** What the server says to drivers, in French, by its keys. */
 export const driveSentencesFrench: Record<keyof typeof driveSentencesGerman, string> = {
@@ -163,4 +168,29 @@ export const givingSentencesFrench = {
   no_battery: 'Peut rendre de l’énergie, mais pas encore : la taille de sa batterie n’est pas connue.',
   allowed: 'Peut rendre de l’énergie là où une borne le permet, et garde {{keep}} %.',
   allowed_to: 'Peut rendre jusqu’à {{power}} kW là où une borne le permet, et garde {{keep}} %.',
+};
+
+/** Why a card may not charge, as its driver is told. */
+export const refusalSentencesFrench: Record<keyof typeof refusalSentencesGerman, string> = {
+  accepted: 'La carte {{uid}} est acceptée.',
+  no_token_needed: 'La borne a commencé sans carte, comme elle est réglée.',
+  station_not_accepted: 'Cette borne n’est pas encore en service.',
+  unknown: 'La carte {{uid}} n’est pas connue.',
+  elsewhere: 'La carte {{uid}} est d’un autre fournisseur et ne vaut pas ici.',
+  blocked: 'La carte {{uid}} est bloquée.',
+  lost: 'La carte {{uid}} a été déclarée perdue.',
+  not_yet_valid: 'La carte {{uid}} n’est pas encore valable.',
+  expired: 'La carte {{uid}} a expiré.',
+  wrong_kind: 'La carte {{uid}} a été lue autrement qu’elle n’a été délivrée.',
+  certificate_invalid: 'Le certificat du contrat de {{uid}} ne vaut pas.',
+  driver_blocked: 'Le titulaire de la carte {{uid}} est bloqué.',
+  contract_not_begun: 'Le contrat de {{uid}} n’a pas encore commencé.',
+  contract_expired: 'Le contrat de {{uid}} a expiré.',
+  not_listed: 'Sur ce site ne chargent que ceux qui y sont nommés ; {{uid}} n’en est pas.',
+  site_closed: 'Le site est fermé ; on n’y commence qu’aux heures d’ouverture.',
+  other_evses: 'La carte {{uid}} peut charger à d’autres bornes du site, pas ici.',
+  budget_used_up: 'Le budget de {{uid}} est épuisé.',
+  balance_empty: 'Le solde de {{uid}} est vide.',
+  master_pass: 'La carte {{uid}} ne fait que terminer des charges.',
+  reserved: 'La borne est réservée à une autre carte que {{uid}}.',
 };
