@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSetPassword } from '../gateway/index.ts';
 import { newId } from '../platform/ids.ts';
+import { writeEvents } from '../platform/outbox.ts';
 import { createFindRunning } from '../reports/running.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import { createLocations } from './index.ts';
@@ -337,6 +338,23 @@ describe('sites and stations', () => {
     const second = await ask('GET', `${station.path}/timeline?limit=3&cursor=${first.body.nextCursor}`);
     const texts = [...first.body.items, ...second.body.items].map(({ sentence }) => sentence.text);
     expect(texts).toEqual([...Array(3).fill('Was changed: changed.'), 'Was added.']);
+  });
+
+  it('the timeline of a station that was handed on tells nothing of before, and of payments only who may see money', async () => {
+    const before = await house.organization('Before');
+    const after = await house.organization('After', { role: 'viewer' });
+    const station = await makeStation({ organizationId: before.id });
+    await ask('PATCH', station.path, { organizationId: after.id });
+    const paid = { kind: 'payment.changed', at: new Date(), organizationId: after.id, data: {} };
+    await house.db
+      .transaction()
+      .execute((trx) => writeEvents(trx, newId, [{ ...paid, stationId: station.id }]));
+    const toldTo = async (key: string) =>
+      (await askAs(key, 'GET', `${station.path}/timeline`)).body.items.map(
+        ({ kind }: { kind: string }) => kind,
+      );
+    expect(await toldTo(after.key)).toEqual(['station.changed']);
+    expect(await toldTo(house.ownerKey)).toEqual(['payment.changed', 'station.changed', 'station.created']);
   });
 
   it('a CSV export holds what the list shows, and no formula', async () => {
