@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const common = {
   root: import.meta.dirname,
-  globalSetup: '../server/platform/testing/around.ts',
+  globalSetup: join(import.meta.dirname, '../server/platform/testing/around.ts'),
   pool: 'forks',
   // What is waited for comes by itself; a loaded machine only needs longer.
   expect: { poll: { timeout: 10_000 } },
