@@ -1,7 +1,7 @@
 import { sql, type Transaction as Trx } from 'kysely';
 import type { DB } from '../platform/database/generated/schema.ts';
-import { sampleNames } from './rows.ts';
 import { emptyValues, type Sample } from './sample.ts';
+import { sampleNames } from './sample-row.ts';
 import { silent } from './spoke.ts';
 import { type Told, type Transaction, tell } from './transaction.ts';
 import { parseWattHours } from './watt-hours.ts';

@@ -10,8 +10,9 @@ import type { NewId } from '../platform/ids.ts';
 import { outboxHint, writeEvents } from '../platform/outbox.ts';
 import { unknownMaxWatts } from './memory.ts';
 import { restore } from './restore.ts';
-import { columnsOf, ownEventColumns, sampleRow } from './rows.ts';
+import { columnsOf, ownEventColumns } from './rows.ts';
 import type { Sample } from './sample.ts';
+import { sampleRow } from './sample-row.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What routes and jobs of this slice work with. */

@@ -6,8 +6,9 @@ import { happened, meterLive, quarantineAdded } from './events.ts';
 import { compareWithStored, type StoredSample } from './evidence.ts';
 import { type Memory, maxWattsOf, withTransaction } from './memory.ts';
 import { type QuarantineKind, type QuarantineReason, quarantineRow } from './quarantine-row.ts';
-import { ownEventRow, sampleRow, toldRow, transactionRow } from './rows.ts';
+import { ownEventRow, toldRow, transactionRow } from './rows.ts';
 import type { Sample } from './sample.ts';
+import { sampleRow } from './sample-row.ts';
 import { wasTold } from './sequence.ts';
 import { noteConflict, open, type Told, type Transaction, tell } from './transaction.ts';
 
