@@ -70,6 +70,13 @@ beforeAll(async () => {
     city: 'Hamburg',
     latitude: 53.543,
     longitude: 9.985,
+    openingHours: {
+      always: false,
+      regular: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' })),
+      exceptions: [
+        { open: false, from: '2999-05-01T22:00:00Z', to: '2999-05-02T22:00:00Z', why: 'Harbour birthday' },
+      ],
+    },
   });
   siteId = site.id;
   const entity = {
@@ -140,12 +147,42 @@ test('a place is found with what is free and what it costs, and an altered label
   await page.getByText('from €0.49 per kWh').waitFor();
   await page.getByRole('link', { name: /Harbour garage/ }).click();
   await page.getByRole('heading', { name: 'Harbour garage' }).waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Harbour birthday' }).getByText('Closed').waitFor();
   await page.goto(`${busbar.url}/drive/?view=map`);
   await page.locator('.map canvas').waitFor();
   expect((await page.locator('.map canvas').boundingBox())?.height).toBeGreaterThan(300);
   await page.goto(`${busbar.url}${label.slice(0, -1)}_`);
   await page.getByText('This is not one of our labels').waitFor();
   expect(broken).toEqual([]);
+});
+
+test('the app can be installed: its manifest names icons that are there, in the sizes they claim', async () => {
+  await page.goto(`${busbar.url}/drive/`);
+  const address = await page.locator('link[rel=manifest]').getAttribute('href');
+  const read = (path: string) => page.request.get(`${busbar.url}${path}`);
+  const manifest = await (await read(address!)).json();
+  expect(manifest).toMatchObject({
+    id: '/drive/',
+    start_url: '/drive/',
+    scope: '/drive/',
+    display: 'standalone',
+  });
+  const sizes = await page.evaluate(
+    (icons: { src: string }[]) =>
+      Promise.all(
+        icons.map(async ({ src }) => {
+          const image = new Image();
+          image.src = src;
+          await image.decode();
+          return `${image.naturalWidth}x${image.naturalHeight}`;
+        }),
+      ),
+    manifest.icons.filter(({ type }: { type: string }) => type === 'image/png'),
+  );
+  expect(sizes).toEqual(['192x192', '512x512', '512x512']);
+  for (const { url } of manifest.shortcuts) expect((await read(url)).status()).toBe(200);
+  // What an installed app starts with when there is no network.
+  await page.evaluate(() => navigator.serviceWorker.ready);
 });
 
 test('who scans a label sees the price, pays, charges, stops, and holds a receipt, without an account', async () => {

@@ -29,13 +29,13 @@ export default function AccountPage() {
 
 function Own({ put }: { put: (signedIn: boolean) => void }) {
   const { t } = useWords();
-  const { data: me, problem } = useAnswer(getMe, {});
+  const { data: me, problem, reload } = useAnswer(getMe, {});
   const out = useDo(async () => {
     await call(signOut, { body: {} });
     put(false);
   });
   if (problem?.status === 401) return <AskLink onSignedIn={() => put(true)} />;
-  if (problem) return <ProblemNote problem={problem} />;
+  if (problem) return <ProblemNote problem={problem} retry={reload} />;
   if (!me) return <Skeleton rows={2} />;
   return (
     <>

@@ -20,18 +20,18 @@ import { WishForm } from './WishForm.tsx';
 /** How does it stand, what does it cost, and what do I want of it? */
 export default function OwnChargePage({ transactionId }: { transactionId: string }) {
   const { t } = useWords();
-  const { one, problem, put } = useOwn(transactionId);
+  const { one, problem, put, retry } = useOwn(transactionId);
   return (
     <Page
       title={one?.siteName ?? t('loading')}
       back="/account/charges"
       action={one?.running && <Stop id={transactionId} />}
     >
-      {problem && <ProblemNote problem={problem} />}
+      {problem && <ProblemNote problem={problem} retry={retry} />}
       {!one && !problem && <Skeleton />}
       {one && <Standing one={one} />}
       {one?.running && one.power?.waits && one.wish?.mode !== 'now' && <ChargeNow id={one.id} put={put} />}
-      {one?.running && <WishForm one={one} put={put} />}
+      {one?.running && <WishForm key={one.wish?.mode} one={one} put={put} />}
       {one?.saving && <Saving saving={one.saving} />}
       {one && !one.running && <Lines one={one} />}
     </Page>
@@ -41,6 +41,8 @@ export default function OwnChargePage({ transactionId }: { transactionId: string
 function useOwn(transactionId: string) {
   const [one, put] = useState<OwnTransaction>();
   const [problem, setProblem] = useState<Problem>();
+  const [asked, setAsked] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when somebody says so
   useEffect(() => {
     const args = { params: { transactionId } };
     const ending = new AbortController();
@@ -62,8 +64,8 @@ function useOwn(transactionId: string) {
       ending.abort();
       stream.close();
     };
-  }, [transactionId]);
-  return { one, problem, put };
+  }, [transactionId, asked]);
+  return { one, problem, put, retry: () => setAsked(asked + 1) };
 }
 
 function Standing({ one }: { one: OwnTransaction }) {
@@ -181,8 +183,9 @@ function Lines({ one }: { one: OwnTransaction }) {
             <dd>{time(one.endedAt)}</dd>
           </div>
         )}
-        {one.lines.map((line) => (
-          <div key={line.text}>
+        {one.lines.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same, and none moves
+          <div key={index}>
             <dt>{inWords(line.text)}</dt>
             <dd>
               {line.amount !== null && one.currency

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import {
   addPasskey,
   addPush,
@@ -81,7 +81,14 @@ function Profile({ me, changed }: Own) {
 function Notices({ me, changed }: Own) {
   const { t, language } = useWords();
   const [denied, setDenied] = useState(false);
-  const [taken, setTaken] = useState(() => 'Notification' in window && Notification.permission === 'granted');
+  const [taken, setTaken] = useState(false);
+  // Not by what the browser allows: a notice goes only to whoever is subscribed.
+  useEffect(() => {
+    navigator.serviceWorker?.ready
+      .then((worker) => worker.pushManager?.getSubscription())
+      .then((known) => setTaken(Boolean(known)))
+      .catch(() => {});
+  }, []);
   const mail = useDo(async (mailNotices: boolean) => {
     await call(changeMe, { body: { mailNotices, language } });
     changed();
@@ -201,7 +208,9 @@ function Privacy() {
       <button type="button" className="button" onClick={() => everywhere.run()}>
         {t('signOutAll')}
       </button>
-      {remove.problem && <ProblemNote problem={remove.problem} />}
+      {(remove.problem ?? everywhere.problem) && (
+        <ProblemNote problem={(remove.problem ?? everywhere.problem)!} />
+      )}
       {sure && <p>{t('deleteSure')}</p>}
       <span className="row even">
         {sure && (

@@ -201,11 +201,14 @@ function Vehicles() {
     await call(removeVehicle, { params: { vehicleId } });
     reload();
   });
-  const trouble = problem ?? add.problem ?? remove.problem;
+  const trouble = add.problem ?? remove.problem;
   return (
     <section>
       <h2>{t('vehicles')}</h2>
+      {problem && <ProblemNote problem={problem} retry={reload} />}
       {trouble && <ProblemNote problem={trouble} />}
+      {!data && !problem && <Skeleton rows={1} />}
+      {data?.items.length === 0 && <p className="quiet">{t('noVehicles')}</p>}
       <ul className="plain">
         {data?.items.map((vehicle) => (
           <li key={vehicle.id} className="card">

@@ -23,6 +23,9 @@ export default function SiteMap({
   const holder = useRef<HTMLDivElement>(null);
   const signs = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre>(undefined);
+  const marker = useRef<Marker>(undefined);
+  const nearNow = useRef(near);
+  nearNow.current = near;
   const [failed, setFailed] = useState(false);
   const shown = places.flatMap((site): Place[] => {
     const { id, name, state, latitude, longitude } = site;
@@ -54,6 +57,7 @@ export default function SiteMap({
         made.touchZoomRotate.disableRotation();
         const images = signs.current;
         made.on('load', () => {
+          markDriver(made, pointOf(nearNow.current));
           frame(made);
           addPlaces(
             made,
@@ -72,12 +76,16 @@ export default function SiteMap({
     };
   }, []);
 
+  function markDriver(on: MapLibre, here: [number, number] | undefined): void {
+    marker.current?.remove();
+    marker.current = here && new Marker({ color: 'var(--blue-mark)' }).setLngLat(here).addTo(on);
+  }
+
   /** Shows where the driver is, or else all places; afterwards the view is the driver's own. */
   function frame(on: MapLibre): void {
     if (framed.current) return;
     const here = pointOf(near);
     if (here) {
-      new Marker({ color: 'var(--blue-mark)' }).setLngLat(here).addTo(on);
       on.jumpTo({ center: here, zoom: 11 });
       framed.current = true;
     } else if (latest.current.length > 0) {
@@ -95,8 +103,10 @@ export default function SiteMap({
     if (source && map.current) frame(map.current);
   }, [places]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the driver is says all
   useEffect(() => {
     const here = pointOf(near);
+    if (map.current) markDriver(map.current, here);
     if (here) map.current?.easeTo({ center: here, zoom: 11, duration: 150 });
   }, [near]);
 

@@ -60,7 +60,7 @@ interface Own {
 
 function Followed({ paymentId, secret }: { paymentId: string; secret: string }) {
   const { t } = useWords();
-  const { charge, problem, put } = useCharge(paymentId, secret);
+  const { charge, problem, put, retry } = useCharge(paymentId, secret);
   const over = charge?.phase === 'paid' || charge?.phase === 'released';
   useEffect(() => {
     if (over) markOver(paymentId);
@@ -68,7 +68,7 @@ function Followed({ paymentId, secret }: { paymentId: string; secret: string }) 
   if (!charge)
     return (
       <Page back="/">
-        {problem ? <ProblemNote problem={problem} /> : <Skeleton />}
+        {problem ? <ProblemNote problem={problem} retry={retry} /> : <Skeleton />}
         {problem && (
           <Link to="/" className="button">
             {t('toMap')}
@@ -93,6 +93,8 @@ function Followed({ paymentId, secret }: { paymentId: string; secret: string }) 
 function useCharge(paymentId: string, secret: string) {
   const [charge, put] = useState<Charge>();
   const [problem, setProblem] = useState<Problem>();
+  const [asked, setAsked] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when somebody says so
   useEffect(() => {
     const args = { params: { paymentId }, query: { secret } };
     const ending = new AbortController();
@@ -120,8 +122,8 @@ function useCharge(paymentId: string, secret: string) {
       stream.close();
       document.removeEventListener('visibilitychange', seen);
     };
-  }, [paymentId, secret]);
-  return { charge, problem, put };
+  }, [paymentId, secret, asked]);
+  return { charge, problem, put, retry: () => setAsked(asked + 1) };
 }
 
 function Phase({ charge, secret }: Own) {

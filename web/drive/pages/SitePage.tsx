@@ -72,7 +72,7 @@ export default function SitePage({ siteId }: { siteId: string }) {
               </li>
             ))}
           </ul>
-          {site.openingHours && <Hours hours={site.openingHours} open={site.open} />}
+          {site.openingHours && <Hours hours={site.openingHours} open={site.open} zone={site.zone} />}
           <p className="quiet small">{t('operatedBy', { operator: site.operator })}</p>
         </>
       )}
@@ -105,8 +105,22 @@ export function EvseCard({ evse }: { evse: PublicEvse }) {
   );
 }
 
-function Hours({ hours, open }: { hours: OpeningHours; open: boolean | null }) {
-  const { t } = useWords();
+/** Times that differ from the usual hours and are shown: the next ones. */
+const mostExceptions = 8;
+
+interface HoursShown {
+  readonly hours: OpeningHours;
+  readonly open: boolean | null;
+  readonly zone: string;
+}
+
+function Hours({ hours, open, zone }: HoursShown) {
+  const { t, locale } = useWords();
+  const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
+  const coming = hours.exceptions
+    .filter(({ to }) => Date.parse(to) > Date.now())
+    .sort((a, b) => Date.parse(a.from) - Date.parse(b.from))
+    .slice(0, mostExceptions);
   return (
     <section className="card">
       <h2>{t('openingHours')}</h2>
@@ -119,6 +133,16 @@ function Hours({ hours, open }: { hours: OpeningHours; open: boolean | null }) {
               <span>
                 {from}–{to}
               </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {coming.length > 0 && (
+        <ul className="plain small" aria-label={t('otherHours')}>
+          {coming.map(({ open, from, to, why }) => (
+            <li key={`${from} ${to}`}>
+              <b>{t(open ? 'opensThen' : 'closesThen')}</b> {time.formatRange(new Date(from), new Date(to))}
+              {why && ` · ${why}`}
             </li>
           ))}
         </ul>

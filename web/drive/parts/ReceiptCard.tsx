@@ -39,9 +39,10 @@ export function ReceiptCard({
         {data.startedAt && <Row label={t('started')} value={time(data.startedAt)} />}
         {data.endedAt && <Row label={t('ended')} value={time(data.endedAt)} />}
         <Row label={t('energy')} value={energy(data.energyWh, locale)} />
-        {data.lines.map((line) => (
+        {data.lines.map((line, index) => (
           <Row
-            key={line.text}
+            // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same, and none moves
+            key={index}
             label={inWords(line.text)}
             value={
               line.amount === null

@@ -54,6 +54,9 @@ export const words: Words = {
   open: 'Jetzt geöffnet',
   closed: 'Jetzt geschlossen',
   alwaysOpen: 'Tag und Nacht geöffnet',
+  opensThen: 'Geöffnet',
+  closesThen: 'Geschlossen',
+  otherHours: 'An manchen Tagen andere Zeiten',
   openingHours: 'Öffnungszeiten',
   share: 'Teilen',
   directions: 'Route',
@@ -179,6 +182,7 @@ export const words: Words = {
   blocked: 'Gesperrt',
   usable: 'Bereit',
   vehicles: 'Meine Fahrzeuge',
+  noVehicles: 'Noch keines: Fügen Sie Ihr Auto hinzu, dann sind Kennzeichen und Batterie bekannt.',
   plate: 'Kennzeichen',
   mayGive: 'Darf dem Haus Energie zurückgeben',
   mayGiveHelp:

@@ -32,6 +32,9 @@ export const english = {
   open: 'Open now',
   closed: 'Closed now',
   alwaysOpen: 'Open day and night',
+  opensThen: 'Open',
+  closesThen: 'Closed',
+  otherHours: 'Other hours on some days',
   openingHours: 'Opening hours',
   share: 'Share',
   directions: 'Directions',
@@ -154,6 +157,7 @@ export const english = {
   blocked: 'Blocked',
   usable: 'Ready',
   vehicles: 'My vehicles',
+  noVehicles: 'None yet: add the car that you charge, so that its plate and battery are known.',
   plate: 'Plate',
   mayGive: 'May give energy back to the house',
   mayGiveHelp:

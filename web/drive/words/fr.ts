@@ -54,6 +54,9 @@ export const words: Words = {
   open: 'Ouvert maintenant',
   closed: 'Fermé maintenant',
   alwaysOpen: 'Ouvert jour et nuit',
+  opensThen: 'Ouvert',
+  closesThen: 'Fermé',
+  otherHours: 'Horaires différents certains jours',
   openingHours: 'Heures d’ouverture',
   share: 'Partager',
   directions: 'Itinéraire',
@@ -177,6 +180,7 @@ export const words: Words = {
   blocked: 'Bloquée',
   usable: 'Prête',
   vehicles: 'Mes véhicules',
+  noVehicles: 'Aucun pour l’instant : ajoutez votre voiture, sa plaque et sa batterie seront connues.',
   plate: 'Plaque',
   mayGive: 'Peut rendre de l’énergie à la maison',
   mayGiveHelp:
