@@ -27,6 +27,11 @@ export const newSecret = (): string => randomBytes(32).toString('base64url');
 export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
+/** The drivers that account `a` stands for. */
+const driversOf = sql`
+  array(select d.driver_id from drive_account_driver d join driver on driver.id = d.driver_id
+         where d.account_id = a.id and driver.retired_at is null and driver.erased_at is null)`;
+
 /** `__Host-` makes browsers refuse the cookie from anywhere but this host, over https. */
 const cookieName = (secure: boolean) => (secure ? '__Host-busbar-drive' : 'busbar-drive');
 
@@ -59,9 +64,7 @@ export function createAccounts(house: House & { readonly secureCookies: boolean 
       driver_ids: string[];
     }>`
       select a.id, a.email, a.language, a.mail_notices, a.created_at, s.seen_at,
-             array(select d.driver_id from drive_account_driver d join driver on driver.id = d.driver_id
-                    where d.account_id = a.id and driver.retired_at is null and driver.erased_at is null)
-               as driver_ids
+             ${driversOf} as driver_ids
         from drive_session s join drive_account a on a.id = s.account_id
        where s.hash = ${hash} and s.expires_at > ${now}`.execute(db);
     const [row] = rows;
@@ -75,6 +78,22 @@ export function createAccounts(house: House & { readonly secureCookies: boolean 
       createdAt: row.created_at,
       driverIds: row.driver_ids,
     };
+  }
+
+  /** What names the sign-in that a request came with, without being it. */
+  function signInOf(request: FastifyRequest): string | undefined {
+    const token = tokenOf(request);
+    return token && hashOf(token).toString('hex');
+  }
+
+  /** Those of these sign-ins that have not ended, each with the drivers that its account stands for now. */
+  async function standing(signIns: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { rows } = await sql<{ sign_in: string; driver_ids: string[] }>`
+      select encode(s.hash, 'hex') as sign_in, ${driversOf} as driver_ids
+        from drive_session s join drive_account a on a.id = s.account_id
+       where s.hash = any(${signIns.map((signIn) => Buffer.from(signIn, 'hex'))}::bytea[])
+         and s.expires_at > ${clock.now()}`.execute(db);
+    return new Map(rows.map(({ sign_in, driver_ids }) => [sign_in, driver_ids]));
   }
 
   async function noteUse(hash: Buffer, now: Date): Promise<void> {
@@ -190,6 +209,8 @@ export function createAccounts(house: House & { readonly secureCookies: boolean 
   return {
     who,
     whoIf,
+    signInOf,
+    standing,
     begin,
     end,
     accountOf,

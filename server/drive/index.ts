@@ -31,6 +31,7 @@ import { createGiveUp } from './reserve-give-up.ts';
 import { type ReserveOptions, reserveRoutes } from './reserve-routes.ts';
 import { seldom } from './seldom.ts';
 import { signInRoutes } from './sign-in-routes.ts';
+import { createSignedStreams } from './signed-streams.ts';
 import { topUpRoutes } from './top-up-routes.ts';
 import { createWatchers } from './watchers.ts';
 
@@ -81,6 +82,7 @@ export function createDrive(options: DriveOptions) {
     codes,
     ears,
     watchers,
+    signedStreams: createSignedStreams(accounts, onFault),
     accounts,
     places,
     readMe,

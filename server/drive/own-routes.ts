@@ -20,6 +20,7 @@ import { readEvses, readLabelled } from './place-store.ts';
 import type { createPlaces } from './places.ts';
 import { forgedCode, retiredCode } from './problems.ts';
 import { seldom } from './seldom.ts';
+import type { SignedStreams } from './signed-streams.ts';
 import type { Watchers } from './watchers.ts';
 
 const usualPage = 20;
@@ -38,6 +39,7 @@ export interface OwnOptions extends House {
   readonly codes: LabelCodes;
   readonly ears: Ears;
   readonly watchers: Watchers;
+  readonly signedStreams: SignedStreams;
   readonly places: ReturnType<typeof createPlaces>;
   readonly authorize: Authorize;
   readonly commands: Pick<Commands, 'run'>;
@@ -48,7 +50,7 @@ export interface OwnOptions extends House {
 
 /** Charging with an account: start with a token of one's own, watch, wish, stop, look back. */
 export function ownRoutes(options: OwnOptions): Handled[] {
-  const { db, clock, accounts, codes, ears, watchers, places } = options;
+  const { db, clock, accounts, codes, ears, watchers, signedStreams, places } = options;
 
   const told = async (row: OwnRow) =>
     toOwn(row, row.ended_at ? undefined : await options.costSoFar(row.id), clock.now());
@@ -125,6 +127,7 @@ export function ownRoutes(options: OwnOptions): Handled[] {
         again.end();
       });
       beginStream(reply);
+      signedStreams.keep(request, account, reply.raw);
       watcher.write(frame('transaction', shown));
       // What changed between the first look and the hearing.
       again.soon();
@@ -194,6 +197,7 @@ export function ownRoutes(options: OwnOptions): Handled[] {
         again.end();
       });
       beginStream(reply);
+      signedStreams.keep(request, account, reply.raw);
       watcher.write(frame('start', JSON.parse(told)));
     }),
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestPaying, testPaying } from '../payments/testing.ts';
 import type { OwnStart } from './account-contract.ts';
 import { createLabelCodes } from './label-code.ts';
-import { signedInDriver } from './testing.ts';
+import { type SignedInDriver, signedInDriver } from './testing.ts';
 
 let paying: TestPaying;
 beforeAll(async () => {
@@ -81,3 +81,28 @@ it('tells why the station was made to refuse it after all, with the end of the t
   live.end();
   await station.close();
 });
+
+it('goes on with no stream of a driver who has signed out everywhere or was erased, and with everybody else’s', async () => {
+  const station = await paying.station('START-3');
+  const code = codeOf(station.evseId);
+  const [out, erased, stays] = await Promise.all(
+    ['Out', 'Erased', 'Stays'].map((name) => signedInDriver(paying, { name, uid: `${name}-LEAVES` })),
+  );
+  const since = new Date().toISOString();
+  const follow = (driver: SignedInDriver) => {
+    const query = new URLSearchParams({ tokenId: driver.tokenId, since });
+    return driver.listen<OwnStart>(`/evses/${code}/own-start/live?${query}`);
+  };
+  const streams = await Promise.all([follow(out!), follow(erased!), follow(stays!)]);
+  for (const stream of streams) await stream.until(() => true);
+  expect((await out!.ask('POST', '/sign-out', { everywhere: true })).status).toBeLessThan(300);
+  expect((await erased!.ask('DELETE', '/me')).status).toBeLessThan(300);
+  await streams[0]!.over();
+  await streams[1]!.over();
+  const going = streams[2]!;
+  await stays!.ask('POST', `/evses/${code}/start`, { tokenId: stays!.tokenId });
+  await station.begin();
+  await going.until(({ transactionId }) => transactionId !== null);
+  going.end();
+  await station.close();
+}, 15_000);

@@ -81,6 +81,10 @@ export async function listen<T>(address: string, headers: Record<string, string>
         if (told && fits(told)) return told;
       }
     },
+    /** Resolves once the server has ended it. */
+    async over(): Promise<void> {
+      while (!(await chunks.next()).done) text = '';
+    },
     end: () => ending.abort(),
   };
 }
