@@ -6,7 +6,7 @@ import type { Scope } from '../platform/http/caller.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
-import { notFound, problem } from '../platform/http/problem.ts';
+import { notAllowed, notFound, problem } from '../platform/http/problem.ts';
 import { createValidator } from '../platform/http/validate.ts';
 import { type Bulk, bulkProgress } from './bulk.ts';
 import type { StationCaller } from './call-station.ts';
@@ -90,11 +90,16 @@ export function commandRoutes(deps: {
       { anyText: true },
     ),
 
-    handle(contract.startBulk, async ({ body, caller, scope }) => {
+    handle(contract.startBulk, async ({ body, caller, signed }) => {
       const { intent, stationIds, filter } = body;
       if (!stationIds === !filter) throw oneOrTheOther();
       const command = byName.get(intent);
       if (!command) throw unknownCommand(intent);
+      // What one station may not be asked by somebody, many may not be either.
+      const { route } = command.declared;
+      if (route.permission === 'public' || route.permission === 'signed-in' || !signed.can(route.permission))
+        throw notAllowed(route);
+      const scope = signed.scopeOf(route.permission);
       const valid = createValidator(command.declared.params, 'body')(body.params);
       if ('error' in valid) throw valid.error;
       const targets = await findTargets(db, scope, { stationIds, ...filter }, contract.maxBulkStations + 1);

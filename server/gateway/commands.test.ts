@@ -1,8 +1,19 @@
+import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everyLiveValue } from '../platform/live.ts';
 import { type TestApp, type TestGround, testApp } from '../testing/app.ts';
 import { createGatewayApi, type GatewayApi } from './api.ts';
+import { declareCommand } from './command-contract.ts';
+import { stationCommand } from './intent.ts';
 import { addStation, testGateway, testStation } from './testing.ts';
+
+/** Asks for more than other commands do. */
+const ownersOnly = stationCommand(
+  declareCommand('owners-only', 'Something for owners', Type.Object({}), {
+    permission: 'stations:customer-data',
+  }),
+  { v16: () => ['ClearCache', {}] },
+);
 
 let house: TestApp;
 let api: GatewayApi;
@@ -28,7 +39,7 @@ beforeAll(async () => {
       nodeId: () => node.nodeId,
       onFault: (error) => faults.push(error),
     });
-    return [...api.routes, ...api.commandRoutes([])];
+    return [...api.routes, ...api.commandRoutes([ownersOnly])];
   });
   const { database, bus, clock, serverKey } = house;
   const boot = () => ({
@@ -388,6 +399,20 @@ test('a bulk command goes to all, and tells how each went', async () => {
   const { key } = await house.organization('Stranger');
   expect((await get(path, key)).status).toBe(404);
   for (const station of stations) await station.close();
+});
+
+test('a bulk command needs the permission of the command itself', async () => {
+  const id = await addStation(house.database, house.rootId, 'B-OWNED', { version: '1.6' });
+  const asked = { intent: 'owners-only', params: {}, stationIds: [id] };
+  const refused = await house.ask(
+    await house.key('controller', house.rootId),
+    'POST',
+    '/bulk-commands',
+    asked,
+  );
+  expect(refused.statusCode).toBe(403);
+  expect(refused.json().detail).toContain('stations:customer-data');
+  expect(await post('/bulk-commands', asked)).toMatchObject({ status: 202, body: { stations: 1 } });
 });
 
 describe('onboarding', () => {

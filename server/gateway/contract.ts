@@ -320,6 +320,8 @@ export const startBulk = route({
   method: 'POST',
   path: '/bulk-commands',
   summary: 'One command to many stations',
+  description:
+    'It needs the permission that the command itself needs, and goes to stations where that holds.',
   tag: 'Commands',
   permission: 'stations:command',
   body: Type.Object({

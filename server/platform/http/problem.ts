@@ -1,4 +1,4 @@
-import type { ProblemBody } from './contract.ts';
+import type { ProblemBody, Route } from './contract.ts';
 
 export interface ProblemWords {
   /** What kind of problem it is, as a path such as `/problems/drive/forged`, where a page has words of its own for it. */
@@ -46,6 +46,14 @@ export class Problem extends Error {
 export function problem(status: number, words: ProblemWords, headers?: Record<string, string>): Problem {
   return new Problem(status, words, headers);
 }
+
+/** None of the caller's roles has what a route needs. */
+export const notAllowed = ({ summary, permission }: Pick<Route, 'summary' | 'permission'>): Problem =>
+  problem(403, {
+    title: 'Not allowed',
+    detail: `“${summary}” needs the permission ${permission}, which none of your roles has.`,
+    help: 'Ask an owner for a role that has it.',
+  });
 
 /** What does not exist, or not for this caller: the two must not be told apart. */
 export function notFound(what: string): Problem {

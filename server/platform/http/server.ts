@@ -20,7 +20,7 @@ import type { Handled } from './handle.ts';
 import type { Idempotency, Reservation } from './idempotency.ts';
 import { isWrite } from './method.ts';
 import { foreignOrigin, sentByOurPage } from './origin.ts';
-import { problem, problemOf } from './problem.ts';
+import { notAllowed, problem, problemOf } from './problem.ts';
 import { apiPrefix, registerRoutes } from './routes.ts';
 import { createWeb } from './web.ts';
 
@@ -150,13 +150,6 @@ const notSignedIn = (tried: boolean) =>
     },
     { 'www-authenticate': 'Bearer realm="Busbar"' },
   );
-
-const notAllowed = (route: Route) =>
-  problem(403, {
-    title: 'Not allowed',
-    detail: `“${route.summary}” needs the permission ${route.permission}, which none of your roles has.`,
-    help: 'Ask an owner for a role that has it.',
-  });
 
 /** An empty body is no body, whatever its type says: browsers send the header with a bare DELETE. */
 function readJson(app: FastifyInstance): void {
