@@ -6,6 +6,7 @@ import { FieldGroup, FieldRow, Form, fieldErrors } from '../../../ui/fields.tsx'
 import type { Problem } from '../../api.ts';
 import { OrganizationPicker } from '../../pickers.tsx';
 import { useOrganizations } from '../../session.ts';
+import { ExceptionFields } from './ExceptionFields.tsx';
 import { readHours } from './openingWords.ts';
 import { bodyOf, emptyValues, readPlace, type SiteBody, type Values, valuesOf } from './siteBody.ts';
 
@@ -37,6 +38,13 @@ export function SiteForm({
       coordinates: (text) =>
         text.trim() === '' || readPlace(text) ? null : t('sites:form.coordinatesWrong'),
       hours: (text, { always }) => (always || readHours(text) ? null : t('sites:form.hoursWrong')),
+      exceptions: {
+        from: (from) => (from ? null : t('ui:form.required')),
+        to: (to, { exceptions }, path) => {
+          const from = exceptions[Number(path.split('.')[1])]?.from ?? '';
+          return to > from ? null : t('sites:form.exceptionWrong');
+        },
+      },
     },
   });
   const errors = fieldErrors(problem?.errors ?? []);
@@ -46,9 +54,7 @@ export function SiteForm({
   };
   return (
     <Form
-      onSubmit={() =>
-        form.onSubmit((values) => onSubmit(bodyOf(values, site?.openingHours?.exceptions ?? [])))()
-      }
+      onSubmit={() => form.onSubmit((values) => onSubmit(bodyOf(values)))()}
       problem={problem}
       sending={sending}
       submit={submit}
@@ -99,6 +105,7 @@ export function SiteForm({
             {...field('hours')}
           />
         )}
+        <ExceptionFields form={form} />
       </FieldGroup>
     </Form>
   );

@@ -1,4 +1,5 @@
 import type { OpeningHours, Site } from '../../../../server/locations/contract.ts';
+import { instantOf, wallClock } from '../../../ui/form/zoned.ts';
 import { readHours, writeHours } from './openingWords.ts';
 
 /** A site as the fields of its form hold it. */
@@ -13,6 +14,15 @@ export interface Values {
   zone: string;
   always: boolean;
   hours: string;
+  exceptions: Exception[];
+}
+
+/** A time that differs from the usual hours, as a clock at the site shows it. */
+export interface Exception {
+  open: boolean;
+  from: string;
+  to: string;
+  why: string;
 }
 
 export function emptyValues(organizationId: string): Values {
@@ -27,6 +37,7 @@ export function emptyValues(organizationId: string): Values {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     always: true,
     hours: '',
+    exceptions: [],
   };
 }
 
@@ -44,22 +55,35 @@ export function valuesOf(site: Site): Values {
     coordinates: placed ? `${site.latitude}, ${site.longitude}` : '',
     always: openingHours?.always ?? false,
     hours: openingHours ? writeHours(openingHours) : '',
+    exceptions: (openingHours?.exceptions ?? []).map(({ open, from, to, why = '' }) => ({
+      ...{ open, why },
+      from: wallClock(from, zone),
+      to: wallClock(to, zone),
+    })),
   };
 }
 
-/** Exceptions of the opening hours have no field here: those that the site has stay. */
-export function bodyOf(
-  { coordinates, always, hours, ...rest }: Values,
-  exceptions: OpeningHours['exceptions'],
-) {
+/** What the form sends; times of exceptions are those of the site's own clock. */
+export function bodyOf({ coordinates, always, hours, exceptions: told, ...rest }: Values) {
   const place = readPlace(coordinates);
   const regular = always ? [] : (readHours(hours) ?? []);
+  const exceptions = told.map((one) => exceptionOf(one, rest.zone));
   return {
     ...rest,
     name: rest.name.trim(),
     latitude: place?.latitude ?? null,
     longitude: place?.longitude ?? null,
     openingHours: always || regular.length + exceptions.length > 0 ? { always, regular, exceptions } : null,
+  };
+}
+
+function exceptionOf({ open, from, to, why }: Exception, zone: string): OpeningHours['exceptions'][number] {
+  const note = why.trim();
+  return {
+    open,
+    from: instantOf(from, zone) ?? '',
+    to: instantOf(to, zone) ?? '',
+    ...(note && { why: note }),
   };
 }
 
