@@ -18,6 +18,7 @@ const standIn = `
         }, unmount: () => {} }) };
       },
       confirmPayment: async (asked) => {
+        if (window.cut) throw new Error('Failed to fetch');
         window.handed.confirmed = asked.confirmParams;
         return { error: { message: 'Your card was declined.' } };
       },
@@ -77,9 +78,13 @@ test('a card is typed into Stripe’s own fields, which get our key and the paym
   await page.getByText('Your card was declined.').waitFor();
   expect(await page.evaluate(() => (window as unknown as { handed: unknown }).handed)).toEqual({
     key: 'pk_test_publishable',
-    elements: { clientSecret: 'pi_1_secret_2', appearance: { theme: 'stripe' } },
+    elements: { clientSecret: 'pi_1_secret_2', locale: 'en', appearance: { theme: 'stripe' } },
     mounted: 'payment',
     confirmed: { return_url: url },
   });
+  await page.evaluate(() => Object.assign(window, { cut: true }));
+  await page.getByRole('button', { name: 'Pay and charge' }).click();
+  await page.getByText('Stripe could not be reached. Check your connection').waitFor();
+  await page.getByRole('button', { name: 'Pay and charge', disabled: false }).waitFor();
   expect(broken).toEqual([]);
 });

@@ -7,7 +7,7 @@ interface StripeElements {
   create(kind: 'payment'): { mount(holder: HTMLElement): void; unmount(): void };
 }
 interface Stripe {
-  elements(options: { clientSecret: string; appearance: { theme: string } }): StripeElements;
+  elements(options: { clientSecret: string; locale: string; appearance: { theme: string } }): StripeElements;
   confirmPayment(options: {
     elements: StripeElements;
     confirmParams: { return_url: string };
@@ -39,10 +39,11 @@ function loadStripe(): Promise<(key: string) => Stripe> {
 
 /** Pays with Stripe's element: numbers of cards are typed into Stripe's own frame and never reach us. */
 export function StripeCard({ client }: { client: Extract<PayClient, { kind: 'stripe' }> }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const holder = useRef<HTMLDivElement>(null);
   const [ready, setReady] = useState<{ stripe: Stripe; elements: StripeElements }>();
   const [trouble, setTrouble] = useState<string>();
+  const [away, setAway] = useState(false);
   const [busy, setBusy] = useState(false);
   const { publishableKey, clientSecret } = client;
   useEffect(() => {
@@ -53,34 +54,41 @@ export function StripeCard({ client }: { client: Extract<PayClient, { kind: 'str
         if (gone || !holder.current) return;
         const stripe = make(publishableKey);
         const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'stripe';
-        const elements = stripe.elements({ clientSecret, appearance: { theme } });
+        const elements = stripe.elements({ clientSecret, locale: language, appearance: { theme } });
         mounted = elements.create('payment');
         mounted.mount(holder.current);
         setReady({ stripe, elements });
       })
-      .catch((error: Error) => setTrouble(error.message));
+      .catch(() => setAway(true));
     return () => {
       gone = true;
       mounted?.unmount();
     };
-  }, [publishableKey, clientSecret]);
+  }, [publishableKey, clientSecret, language]);
   const pay = async () => {
     if (!ready) return;
     setBusy(true);
-    const { error } = await ready.stripe.confirmPayment({
-      elements: ready.elements,
-      confirmParams: { return_url: location.href },
-    });
-    // Without an error the page was left for return_url.
-    setTrouble(error?.message);
-    setBusy(false);
+    setTrouble(undefined);
+    setAway(false);
+    try {
+      const { error } = await ready.stripe.confirmPayment({
+        elements: ready.elements,
+        confirmParams: { return_url: location.href },
+      });
+      // Without an error the page was left for return_url.
+      setTrouble(error?.message);
+    } catch {
+      setAway(true);
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <section className="card">
       <div ref={holder} />
-      {trouble && (
+      {(away || trouble) && (
         <p className="notice" data-tone="red" role="alert">
-          {trouble}
+          {away ? t('cardAway') : trouble}
         </p>
       )}
       <button type="button" className="button primary" disabled={!ready || busy} onClick={() => void pay()}>
