@@ -38,6 +38,27 @@ describe('what drivers are told of a price', () => {
     expect(priceNow(all, place).example).toMatchObject({ wattHours: 20_000, minor: 1080 });
   });
 
+  // The order of AFIR, Article 5(4): per kWh, per minute, per session, anything else.
+  it('names what a kWh costs first, then a minute, then the fee, then all else, however the tariff is written', () => {
+    const whole = tariff(
+      [
+        { components: [{ dimension: 'PARKING_TIME', price: 6, step: 60, vat: 0 }] },
+        { components: [{ dimension: 'FLAT', price: 1, step: 0, vat: 0 }] },
+        { components: [{ dimension: 'TIME', price: 3, step: 60, vat: 0 }] },
+        { components: [{ dimension: 'ENERGY', price: 0.4, step: 1, vat: 0 }] },
+      ],
+      { minPrice: { beforeTax: 1, afterTax: 1 }, maxPrice: { beforeTax: 90, afterTax: 90 } },
+    );
+    expect(priceNow(whole, place).parts.map(({ dimension, per }) => [dimension, per])).toEqual([
+      ['ENERGY', 'kWh'],
+      ['TIME', 'minute'],
+      ['FLAT', 'once'],
+      ['PARKING_TIME', 'minute'],
+      ['MIN_PRICE', 'once'],
+      ['MAX_PRICE', 'once'],
+    ]);
+  });
+
   it('is what holds now, and says when another holds at other times', () => {
     const energy = (price: number) => ({ dimension: 'ENERGY', price, step: 1, vat: 0 }) as const;
     const byDay = tariff([
