@@ -1,3 +1,4 @@
+import { isOverdue } from './charge-columns.ts';
 import { anglesOf, wholeDegrees } from './conductor-load.ts';
 import type { PlannedCar, Situation } from './forecast.ts';
 import type { Site } from './site.ts';
@@ -86,7 +87,7 @@ function likeness(car: PlannedCar, site: Site, adds: readonly Addition[], now: n
   const hours = car.wattHours / (mostOf(car, site) * wattsPerAmp(car, site));
   return [
     adds.map(({ row, weight }) => `${row}:${weight}`).join(),
-    car.departsAt <= now ? 'overdue' : Math.round((car.departsAt - now) / alikeMs),
+    isOverdue(car, now) ? 'overdue' : Math.round((car.departsAt - now) / alikeMs),
     Math.round(hours / alikeHours),
     car.mode,
     car.priority,

@@ -77,8 +77,8 @@ export interface Assumed {
 }
 
 /**
- * The cars that a site without a past is taken to have: as at other sites of its
- * organization in the same weeks, else one a day at each EVSE as its settings say of a car.
+ * The cars that a site without a past is taken to have: as at other sites of its organization in the same weeks, else one
+ * a day at each EVSE as its settings say of a car.
  */
 export async function assumeCars(
   db: Db,
