@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BookedPosting, bookingBatch, pairsOf, windows1252 } from './datev.ts';
+import { type BookedPosting, bookingBatch, pairsOf, tooFineFor, windows1252 } from './datev.ts';
 
 const invoice: BookedPosting = {
   at: new Date('2026-05-31T22:30:00Z'),
@@ -32,6 +32,12 @@ describe('a booking batch', () => {
     expect(lines.at(-1)).toBe('');
     const width = names!.split(';').length;
     for (const line of lines.slice(0, -1)) expect(line.split(';')).toHaveLength(width);
+  });
+
+  it('knows a currency that has more digits than it: no half of a fils is made up', () => {
+    const inDinars = invoice.entries.map((entry) => ({ ...entry, currency: 'KWD' }));
+    expect(tooFineFor([invoice])).toBeUndefined();
+    expect(tooFineFor([invoice, { ...invoice, entries: inDinars }])).toBe('KWD');
   });
 
   it('books each posting as moves between two accounts, on the day of the seller', () => {

@@ -27,7 +27,17 @@ export interface BatchOptions {
 const separator = ';';
 const lineEnd = '\r\n';
 
-/** The batch as text; to be written in Windows-1252. */
+/** Digits behind the comma that the format has for an amount. */
+const mostDecimals = 2;
+
+/** A currency whose amounts the format cannot hold to the last unit, if the postings have one. */
+export function tooFineFor(postings: readonly BookedPosting[]): string | undefined {
+  return postings
+    .flatMap(({ entries }) => entries)
+    .find(({ currency }) => currencyDecimals(currency) > mostDecimals)?.currency;
+}
+
+/** The batch as text; to be written in Windows-1252. No currency in it is too fine. */
 export function bookingBatch(postings: readonly BookedPosting[], options: BatchOptions): string {
   const lines = postings.flatMap((posting) =>
     pairsOf(posting.entries).map((pair) => lineOf(posting, pair, options)),
@@ -105,7 +115,7 @@ function headOf({ madeAt, from, until, consultant, client }: BatchOptions): stri
 
 function lineOf({ at, text }: BookedPosting, pair: Pair, { zone, numberOf }: BatchOptions): string {
   const digits = currencyDecimals(pair.currency);
-  const amount = (pair.amountMinor / 10 ** digits).toFixed(Math.max(digits, 2)).replace('.', ',');
+  const amount = (pair.amountMinor / 10 ** digits).toFixed(mostDecimals).replace('.', ',');
   const [, month = '', day = ''] = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
     .format(at)
     .split('-');

@@ -6,7 +6,7 @@ import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { problem } from '../platform/http/problem.ts';
 import type { Sentence } from '../platform/sentence.ts';
 import { kindOf } from './accounts.ts';
-import { bookingBatch, windows1252 } from './datev.ts';
+import { bookingBatch, tooFineFor, windows1252 } from './datev.ts';
 import { dayIn, sellerOf } from './entity.ts';
 import { type House, write } from './house.ts';
 import * as contract from './ledger-contract.ts';
@@ -76,6 +76,8 @@ export function ledgerRoutes(house: House): Handled[] {
         postings.push({ at: new Date(at), text, entries });
         if (postings.length > mostBatched) throw tooMany();
       }
+      const tooFine = tooFineFor(postings);
+      if (tooFine) throw noSuchDecimals(tooFine);
       const batch = bookingBatch(postings.reverse(), {
         madeAt: clock.now(),
         from: dayIn(zone, new Date(from)),
@@ -122,6 +124,14 @@ const noAccount = (account: string) =>
     detail: `“${account}” is no account of the ledger.`,
     help: 'Take it from the list of accounts.',
     errors: [{ path: 'body/account', message: 'is no account' }],
+  });
+
+const noSuchDecimals = (currency: string) =>
+  problem(422, {
+    title: 'Amounts too fine for a booking batch',
+    detail: `The format has two digits behind the comma, and amounts in ${currency} have more: written there, the books would no longer add up.`,
+    help: 'Take the ledger as CSV, which holds every digit.',
+    errors: [{ path: 'query/organizationId', message: `has postings in ${currency} in this time` }],
   });
 
 const tooMany = () =>
