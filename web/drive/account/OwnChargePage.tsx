@@ -59,6 +59,8 @@ function useOwn(transactionId: string) {
       event: 'transaction',
       told: (data) => take(JSON.parse(data)),
       reopened: read,
+      // Who was signed out elsewhere is told so, rather than shown what was.
+      lost: read,
     });
     return () => {
       ending.abort();
