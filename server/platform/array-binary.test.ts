@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Binary, binaryArray } from './array-binary.ts';
+import { type Binary, writeArray } from './array-binary.ts';
 import type { Cell } from './batch.ts';
+import { newBytes, written } from './bytes.ts';
 import { type TestDatabase, testDatabase } from './testing.ts';
 
 let database: TestDatabase;
@@ -9,6 +10,12 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.drop());
+
+function binaryArray(cells: readonly Cell[], type: Binary): Buffer {
+  const into = newBytes(0);
+  writeArray(into, cells, type);
+  return written(into);
+}
 
 /** What PostgreSQL reads of an array. */
 async function read(cells: readonly Cell[], type: Binary): Promise<unknown[]> {

@@ -1,5 +1,5 @@
 import type { Cell } from './batch.ts';
-import { type Bytes, makeRoom, newBytes, written } from './bytes.ts';
+import { type Bytes, makeRoom } from './bytes.ts';
 
 /**
  * Types that travel as elements of a binary array, with their numbers in PostgreSQL's catalogue (pg_type.dat) and how
@@ -86,13 +86,6 @@ export function writeArray(into: Bytes, cells: readonly Cell[], type: Binary): v
   buffer.writeInt32BE(oid, head + 8);
   buffer.writeInt32BE(cells.length, head + 12);
   buffer.writeInt32BE(1, head + 16);
-}
-
-/** The same as a value of its own, for a statement that the library sends. */
-export function binaryArray(cells: readonly Cell[], type: Binary): Buffer {
-  const into = newBytes(headSize);
-  writeArray(into, cells, type);
-  return written(into);
 }
 
 const noDigit = 16;

@@ -1,9 +1,17 @@
 import type pg from 'pg';
-import { type Binary, writeArray } from './array-binary.ts';
-import type { BatchWriter, Cell, ConnectWriter, Fence, Row, Sink, Written } from './batch.ts';
+import type { Binary } from './array-binary.ts';
+import {
+  arrayParameters,
+  type BatchWriter,
+  type ConnectWriter,
+  type Fence,
+  type Row,
+  type Sink,
+  type Written,
+} from './batch.ts';
 import { type Bytes, newBytes } from './bytes.ts';
 import { isTransient, lostConnection, sqlState } from './database/errors.ts';
-import { type Parameters, runTogether, type Statement, writeTogether } from './together.ts';
+import { runTogether, type Statement, writeTogether } from './together.ts';
 
 /**
  * Items of one batch at the most. With 1,000 all stations of a busy node waited for the same batch while the processor
@@ -308,7 +316,11 @@ function toStatements(batch: readonly Pick<Item, 'fence' | 'rows'>[], known = fa
   const statements: Statement[] = [];
   const fences = batch.flatMap(({ fence }) => (fence ? [fence] : []));
   if (fences.length > 0)
-    statements.push({ name: 'fence', text: 'select fence($1, $2, $3)', parameters: fenceParameters(fences) });
+    statements.push({
+      name: 'fence',
+      text: 'select fence($1, $2, $3)',
+      parameters: arrayParameters(fences, fenceColumns, (fence, name) => fence[name]),
+    });
   const rowsOf = new Map<Sink, Row[]>();
   for (const { rows } of batch) {
     for (const row of rows) {
@@ -328,21 +340,6 @@ const fenceColumns: readonly (readonly [keyof Fence, Binary])[] = [
   ['epoch', 'bigint'],
   ['version', 'bigint'],
 ];
-
-function fenceParameters(fences: readonly Fence[]): Parameters {
-  return {
-    count: fenceColumns.length,
-    write: (into, column) => {
-      const [name, type] = fenceColumns[column]!;
-      writeArray(
-        into,
-        fences.map((fence): Cell => fence[name]),
-        type,
-      );
-      return true;
-    },
-  };
-}
 
 function toStatement(sink: Sink, rows: readonly Row[], known: boolean): Statement {
   const kept = sink.key ? lastOfEachKey(rows, sink.key) : rows;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { type Binary, binaryArray, writeArray } from './array-binary.ts';
+import { type Binary, writeArray } from './array-binary.ts';
+import { newBytes, written } from './bytes.ts';
 import type { Parameters } from './together.ts';
 
 /** The PostgreSQL type of a column that travels in an array parameter. */
@@ -71,6 +72,7 @@ export function sink<const Columns extends Record<string, ColumnType>>(options: 
   const read = columns.map(
     ([name, type]) => `${arrivals[type]?.(`raw."${name}"`) ?? `raw."${name}"`} as "${name}"`,
   );
+  const travelling = columns.map(([name, type]) => [name, travelTypes[type]] as const);
   const source = `(select ${read.join(', ')} from (select ${unfolded.join(', ')}) as raw) as r`;
   const made: Sink<Columns> = {
     name: options.name,
@@ -79,25 +81,8 @@ export function sink<const Columns extends Record<string, ColumnType>>(options: 
     sql: options.sql(source),
     ...(options.sqlIfKnown && { sqlIfKnown: options.sqlIfKnown(source) }),
     ...(options.key && { key: options.key }),
-    parameters: (rows) =>
-      columns.map(([name, type]) => {
-        const cells = rows.map(({ values }) => values[name] as Cell);
-        return cells.some(isValue) ? binaryArray(cells, travelTypes[type]) : null;
-      }),
-    toWrite: (rows) => {
-      const cells = new Array<Cell>(rows.length);
-      return {
-        count: columns.length,
-        write: (into, column) => {
-          const [name, type] = columns[column]!;
-          for (let index = 0; index < rows.length; index += 1)
-            cells[index] = rows[index]!.values[name] as Cell;
-          if (!cells.some(isValue)) return false;
-          writeArray(into, cells, travelTypes[type]);
-          return true;
-        },
-      };
-    },
+    parameters: (rows) => valuesOf(made.toWrite(rows)),
+    toWrite: (rows) => arrayParameters(rows, travelling, ({ values }, name) => values[name] as Cell),
     row: (values) => ({ sink: made as unknown as Sink, values }),
   };
   return made;
@@ -132,6 +117,33 @@ const arrivals: Partial<Record<ColumnType, (raw: string) => string>> = {
 };
 
 const isValue = (cell: Cell) => cell !== null && cell !== undefined;
+
+/** The columns of many rows as parameters: one array for each column, null where no row has a value. */
+export function arrayParameters<Name extends string, Of>(
+  rows: readonly Of[],
+  columns: readonly (readonly [Name, Binary])[],
+  cellOf: (row: Of, column: Name) => Cell,
+): Parameters {
+  const cells = new Array<Cell>(rows.length);
+  return {
+    count: columns.length,
+    write: (into, column) => {
+      const [name, type] = columns[column]!;
+      for (let index = 0; index < rows.length; index += 1) cells[index] = cellOf(rows[index]!, name);
+      if (!cells.some(isValue)) return false;
+      writeArray(into, cells, type);
+      return true;
+    },
+  };
+}
+
+/** The same each by itself, for a statement that the library sends. */
+function valuesOf({ count, write }: Parameters): (Buffer | null)[] {
+  return Array.from({ length: count }, (_, column) => {
+    const into = newBytes(0);
+    return write(into, column) ? written(into) : null;
+  });
+}
 
 /** Which owner writes: the batch is refused for this item when epoch or version are no longer these. */
 export interface Fence {
