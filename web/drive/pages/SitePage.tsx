@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { getPublicSite, type PublicEvse } from '../../../server/drive/contract.ts';
 import type { OpeningHours } from '../../../server/locations/contract.ts';
 import { power } from '../../ui/format.ts';
+import { comingExceptions } from '../../ui/openingHours.ts';
 import { plugWords } from '../../ui/plugs.ts';
 import { useAnswer } from '../api.ts';
 import { useChanges } from '../live.ts';
@@ -117,10 +118,7 @@ interface HoursShown {
 function Hours({ hours, open, zone }: HoursShown) {
   const { t, locale } = useWords();
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
-  const coming = hours.exceptions
-    .filter(({ to }) => Date.parse(to) > Date.now())
-    .sort((a, b) => Date.parse(a.from) - Date.parse(b.from))
-    .slice(0, mostExceptions);
+  const coming = comingExceptions(hours, mostExceptions);
   return (
     <section className="card">
       <h2>{t('openingHours')}</h2>
