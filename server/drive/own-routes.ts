@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { system } from '../access/index.ts';
 import { type Authorize, whyRefused } from '../drivers/index.ts';
 import { findDispatched, findSaving, saveWish } from '../energy/index.ts';
@@ -164,15 +165,17 @@ export function ownRoutes(options: OwnOptions): Handled[] {
       const account = await accounts.who(request);
       const evse = await labelled(params.code);
       const { zone = 'UTC' } = (await readLabelled(db, evse.evse_id)) ?? {};
-      const tokens = (await readTokens(db, account, clock.now())).filter(({ usable }) => usable);
-      const items: contract.OwnOffer[] = [];
-      for (const { id, ...token } of tokens.slice(0, mostOffers))
-        items.push({
-          tokenId: id,
-          label: token.label,
-          ending: token.ending,
-          price: await places.priceOf({ ...evse, zone }, id),
-        });
+      const tokens = (await readTokens(db, account, clock.now()))
+        .filter(({ usable }) => usable)
+        .slice(0, mostOffers);
+      const prices = await places.pricesWith(
+        { ...evse, zone },
+        tokens.map(({ id }) => id),
+      );
+      const items = tokens.map(({ id, label, ending }, place) => ({
+        ...{ tokenId: id, label, ending },
+        price: prices[place] ?? null,
+      }));
       return { items };
     }),
 
@@ -181,12 +184,12 @@ export function ownRoutes(options: OwnOptions): Handled[] {
       const evse = await labelled(params.code);
       const asked = { evse, tokenId: query.tokenId, since: new Date(query.since) };
       const look = () => findStart(db, account, asked);
-      let told = JSON.stringify(await look());
+      let told = await look();
       const watcher = watchers.add(reply.raw, request.ip);
       if (!watcher) throw tooOften(60);
       const again = seldom(async () => {
-        const now = JSON.stringify(await look());
-        if (now !== told) watcher.write(frame('start', JSON.parse(now)));
+        const now = await look();
+        if (!isDeepStrictEqual(now, told)) watcher.write(frame('start', now));
         told = now;
       }, options.onFault);
       const looking = setInterval(again.soon, startLookMs).unref();
@@ -198,7 +201,7 @@ export function ownRoutes(options: OwnOptions): Handled[] {
       });
       beginStream(reply);
       signedStreams.keep(request, account, reply.raw);
-      watcher.write(frame('start', JSON.parse(told)));
+      watcher.write(frame('start', told));
     }),
 
     handlePublic(contract.stopOwn, async ({ request, params }) => {

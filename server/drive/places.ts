@@ -55,12 +55,13 @@ export function createPlaces({ db, clock }: { readonly db: Database; readonly cl
       pricedAt = now.getTime();
     }
     const own = prices;
-    for (const [id, price] of await readPrices(
+    const fresh = rows.filter(({ evse_id }) => !own.has(evse_id));
+    const found = await readPrices(
       db,
-      rows.filter(({ evse_id }) => !own.has(evse_id)),
+      fresh.map((row) => ({ ...row, tokenId: null })),
       now,
-    ))
-      own.set(id, price);
+    );
+    for (const [place, { evse_id }] of fresh.entries()) own.set(evse_id, found[place] ?? null);
     return own;
   }
 
@@ -69,24 +70,31 @@ export function createPlaces({ db, clock }: { readonly db: Database; readonly cl
     all: places.get,
     /** The next who looks sees what is true now. */
     forget: places.forget,
-    /** What charging at one EVSE costs who begins now, with this token or with none, straight from the tariffs. */
-    async priceOf(row: Priced, tokenId: string | null = null): Promise<Price | null> {
-      return (await readPrices(db, [row], clock.now(), tokenId)).get(row.evse_id) ?? null;
+    /** What charging at one EVSE costs who begins now without a token, straight from the tariffs. */
+    async priceOf(row: Priced): Promise<Price | null> {
+      const [price = null] = await readPrices(db, [{ ...row, tokenId: null }], clock.now());
+      return price;
     },
+    /** The same with each of these tokens, in their order. */
+    pricesWith: (row: Priced, tokenIds: readonly string[]): Promise<(Price | null)[]> =>
+      readPrices(
+        db,
+        tokenIds.map((tokenId) => ({ ...row, tokenId })),
+        clock.now(),
+      ),
   };
 }
 
-/** Prices by the tariff that decides there for this token, or for somebody without one; null where none is assigned. */
+/** Prices by the tariff that decides there for each token, or for somebody without one; null where none is assigned. */
 async function readPrices(
   db: Database,
-  rows: readonly Priced[],
+  asked: readonly (Priced & { readonly tokenId: string | null })[],
   at: Date,
-  tokenId: string | null = null,
-): Promise<Map<string, Price | null>> {
-  if (rows.length === 0) return new Map();
+): Promise<(Price | null)[]> {
+  if (asked.length === 0) return [];
   const found = await candidatesForAll(
     db,
-    rows.map(({ station_id, evse_number }) => ({
+    asked.map(({ station_id, evse_number, tokenId }) => ({
       stationId: station_id,
       evse: evse_number,
       tokenId,
@@ -95,24 +103,26 @@ async function readPrices(
   );
   const tariffs = new Map<string, Tariff>();
   const priced = new Map<string, Price>();
-  const result = new Map<string, Price | null>();
-  for (const [place, row] of rows.entries()) {
+  const result: (Price | null)[] = [];
+  for (const [place, row] of asked.entries()) {
     const version = found[place]?.[0];
     if (!version) {
-      result.set(row.evse_id, null);
+      result.push(null);
       continue;
     }
-    // One that follows how busy the site is holds for its place alone.
-    const held = version.definition.occupancy?.length
-      ? `${version.versionId} ${row.station_id}`
-      : version.versionId;
+    // What is frozen is a version with its discount; one that follows how busy the site is holds for its place alone.
+    const held = [
+      version.versionId,
+      JSON.stringify(version.discount),
+      version.definition.occupancy?.length ? row.station_id : '',
+    ].join(' ');
     const tariff = tariffs.get(held) ?? (await frozenTariff(db, version, at, { stationId: row.station_id }));
     tariffs.set(held, tariff);
     // A network has a handful of tariffs and ratings: each pair is priced once.
     const key = `${held} ${row.zone} ${row.max_watts}`;
     const price = priced.get(key) ?? priceNow(tariff, { zone: row.zone, watts: row.max_watts, at });
     priced.set(key, price);
-    result.set(row.evse_id, price);
+    result.push(price);
   }
   return result;
 }
