@@ -13,7 +13,7 @@ import type { House } from './house.ts';
 import type { LabelCodes } from './label-code.ts';
 import type { Paying } from './paying.ts';
 import { priceNow } from './price.ts';
-import { forgedCode, noSuchReceipt } from './problems.ts';
+import { evseOfLabel, forgedCode, noSuchReceipt } from './problems.ts';
 import { seldom } from './seldom.ts';
 import type { Watchers } from './watchers.ts';
 
@@ -31,17 +31,12 @@ export interface ChargeOptions extends Pick<House, 'db' | 'clock' | 'onFault'> {
 /** Charging without an account: the price, the payment, what happens, the end, the receipt. */
 export function chargeRoutes(options: ChargeOptions): Handled[] {
   const { db, clock, codes, paying, ears, watchers, accounts } = options;
-  const evseOf = (code: string) => {
-    const evseId = codes.evseOf(code);
-    if (!evseId) throw forgedCode();
-    return evseId;
-  };
   const look = async (paymentId: string, secret: string) =>
     chargeOf(db, codes, await paying.state(paymentId, secret));
 
   return [
     handlePublic(contract.getOffer, async ({ params }) => {
-      const evseId = evseOf(params.code);
+      const evseId = evseOfLabel(codes, params.code);
       const offered = await paying.offer(evseId);
       if (!offered) throw forgedCode();
       if ('cannot' in offered) return { offer: null, cannot: offered.cannot };
@@ -57,7 +52,7 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
       // Who has signed in finds it in their history.
       const account = await accounts.whoIf(request);
       const driverId = account?.driverIds[0] ?? null;
-      return paying.open({ ...body, evse: evseOf(params.code), returnUrl, driverId });
+      return paying.open({ ...body, evse: evseOfLabel(codes, params.code), returnUrl, driverId });
     }),
 
     handlePublic(contract.getCharge, ({ params, query }) => look(params.paymentId, query.secret)),

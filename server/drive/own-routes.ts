@@ -19,7 +19,7 @@ import { ending, findStart } from './own-start.ts';
 import { findOwn, listOwnOf, type OwnRow, toOwn } from './own-store.ts';
 import { readEvses, readLabelled } from './place-store.ts';
 import type { createPlaces } from './places.ts';
-import { forgedCode, retiredCode } from './problems.ts';
+import { evseOfLabel, retiredCode } from './problems.ts';
 import { seldom } from './seldom.ts';
 import type { SignedStreams } from './signed-streams.ts';
 import type { Watchers } from './watchers.ts';
@@ -81,9 +81,7 @@ export function ownRoutes(options: OwnOptions): Handled[] {
 
   /** The EVSE behind a label's code. */
   async function labelled(code: string) {
-    const evseId = codes.evseOf(code);
-    if (!evseId) throw forgedCode();
-    const [evse] = await readEvses(db, { evseId });
+    const [evse] = await readEvses(db, { evseId: evseOfLabel(codes, code) });
     if (!evse) throw retiredCode();
     return evse;
   }

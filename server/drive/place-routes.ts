@@ -10,7 +10,7 @@ import type { createPublicLive } from './live.ts';
 import { metersBetween, toEvse } from './place.ts';
 import { readEvses, readLabelled } from './place-store.ts';
 import type { createPlaces } from './places.ts';
-import { forgedCode, noSuchSite, retiredCode } from './problems.ts';
+import { evseOfLabel, forgedCode, noSuchSite, retiredCode } from './problems.ts';
 import { anywhereIn } from './search.ts';
 import type { Watchers } from './watchers.ts';
 
@@ -63,8 +63,7 @@ export function placeRoutes({ db, clock, places, codes, live, watchers }: PlaceO
     }),
 
     handlePublic(contract.getLabelledEvse, async ({ params: { code } }) => {
-      const evseId = codes.evseOf(code);
-      if (!evseId) throw forgedCode();
+      const evseId = evseOfLabel(codes, code);
       const [labelled, [row]] = await Promise.all([readLabelled(db, evseId), readEvses(db, { evseId })]);
       if (!labelled) throw forgedCode();
       if (labelled.retired || !row) throw retiredCode();

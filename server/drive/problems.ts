@@ -1,4 +1,5 @@
 import { problem } from '../platform/http/problem.ts';
+import type { LabelCodes } from './label-code.ts';
 
 /** A label that we did not make as it stands. */
 export const forgedCode = () =>
@@ -8,6 +9,13 @@ export const forgedCode = () =>
     detail: 'The code was altered, cut off, or never made by this network: it names no charging place.',
     help: 'Scan the label on the station again. If a sticker covers it, do not use it, and tell the operator.',
   });
+
+/** The EVSE that a label's code names; refused when it is none of ours. */
+export function evseOfLabel(codes: LabelCodes, code: string): string {
+  const evseId = codes.evseOf(code);
+  if (!evseId) throw forgedCode();
+  return evseId;
+}
 
 /** A label of ours whose EVSE is gone. */
 export const retiredCode = () =>
