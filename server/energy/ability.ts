@@ -39,32 +39,35 @@ export interface ReportedAbility {
 
 /** What a station can take of charging profiles, by its template and its own word; what nobody told bounds nothing. */
 export async function readAbility(db: Db, stationId: string): Promise<Ability> {
-  const [template, told, evses] = await Promise.all([
-    readTemplate(db, stationId),
-    readVariables(db, stationId),
+  const [{ template, values }, evses] = await Promise.all([
+    readKnowledge(db, stationId, abilityVariables),
     readSupplies(db, stationId),
   ]);
-  return { ...abilityOf(template, reportedAbility(told)), evses };
+  return { ...abilityOf(template, reportedAbility(values)), evses };
 }
 
-async function readTemplate(db: Db, stationId: string): Promise<StationTemplate> {
-  const station = await db
-    .selectFrom('station')
-    .select(sql<StationTemplate>`model_template || template`.as('template'))
-    .where('id', '=', stationId)
-    .executeTakeFirst();
-  return station?.template ?? {};
-}
-
-function readVariables(db: Db, stationId: string): Promise<ReportedValue[]> {
-  return db
-    .selectFrom('device_variable')
-    .select(['component', 'variable', 'variable_instance as variableInstance', 'value'])
-    .select(sql<number | null>`max_limit::float8`.as('maxLimit'))
-    .where('station_id', '=', stationId)
-    .where('attribute', '=', 'Actual')
-    .where('variable', 'in', [...abilityVariables])
-    .execute();
+/** What its template says of a station, and its own report of these variables and keys; nothing where there is no such station. */
+export async function readKnowledge(
+  db: Db,
+  stationId: string,
+  variables: readonly string[],
+): Promise<{ template: StationTemplate; values: ReportedValue[] }> {
+  const [station, values] = await Promise.all([
+    db
+      .selectFrom('station')
+      .select(sql<StationTemplate>`model_template || template`.as('template'))
+      .where('id', '=', stationId)
+      .executeTakeFirst(),
+    db
+      .selectFrom('device_variable')
+      .select(['component', 'variable', 'variable_instance as variableInstance', 'value'])
+      .select(sql<number | null>`max_limit::float8`.as('maxLimit'))
+      .where('station_id', '=', stationId)
+      .where('attribute', '=', 'Actual')
+      .where('variable', 'in', [...variables])
+      .execute(),
+  ]);
+  return { template: station?.template ?? {}, values };
 }
 
 /** The template's word goes before the station's own: it is there because such stations are mistaken about themselves. Pure. */

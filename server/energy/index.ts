@@ -33,6 +33,7 @@ export {
   abilityVariables,
   type ReportedAbility,
   type ReportedValue,
+  readKnowledge,
   reportedAbility,
 } from './ability.ts';
 export { findDispatched, saveWish } from './dispatch/index.ts';

@@ -1,8 +1,8 @@
 /** Events that a consumer of the outbox could not take: kept apart, in the order of each subject, until tried again. */
 
-import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { DB, EventAside } from './database/generated/schema.ts';
-import type { NewEvent, OutboxEvent } from './outbox.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { DB } from './database/generated/schema.ts';
+import { type NewEvent, type OutboxEvent, toEvent } from './outbox.ts';
 
 /** Longest sentence of an error that is kept. */
 const maxErrorLength = 2_000;
@@ -84,7 +84,7 @@ export async function firstAside(
     .orderBy('sequence')
     .limit(1)
     .executeTakeFirst();
-  return row && toEvent(row);
+  return row && toEvent({ ...row, data: row.data as OutboxEvent['data'] });
 }
 
 /** Forgets an event that was taken after all. */
@@ -113,17 +113,3 @@ export async function countAside(db: Kysely<DB>): Promise<{ consumer: string; co
 
 const inWords = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, maxErrorLength);
-
-function toEvent(row: Selectable<EventAside>): OutboxEvent {
-  return {
-    position: { xid: row.xid, sequence: row.sequence },
-    id: row.id,
-    kind: row.kind,
-    at: row.at,
-    organizationId: row.organization_id,
-    siteId: row.site_id,
-    stationId: row.station_id,
-    subjectId: row.subject_id,
-    data: row.data as OutboxEvent['data'],
-  };
-}

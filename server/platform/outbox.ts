@@ -174,7 +174,8 @@ interface Read {
   data: Record<string, unknown>;
 }
 
-function toEvent(row: Read): OutboxEvent {
+/** An event as it is kept in a row. */
+export function toEvent(row: Omit<Read, 'waiting' | 'horizon'>): OutboxEvent {
   return {
     position: { xid: row.xid, sequence: row.sequence },
     id: row.id!,

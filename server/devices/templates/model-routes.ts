@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { type Audit, inScope } from '../../access/index.ts';
+import { readKnowledge } from '../../energy/index.ts';
 import { findTarget } from '../../gateway/index.ts';
 import { raiseVersions } from '../../locations/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -10,12 +11,11 @@ import { decodeCursor, defaultPageSize, encodeCursor, page } from '../../platfor
 import { type Handled, handle } from '../../platform/http/handle.ts';
 import { notFound, problem } from '../../platform/http/problem.ts';
 import { newId } from '../../platform/ids.ts';
-import { capabilitiesOf, disagreements } from './capabilities.ts';
+import { capabilitiesOf, capabilityVariables, disagreements } from './capabilities.ts';
 import { type Catalogue, knowOf, maxTemplates, readEntries } from './catalogue.ts';
 import * as contract from './contract.ts';
 import { layoutDifferences, overLayout } from './layout.ts';
 import { readLayout } from './layout-store.ts';
-import { readKnowledge } from './read-capabilities.ts';
 
 export interface ModelDependencies {
   readonly db: Database;
@@ -212,7 +212,7 @@ const sortedJson = (value: unknown) =>
 
 async function knowledgeOf(db: Database, stationId: string) {
   const [{ template, values }, { layout, reported, known }, model, deviations] = await Promise.all([
-    readKnowledge(db, stationId),
+    readKnowledge(db, stationId, capabilityVariables),
     readLayout(db, stationId),
     db
       .selectFrom('station_template as t')
