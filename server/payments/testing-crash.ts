@@ -1,35 +1,35 @@
 /** A payment by itself, in processes that die: for tests of what SIGKILL leaves behind. */
 
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import { createMemoryBus } from '../platform/bus-memory.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Connections } from '../platform/database/database.ts';
+import type { DB } from '../platform/database/generated/schema.ts';
 import { newId } from '../platform/ids.ts';
 import { createBuiltinProvider } from './builtin/provider.ts';
 import type { House } from './house.ts';
 import { findPayment, intend } from './store.ts';
 
-/** What payments need of the house: stations say yes to everything, and `starts` notes what they were asked. */
-export function bareHouse(
-  { db, pool }: Pick<Connections, 'db' | 'pool'>,
-  clock: Clock,
-  starts: string[] = [],
-) {
+/** What a station may be asked for a payment. */
+export type Asked = 'start' | 'stop' | 'announce';
+
+/** What payments need of the house: stations say yes to everything, and `asked` notes what they were asked. */
+export function bareHouse({ db, pool }: Pick<Connections, 'db' | 'pool'>, clock: Clock, asked: Asked[] = []) {
   const accepted = { verdict: 'accepted', outcome: 'answered', sentence: { key: '', params: {}, text: '' } };
   return {
     ...{ db, pool, clock, newId, bus: createMemoryBus() },
     provider: createBuiltinProvider({ db, clock }),
     commands: {
-      run: async (...asked: unknown[]) => {
-        starts.push(JSON.stringify(asked[3]));
+      run: async (_caller: unknown, _target: unknown, { name }: { name: Asked }) => {
+        asked.push(name);
         return accepted;
       },
     },
     keepPromise: async () => {},
     audit: async () => {},
-    remoteStart: {},
-    remoteStop: {},
-    webPaymentStarted: { can: () => false },
+    remoteStart: { name: 'start' },
+    remoteStop: { name: 'stop' },
+    webPaymentStarted: { name: 'announce', can: () => true },
     onFault: (error: unknown) => {
       throw error;
     },
@@ -44,16 +44,17 @@ export async function plantStation({ pool }: Pick<Connections, 'pool'>) {
     [organizationId],
   );
   await pool.query(
-    `insert into station (id, organization_id, identity, created_at) values ($1, $2, 'CRASHES', now())`,
+    `insert into station (id, organization_id, identity, version, created_at) values ($1, $2, 'CRASHES', '2.1', now())`,
     [stationId, organizationId],
   );
   return { organizationId, stationId };
 }
 
-/** A payment of 30.00 EUR that has just been opened. */
+/** A payment of 30.00 EUR that has just been opened, unless it is said to be another. */
 export async function plantPayment(
   { db, clock }: House,
   { organizationId, stationId }: Awaited<ReturnType<typeof plantStation>>,
+  other: Partial<Insertable<DB['payment']>> = {},
 ): Promise<string> {
   const paymentId = newId();
   const at = clock.now();
@@ -63,6 +64,7 @@ export async function plantPayment(
       ...{ id: paymentId, organization_id: organizationId, station_id: stationId, evse_number: 1 },
       ...{ kind: 'charging', provider: 'builtin', state: 'created', currency: 'EUR', hold_minor: 3000 },
       ...{ created_at: at, changed_at: at },
+      ...other,
     })
     .execute();
   await db
@@ -73,19 +75,26 @@ export async function plantPayment(
 
 /** How a payment stands here, at its provider and in the books, and what is left to do. */
 export async function lookAt({ db }: House, paymentId: string) {
-  const { rows } = await sql<{ minor: number }>`
-    select coalesce(sum(amount_minor), 0)::int as minor from posting_entry
-     where ref = ${paymentId} and account = 'provider_clearing:builtin'`.execute(db);
+  const { rows } = await sql<{ clearing: number; losses: number }>`
+    select coalesce(sum(amount_minor) filter (where account = 'provider_clearing:builtin'), 0)::int as clearing,
+           coalesce(sum(amount_minor) filter (where account = 'losses'), 0)::int as losses
+      from posting_entry where ref = ${paymentId}`.execute(db);
   const left = await db
     .selectFrom('payment_effect')
     .select('kind')
     .where('payment_id', '=', paymentId)
-    .where('state', '<>', 'done')
+    .where('state', 'not in', ['done', 'refused'])
     .execute();
   return {
     payment: (await findPayment(db, paymentId))!,
-    booked: await db.selectFrom('builtin_payment').selectAll().where('payment_id', '=', paymentId).execute(),
-    ledgerMinor: rows[0]!.minor,
+    booked: await db
+      .selectFrom('builtin_payment')
+      .selectAll()
+      .where('payment_id', '=', paymentId)
+      .orderBy('created_at')
+      .execute(),
+    ledgerMinor: rows[0]!.clearing,
+    lostMinor: rows[0]!.losses,
     left,
   };
 }
