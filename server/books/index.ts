@@ -21,7 +21,7 @@ export { someonePays } from './billable.ts';
 export { billCustomer } from './collect.ts';
 export { issueCreditNote } from './credit.ts';
 export { readDocument } from './document.ts';
-export { whyNoEInvoice } from './einvoice/can.ts';
+export { type EInvoiceFacts, whyNoEInvoice } from './einvoice/can.ts';
 export { eInvoiceXml, invoiceFile } from './einvoice/render.ts';
 export { sellerOf } from './entity.ts';
 export { eraseFromBooks } from './erase.ts';

@@ -14,10 +14,9 @@ export interface InvoiceOptions extends Pick<House, 'db'> {
 
 /** Papers for drivers: their invoices and receipts, as files, and the proof of what was measured. */
 export function invoiceRoutes({ db, accounts }: InvoiceOptions): Handled[] {
-  const canBeE = async (id: string) => whyNoEInvoice(await readDocument(db, id)) === undefined;
   return [
     handlePublic(contract.ownInvoices, async ({ request, query }) =>
-      listOwnInvoices(db, await accounts.who(request), query, canBeE),
+      listOwnInvoices(db, await accounts.who(request), query),
     ),
 
     handlePublicRaw(contract.ownInvoicePdf, 'application/pdf', async ({ request, params, reply }) => {

@@ -1,5 +1,6 @@
 import { currencyDecimals } from '@busbar/pricing';
 import { sql } from 'kysely';
+import { type EInvoiceFacts, whyNoEInvoice } from '../books/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import { defaultPageSize, page } from '../platform/http/cursor.ts';
 import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
@@ -25,8 +26,10 @@ function ownInvoices({ driverIds }: Account) {
     papers as (select id from own union select i.id from invoice i join own on own.id = i.corrects_id)`;
 }
 
-interface Row
-  extends Omit<OwnInvoice, 'issueDate' | 'dueDate' | 'decimals' | 'totalMinor' | 'openMinor' | 'eInvoice'> {
+interface Row extends Pick<OwnInvoice, 'id' | 'kind' | 'number' | 'currency'> {
+  readonly seller: EInvoiceFacts['seller'];
+  readonly buyer: EInvoiceFacts['buyer'];
+  readonly taxes: EInvoiceFacts['taxes'];
   readonly issued_at: Date;
   readonly issue_day: string;
   readonly due_day: string;
@@ -39,44 +42,37 @@ export async function listOwnInvoices(
   db: Database,
   account: Account,
   query: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
-  canBeE: (id: string) => Promise<boolean>,
 ) {
   const { limit = defaultPageSize } = query;
   const { rows } = await sql<Row>`
     ${ownInvoices(account)}
-    select i.id, i.kind, i.number, i.seller->>'name' as seller, i.issued_at, i.issue_date::text as issue_day,
+    select i.id, i.kind, i.number, i.seller, b.buyer, t.taxes, i.issued_at, i.issue_date::text as issue_day,
            i.due_date::text as due_day, i.currency, i.total_minor::float8, s.open::float8 as open_minor
       from invoice i
+      left join invoice_buyer b on b.invoice_id = i.id
+     cross join lateral (
+           select coalesce(jsonb_agg(jsonb_build_object('stacked', stacked)), '[]') as taxes
+             from invoice_tax where invoice_id = i.id) t
      cross join lateral (
            select i.total_minor + coalesce((select sum(total_minor) from invoice where corrects_id = i.id), 0)
                   - coalesce((select sum(amount_minor) from invoice_payment where invoice_id = i.id), 0) as open) s
      where i.id in (select id from papers) and ${olderThan(query.cursor, 'i.issued_at', 'i.id')}
      order by i.issued_at desc, i.id desc limit ${limit + 1}`.execute(db);
-  const list = page(
-    rows,
-    limit,
-    (row) => newestCursor(row.issued_at, row.id),
-    (row) => row,
-  );
-  const items = await Promise.all(
-    list.items.map(
-      async ({ id, kind, number, seller, currency, ...row }): Promise<OwnInvoice> => ({
-        id,
-        kind,
-        number,
-        seller,
-        issueDate: row.issue_day,
-        dueDate: row.due_day,
-        currency,
-        decimals: currencyDecimals(currency),
-        totalMinor: row.total_minor,
-        // A credit note asks for nothing: what it takes back is told by the invoice itself.
-        openMinor: kind === 'credit_note' ? 0 : row.open_minor,
-        eInvoice: kind !== 'receipt' && (await canBeE(id)),
-      }),
-    ),
-  );
-  return { items, nextCursor: list.nextCursor };
+  return page(rows, limit, (row) => newestCursor(row.issued_at, row.id), toOwnInvoice);
+}
+
+function toOwnInvoice(row: Row): OwnInvoice {
+  const { id, kind, number, seller, buyer, taxes, currency, total_minor: totalMinor } = row;
+  const decimals = currencyDecimals(currency);
+  return {
+    ...{ id, kind, number, seller: seller.name, currency, decimals, totalMinor },
+    issueDate: row.issue_day,
+    dueDate: row.due_day,
+    // A credit note asks for nothing: what it takes back is told by the invoice itself.
+    openMinor: kind === 'credit_note' ? 0 : row.open_minor,
+    eInvoice:
+      kind !== 'receipt' && !whyNoEInvoice({ kind, seller, buyer, taxes, currency, decimals, totalMinor }),
+  };
 }
 
 /** Refuses a paper that is somebody else's as one that is not there. */
