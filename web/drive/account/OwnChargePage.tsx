@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import {
   getOwn,
   type OwnTransaction,
@@ -8,8 +8,8 @@ import {
 } from '../../../server/drive/account-contract.ts';
 import { ownTransparency } from '../../../server/drive/invoice-contract.ts';
 import { energy, percent, power } from '../../ui/format.ts';
-import { addressOf, call, Problem, useDo } from '../api.ts';
-import { lastingStream } from '../lasting.ts';
+import { addressOf, call, useDo } from '../api.ts';
+import { useFollowed } from '../followed.ts';
 import { Figure } from '../parts/Figure.tsx';
 import { Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { useSeconds } from '../parts/useSeconds.ts';
@@ -20,7 +20,9 @@ import { WishForm } from './WishForm.tsx';
 /** How does it stand, what does it cost, and what do I want of it? */
 export default function OwnChargePage({ transactionId }: { transactionId: string }) {
   const { t } = useWords();
-  const { one, problem, put, retry } = useOwn(transactionId);
+  const args = { params: { transactionId } };
+  const stream = { address: addressOf(ownLive, args), event: 'transaction' };
+  const { told: one, problem, put, retry } = useFollowed(getOwn, args, stream);
   return (
     <Page
       title={one?.siteName ?? t('loading')}
@@ -36,38 +38,6 @@ export default function OwnChargePage({ transactionId }: { transactionId: string
       {one && !one.running && <Lines one={one} />}
     </Page>
   );
-}
-
-function useOwn(transactionId: string) {
-  const [one, put] = useState<OwnTransaction>();
-  const [problem, setProblem] = useState<Problem>();
-  const [asked, setAsked] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when somebody says so
-  useEffect(() => {
-    const args = { params: { transactionId } };
-    const ending = new AbortController();
-    const take = (told: OwnTransaction) => {
-      setProblem(undefined);
-      put(told);
-    };
-    const failed = (error: unknown) => {
-      if (!ending.signal.aborted) setProblem(error instanceof Problem ? error : new Problem(0, {}));
-    };
-    const read = () => void call(getOwn, args, ending.signal).then(take, failed);
-    read();
-    const stream = lastingStream(addressOf(ownLive, args), {
-      event: 'transaction',
-      told: (data) => take(JSON.parse(data)),
-      reopened: read,
-      // Who was signed out elsewhere is told so, rather than shown what was.
-      lost: read,
-    });
-    return () => {
-      ending.abort();
-      stream.close();
-    };
-  }, [transactionId, asked]);
-  return { one, problem, put, retry: () => setAsked(asked + 1) };
 }
 
 function Standing({ one }: { one: OwnTransaction }) {

@@ -7,8 +7,8 @@ import {
   stopCharge,
 } from '../../../server/drive/charge-contract.ts';
 import { duration, energy, percent, power } from '../../ui/format.ts';
-import { addressOf, call, Problem, useDo } from '../api.ts';
-import { lastingStream } from '../lasting.ts';
+import { addressOf, call, useDo } from '../api.ts';
+import { useFollowed } from '../followed.ts';
 import { Figure } from '../parts/Figure.tsx';
 import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { ReceiptCard } from '../parts/ReceiptCard.tsx';
@@ -60,7 +60,9 @@ interface Own {
 
 function Followed({ paymentId, secret }: { paymentId: string; secret: string }) {
   const { t } = useWords();
-  const { charge, problem, put, retry } = useCharge(paymentId, secret);
+  const args = { params: { paymentId }, query: { secret } };
+  const stream = { address: addressOf(chargeLive, args), event: 'charge' };
+  const { told: charge, problem, put, retry } = useFollowed(getCharge, args, stream);
   const over = charge?.phase === 'paid' || charge?.phase === 'released';
   useEffect(() => {
     if (over) markOver(paymentId);
@@ -87,43 +89,6 @@ function Followed({ paymentId, secret }: { paymentId: string; secret: string }) 
       <Phase {...own} />
     </Page>
   );
-}
-
-/** The charge as it is, told by the server whenever it changes. */
-function useCharge(paymentId: string, secret: string) {
-  const [charge, put] = useState<Charge>();
-  const [problem, setProblem] = useState<Problem>();
-  const [asked, setAsked] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when somebody says so
-  useEffect(() => {
-    const args = { params: { paymentId }, query: { secret } };
-    const ending = new AbortController();
-    const take = (told: Charge) => {
-      setProblem(undefined);
-      put(told);
-    };
-    const failed = (error: unknown) => {
-      if (!ending.signal.aborted) setProblem(error instanceof Problem ? error : new Problem(0, {}));
-    };
-    const read = () => void call(getCharge, args, ending.signal).then(take, failed);
-    read();
-    const stream = lastingStream(addressOf(chargeLive, args), {
-      event: 'charge',
-      told: (data) => take(JSON.parse(data)),
-      reopened: read,
-      lost: () => setProblem((known) => known ?? new Problem(0, {})),
-    });
-    const seen = () => {
-      if (document.visibilityState === 'visible') read();
-    };
-    document.addEventListener('visibilitychange', seen);
-    return () => {
-      ending.abort();
-      stream.close();
-      document.removeEventListener('visibilitychange', seen);
-    };
-  }, [paymentId, secret, asked]);
-  return { charge, problem, put, retry: () => setAsked(asked + 1) };
 }
 
 function Phase({ charge, secret }: Own) {
