@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { declaredCommands } from '../../../../server/testing/declared-commands.ts';
-import { pickerOf, type Schema } from '../../../ui/form/schema.ts';
+import { kindOf, pickerOf, type Schema } from '../../../ui/form/schema.ts';
 import { stationPickers } from './pickers.tsx';
 
 /** Every member of a schema, at every depth, with its name. */
@@ -26,4 +26,11 @@ test('nobody has to know an id of ours by heart', () => {
     .filter(({ name, schema }) => schema.format === 'uuid' && pickerOf(name, schema) === undefined)
     .map(({ intent, name }) => `${intent}: ${name}`);
   expect(typed).toEqual([]);
+});
+
+test('every command is asked by a form: none of its members is left to be written as JSON', () => {
+  const written = all
+    .filter(({ schema }) => kindOf(schema, schema) === 'json')
+    .map(({ intent, name }) => `${intent}: ${name}`);
+  expect(written).toEqual([]);
 });
