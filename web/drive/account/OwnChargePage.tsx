@@ -33,7 +33,7 @@ export default function OwnChargePage({ transactionId }: { transactionId: string
       {!one && !problem && <Skeleton />}
       {one && <Standing one={one} />}
       {one?.running && one.power?.waits && one.wish?.mode !== 'now' && <ChargeNow id={one.id} put={put} />}
-      {one?.running && <WishForm key={one.wish?.mode} one={one} put={put} />}
+      {one?.running && <WishForm one={one} put={put} />}
       {one?.saving && <Saving saving={one.saving} />}
       {one && !one.running && <Lines one={one} />}
     </Page>

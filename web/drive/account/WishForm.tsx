@@ -9,16 +9,28 @@ import { call, useDo } from '../api.ts';
 import { ProblemNote } from '../parts/Page.tsx';
 import { useWords } from '../words/index.ts';
 
-/** When I leave, how much I need, and how it shall charge: what energy management goes by. */
+interface Typed {
+  readonly mode: WishMode;
+  readonly time: string;
+  readonly kilowattHours: string;
+}
+
+/**
+ * When I leave, how much I need, and how it shall charge: what energy management goes by. It shows the wish as it
+ * stands, which may change elsewhere, until something is typed: that stays until it is saved.
+ */
 export function WishForm({ one, put }: { one: OwnTransaction; put: (one: OwnTransaction) => void }) {
   const { t } = useWords();
-  const [mode, setMode] = useState<WishMode>(one.wish?.mode ?? 'now');
-  const [time, setTime] = useState(one.wish?.departAt ? clockOf(new Date(one.wish.departAt)) : '');
-  const [kilowattHours, setNeed] = useState(one.wish?.energyWh ? String(one.wish.energyWh / 1000) : '');
+  const [typed, setTyped] = useState<Typed>();
+  const shown = typed ?? typedOf(one.wish);
+  const { mode, time, kilowattHours } = shown;
+  const type = (part: Partial<Typed>) => setTyped({ ...shown, ...part });
   const { run, busy, problem } = useDo(async () => {
     const energyWh = Number(kilowattHours) > 0 ? Number(kilowattHours) * 1000 : null;
     const departAt = time ? nextAt(time, new Date()).toISOString() : null;
     put(await call(setWish, { params: { transactionId: one.id }, body: { mode, departAt, energyWh } }));
+    // What was typed while it was being saved stays.
+    setTyped((now) => (now === typed ? undefined : now));
   });
   return (
     <form
@@ -37,7 +49,7 @@ export function WishForm({ one, put }: { one: OwnTransaction; put: (one: OwnTran
               name="mode"
               className="hidden-input"
               checked={mode === one}
-              onChange={() => setMode(one)}
+              onChange={() => type({ mode: one })}
             />
             {t(`wish_${one}`)}
           </label>
@@ -49,7 +61,7 @@ export function WishForm({ one, put }: { one: OwnTransaction; put: (one: OwnTran
           type="time"
           value={time}
           required={mode === 'departure'}
-          onChange={(event) => setTime(event.currentTarget.value)}
+          onChange={(event) => type({ time: event.currentTarget.value })}
         />
       </label>
       <label className="field">
@@ -59,8 +71,9 @@ export function WishForm({ one, put }: { one: OwnTransaction; put: (one: OwnTran
           inputMode="decimal"
           min={1}
           max={1000}
+          step="any"
           value={kilowattHours}
-          onChange={(event) => setNeed(event.currentTarget.value)}
+          onChange={(event) => type({ kilowattHours: event.currentTarget.value })}
         />
       </label>
       {problem && <ProblemNote problem={problem} />}
@@ -70,6 +83,12 @@ export function WishForm({ one, put }: { one: OwnTransaction; put: (one: OwnTran
     </form>
   );
 }
+
+const typedOf = (wish: OwnTransaction['wish']): Typed => ({
+  mode: wish?.mode ?? 'now',
+  time: wish?.departAt ? clockOf(new Date(wish.departAt)) : '',
+  kilowattHours: wish?.energyWh ? String(wish.energyWh / 1000) : '',
+});
 
 const two = (number: number) => String(number).padStart(2, '0');
 const clockOf = (at: Date) => `${two(at.getHours())}:${two(at.getMinutes())}`;
