@@ -50,8 +50,9 @@ test('a card is typed into Stripe’s own fields, which get our key and the paym
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(error.message));
   page.on('console', (line) => line.text().includes('Content Security Policy') && broken.push(line.text()));
+  let reached = false;
   await page.route('https://js.stripe.com/**', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: standIn }),
+    reached ? route.fulfill({ contentType: 'text/javascript', body: standIn }) : route.abort(),
   );
   const paymentId = '0198c000-0000-7000-8000-000000000001';
   const charge = {
@@ -72,6 +73,9 @@ test('a card is typed into Stripe’s own fields, which get our key and the paym
   );
   const url = `http://${host}/drive/charge/${paymentId}`;
   await page.goto(url);
+  await page.getByText('Stripe could not be reached. Check your connection').waitFor();
+  reached = true;
+  await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Card fields of the stand-in').waitFor();
   await page.getByRole('button', { name: 'Pay and charge' }).click();
   // What Stripe says against the card is said to its holder, who may try another one.

@@ -23,16 +23,17 @@ let loading: Promise<(key: string) => Stripe> | undefined;
 
 /** Loads Stripe's script when somebody pays with it. */
 function loadStripe(): Promise<(key: string) => Stripe> {
-  loading ??= new Promise((resolve, reject) => {
+  loading ??= new Promise<(key: string) => Stripe>((resolve, reject) => {
     const script = document.createElement('script');
     script.src = 'https://js.stripe.com/v3/';
     script.onload = () =>
       window.Stripe ? resolve(window.Stripe) : reject(new Error('Stripe did not load.'));
-    script.onerror = () => {
-      loading = undefined;
-      reject(new Error('Stripe could not be reached.'));
-    };
+    script.onerror = () => reject(new Error('Stripe could not be reached.'));
     document.head.append(script);
+  }).catch((error: unknown) => {
+    // Whoever tries again loads it anew.
+    loading = undefined;
+    throw error;
   });
   return loading;
 }
@@ -45,7 +46,9 @@ export function StripeCard({ client }: { client: Extract<PayClient, { kind: 'str
   const [trouble, setTrouble] = useState<string>();
   const [away, setAway] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(0);
   const { publishableKey, clientSecret } = client;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: loaded anew when somebody says so
   useEffect(() => {
     let mounted: ReturnType<StripeElements['create']> | undefined;
     let gone = false;
@@ -59,12 +62,18 @@ export function StripeCard({ client }: { client: Extract<PayClient, { kind: 'str
         mounted.mount(holder.current);
         setReady({ stripe, elements });
       })
-      .catch(() => setAway(true));
+      .catch(() => {
+        if (!gone) setAway(true);
+      });
     return () => {
       gone = true;
       mounted?.unmount();
     };
-  }, [publishableKey, clientSecret, language]);
+  }, [publishableKey, clientSecret, language, asked]);
+  const retry = () => {
+    setAway(false);
+    setAsked(asked + 1);
+  };
   const pay = async () => {
     if (!ready) return;
     setBusy(true);
@@ -91,9 +100,15 @@ export function StripeCard({ client }: { client: Extract<PayClient, { kind: 'str
           {away ? t('cardAway') : trouble}
         </p>
       )}
-      <button type="button" className="button primary" disabled={!ready || busy} onClick={() => void pay()}>
-        {t(busy ? 'wait' : 'pay')}
-      </button>
+      {away && !ready ? (
+        <button type="button" className="button" onClick={retry}>
+          {t('retry')}
+        </button>
+      ) : (
+        <button type="button" className="button primary" disabled={!ready || busy} onClick={() => void pay()}>
+          {t(busy ? 'wait' : 'pay')}
+        </button>
+      )}
     </section>
   );
 }

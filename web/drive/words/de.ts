@@ -84,8 +84,7 @@ export const words: Words = {
   faultedHelp: 'Einen anderen wählen. Wer davor steht: Ist der Not-Aus gedrückt?',
   otherHere: 'Andere an diesem Ort',
   plugFirst: 'Vor dem Bezahlen anstecken oder gleich danach: beides geht.',
-  cardAway:
-    'Stripe ist nicht erreichbar. Bitte die Verbindung prüfen und diese Seite neu laden, bevor Sie es noch einmal versuchen.',
+  cardAway: 'Stripe ist nicht erreichbar. Bitte die Verbindung prüfen und es noch einmal versuchen.',
   wait: 'Einen Moment…',
   waitPayment: 'Die Zahlung wird bestätigt',
   waitStart: 'Der Ladepunkt startet',

@@ -62,7 +62,7 @@ export const english = {
   faultedHelp: 'Choose another one. If you are standing before it: is the emergency stop pressed?',
   otherHere: 'Others at this place',
   plugFirst: 'Plug in before you pay, or right after: both work.',
-  cardAway: 'Stripe could not be reached. Check your connection and reload this page before you try again.',
+  cardAway: 'Stripe could not be reached. Check your connection, then try again.',
   wait: 'One moment…',
   waitPayment: 'The payment is being confirmed',
   waitStart: 'Starting the charger',

@@ -84,7 +84,7 @@ export const words: Words = {
   faultedHelp: 'Choisissez-en une autre. Vous êtes devant ? L’arrêt d’urgence est-il enfoncé ?',
   otherHere: 'Les autres ici',
   plugFirst: 'Branchez avant de payer ou juste après : les deux marchent.',
-  cardAway: 'Stripe est injoignable. Vérifiez votre connexion et rechargez cette page avant de réessayer.',
+  cardAway: 'Stripe est injoignable. Vérifiez votre connexion puis réessayez.',
   wait: 'Un instant…',
   waitPayment: 'Le paiement est en cours de confirmation',
   waitStart: 'La borne démarre',
