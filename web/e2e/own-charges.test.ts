@@ -70,3 +70,22 @@ test('a wish that changes elsewhere is followed by a form in which nothing is ty
   await expect.poll(() => need.inputValue()).toBe('30');
   expect(saved).toEqual([{ mode: 'sun', departAt: null, energyWh: 7500 }]);
 });
+
+test('what was charged shows its end and its cost by itself, and older ones stay below', async () => {
+  const older = { ...charge, id: id.replace('2', '1'), siteName: 'Old mill', running: false };
+  let newest: unknown = { ...charge, costMinor: null };
+  const page = await openPhone('', () => ({ items: [newest], nextCursor: 'older' }));
+  await page.route('**/api/v1/drive/me/transactions?cursor=older', (route) =>
+    route.fulfill({ json: { items: [older], nextCursor: null } }),
+  );
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByText('Old mill').waitFor();
+  const first = page.getByRole('link', { name: /Harbour garage/ });
+  await first.getByText('Charging').waitFor();
+
+  newest = { ...charge, running: false, endedAt: '2026-03-02T09:00:00Z', costMinor: 245 };
+  await page.clock.fastForward(10_000);
+  await first.getByText('€2.45').waitFor();
+  expect(await first.getByText('Charging').count()).toBe(0);
+  expect(await page.getByText('Old mill').count()).toBe(1);
+});

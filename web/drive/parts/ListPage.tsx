@@ -25,14 +25,17 @@ export function ListPage<Item extends { id: string }>({
   card: (item: Item) => ReactNode;
 }) {
   const { t } = useWords();
+  // All that was shown when older ones were read, so that none falls between the pages when newer ones come.
   const [older, setOlder] = useState<Read<Item>>();
   const cursor = older ? older.nextCursor : data?.nextCursor;
+  const newest = data?.items ?? [];
+  const known = new Set(newest.map(({ id }) => id));
+  const items = [...newest, ...(older?.items ?? []).filter(({ id }) => !known.has(id))];
   const more = useDo(async () => {
     if (!cursor) return;
     const read = await next(cursor);
-    setOlder({ items: [...(older?.items ?? []), ...read.items], nextCursor: read.nextCursor });
+    setOlder({ items: [...items, ...read.items], nextCursor: read.nextCursor });
   });
-  const items = [...(data?.items ?? []), ...(older?.items ?? [])];
   const trouble = problem ?? more.problem;
   return (
     <Page title={title} back="/account">
