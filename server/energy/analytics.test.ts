@@ -286,7 +286,11 @@ it('replays a site at which nobody has charged yet with assumed cars, and says w
   expect(usual.before.cars).toBe(14);
   expect(usual.before.carWh).toBeCloseTo(14 * 30_000, 0);
 
-  // Two stays on each day of the week at the one EVSE of the other site: twice as many at two.
+  // Two stays on each day of the week at the one EVSE of the other site, whose second was gone before: twice as many at two.
+  await query(
+    `insert into evse (id, station_id, number, max_watts, created_at, retired_at) values ($1, $2, 9, 11000, $3, $3)`,
+    [newId(), stationId, at(-24 * 30)],
+  );
   for (let day = 0; day < 7; day += 1)
     for (const hour of [8, 13])
       await query(

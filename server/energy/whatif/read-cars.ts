@@ -93,7 +93,7 @@ export async function assumeCars(
     return { carsFor: (evses) => usualCars(usual, evses, steps), note: sayWhatIf('assumed_usual', said) };
   }
   const sites = [...new Set(others.map(({ site_id }) => site_id))];
-  const elsewhere = await countEvses(db, sites);
+  const elsewhere = await countEvses(db, sites, new Date(from));
   return {
     carsFor(evses) {
       const cars = evses.length === 0 ? [] : others.map((row) => toCar(row, 0, evses, from, steps));
@@ -118,12 +118,19 @@ async function otherSites(db: Db, siteId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-async function countEvses(db: Db, siteIds: readonly string[]): Promise<number> {
+/** EVSEs of sites that stood there at a time or since: at those that were gone before nobody can have charged. */
+async function countEvses(db: Db, siteIds: readonly string[], since: Date): Promise<number> {
   const { count } = await db
     .selectFrom('evse')
     .innerJoin('station', 'station.id', 'evse.station_id')
     .select((of) => of.fn.countAll<string>().as('count'))
     .where('station.site_id', 'in', [...siteIds])
+    .where((of) =>
+      of.and([
+        of.or([of('evse.retired_at', 'is', null), of('evse.retired_at', '>', since)]),
+        of.or([of('station.decommissioned_at', 'is', null), of('station.decommissioned_at', '>', since)]),
+      ]),
+    )
     .executeTakeFirstOrThrow();
   return Number(count);
 }
