@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, duration, energy, instant, percent, power } from './format.ts';
+import { count, duration, energy, instant, percent, power, ratedPower } from './format.ts';
 
 test('power chooses the unit a person would', () => {
   expect(power(640, 'en')).toBe('640 W');
@@ -37,4 +37,10 @@ test('a time is relative within a day and exact on hover, in the zone of the sit
     '20 Nov, 12:53',
   );
   expect(instant(new Date('2025-11-20T11:53:00Z'), now, 'en-GB', 'UTC').short).toContain('2025');
+});
+
+test('what a plug can give shows a tenth only where it has one', () => {
+  expect(ratedPower(300_000, 'en')).toBe('300 kW');
+  expect(ratedPower(7_400, 'de')).toBe('7,4 kW');
+  expect(ratedPower(11_040, 'en')).toBe('11 kW');
 });

@@ -25,6 +25,12 @@ export function power(watts: Maybe, locale: string): string {
   return `${number(watts, locale, 0)} W`;
 }
 
+/** What a plug can give: "11 kW", "7.4 kW". Unlike what is measured, it has no tenth where it is whole. */
+export function ratedPower(watts: number, locale: string): string {
+  const kilowatts = Math.round(watts / 100) / 10;
+  return `${number(kilowatts, locale, Number.isInteger(kilowatts) ? 0 : 1)} kW`;
+}
+
 /** "12.34 kWh", "1.20 MWh", "640 Wh". */
 export function energy(wattHours: Maybe, locale: string): string {
   if (missing(wattHours)) return UNKNOWN;

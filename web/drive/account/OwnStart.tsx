@@ -6,6 +6,7 @@ import { ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { PriceCard } from '../parts/PriceCard.tsx';
 import { go } from '../router.tsx';
 import { useWords } from '../words/index.ts';
+import { cardName } from './cardName.ts';
 
 /** For who has signed in: a card of their own starts it too, at what it pays here, without paying on the spot. */
 export default function OwnStart({ code, adHoc }: { code: string; adHoc: Price | null }) {
@@ -22,8 +23,8 @@ const same = (a: Price | null, b: Price | null) => JSON.stringify(a) === JSON.st
 function Offer({ code, offer, asAdHoc }: { code: string; offer: OwnOffer; asAdHoc: boolean }) {
   const { t, say } = useWords();
   const [answer, setAnswer] = useState<string>();
-  const { tokenId, label, ending, price } = offer;
-  const card = label || `… ${ending}`;
+  const { tokenId, price } = offer;
+  const card = cardName(offer);
   const { run, busy, problem } = useDo(async () => {
     setAnswer(undefined);
     const { started, sentence, at } = await call(startOwn, { params: { code }, body: { tokenId } });

@@ -11,7 +11,7 @@ import {
   stays,
   waits,
 } from '../../../server/drive/reserve-contract.ts';
-import { duration, power } from '../../ui/format.ts';
+import { duration, ratedPower } from '../../ui/format.ts';
 import { plugWords } from '../../ui/plugs.ts';
 import { call, useAnswer, useDo } from '../api.ts';
 import { useChanges } from '../live.ts';
@@ -19,6 +19,7 @@ import { Choice } from '../parts/Choice.tsx';
 import { Empty, Page, ProblemNote, Skeleton } from '../parts/Page.tsx';
 import { go, Link } from '../router.tsx';
 import { useWords } from '../words/index.ts';
+import { cardName } from './cardName.ts';
 import { QuoteCard } from './QuoteCard.tsx';
 
 /** When is something free there, and what does it cost to have it kept for me? */
@@ -59,7 +60,7 @@ export default function ReservePage({ siteId }: { siteId: string }) {
       times={shown.current}
       day={day ?? shown.current.firstDay}
       setDay={setDay}
-      tokens={usable.map(({ id, label, ending }) => ({ id, label: label || `… ${ending}` }))}
+      tokens={usable.map((token) => ({ id: token.id, label: cardName(token) }))}
     />
   );
 }
@@ -131,7 +132,7 @@ function Asked({ title, siteId, times, day, setDay, tokens }: AskedProps) {
         put={setPlug}
         options={times.items.map(({ plug, maxWatts, freeNow, evses }) => ({
           value: plug,
-          label: [plug ? plugWords(plug) : t('anyPlug'), maxWatts !== null && power(maxWatts, locale)]
+          label: [plug ? plugWords(plug) : t('anyPlug'), maxWatts !== null && ratedPower(maxWatts, locale)]
             .filter(Boolean)
             .join(' · '),
           title: t('reserveFree', { free: freeNow, all: evses }),

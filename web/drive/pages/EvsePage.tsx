@@ -1,7 +1,7 @@
 import { lazy, Suspense, useRef, useState } from 'react';
 import { getOffer, openPayment } from '../../../server/drive/charge-contract.ts';
 import { getLabelledEvse, type LabelledEvse, type PublicState } from '../../../server/drive/contract.ts';
-import { power } from '../../ui/format.ts';
+import { ratedPower } from '../../ui/format.ts';
 import { plugWords } from '../../ui/plugs.ts';
 import { call, useAnswer, useDo } from '../api.ts';
 import { useChanges } from '../live.ts';
@@ -72,7 +72,7 @@ function Which({ evse }: { evse: LabelledEvse }) {
   const { t, say, locale } = useWords();
   const facts = [
     evse.currentType,
-    evse.maxWatts !== null && power(evse.maxWatts, locale),
+    evse.maxWatts !== null && ratedPower(evse.maxWatts, locale),
     ...evse.plugs.map(plugWords),
   ];
   return (

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { listPublicSites, type PublicSite } from '../../../server/drive/contract.ts';
-import { power } from '../../ui/format.ts';
+import { ratedPower } from '../../ui/format.ts';
 import { plugWords } from '../../ui/plugs.ts';
 import { useAnswer } from '../api.ts';
 import { useChanges } from '../live.ts';
@@ -91,7 +91,7 @@ function Places({ items, total }: { items: readonly PublicSite[]; total: number 
 function SiteCard({ site }: { site: PublicSite }) {
   const { t, say, locale } = useWords();
   const facts = [
-    site.maxWatts !== null && t('upTo', { power: power(site.maxWatts, locale) }),
+    site.maxWatts !== null && t('upTo', { power: ratedPower(site.maxWatts, locale) }),
     site.plugs.map(plugWords).join(', '),
     site.open === false && t('closed'),
   ].filter(Boolean);
@@ -182,6 +182,15 @@ function Filters({
       />
       <NearMe on={search.has('near')} put={(near) => put('near', near)} />
       <div className="chips">
+        {!wide && (
+          <button
+            type="button"
+            className="chip strong"
+            onClick={() => put('view', shown === 'map' ? undefined : 'map')}
+          >
+            {t(shown === 'map' ? 'list' : 'map')}
+          </button>
+        )}
         <Chip on={search.has('free')} toggle={() => toggle('free')}>
           {t('filterFree')}
         </Chip>
@@ -198,15 +207,6 @@ function Filters({
             put={(plug) => put('plug', plug)}
             options={plugs.map((plug) => [plug, plugWords(plug)])}
           />
-        )}
-        {!wide && (
-          <button
-            type="button"
-            className="chip strong"
-            onClick={() => put('view', shown === 'map' ? undefined : 'map')}
-          >
-            {t(shown === 'map' ? 'list' : 'map')}
-          </button>
         )}
       </div>
     </form>

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { getPublicSite, type PublicEvse } from '../../../server/drive/contract.ts';
 import type { OpeningHours } from '../../../server/locations/contract.ts';
-import { power } from '../../ui/format.ts';
+import { ratedPower } from '../../ui/format.ts';
 import { comingExceptions } from '../../ui/openingHours.ts';
 import { plugWords } from '../../ui/plugs.ts';
 import { useAnswer } from '../api.ts';
@@ -81,7 +81,7 @@ export default function SitePage({ siteId }: { siteId: string }) {
   );
 }
 
-export function EvseCard({ evse }: { evse: PublicEvse }) {
+function EvseCard({ evse }: { evse: PublicEvse }) {
   const { say, locale, t } = useWords();
   const [energy] = evse.price?.parts ?? [];
   return (
@@ -95,7 +95,7 @@ export function EvseCard({ evse }: { evse: PublicEvse }) {
       <span className="quiet">
         {[
           evse.currentType,
-          evse.maxWatts !== null && power(evse.maxWatts, locale),
+          evse.maxWatts !== null && ratedPower(evse.maxWatts, locale),
           ...evse.plugs.map(plugWords),
         ]
           .filter(Boolean)
