@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeToken } from '../../../../server/drivers/contract.ts';
 import { listBalances, listBudgets, listContracts } from '../../../../server/drivers/means-contract.ts';
@@ -59,7 +59,8 @@ export function FixButton({ refusal }: { refusal: Refusal }) {
   const { subjectId } = fix;
   const id = subjectId ?? '';
   const siteId = refusal.siteId ?? '';
-  if (fix.kind === 'add_token') {
+  const { kind } = fix;
+  if (kind === 'add_token') {
     const search = {
       uid: refusal.tokenUid,
       organizationId: refusal.stationOrganizationId,
@@ -71,70 +72,60 @@ export function FixButton({ refusal }: { refusal: Refusal }) {
       </Button>
     );
   }
-  const page = pageOf(fix.kind, id, refusal.stationIdentity);
-  if (page)
+  if (isOf(pages, kind))
     return (
-      <Button component={Link} to={page} size="xs">
+      <Button component={Link} to={pages[kind](id, refusal.stationIdentity)} size="xs">
         {label}
       </Button>
     );
+  if (isOf(asks, kind)) {
+    const Ask = asks[kind];
+    return (
+      <>
+        <Button size="xs" onClick={() => setAsking(true)}>
+          {label}
+        </Button>
+        {asking && <Ask refusal={refusal} id={id} onClose={() => setAsking(false)} />}
+      </>
+    );
+  }
   const named = subjectId === refusal.driverId ? { driverId: id } : { fleetId: id };
-  const act: Partial<Record<Fix, () => void>> = {
+  const act: Record<DoneAtOnce, () => void> = {
     unblock_driver: () => unblock.send({ params: { driverId: id }, body: { status: 'active' } }),
     unblock_token: () => token.send({ params: { tokenId: id }, body: { status: 'active' } }),
     name_at_site: () => name.send({ params: { siteId }, body: named }),
     open_site: () => open.send({ params: { siteId: id }, body: { hoursOnly: false } }),
   };
-  const now = act[fix.kind];
   const problem: Problem | null = unblock.problem ?? token.problem ?? name.problem ?? open.problem;
   return (
     <>
       <Button
         size="xs"
         loading={unblock.sending || token.sending || name.sending || open.sending}
-        onClick={now ?? (() => setAsking(true))}
+        onClick={act[kind]}
       >
         {label}
       </Button>
       {problem && <ErrorState error={problem} />}
-      {asking && <Ask refusal={refusal} kind={fix.kind} id={id} onClose={() => setAsking(false)} />}
     </>
   );
 }
 
-/** Where it is mended that takes a look at more than the refusal. */
-function pageOf(kind: Fix, id: string, identity: string): string | undefined {
-  switch (kind) {
-    case 'extend_token':
-    case 'change_kind':
-    case 'change_group':
-      return `/tokens/${id}/edit`;
-    case 'accept_station':
-      return '/waiting';
-    case 'change_limits':
-      return `/sites/${id}`;
-    case 'see_reservations':
-      return `/stations/${encodeURIComponent(identity)}?tab=reservations`;
-    case 'trust_root':
-      return '/certificates/roots';
-    default:
-      return undefined;
-  }
-}
+const isOf = <T extends object>(some: T, kind: PropertyKey): kind is keyof T => kind in some;
 
-function Ask(props: { refusal: Refusal; kind: Fix; id: string; onClose: () => void }) {
-  switch (props.kind) {
-    case 'extend_contract':
-      return <AskContract {...props} />;
-    case 'raise_budget':
-      return <AskBudget {...props} />;
-    case 'top_up':
-      return <AskBalance {...props} />;
-    case 'assign_driver':
-      return <AskDriver tokenId={props.id} onClose={props.onClose} />;
-    default:
-      return null;
-  }
+/** Where it is mended that takes a look at more than the refusal. */
+const pages = {
+  extend_token: pageOfToken,
+  change_kind: pageOfToken,
+  change_group: pageOfToken,
+  accept_station: () => '/waiting',
+  change_limits: (id) => `/sites/${id}`,
+  see_reservations: (_id, identity) => `/stations/${encodeURIComponent(identity)}?tab=reservations`,
+  trust_root: () => '/certificates/roots',
+} satisfies Partial<Record<Fix, (id: string, identity: string) => string>>;
+
+function pageOfToken(id: string): string {
+  return `/tokens/${id}/edit`;
 }
 
 interface Asked {
@@ -164,7 +155,7 @@ function AskBalance({ refusal, id, onClose }: Asked) {
   return found ? <MoveBalance balance={found} kind="top_up" onClose={onClose} onDone={done} /> : null;
 }
 
-function AskDriver({ tokenId, onClose }: { tokenId: string; onClose: () => void }) {
+function AskDriver({ id: tokenId, onClose }: Asked) {
   const { t } = useTranslation('refusals');
   const [driverId, setDriverId] = useState<string | null>(null);
   const { send, sending, problem } = useWrite(changeToken, { refreshes, onDone: onClose });
@@ -190,3 +181,14 @@ function useDone(onClose: () => void): () => void {
     onClose();
   };
 }
+
+/** What is asked for first. */
+const asks = {
+  extend_contract: AskContract,
+  raise_budget: AskBudget,
+  top_up: AskBalance,
+  assign_driver: AskDriver,
+} satisfies Partial<Record<Fix, ComponentType<Asked>>>;
+
+/** A fix of none of these kinds has to be something that is done at once. */
+type DoneAtOnce = Exclude<Fix, 'add_token' | keyof typeof pages | keyof typeof asks>;
