@@ -161,6 +161,8 @@ export type Wish = Static<typeof wish>;
 export const ownTransaction = Type.Object({
   id: uuid,
   siteName: text,
+  /** Of the site: its times are told as its clock shows them, as its prices are. */
+  zone: text,
   startedAt: instant,
   endedAt: orNull(instant),
   energyWh: Type.Number(),

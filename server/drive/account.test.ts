@@ -191,7 +191,9 @@ describe('a driver with an account', () => {
     const transaction = await station.begin();
     await station.meter(transaction, 4000);
     const { items } = (await ask('GET', '/me/transactions')).body;
-    expect(items).toMatchObject([{ siteName: 'Harbour', running: true, energyWh: 4000, wish: null }]);
+    expect(items).toMatchObject([
+      { siteName: 'Harbour', zone: 'Europe/Berlin', running: true, energyWh: 4000, wish: null },
+    ]);
     const path = `/me/transactions/${items[0].id}`;
     expect((await stranger('GET', path)).status).toBe(404);
     expect((await stranger('PUT', `${path}/wish`, { mode: 'now' })).status).toBe(404);

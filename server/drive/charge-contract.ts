@@ -166,6 +166,8 @@ export const receipt = Type.Object({
   number: orNull(text),
   seller: text,
   place: text,
+  /** Of the place: its times are told as its clock shows them, as its prices are. */
+  zone: text,
   startedAt: orNull(instant),
   endedAt: orNull(instant),
   energyWh: Type.Number(),

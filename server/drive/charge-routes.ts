@@ -113,6 +113,7 @@ export function chargeRoutes(options: ChargeOptions): Handled[] {
         number: invoice?.number ?? null,
         seller: row.seller,
         place: row.place,
+        zone: row.zone,
         startedAt: row.started_at.toISOString(),
         endedAt: row.ended_at?.toISOString() ?? null,
         energyWh: row.energy_wh,

@@ -42,6 +42,7 @@ export async function readWhere(db: Database, evseId: string): Promise<WhereRow 
 export interface ReceiptRow {
   readonly seller: string;
   readonly place: string;
+  readonly zone: string;
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly energy_wh: number;
@@ -56,6 +57,7 @@ export async function readReceipt(db: Database, paymentId: string): Promise<Rece
   const { rows } = await sql<ReceiptRow>`
     select o.name as seller,
            concat_ws(', ', nullif(si.name, ''), nullif(si.address, ''), nullif(si.city, '')) as place,
+           coalesce(si.zone, 'UTC') as zone,
            t.started_at, t.ended_at, t.energy_wh::float8, c.before_tax_minor::float8, c.tax_minor::float8,
            c.after_tax_minor::float8, coalesce(c.cost->'lines', '[]') as lines
       from transaction t

@@ -68,6 +68,7 @@ describe('charging without an account', () => {
       taxMinor: 120,
       energyWh: 10_000,
       place: 'Harbour, Quay 1',
+      zone: 'Europe/Berlin',
     });
     expect(receipt.lines).toHaveLength(2);
     await station.close();

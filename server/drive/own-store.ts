@@ -97,6 +97,7 @@ export function toOwn(row: OwnRow, costSoFar: number | undefined, now: Date): Ow
   return {
     id: row.id,
     siteName: row.site_name,
+    zone: row.zone,
     startedAt: row.started_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
     energyWh: row.energy_wh,

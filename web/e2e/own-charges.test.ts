@@ -24,7 +24,8 @@ afterAll(async () => {
 const id = '0198c000-0000-7000-8000-000000000002';
 const sentence = (text: string) => ({ key: 'said', params: {}, text });
 const charge = {
-  ...{ id, siteName: 'Harbour garage', startedAt: '2026-03-02T08:00:00Z', endedAt: null as string | null },
+  ...{ id, siteName: 'Harbour garage', zone: 'Europe/Berlin' },
+  ...{ startedAt: '2026-03-02T08:00:00Z', endedAt: null },
   ...{ energyWh: 4000, exportWh: 0, powerW: 11_000, soc: null, chargingState: 'Charging' },
   ...{ currency: 'EUR', decimals: 2, costMinor: 196, evseId: null, running: true, signed: false },
   ...{ power: null, saving: null, lines: [] },
@@ -33,7 +34,11 @@ const charge = {
 
 /** A phone with a page whose charge is asked of `told`, without a stream. */
 async function openPhone(path: string, told: () => unknown): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
+  const page = await browser.newPage({
+    viewport: { width: 390, height: 844 },
+    locale: 'en-GB',
+    timezoneId: 'America/New_York',
+  });
   await page.route('**/api/v1/drive/me/transactions**', (route) => route.fulfill({ json: told() }));
   await page.route(`**/api/v1/drive/me/transactions/${id}`, (route) => route.fulfill({ json: told() }));
   await page.route(`**/api/v1/drive/me/transactions/${id}/live`, (route) => route.fulfill({ status: 204 }));
@@ -82,6 +87,8 @@ test('what was charged shows its end and its cost by itself, and older ones stay
   await page.getByText('Old mill').waitFor();
   const first = page.getByRole('link', { name: /Harbour garage/ });
   await first.getByText('Charging').waitFor();
+  // As the clock shows it where it was charged, not where it is looked at.
+  await first.getByText('2 Mar 2026, 09:00').waitFor();
 
   newest = { ...charge, running: false, endedAt: '2026-03-02T09:00:00Z', costMinor: 245 };
   await page.clock.fastForward(10_000);

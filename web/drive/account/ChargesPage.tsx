@@ -38,7 +38,7 @@ export default function ChargesPage() {
 
 function ChargeCard({ one }: { one: OwnTransaction }) {
   const { t, locale } = useWords();
-  const at = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const at = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: one.zone });
   return (
     <Link to={`/account/charges/${one.id}`} className="card link">
       <span className="spread">

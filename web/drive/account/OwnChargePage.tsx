@@ -141,7 +141,9 @@ function ChargeNow({ id, put }: { id: string; put: (one: OwnTransaction) => void
 function Lines({ one }: { one: OwnTransaction }) {
   const { t, locale, line: inWords } = useWords();
   const time = (at: string) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: one.zone }).format(
+      new Date(at),
+    );
   return (
     <section className="card">
       <dl className="rows">

@@ -24,7 +24,9 @@ export function ReceiptCard({
   if (!data) return <Skeleton rows={2} />;
   const amount = (minor: number) => minorMoney(minor, data.currency, data.decimals, locale);
   const time = (at: string) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: data.zone }).format(
+      new Date(at),
+    );
   return (
     <section className="card receipt">
       <h2>
