@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rules } from '../server/energy/dispatch/model.ts';
 import { usualRules } from '../server/energy/dispatch/model.ts';
 import { boundOfCourse } from './harness/site/bound.ts';
-import { courseOf } from './harness/site/plan.ts';
+import { type Course, courseOf } from './harness/site/plan.ts';
 import { runCourse } from './harness/site/run.ts';
 import { trapFor } from './harness/site/trap.ts';
 
@@ -31,6 +31,7 @@ describe('a day at a site with 25 EVSEs of three versions', () => {
     // Cars of which their drivers allow it gave back in the dear hours, and none more than it may.
     expect(result.given).toBeGreaterThan(5_000);
     expect(result.emptied).toBe(0);
+    expect(result.unallowed).toBe(0);
   });
 });
 
@@ -53,5 +54,41 @@ describe('the monitor', () => {
     const broken = await runCourse(trapFor(rule), { ...dynamic, rules: { ...usualRules, [rule]: false } });
     expect(kept.overloads).toEqual([]);
     expect(broken.overloads.length).toBeGreaterThan(0);
+  });
+
+  /** A dear hour in which the first car could give: it may 2 kWh, or nothing. */
+  function dearHour(spareWh: number | undefined): Course {
+    const course = trapFor('givingMayStop');
+    const visits = course.visits.map(({ gives, ...visit }) => ({
+      ...visit,
+      ...(gives && spareWh !== undefined && { gives: { ...gives, spareWh } }),
+    }));
+    return { ...course, visits };
+  }
+  const allowed = { maxWatts: 7_000, keepsPercent: 50 };
+
+  it('sees a car that gives though its driver never agreed', async () => {
+    const solver = await highs();
+    const course = dearHour(undefined);
+    const kept = await runCourse(course, { solver });
+    const ignored = await runCourse(course, {
+      solver,
+      allowance: () => ({ ...allowed, wattHours: 20_000 }),
+    });
+    expect(kept.unallowed).toBe(0);
+    expect(ignored.unallowed).toBeGreaterThan(1_000);
+  });
+
+  it('sees a car that is emptied further than its driver lets it', async () => {
+    const solver = await highs();
+    const course = dearHour(2_000);
+    const kept = await runCourse(course, { solver });
+    const forgotten = await runCourse(course, {
+      solver,
+      allowance: ({ gives }) => gives && { ...allowed, wattHours: gives.spareWh },
+    });
+    expect(kept.given).toBeGreaterThan(500);
+    expect(kept.emptied).toBe(0);
+    expect(forgotten.emptied).toBe(1);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '../../../server/energy/dispatch/model.ts';
 import { aheadOf, madeOf, planSlots, situationOf } from '../../../server/energy/dispatch/planning.ts';
 import { profileParams } from '../../../server/energy/dispatch/profiles.ts';
+import type { Allowance } from '../../../server/energy/giving/allowance.ts';
 import { profile16, profile21, profile201 } from '../../../server/energy/ocpp-profile.ts';
 import { hold } from '../../../server/energy/prepare.ts';
 import type { Ability, Profile, Supply } from '../../../server/energy/profile.ts';
@@ -32,6 +33,8 @@ const oneWay = 0.9;
 const keptPercent = 50;
 /** Wh that nobody calls too much. */
 const leastEmptied = 100;
+/** A car does what its cable asks of it: whether its driver agreed is for the dispatcher to know. */
+const bothWaysWatts = 7_000;
 
 /** A car at its cable. */
 interface Parked {
@@ -54,6 +57,8 @@ export interface RunResult {
   readonly given: number;
   /** Cars that were emptied further than their drivers let them. */
   readonly emptied: number;
+  /** Wh that cars gave back though their drivers never agreed to it. */
+  readonly unallowed: number;
   readonly needed: number;
   readonly messages: number;
   readonly bytes: number;
@@ -73,6 +78,8 @@ export interface RunOptions {
   readonly dynamic?: boolean;
   /** Which stations take limits in W only; every fourth without. */
   readonly onlyWatts?: (evse: number) => boolean;
+  /** What the dispatcher hears that a car may give back; without it what its driver allows, less what it gave. */
+  readonly allowance?: (visit: Visit, spareWh: number) => Allowance | undefined;
   /** Sees how the site really is, every ten seconds. */
   readonly watch?: (moment: Moment) => void;
 }
@@ -90,6 +97,7 @@ export async function runCourse(
     speak = course.speak ?? versions,
     dynamic = true,
     onlyWatts = isFourth,
+    allowance = allowanceLeft,
     watch,
   }: RunOptions = {},
 ): Promise<RunResult> {
@@ -104,7 +112,7 @@ export async function runCourse(
   const cars: (Parked | undefined)[] = model.evses.map(() => undefined);
   const queue = [...visits].sort((a, b) => a.from - b.from);
   let state: DispatchState = newState(model);
-  let [wattHours, given, emptied] = [0, 0, 0];
+  let [wattHours, given, emptied, unallowed] = [0, 0, 0, 0];
   let flying = 0;
 
   function supplyOf(i: number): Supply {
@@ -266,7 +274,6 @@ export async function runCourse(
 
   function facts(i: number): DispatchEvent {
     const { visit, id, left, spare } = cars[i]!;
-    const { gives } = visit;
     return {
       kind: 'car',
       evse: i,
@@ -278,11 +285,7 @@ export async function runCourse(
         taken: visit.needWh - left,
         mode: 'departure',
         priority: 0,
-        giving: gives && {
-          wattHours: Math.max(0, spare),
-          maxWatts: gives.maxWatts,
-          keepsPercent: keptPercent,
-        },
+        giving: allowance(visit, spare),
       },
     };
   }
@@ -306,12 +309,13 @@ export async function runCourse(
     car.spare += taken > 0 ? taken * oneWay : taken / oneWay;
     wattHours += taken;
     given += Math.max(0, -taken);
+    if (!visit.gives) unallowed += Math.max(0, -taken);
     return [0, 1, 2].map((leg) => (visit.legs.includes(leg) ? car.amps : 0));
   }
 
   function wishOf(car: Parked, station: SimStation): number {
     const { visit } = car;
-    const asked = Math.min(station.gives(), visit.gives?.maxWatts ?? 0);
+    const asked = Math.min(station.gives(), visit.gives?.maxWatts ?? bothWaysWatts);
     if (asked > 0) return -asked / (volts * visit.legs.length);
     const offered = station.offers();
     if (offered < 6) car.asleep = car.asleep || visit.sleepy;
@@ -383,8 +387,22 @@ export async function runCourse(
   const messages = stations.reduce((sum, station) => sum + station.messages(), 0);
   const bytes = stations.reduce((sum, station) => sum + station.bytes(), 0);
   const needed = visits.reduce((sum, { needWh }) => sum + needWh, 0);
-  return { ...monitor.seen(), wattHours, given, emptied, needed, messages, bytes, stored: cellar?.moved() };
+  return {
+    ...monitor.seen(),
+    wattHours,
+    given,
+    emptied,
+    unallowed,
+    needed,
+    messages,
+    bytes,
+    stored: cellar?.moved(),
+  };
 }
+
+/** What a driver allows of what is still to spare; undefined: nothing was agreed to. */
+const allowanceLeft = ({ gives }: Visit, spareWh: number): Allowance | undefined =>
+  gives && { wattHours: Math.max(0, spareWh), maxWatts: gives.maxWatts, keepsPercent: keptPercent };
 
 const isFourth = (evse: number) => evse % 4 === 0;
 
