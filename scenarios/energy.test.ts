@@ -1,10 +1,12 @@
 /** A site in a closed loop: real plans, decisions and profiles over real frames; only cars, meters, sun and time are made up. */
 
 import { highs } from '@busbar/scheduling/lp';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rules } from '../server/energy/dispatch/model.ts';
 import { usualRules } from '../server/energy/dispatch/model.ts';
 import { boundOfCourse } from './harness/site/bound.ts';
+import { courseWithGiver } from './harness/site/giver.ts';
 import { type Course, courseOf } from './harness/site/plan.ts';
 import { runCourse } from './harness/site/run.ts';
 import { trapFor } from './harness/site/trap.ts';
@@ -91,4 +93,47 @@ describe('the monitor', () => {
     expect(kept.emptied).toBe(0);
     expect(forgotten.emptied).toBe(1);
   });
+});
+
+describe('a car that may give back', () => {
+  const quarters = (max: number, min = 1) => fc.integer({ min, max }).map((count) => count / 4);
+  const neighbours = fc.record({
+    houseAmps: fc.integer({ min: 0, max: 34 }),
+    needWh: fc.integer({ min: 1_000, max: 25_000 }),
+    stayHours: quarters(16, 4),
+    spareWh: fc.integer({ min: 1_000, max: 40_000 }),
+    dearHours: quarters(8),
+    laterNeedWh: fc.integer({ min: 0, max: 60_000 }),
+    laterComesHours: quarters(16),
+  });
+  /** Wh that a car may be behind by chance: commands are seconds under way. */
+  const hardly = 50;
+
+  it('ends with no less than if it gave nothing, whoever else comes and whatever the house draws', async () => {
+    const solver = await highs();
+    let given = 0;
+    await fc.assert(
+      fc.asyncProperty(neighbours, async (asked) => {
+        const gave = await runCourse(courseWithGiver(asked), { solver });
+        const kept = await runCourse(courseWithGiver({ ...asked, spareWh: undefined }), { solver });
+        given += gave.given;
+        expect(gave.overloads).toEqual([]);
+        expect(gave.took[0]).toBeGreaterThan(Math.min(kept.took[0]!, asked.needWh) - hardly);
+      }),
+      { numRuns: 30, seed: 2 },
+    );
+    expect(given).toBeGreaterThan(5_000);
+  });
+
+  it.each([10, 26])(
+    'is ready beside a car that comes later, while the house draws %i A',
+    async (houseAmps) => {
+      const solver = await highs();
+      const stays = { needWh: 1_000, stayHours: 3, spareWh: 60_000, dearHours: 1.5 };
+      const comes = { laterNeedWh: 60_000, laterComesHours: 1.6 };
+      const { given, took } = await runCourse(courseWithGiver({ houseAmps, ...stays, ...comes }), { solver });
+      expect(given).toBeGreaterThan(2_000);
+      expect(took[0]).toBeGreaterThan(1_000 - hardly);
+    },
+  );
 });

@@ -143,6 +143,14 @@ describe('allocate', () => {
     );
   });
 
+  it('asks nothing back of a car that may not give, whatever is wished', () => {
+    const wishes = new Map<string, Wish>([
+      ['c0', { amps: -16, more: false, reason: { code: 'gives_back', amps: 16 } }],
+    ]);
+    const [grant] = allocate({ site: garage(100, 1), cars: [car(0)], now: noon, wishes }).grants;
+    expect(grant!.amps).toBeGreaterThanOrEqual(0);
+  });
+
   it('lets a car give back no more than the wires carry, and makes no room with it', () => {
     const giving = car(0, { discharge: { maxAmps: 16, wattHours: 15_000, efficiency: 0.88 } });
     const wishes = new Map<string, Wish>([

@@ -35,25 +35,31 @@ function urgencyOf({ cars }: Group, situation: Situation): number {
   return 1 + worth.urgency / (1 + Math.max(0, slackOf(cars[0]!, situation)));
 }
 
-/** The columns of a group: ampere-hours per leg taken, and given back, in each slot in which it is there. */
+/**
+ * The columns of a group: ampere-hours per leg taken, and given back, in each slot in which it is there.
+ *
+ * @param assured what it can have in each slot whoever else comes, in A per leg: it gives back only what it can take again.
+ */
 export function chargeColumns(
   program: LinearProgram,
   situation: Situation,
   slots: readonly Slot[],
   group: Group,
+  assured: readonly number[],
 ) {
   const car = group.cars[0]!;
   const kilowattHours = group.wattsPerAmp / 1000;
   const value = worthTo(car, situation);
   const need = needRow(program, group, value * kilowattHours);
   const levels = car.discharge && group.maxAmps > 0;
+  const keeps = levels ? leastLevels(situation, slots, group, assured) : [];
   const late = car.mode === 'departure' && isOverdue(car, situation.now);
   const atOnce = late || car.mode === 'now' || car.mode === 'sun_and_minimum';
   const hour = atOnce ? worth.hourNow : worth.hour * urgencyOf(group, situation);
   const take: (number | undefined)[] = [];
   const give: (number | undefined)[] = [];
   let level: number | undefined;
-  for (const slot of slots) {
+  for (const [k, slot] of slots.entries()) {
     const { hours, chance } = presence(group, slot, situation.now);
     if (hours <= 0) {
       take.push(undefined);
@@ -70,10 +76,12 @@ export function chargeColumns(
       give.push(undefined);
       continue;
     }
-    const giving = program.column(0, 0, Math.min(car.discharge!.maxAmps, group.maxAmps) * hours);
+    const least = keeps[k]!;
+    const mayGive = least < 0 ? Math.min(car.discharge!.maxAmps, group.maxAmps) : 0;
+    const giving = program.column(0, 0, mayGive * hours);
     program.put(need, giving, -1);
     give.push(giving);
-    level = levelRow(program, car, group, level, column, giving);
+    level = levelRow(program, group, least, level, column, giving);
   }
   return { take, give };
 }
@@ -116,20 +124,44 @@ function needRow(program: LinearProgram, group: Group, value: number): number {
   return row;
 }
 
-/** How full a car is against now, in ampere-hours: never emptier than allowed, never fuller than it needs. */
+/**
+ * How full a car that may give must be at the end of each slot against now, in ampere-hours: never emptier than allowed,
+ * and never so empty that it could not have what it needs a base slot before it leaves if all others took their share: plans
+ * are carried out some minutes late. Who waits for sun or cheap hours may leave with less than it needs, but gives no more
+ * than it can have again.
+ */
+function leastLevels(
+  { now, slotMs }: Situation,
+  slots: readonly Slot[],
+  group: Group,
+  assured: readonly number[],
+): number[] {
+  const { mode, discharge } = group.cars[0]!;
+  const gets = slots.map((slot, k) => {
+    const { hours, chance } = presence(group, slot, now);
+    const announced = Math.max(0, group.departsAt - slotMs - slot.from) / 3_600_000;
+    return assured[k]! * Math.min(hours, announced) * chance;
+  });
+  let later = gets.reduce((sum, ampHours) => sum + ampHours, 0);
+  const needed = Math.min(group.wattHours / group.wattsPerAmp, later);
+  const floor = -discharge!.wattHours / group.wattsPerAmp;
+  const most = mode === 'departure' || mode === 'now' ? needed : 0;
+  return gets.map((ampHours) => {
+    later -= ampHours;
+    return Math.max(floor, Math.min(most, needed - later));
+  });
+}
+
+/** How full a car is against now, in ampere-hours: never fuller than it needs. */
 function levelRow(
   program: LinearProgram,
-  car: PlannedCar,
   group: Group,
+  least: number,
   before: number | undefined,
   taking: number,
   giving: number,
 ): number {
-  const level = program.column(
-    0,
-    -car.discharge!.wattHours / group.wattsPerAmp,
-    group.wattHours / group.wattsPerAmp,
-  );
+  const level = program.column(0, least, group.wattHours / group.wattsPerAmp);
   const row = program.row(0, 0);
   program.put(row, level, 1);
   if (before !== undefined) program.put(row, before, -1);

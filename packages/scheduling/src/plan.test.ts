@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Market, PlannedCar, Situation } from './forecast.ts';
 import { type Highs, highs } from './lp.ts';
@@ -164,6 +165,63 @@ describe('plan', () => {
     // At 88 % a gain of a tenth is none.
     const even = plan(solver, situation([giving], { market: market([0.22, 0.2], { load }) }));
     expect(even.cars[0]!.amps[0]).toBe(0);
+  });
+
+  it('gives back only what fits again into its share of the wires, whoever else comes before it leaves', () => {
+    const discharge = { maxAmps: 16, wattHours: 40_000, efficiency: 0.88 };
+    const load = Array.from({ length: 32 }, () => 20_000);
+    const giving = car(0, { discharge, wattHours: 2_760, departsAt: noon + 4 * hour });
+    const alone = { market: market([0.6, 0.6, 0.2], { load }), fuse: 16 };
+    const given = (asked: Situation) =>
+      -kilowattHours(plan(solver, asked).cars[0]!.amps.map((amps) => Math.min(0, amps)));
+    const halves = { ...situation([giving, car(1)], alone), cars: [giving] };
+    // From when power is cheap to a quarter before it leaves half of the fuse carries 9.66 kWh, of which it needs 2.76 itself.
+    expect(given(halves)).toBeCloseTo(6.9, 2);
+    const thirds = { ...situation([giving, car(1), car(2)], alone), cars: [giving] };
+    expect(given(thirds)).toBeCloseTo(3.68, 2);
+  });
+
+  it('asks nothing back of a car that may not give, and empties none below its floor', () => {
+    const load = Array.from({ length: 32 }, () => 40_000);
+    const asked = fc.record({
+      cents: fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 8, maxLength: 8 }),
+      cars: fc.array(
+        fc.record({
+          wattHours: fc.integer({ min: 1_000, max: 30_000 }),
+          hours: fc.integer({ min: 1, max: 8 }),
+          mode: fc.constantFrom('now', 'departure', 'sun', 'sun_and_minimum', 'cheapest'),
+          spare: fc.option(fc.integer({ min: 0, max: 20_000 }), { nil: undefined }),
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
+      fuse: fc.constantFrom(16, 32, 1000),
+    });
+    fc.assert(
+      fc.property(asked, ({ cents, cars: people, fuse }) => {
+        const cars = people.map(({ hours, spare, ...one }, i) =>
+          car(i, {
+            ...one,
+            departsAt: noon + hours * hour,
+            ...(spare !== undefined && {
+              discharge: { maxAmps: 16, wattHours: spare, efficiency: 0.88 },
+            }),
+          }),
+        );
+        const prices = market(cents.map((cent) => cent / 100));
+        const sell = prices.buy.map((price) => price * 0.9);
+        const made = plan(solver, situation(cars, { fuse, market: { ...prices, sell, load } }));
+        expect(made.optimized).toBe(true);
+        made.cars.forEach(({ amps }, i) => {
+          const floor = -(people[i]!.spare ?? 0) / 1000;
+          amps.forEach((_, k) => {
+            expect(kilowattHours(amps, 0, k + 1)).toBeGreaterThan(floor - 0.02);
+          });
+        });
+        for (const { car: id, amps } of made.now.grants)
+          if (!cars.find((one) => one.id === id)!.discharge) expect(amps).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 40, seed: 1 },
+    );
   });
 
   it('fills the site’s battery while power is cheap and empties it while it is dear', () => {

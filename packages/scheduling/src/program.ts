@@ -1,3 +1,4 @@
+import { assuredAmps } from './assured.ts';
 import { chargeColumns, presence } from './charge-columns.ts';
 import { meanOver, type Situation, type Slot } from './forecast.ts';
 import type { ConductorRow, Group } from './group.ts';
@@ -31,11 +32,13 @@ export function programOf(
 ): PlanProgram {
   const program = new LinearProgram();
   const meter = meterRows(program, situation, slots);
-  const bounds = boundRows(program, situation, slots, rows, groups);
+  const rooms = roomsOf(situation, slots, rows);
+  const bounds = boundRows(program, situation, slots, rooms, groups);
   const take: (number | undefined)[][] = [];
   const give: (number | undefined)[][] = [];
   for (const group of groups) {
-    const columns = chargeColumns(program, situation, slots, group);
+    const assured = assuredAmps(situation, rows, rooms, group, slots);
+    const columns = chargeColumns(program, situation, slots, group, assured);
     for (const [k, slot] of slots.entries()) {
       const charging = columns.take[k];
       const giving = columns.give[k];
@@ -63,15 +66,12 @@ export function programOf(
   return { program, slots, take, give, meter, ...(battery && { battery }) };
 }
 
-/** Per conductor row and slot, in A: only where all who may charge then could be too many. */
-function boundRows(
-  program: LinearProgram,
-  situation: Situation,
+/** What each conductor row has left for cars in each slot, in A. */
+function roomsOf(
+  { site, background, fixed }: Situation,
   slots: readonly Slot[],
   rows: readonly ConductorRow[],
-  groups: readonly Group[],
-): (number | undefined)[][] {
-  const { site, background, fixed } = situation;
+): number[][] {
   const taken = rows.map(() => 0);
   for (const load of fixed ?? []) {
     rows.forEach(({ conductor, radians }, row) => {
@@ -80,18 +80,30 @@ function boundRows(
           taken[row]! += Math.max(0, load.amps * weight * Math.cos((degrees * Math.PI) / 180 - radians));
     });
   }
-  const most = rows.map(() => new Float64Array(slots.length));
+  return rows.map(({ conductor }, row) =>
+    slots.map((slot) => {
+      const there = background?.[conductor] ? meanOver(background[conductor], slot) : 0;
+      return Math.max(0, site.conductors[conductor]!.ratingAmps - there - taken[row]!);
+    }),
+  );
+}
+
+/** Per conductor row and slot, in A: only where all who may charge then could be too many. */
+function boundRows(
+  program: LinearProgram,
+  { now }: Situation,
+  slots: readonly Slot[],
+  rooms: readonly (readonly number[])[],
+  groups: readonly Group[],
+): (number | undefined)[][] {
+  const most = rooms.map(() => new Float64Array(slots.length));
   for (const group of groups) {
     for (const [k, slot] of slots.entries()) {
-      if (presence(group, slot, situation.now).hours <= 0) continue;
+      if (presence(group, slot, now).hours <= 0) continue;
       for (const { row, weight } of group.adds) most[row]![k]! += group.maxAmps * weight;
     }
   }
-  return rows.map(({ conductor }, row) =>
-    slots.map((slot, k) => {
-      const there = background?.[conductor] ? meanOver(background[conductor], slot) : 0;
-      const room = Math.max(0, site.conductors[conductor]!.ratingAmps - there - taken[row]!);
-      return most[row]![k]! > room ? program.row(Number.NEGATIVE_INFINITY, room) : undefined;
-    }),
+  return rooms.map((room, row) =>
+    room.map((amps, k) => (most[row]![k]! > amps ? program.row(Number.NEGATIVE_INFINITY, amps) : undefined)),
   );
 }

@@ -60,6 +60,8 @@ export interface RunResult {
   /** Wh that cars gave back though their drivers never agreed to it. */
   readonly unallowed: number;
   readonly needed: number;
+  /** What each visit took less what it gave, in Wh. */
+  readonly took: readonly number[];
   readonly messages: number;
   readonly bytes: number;
   /** What the battery took and gave, in Wh. */
@@ -110,6 +112,7 @@ export async function runCourse(
       createStation({ version: versionOf(i), timers, supply: supplyOf(i), habit: course.habits[i]! }),
   );
   const cars: (Parked | undefined)[] = model.evses.map(() => undefined);
+  const took = visits.map(() => 0);
   const queue = [...visits].sort((a, b) => a.from - b.from);
   let state: DispatchState = newState(model);
   let [wattHours, given, emptied, unallowed] = [0, 0, 0, 0];
@@ -308,6 +311,7 @@ export async function runCourse(
     car.left -= taken;
     car.spare += taken > 0 ? taken * oneWay : taken / oneWay;
     wattHours += taken;
+    took[visits.indexOf(visit)]! += taken;
     given += Math.max(0, -taken);
     if (!visit.gives) unallowed += Math.max(0, -taken);
     return [0, 1, 2].map((leg) => (visit.legs.includes(leg) ? car.amps : 0));
@@ -394,6 +398,7 @@ export async function runCourse(
     emptied,
     unallowed,
     needed,
+    took,
     messages,
     bytes,
     stored: cellar?.moved(),
