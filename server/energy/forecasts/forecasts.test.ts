@@ -137,6 +137,17 @@ describe('prices', () => {
     // A price is not one for the whole night when the series has ended.
     expect(fillSeries([{ from: 0, value: 0.1 }], [3 * 3_600_000])).toEqual([{ value: 0.1, filled: true }]);
   });
+
+  test('a gap of what feeding in earns is filled by the least of the last week', () => {
+    const points = [
+      { from: -2 * dayMs, value: 0.04 },
+      { from: -dayMs, value: 0.4 },
+    ];
+    expect(fillSeries(points, [0, 3 * 3_600_000], Math.min)).toEqual([
+      { value: 0.04, filled: true },
+      { value: 0.04, filled: true },
+    ]);
+  });
 });
 
 test('a quantile lies between its neighbours', () => {

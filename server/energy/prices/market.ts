@@ -62,7 +62,7 @@ export async function pricesOf(
   const local = localTimeIn(site.zone);
   const windows: readonly PriceWindow[] = settings.windows;
   const buys = bought && fillSeries(bought, slots);
-  const sells = sold && fillSeries(sold, slots);
+  const sells = sold && fillSeries(sold, slots, Math.min);
   const carbons = carbon && fillSeries(carbon, slots);
   return slots.map((at, index) => {
     const added = tablePrice(settings.basePrice, windows, local(at));

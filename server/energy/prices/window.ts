@@ -48,12 +48,19 @@ const longestMs = 2 * 3_600_000;
 const dayMs = 86_400_000;
 const daysBack = 7;
 
+/** The value of several that nobody regrets to have planned with: the highest of what is paid, the lowest of what is earned. */
+type Careful = (...values: number[]) => number;
+
 /**
- * A value for each slot of a series. A gap is filled by the dearest that the same time of day had in the last week, so
- * that nobody plans on power being cheap that nobody has priced; without a week, by the highest point known; without
- * any, there is nothing to go by: null.
+ * A value for each slot of a series. A gap is filled by the most careful that the same time of day had in the last week, so
+ * that nobody plans on power being cheap, or on feeding in being paid well, that nobody has priced; without a week, by the
+ * most careful point known; without any, there is nothing to go by: null.
  */
-export function fillSeries(points: readonly Point[], slots: readonly number[]): readonly (Filled | null)[] {
+export function fillSeries(
+  points: readonly Point[],
+  slots: readonly number[],
+  careful: Careful = Math.max,
+): readonly (Filled | null)[] {
   const sorted = points.toSorted((a, b) => a.from - b.from);
   const valueAt = (at: number): number | undefined => {
     let [low, high] = [0, sorted.length];
@@ -65,13 +72,13 @@ export function fillSeries(points: readonly Point[], slots: readonly number[]): 
     const point = sorted[low - 1];
     return point && at - point.from < longestMs ? point.value : undefined;
   };
-  const highest = sorted.length > 0 ? Math.max(...sorted.map(({ value }) => value)) : undefined;
+  const anyTime = sorted.length > 0 ? careful(...sorted.map(({ value }) => value)) : undefined;
   return slots.map((at) => {
     const told = valueAt(at);
     if (told !== undefined) return { value: told, filled: false };
     const before = Array.from({ length: daysBack }, (_, day) => valueAt(at - (day + 1) * dayMs));
     const known = before.filter((value) => value !== undefined);
-    const value = known.length > 0 ? Math.max(...known) : highest;
+    const value = known.length > 0 ? careful(...known) : anyTime;
     return value === undefined ? null : { value, filled: true };
   });
 }

@@ -233,6 +233,12 @@ describe('at a site', () => {
     expect((await ask('PUT', `/price-series/${series.body.id}/points`, { csv: prices })).body).toEqual({
       told: 2,
     });
+    const fedIn = await ask('POST', '/price-series', {
+      organizationId: house.rootId,
+      name: 'Market value of sun',
+      currency: 'EUR',
+    });
+    await ask('PUT', `/price-series/${fedIn.body.id}/points`, { csv: `${at(0)},0.08\n${at(1)},0.03` });
     const carbon = await ask('POST', '/carbon-series', { organizationId: house.rootId, name: 'Grid' });
     const csv = `time;g\n${at(0)};250`;
     expect((await ask('PUT', `/carbon-series/${carbon.body.id}/points`, { csv })).body).toEqual({ told: 1 });
@@ -242,8 +248,8 @@ describe('at a site', () => {
       basePrice: 0.15,
       windows: [],
       buySeriesId: series.body.id,
-      sellPrice: 0.08,
-      sellSeriesId: null,
+      sellPrice: 0.02,
+      sellSeriesId: fedIn.body.id,
       demandPrice: 100,
       carbonSeriesId: carbon.body.id,
       carbonGrams: null,
@@ -251,7 +257,8 @@ describe('at a site', () => {
     expect((await ask('PUT', `/sites/${siteId}/power-prices`, settings)).status).toBe(204);
     const { body } = await ask('GET', `/sites/${siteId}/power-prices?from=${at(0)}&hours=4`);
     expect(body.quarters[0]).toMatchObject({ buy: 0.25, sell: 0.08, carbon: 250, filled: false });
-    expect(body.quarters[15]).toMatchObject({ filled: true });
+    // Where nothing is told, power is taken to be dear, and feeding it in to earn little.
+    expect(body.quarters[15]).toMatchObject({ sell: 0.03, filled: true });
     expect(body.quarters[15].buy).toBeCloseTo(0.35);
     expect(body).toMatchObject({ sentence: { key: 'power_price.gaps' }, peak: { watts: 0 } });
   });
