@@ -85,6 +85,7 @@ function NodeBox({
   now: NodeNow | undefined;
 }) {
   const { t } = useTranslation('grid');
+  const format = useFormat();
   return (
     <g
       transform={`translate(${x} ${y})`}
@@ -109,12 +110,15 @@ function NodeBox({
       ))}
       <text x={12} y={box.height - 8} className={classes.quiet}>
         {now?.limits[0]
-          ? `${now.limits[0].source}: ${now.limits[0].amps ?? Math.round((now.limits[0].watts ?? 0) / 100) / 10} ${now.limits[0].amps === null ? 'kW' : 'A'}`
+          ? `${now.limits[0].source}: ${limitOf(now.limits[0], format)}`
           : t(`meter.${now?.meter ?? 'none'}`)}
       </text>
     </g>
   );
 }
+
+const limitOf = ({ amps, watts }: NodeNow['limits'][number], format: ReturnType<typeof useFormat>) =>
+  amps === null ? format.power(watts) : format.current(amps);
 
 function PhaseBar({
   phase,
@@ -177,6 +181,7 @@ function flowOf(now: EvseNow | undefined, power: (watts: number) => string): str
 }
 
 function AssetChip({ placed: { x, y }, asset }: { placed: PlacedChip; asset: SiteTree['assets'][number] }) {
+  const format = useFormat();
   return (
     <g transform={`translate(${x} ${y})`} className={classes.asset} data-kind={asset.kind}>
       <title>{asset.name}</title>
@@ -185,7 +190,7 @@ function AssetChip({ placed: { x, y }, asset }: { placed: PlacedChip; asset: Sit
         {short(asset.name, 14)}
       </text>
       <text x={8} y={36} className={classes.amps}>
-        {Math.round(asset.ratedWatts / 100) / 10} kW
+        {format.power(asset.ratedWatts)}
       </text>
     </g>
   );
