@@ -5,6 +5,7 @@ import type { SiteEvse, SiteTree } from '../../../../server/energy/tree/shapes.t
 import { useFormat } from '../../../ui/useFormat.ts';
 import { box, chip, layoutOf, type PlacedChip, type PlacedNode } from './diagram.ts';
 import classes from './grid.module.css';
+import { useNodeNote } from './useNodeNote.ts';
 
 /** The single-line diagram: what feeds what, with what flows and what is granted on each phase, live. */
 export function Diagram({
@@ -84,15 +85,14 @@ function NodeBox({
   node: SiteTree['nodes'][number];
   now: NodeNow | undefined;
 }) {
-  const { t } = useTranslation('grid');
-  const format = useFormat();
+  const note = useNodeNote()(now);
   return (
     <g
       transform={`translate(${x} ${y})`}
       className={classes.node}
       data-silent={now?.meter === 'silent' || undefined}
     >
-      <title>{`${node.name}: ${node.ratingAmps} A`}</title>
+      <title>{`${node.name}: ${node.ratingAmps} A · ${note}`}</title>
       <rect width={box.width} height={box.height} rx={8} />
       <text x={12} y={22} className={classes.name}>
         {short(node.name, 22)}
@@ -109,16 +109,11 @@ function NodeBox({
         />
       ))}
       <text x={12} y={box.height - 8} className={classes.quiet}>
-        {now?.limits[0]
-          ? `${now.limits[0].source}: ${limitOf(now.limits[0], format)}`
-          : t(`meter.${now?.meter ?? 'none'}`)}
+        {short(note, 34)}
       </text>
     </g>
   );
 }
-
-const limitOf = ({ amps, watts }: NodeNow['limits'][number], format: ReturnType<typeof useFormat>) =>
-  amps === null ? format.power(watts) : format.current(amps);
 
 function PhaseBar({
   phase,

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { DispatchSnapshot, NodeNow } from '../../../../server/energy/dispatch/contract.ts';
 import type { SiteTree } from '../../../../server/energy/tree/shapes.ts';
 import classes from './grid.module.css';
+import { useNodeNote } from './useNodeNote.ts';
 
 /** The tree as a nested list: the same amperes as the diagram, for narrow screens and for reading aloud. */
 export function NodeList({ tree, snapshot }: { tree: SiteTree; snapshot: DispatchSnapshot | null }) {
@@ -36,9 +37,13 @@ function Level({
 
 function NodeLine({ node, now }: { node: SiteTree['nodes'][number]; now: NodeNow | undefined }) {
   const { t } = useTranslation('grid');
+  const note = useNodeNote();
   return (
     <div className={classes.line}>
-      <strong>{node.name}</strong> <span className="quiet">{t('rated', { amps: node.ratingAmps })}</span>
+      <strong>{node.name}</strong>{' '}
+      <span className="quiet">
+        {t('rated', { amps: node.ratingAmps })} · {note(now)}
+      </span>
       <dl className={classes.phases}>
         {now?.phases.map((phase) => (
           <div key={phase.conductor}>
