@@ -92,3 +92,26 @@ test('what waits does not keep anything else waiting', () => {
   vi.advanceTimersByTime(1000);
   expect(isOld(['/tokens', 'list', {}])).toBe(true);
 });
+
+test('a meter that falls silent makes old what is shown as flowing now', () => {
+  const flows = ['/sites/{siteId}/power-now', 'one', { params: { siteId: 's' } }];
+  client.setQueryData(flows, { shares: {} });
+  hear(event('energy.meter'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(flows)).toBe(true);
+});
+
+test('a site’s days are drawn anew once a minute, however often its present changes', () => {
+  const days = ['/sites/{siteId}/dispatch/days', 'one', { params: { siteId: 's' } }];
+  const read = () => client.setQueryData(days, { quarters: [] });
+  read();
+  hear(event('energy.now'));
+  vi.advanceTimersByTime(1000);
+  expect(isOld(days)).toBe(true);
+  read();
+  hear(event('energy.now'));
+  vi.advanceTimersByTime(30_000);
+  expect(isOld(days)).toBe(false);
+  vi.advanceTimersByTime(60_000);
+  expect(isOld(days)).toBe(true);
+});

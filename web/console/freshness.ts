@@ -115,11 +115,17 @@ const staleBy: Record<string, readonly string[]> = {
   'balance.changed': ['/balances', '/balances/{balanceId}/movements', '/refusals'],
   'invoice.issued': moneyPaths,
   'invoice.changed': moneyPaths,
-  'energy.now': ['/sites/{siteId}/dispatch', '/sites/{siteId}/batteries', '/energy/sites'],
+  'energy.now': [
+    '/sites/{siteId}/dispatch',
+    '/sites/{siteId}/dispatch/days',
+    '/sites/{siteId}/batteries',
+    '/energy/sites',
+  ],
   'energy.tree': ['/sites/{siteId}/tree', '/sites/{siteId}/tree/versions', '/energy/sites'],
   'energy.meter': [
     '/sites/{siteId}/meters',
     '/meters/{meterId}',
+    '/sites/{siteId}/power-now',
     '/sites/{siteId}/solar-plants',
     '/sites/{siteId}/batteries',
   ],
@@ -167,8 +173,8 @@ const GATHER_MS = 1000;
 /** A list read this far is heavy to read again: it waits longer. */
 const LONG_LIST_PAGES = 3;
 const LONG_LIST_MS = 10_000;
-/** What is heavy to draw waits longer too: a map is painted anew as a whole. */
-const paceOf: Readonly<Record<string, number>> = { '/map': 5000 };
+/** What is heavy to draw waits longer too: a map is painted anew as a whole, and days are drawn by quarters of an hour. */
+const paceOf: Readonly<Record<string, number>> = { '/map': 5000, '/sites/{siteId}/dispatch/days': 60_000 };
 
 type Stations = Set<string | null>;
 
