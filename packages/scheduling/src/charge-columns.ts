@@ -38,7 +38,8 @@ function urgencyOf({ cars }: Group, situation: Situation): number {
 /**
  * The columns of a group: ampere-hours per leg taken, and given back, in each slot in which it is there.
  *
- * @param assured what it can have in each slot whoever else comes, in A per leg: it gives back only what it can take again.
+ * @param assured what a group that may give can have in each slot whoever else comes, in A per leg: it gives back only what
+ * it can take again.
  */
 export function chargeColumns(
   program: LinearProgram,

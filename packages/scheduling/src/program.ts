@@ -37,7 +37,8 @@ export function programOf(
   const take: (number | undefined)[][] = [];
   const give: (number | undefined)[][] = [];
   for (const group of groups) {
-    const assured = assuredAmps(situation, rows, rooms, group, slots);
+    const gives = group.cars[0]!.discharge !== undefined;
+    const assured = gives ? assuredAmps(situation, rows, rooms, group, slots) : [];
     const columns = chargeColumns(program, situation, slots, group, assured);
     for (const [k, slot] of slots.entries()) {
       const charging = columns.take[k];
