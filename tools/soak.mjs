@@ -12,7 +12,7 @@ const { values } = parseArgs({
     stations: { type: 'string', default: '30' },
     seed: { type: 'string', default: String(Date.now()) },
     transactions: { type: 'string', default: '1000000' },
-    payments: { type: 'string', default: '45' },
+    payments: { type: 'string', default: '56' },
     lives: { type: 'string', default: '200' },
     days: { type: 'string', default: '7' },
     evses: { type: 'string', default: '50' },
