@@ -134,6 +134,10 @@ function toRefusal(row: Row, now: Authorization, visible: readonly string[]): Re
   };
 }
 
+/** Reasons whose fix hangs on who asks where; reasons that only the moment knew. Each other one has its fix by itself. */
+type Placed = 'station_not_accepted' | 'other_evses' | 'unknown' | 'elsewhere' | 'not_listed';
+type OfMoment = 'wrong_kind' | 'certificate_invalid' | 'reserved' | 'master_pass';
+
 /** What is done to what for each reason; what is not the caller's they cannot mend. */
 const fixOf: Partial<Record<Reason, Fix>> = {
   blocked: 'unblock_token',
@@ -146,7 +150,7 @@ const fixOf: Partial<Record<Reason, Fix>> = {
   budget_used_up: 'raise_budget',
   balance_empty: 'top_up',
   site_closed: 'open_site',
-};
+} satisfies Record<Exclude<Reason, Placed | OfMoment | 'accepted' | 'no_token_needed'>, Fix>;
 
 /**
  * What is done about a reason that hangs on more than who shows what where: on the medium, on the car's certificate,
@@ -157,7 +161,7 @@ const fixOfMoment: Partial<Record<Reason, Fix>> = {
   certificate_invalid: 'trust_root',
   reserved: 'see_reservations',
   master_pass: 'change_group',
-};
+} satisfies Record<OfMoment, Fix>;
 
 function fixFor(now: Authorization, row: Row, own: boolean): Refusal['fix'] {
   if (now.reason === 'station_not_accepted') return { kind: 'accept_station', subjectId: row.station_id };

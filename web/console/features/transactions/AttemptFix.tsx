@@ -20,6 +20,16 @@ export function AttemptFix({ attempt, compact = false }: { attempt: Attempt; com
         {t('fix.acceptStation')}
       </Button>
     ) : null;
+  if (fix.kind === 'see-why')
+    return (
+      <Button
+        component={Link}
+        to={`/refusals?${new URLSearchParams({ token: fix.uid, station: fix.stationIdentity })}`}
+        {...size}
+      >
+        {t('fix.seeWhy')}
+      </Button>
+    );
   if (!can('tokens:write')) return null;
   if (fix.kind === 'add-token') return <AddToken {...fix} size={size} />;
   if (fix.kind === 'edit-token')

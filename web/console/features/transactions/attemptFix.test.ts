@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasons } from '../../../../server/drivers/decide.ts';
 import { fixOf } from './attemptFix.ts';
 
 const refused = {
@@ -25,4 +26,15 @@ test('an expired token is edited, not unblocked', () => {
 test('what a driver has to do at the station has no button here', () => {
   expect(fixOf({ ...refused, reason: 'timeout', step: 'failed' })).toBeNull();
   expect(fixOf({ ...refused, step: 'authorized' })).toBeNull();
+});
+
+test('no reason for a refusal leaves the operator without a way to go on', () => {
+  const refusals = reasons.filter((reason) => reason !== 'accepted' && reason !== 'no_token_needed');
+  const left = refusals.filter((reason) => fixOf({ ...refused, reason, tokenId: 't' }) === null);
+  expect(left).toEqual([]);
+  expect(fixOf({ ...refused, reason: 'budget_used_up', tokenId: 't' })).toEqual({
+    kind: 'see-why',
+    uid: '04AB',
+    stationIdentity: 'CS-1',
+  });
 });

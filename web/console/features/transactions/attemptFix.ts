@@ -6,6 +6,7 @@ export type Fix =
   | { kind: 'unblock'; tokenId: string }
   | { kind: 'edit-token'; tokenId: string }
   | { kind: 'accept-station'; identity: string }
+  | { kind: 'see-why'; uid: string; stationIdentity: string }
   | null;
 
 interface Refusal {
@@ -18,12 +19,13 @@ interface Refusal {
 }
 
 /**
- * Reads the remedy from the reason that the authorization gave (server/drivers/decide.ts).
+ * Reads the remedy from the reason that the authorization gave (server/drivers/decide.ts). What hangs on more than the
+ * token (a driver, a contract, a budget, a site) is mended where refusals are explained.
  * Null where a person at the station has to do something, or nothing is wrong.
  */
 export function fixOf(attempt: Refusal): Fix {
   if (attempt.step !== 'refused' && attempt.step !== 'failed') return null;
-  const { reason, tokenId, tokenUid, organizationId } = attempt;
+  const { reason, tokenId, tokenUid, organizationId, stationIdentity } = attempt;
   switch (reason) {
     case 'unknown':
       return tokenUid ? { kind: 'add-token', uid: tokenUid, organizationId } : null;
@@ -35,9 +37,11 @@ export function fixOf(attempt: Refusal): Fix {
     case 'wrong_kind':
       return tokenId ? { kind: 'edit-token', tokenId } : null;
     case 'station_not_accepted':
-      return { kind: 'accept-station', identity: attempt.stationIdentity };
+      return { kind: 'accept-station', identity: stationIdentity };
     default:
-      return null;
+      return attempt.step === 'refused' && tokenUid
+        ? { kind: 'see-why', uid: tokenUid, stationIdentity }
+        : null;
   }
 }
 

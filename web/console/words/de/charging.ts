@@ -219,5 +219,6 @@ export const attempts: Words<typeof englishAttempts> = {
     unblock: 'Wieder laden lassen',
     editToken: 'Token bearbeiten',
     acceptStation: 'Station annehmen',
+    seeWhy: 'Ansehen, was hilft',
   },
 };

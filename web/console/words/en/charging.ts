@@ -211,5 +211,6 @@ export const attempts = {
     unblock: 'Let it charge again',
     editToken: 'Edit the token',
     acceptStation: 'Accept the station',
+    seeWhy: 'See what would help',
   },
 } as const;
