@@ -271,6 +271,30 @@ describe('operators, grants and keys', () => {
       expect((await json(house.ownerKey, 'GET', '/me')).status).toBe(200);
     });
 
+    it('lets no key that expires let an operator in, though it may shut one out', async () => {
+      const expiresAt = new Date(house.clock.now().getTime() + 60_000).toISOString();
+      const body = { name: 'short', role: 'owner', organizationId: house.rootId, expiresAt };
+      const { key } = (await json(house.ownerKey, 'POST', '/keys', body)).body;
+      const { id } = await makeOperator();
+      const viewer = { role: 'viewer', organizationId: house.rootId, siteId: null };
+      const grants = [viewer, { ...viewer, role: 'owner' }];
+      expect(
+        (await json(house.ownerKey, 'PUT', `/operators/${id}/grants`, { grants: [viewer] })).status,
+      ).toBe(200);
+      for (const [method, path, sent] of [
+        ['POST', '/operators', { email: 'stays@example.org', name: 'Stays', grants }],
+        ['PUT', `/operators/${id}/grants`, { grants }],
+        ['POST', `/operators/${id}/password-reset`],
+        ['POST', `/operators/${id}/enable`],
+      ] as const) {
+        const refused = await json(key, method, path, sent);
+        expect(refused, path).toMatchObject({ status: 403, body: { title: 'Longer than you hold' } });
+        expect(refused.body.detail).toContain(expiresAt);
+      }
+      expect((await json(key, 'PUT', `/operators/${id}/grants`, { grants: [viewer] })).status).toBe(200);
+      expect((await json(key, 'POST', `/operators/${id}/disable`)).status).toBe(200);
+    });
+
     it('refuses an address twice, whatever its case', async () => {
       const { email } = await makeOperator();
       const grants = [{ role: 'viewer', organizationId: house.rootId, siteId: null }];

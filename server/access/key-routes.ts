@@ -1,10 +1,9 @@
-import type { Transaction } from 'kysely';
-import type { DB } from '../platform/database/generated/schema.ts';
 import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
 import { beyondYourGrants, changeAccess, type House } from './house.ts';
-import { endOfMaker, findKey, insertKey, listKeys, revoke } from './key-store.ts';
+import { findKey, insertKey, listKeys, revoke } from './key-store.ts';
+import { endOfMaker } from './maker.ts';
 import { placeExists } from './operator-store.ts';
 import { covers } from './roles.ts';
 import { hashOf, newKey, shownPrefix } from './secrets.ts';
@@ -26,7 +25,8 @@ export function keyRoutes(house: House): Handled[] {
       const key = newKey();
       const id = house.newId();
       await changeAccess(house, async (trx) => {
-        if (caller.kind === 'api_key') await mustNotOutlive(trx, caller.id, expiresAt);
+        const end = await endOfMaker(trx, caller);
+        if (end !== null && (expiresAt === null || expiresAt > end)) throw outlivesItsMaker(end);
         if (!(await placeExists(trx, grant))) throw notFound('such active organization or site');
         const made = {
           id,
@@ -68,19 +68,6 @@ export function keyRoutes(house: House): Handled[] {
     }),
   ];
 }
-
-async function mustNotOutlive(trx: Transaction<DB>, makerId: string, expiresAt: Date | null): Promise<void> {
-  const end = await endOfMaker(trx, makerId);
-  if (end === undefined) throw makerRevoked();
-  if (end !== null && (expiresAt === null || expiresAt > end)) throw outlivesItsMaker(end);
-}
-
-const makerRevoked = () =>
-  problem(403, {
-    title: 'Revoked',
-    detail: 'The key was not made: the one that asked for it was revoked meanwhile.',
-    help: 'Ask with a key that holds, or sign in.',
-  });
 
 const outlivesItsMaker = (end: Date) =>
   problem(403, {

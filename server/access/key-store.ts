@@ -96,21 +96,6 @@ export async function insertKey(
     .execute();
 }
 
-/**
- * When a key that is to make another one ends: null never, undefined when it was revoked already. Until the commit it
- * cannot be revoked, so that what it makes is found by who revokes it.
- */
-export async function endOfMaker(trx: Transaction<DB>, id: string): Promise<Date | null | undefined> {
-  const maker = await trx
-    .selectFrom('api_key')
-    .select('expires_at')
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .forShare()
-    .executeTakeFirst();
-  return maker?.expires_at;
-}
-
 export interface Revoked {
   readonly id: string;
   readonly organizationId: string;

@@ -5,6 +5,7 @@ import { type Handled, handle } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
 import * as contract from './contract.ts';
 import { beyondYourGrants, changeAccess, type House } from './house.ts';
+import { endOfMaker } from './maker.ts';
 import {
   findOperator,
   insertOperator,
@@ -78,6 +79,7 @@ export function operatorRoutes(house: House): Handled[] {
       const id = house.newId();
       const at = house.clock.now();
       await changeAccess(house, async (trx) => {
+        await mayLetIn(trx, signed);
         await requireGrantable(trx, signed, body.grants);
         const { email, name } = body;
         await insertOperator(trx, {
@@ -112,6 +114,8 @@ export function operatorRoutes(house: House): Handled[] {
 
     handle(contract.setGrants, async ({ params, body, signed, scope }) => {
       const setIn = async (trx: Transaction<DB>) => {
+        const held = (await findOperator(trx, scope, params.id))?.grants ?? [];
+        if (body.grants.some((grant) => !held.some((one) => isSame(one, grant)))) await mayLetIn(trx, signed);
         await requireGrantable(trx, signed, body.grants);
         const grants = body.grants.map((grant) => ({ ...grant, id: house.newId() }));
         await replaceGrants(trx, scope, params.id, grants, house.clock.now());
@@ -134,6 +138,7 @@ export function operatorRoutes(house: House): Handled[] {
 
     handle(contract.enableOperator, async ({ params, signed, scope }) => {
       await change(signed, params.id, 'enabled', async (trx) => {
+        await mayLetIn(trx, signed);
         await updateOperator(trx, params.id, { disabled_at: null });
         return {};
       });
@@ -144,6 +149,7 @@ export function operatorRoutes(house: House): Handled[] {
       const temporaryPassword = newTemporaryPassword();
       const hash = await passwords.hash(temporaryPassword);
       await change(signed, params.id, 'password_reset', async (trx) => {
+        await mayLetIn(trx, signed);
         await storePassword(trx, params.id, hash, true);
         await endSessions(trx, params.id);
         return {};
@@ -158,6 +164,22 @@ export function operatorRoutes(house: House): Handled[] {
     return { ...found, changeable: false };
   }
 }
+
+/** An operator's access has no end: whose own has one gives it to nobody, but may take it away. */
+async function mayLetIn(trx: Transaction<DB>, { caller }: Signed): Promise<void> {
+  const end = await endOfMaker(trx, caller);
+  if (end !== null) throw wouldOutlive(end);
+}
+
+const isSame = (one: Grant, other: Grant): boolean =>
+  one.role === other.role && one.organizationId === other.organizationId && one.siteId === other.siteId;
+
+const wouldOutlive = (end: Date) =>
+  problem(403, {
+    title: 'Longer than you hold',
+    detail: `Nobody was let in: the key that asked for it ends at ${end.toISOString()}, and an operator's access does not.`,
+    help: 'Do it with a key that does not expire, or as an operator.',
+  });
 
 const emailTaken = (email: string) => (error: unknown) => {
   if ((error as { code?: string }).code !== '23505') throw error;
