@@ -1,5 +1,3 @@
-import { Button, Modal, Textarea } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   getPayment,
@@ -9,14 +7,13 @@ import {
   waivePayment,
   writeOffRest,
 } from '../../../../server/payments/contract.ts';
-import { ErrorState, type Trouble } from '../../../ui/EmptyState.tsx';
 import { useWrite } from '../../api.ts';
+import { ReasonDialog } from '../../ReasonButton.tsx';
 import { useMoney } from './paymentState.tsx';
 
 export type Deciding = 'take' | 'waive' | 'writeOff';
 
 const routes = { take: takeAnyway, waive: waivePayment, writeOff: writeOffRest } as const;
-const longestReason = 500;
 
 /** Decides what becomes of a payment that waits for a person: the effect is said before it happens, and why is kept. */
 export function Decide({
@@ -30,51 +27,23 @@ export function Decide({
 }) {
   const { t } = useTranslation('payments');
   const money = useMoney();
-  const [reason, setReason] = useState('');
-  const [trouble, setTrouble] = useState<Trouble>();
-  const [doing, setDoing] = useState(false);
   const { sendAsync } = useWrite(routes[deciding], { refreshes: [getPayment, listPayments] });
-  const ready = reason.trim() !== '';
-  const send = () => {
-    setDoing(true);
-    sendAsync({ params: { paymentId: payment.id }, body: { reason: reason.trim() } })
-      .then(onClose, setTrouble)
-      .finally(() => setDoing(false));
-  };
-  const effect = t(`decide.${deciding}Effect`, {
-    due: money(payment.dueMinor, payment),
-    owed: money(payment.owedMinor, payment),
-  });
   return (
-    <Modal opened onClose={onClose} title={t(`decide.${deciding}`)}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) send();
-        }}
-      >
-        <p>{effect}</p>
-        <Textarea
-          label={t('refund.reason')}
-          description={t('decide.reasonHelp')}
-          maxLength={longestReason}
-          autosize
-          minRows={2}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          required
-          data-autofocus
-        />
-        {trouble && <ErrorState error={trouble} />}
-        <div style={{ display: 'flex', justifyContent: 'flex-end', gap: 8, marginTop: 16 }}>
-          <Button variant="default" onClick={onClose}>
-            {t('refund.cancel')}
-          </Button>
-          <Button type="submit" loading={doing} disabled={!ready}>
-            {t(`decide.${deciding}`)}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <ReasonDialog
+      label={t(`decide.${deciding}`)}
+      title={t(`decide.${deciding}`)}
+      effect={t(`decide.${deciding}Effect`, {
+        due: money(payment.dueMinor, payment),
+        owed: money(payment.owedMinor, payment),
+      })}
+      reason={{
+        label: t('refund.reason'),
+        help: t('decide.reasonHelp'),
+        missing: t('decide.reasonMissing'),
+        longest: 500,
+      }}
+      act={(reason) => sendAsync({ params: { paymentId: payment.id }, body: { reason } })}
+      onClose={onClose}
+    />
   );
 }

@@ -139,6 +139,7 @@ export const payments: Words<typeof english> = {
     writeOffEffect:
       '{{owed}} werden nicht mehr verlangt und stehen in den Büchern als Verlust. Wird doch noch bezahlt, wird der Verlust zurückgenommen.',
     reasonHelp: 'Bleibt im Protokoll; der Zahler sieht es nicht',
+    reasonMissing: 'Bitte begründen: Wer die Bücher prüft, wird danach fragen.',
     readings: 'Messwerte ansehen',
   },
   ask: {

@@ -27,6 +27,7 @@ export const readings = {
     effect: 'An den Messwerten ändert sich nichts. Ihr Name und der Grund bleiben dabei stehen.',
     reason: 'Warum er abgerechnet werden darf',
     example: 'Zähler am Dienstag getauscht, neuer Schlüssel kommt',
+    missing: 'Bitte begründen: Wer die Rechnung prüft, wird danach fragen.',
   },
   keys: {
     title: 'Zählerschlüssel',

@@ -131,6 +131,7 @@ export const payments = {
     writeOffEffect:
       '{{owed}} is not asked for any more and becomes a loss in the books. Should it be paid after all, the loss is taken back.',
     reasonHelp: 'Stays in the audit trail; the payer does not see it',
+    reasonMissing: 'Say why: whoever checks the books will ask.',
     readings: 'Look at the readings',
   },
   ask: {

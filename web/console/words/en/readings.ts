@@ -26,6 +26,7 @@ export const readings = {
     effect: 'Nothing about the readings changes. Your name and the reason are kept with it.',
     reason: 'Why it may be billed',
     example: 'Meter exchanged on Tuesday, its new key is on the way',
+    missing: 'Say why: whoever checks the bill will ask.',
   },
   keys: {
     title: 'Meter keys',
