@@ -87,7 +87,17 @@ export async function firstAside(
   return row && toEvent({ ...row, data: row.data as OutboxEvent['data'] });
 }
 
-/** Forgets an event that was taken after all. */
+/** Until the commit the consumer takes nothing, so that what waits stays as it is seen. */
+export async function holdConsumer(trx: Transaction<DB>, consumer: string): Promise<void> {
+  await trx
+    .selectFrom('event_cursor')
+    .select('consumer')
+    .where('consumer', '=', consumer)
+    .forUpdate()
+    .execute();
+}
+
+/** Forgets an event that was taken after all, or given up. */
 export async function forgetAside(trx: Transaction<DB>, id: string, consumer: string): Promise<void> {
   await trx.deleteFrom('event_aside').where('id', '=', id).where('consumer', '=', consumer).execute();
 }

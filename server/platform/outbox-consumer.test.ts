@@ -35,7 +35,11 @@ async function write(...events: NewEvent[]): Promise<void> {
 }
 
 /** Consumes with a fault that can be mended: notes what was taken, in its order. */
-async function consume(subjects: readonly string[], fails: (event: OutboxEvent) => boolean) {
+async function consume(
+  subjects: readonly string[],
+  fails: (event: OutboxEvent) => boolean,
+  cannotPick: (kind: string) => boolean = () => false,
+) {
   const taken: string[] = [];
   const errors: string[] = [];
   const name = `consumer ${randomUUID()}`;
@@ -45,8 +49,14 @@ async function consume(subjects: readonly string[], fails: (event: OutboxEvent) 
     name,
     patience: { tries: 3, milliseconds: 0 },
     // A new consumer begins with the oldest event: those of other tests too.
-    pick: (events) =>
-      events.filter(({ kind, subjectId }) => kind.startsWith('step') && subjects.includes(subjectId!)),
+    pick: (events) => {
+      const ours = events.filter(
+        ({ kind, subjectId }) => kind.startsWith('step') && subjects.includes(subjectId!),
+      );
+      const bad = ours.find(({ kind }) => cannotPick(kind));
+      if (bad) throw new TypeError(`cannot tell what ${bad.kind} means`);
+      return ours;
+    },
     take: async (_trx, events): Promise<Taken> => {
       const bad = events.find(fails);
       if (bad) throw new TypeError(`cannot take ${bad.kind}`);
@@ -115,4 +125,30 @@ test('one who asks another consumer to try again changes nothing', async () => {
   await write(retryOf('somebody else', subject, new Date()), told('step free', other));
   await expect.poll(() => taken).toEqual(['step free']);
   expect(await aside(name)).toMatchObject([{ kind: 'step bad', tries: 3 }]);
+});
+
+test('an event at which picking fails is set aside as well, and nothing before or after it is left out', async () => {
+  const [broken, other] = [randomUUID(), randomUUID()];
+  let cannotPick = (kind: string): boolean => kind === 'step odd';
+  const { name, taken } = await consume(
+    [broken, other],
+    () => false,
+    (kind) => cannotPick(kind),
+  );
+  await write(
+    told('step 1', other),
+    told('step odd', broken),
+    told('step after odd', broken),
+    told('step 2', other),
+  );
+  await expect.poll(() => taken).toEqual(['step 1', 'step 2']);
+  expect(await aside(name)).toEqual([
+    { kind: 'step odd', tries: 3, error: 'cannot tell what step odd means' },
+    { kind: 'step after odd', tries: 0, error: null },
+  ]);
+  await write(retryOf(name, broken, new Date()));
+  await expect.poll(() => aside(name)).toMatchObject([{ kind: 'step odd', tries: 4 }, {}]);
+  cannotPick = () => false;
+  await write(retryOf(name, broken, new Date()));
+  await expect.poll(() => taken).toEqual(['step 1', 'step 2', 'step odd', 'step after odd']);
 });

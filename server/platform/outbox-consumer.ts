@@ -27,7 +27,7 @@ const usualPatience = { tries: 5, milliseconds: 30_000 } as const;
 export interface Follower {
   /**
    * Those of the events that something follows from. Asked before a transaction begins: events that mean nothing to
-   * the consumer cost none.
+   * the consumer cost none. An event at which this fails again and again is set aside.
    */
   readonly pick: (events: readonly OutboxEvent[]) => readonly OutboxEvent[] | Promise<readonly OutboxEvent[]>;
   /**
@@ -67,19 +67,33 @@ export async function consumeOutbox(options: ConsumerOptions): Promise<Following
     from,
     onError: options.onError,
     deliver: async (events) => {
-      const picked = await pickedOf(events);
-      for (let next = 0; next < picked.length; ) {
-        const part = partFrom(picked, next, size);
-        const began = performance.now();
-        if (isRetryFor(name, part[0]!)) await takeAgain(part[0]!);
-        else await takeOrHalve(part);
-        next += part.length;
-        const share = together.milliseconds / (performance.now() - began);
-        size = Math.min(Math.max(Math.floor(part.length * share), together.least), together.most);
-      }
+      await pickOrHalve(events);
       if (performance.now() - noted > notePassedMs) await notePassed(events.at(-1)!.position);
     },
   });
+
+  /** Takes what is picked of the events; where picking fails, finds the one at which it does. */
+  async function pickOrHalve(events: readonly OutboxEvent[]): Promise<void> {
+    let picked: readonly OutboxEvent[];
+    try {
+      picked = await pickedOf(events);
+    } catch (error) {
+      return inHalves(events, error, pickOrHalve);
+    }
+    await takeInParts(picked);
+  }
+
+  async function takeInParts(picked: readonly OutboxEvent[]): Promise<void> {
+    for (let next = 0; next < picked.length; ) {
+      const part = partFrom(picked, next, size);
+      const began = performance.now();
+      if (isRetryFor(name, part[0]!)) await takeAgain(part[0]!);
+      else await takeOrHalve(part);
+      next += part.length;
+      const share = together.milliseconds / (performance.now() - began);
+      size = Math.min(Math.max(Math.floor(part.length * share), together.least), together.most);
+    }
+  }
 
   /** What the consumer picks, and what people ask it to try again, in their order. */
   async function pickedOf(events: readonly OutboxEvent[]): Promise<readonly OutboxEvent[]> {
@@ -101,17 +115,26 @@ export async function consumeOutbox(options: ConsumerOptions): Promise<Following
     try {
       await takeTogether(events);
     } catch (error) {
-      // A database that is away is nobody's fault: this fails too, and the same events come again.
-      await sql`select 1`.execute(db);
-      const [first] = events;
-      if (events.length > 1) {
-        const middle = events.length >> 1;
-        await takeOrHalve(events.slice(0, middle));
-        await takeOrHalve(events.slice(middle));
-      } else if (first) {
-        if (!isOutOfPatience(first)) throw error;
-        await putAside(first, error);
-      }
+      await inHalves(events, error, takeOrHalve);
+    }
+  }
+
+  /** Does again in halves, in order, what failed of many events; one that fails by itself is set aside in the end. */
+  async function inHalves(
+    events: readonly OutboxEvent[],
+    error: unknown,
+    again: (half: readonly OutboxEvent[]) => Promise<void>,
+  ): Promise<void> {
+    // A database that is away is nobody's fault: this fails too, and the same events come again.
+    await sql`select 1`.execute(db);
+    const [first] = events;
+    if (events.length > 1) {
+      const middle = events.length >> 1;
+      await again(events.slice(0, middle));
+      await again(events.slice(middle));
+    } else if (first) {
+      if (!isOutOfPatience(first)) throw error;
+      await putAside(first, error);
     }
   }
 
@@ -152,7 +175,9 @@ export async function consumeOutbox(options: ConsumerOptions): Promise<Following
         if (comparePositions(asked.position, taken) <= 0) return;
         tried = await firstAside(trx, name, asked.subjectId!);
         if (!tried) return;
-        const done = await take(trx, [tried]);
+        // Picked anew: it may have been picking that failed.
+        const picked = await pick([tried]);
+        const done = picked.length > 0 ? await take(trx, picked) : 'done';
         await forgetAside(trx, tried.id, name);
         return done;
       });
