@@ -1,4 +1,4 @@
-/** What the API offers of events that could not be taken: which wait, and to have them tried again. */
+/** What the API offers of events that could not be taken: which wait, to have them tried again, and to give one up. */
 
 import { type Static, Type } from 'typebox';
 import { route } from '../platform/http/contract.ts';
@@ -47,4 +47,20 @@ export const retryAside = route({
     }),
   }),
   response: Type.Object({ asked: Type.Integer({ description: 'Subjects that are tried again' }) }),
+});
+
+export const discardAside = route({
+  method: 'POST',
+  path: '/events-set-aside/{consumer}/{eventAsideId}/discard',
+  summary: 'Give up an event that could not be taken',
+  description:
+    'Nothing will ever follow from it: what is missing must have been put right by hand. Only the earliest of a subject; those that waited behind it are tried now. The event and the reason stay in the audit log.',
+  tag: 'Overview',
+  permission: 'settings:write',
+  params: Type.Object({ consumer: words(consumers), eventAsideId: uuid }),
+  body: Type.Object(
+    { note: Type.String({ minLength: 1, maxLength: 1000, description: 'Why nothing has to follow' }) },
+    { additionalProperties: false },
+  ),
+  response: Type.Object({ asked: Type.Integer({ description: 'Events behind it that are tried now' }) }),
 });

@@ -10,8 +10,8 @@ import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { notFound } from '../platform/http/problem.ts';
 import type { NewId } from '../platform/ids.ts';
 import { outboxHint, writeEvents } from '../platform/outbox.ts';
-import { retryOf } from '../platform/outbox-aside.ts';
-import { type AsideSubject, listAside, retryAside } from './aside-contract.ts';
+import { forgetAside, holdConsumer, retryOf } from '../platform/outbox-aside.ts';
+import { type AsideSubject, discardAside, listAside, retryAside } from './aside-contract.ts';
 
 interface AsideRow {
   readonly id: string;
@@ -19,6 +19,7 @@ interface AsideRow {
   readonly subject: string;
   readonly kind: string;
   readonly at: Date;
+  readonly data: unknown;
   readonly identity: string | null;
   readonly organization_id: string | null;
   readonly site_id: string | null;
@@ -28,7 +29,7 @@ interface AsideRow {
   readonly events: number;
 }
 
-/** Events that could not be taken: which wait, and to have them tried again. */
+/** Events that could not be taken: which wait, to have them tried again, and to give one up. */
 export function asideRoutes(house: {
   readonly db: Database;
   readonly bus: Bus;
@@ -78,13 +79,49 @@ export function asideRoutes(house: {
       bus.publish(outboxHint, null);
       return { asked: rows.length };
     }),
+
+    handle(discardAside, async ({ params, body, scope, caller }) => {
+      const behind = await db.transaction().execute(async (trx) => {
+        await holdConsumer(trx, params.consumer);
+        const { rows } = await sql<AsideRow>`
+          with ${subjects(scope)}
+          select * from subjects where consumer = ${params.consumer} and id = ${params.eventAsideId}`.execute(
+          trx,
+        );
+        const [first] = rows;
+        if (!first) throw notFound('such event that others of its subject wait behind');
+        await forgetAside(trx, first.id, first.consumer);
+        if (first.events > 1)
+          await writeEvents(trx, newId, [retryOf(first.consumer, first.subject, clock.now())]);
+        await audit(trx, {
+          caller,
+          action: 'event.discarded',
+          subjectKind: 'event',
+          subjectId: first.subject,
+          organizationId: first.organization_id,
+          siteId: first.site_id,
+          detail: {
+            consumer: first.consumer,
+            id: first.id,
+            kind: first.kind,
+            at: first.at,
+            data: first.data,
+            error: first.error,
+            note: body.note,
+          },
+        });
+        return first.events - 1;
+      });
+      if (behind > 0) bus.publish(outboxHint, null);
+      return { asked: behind };
+    }),
   ];
 }
 
 /** What waits within reach, by its earliest event; what belongs to no organization is seen by who sees the whole house. */
 const subjects = (scope: Scope) => sql`subjects as (
   select distinct on (a.consumer, a.subject)
-         a.id, a.consumer, a.subject, a.kind, a.at, s.identity, a.organization_id, a.site_id, a.tries, a.error,
+         a.id, a.consumer, a.subject, a.kind, a.at, a.data, s.identity, a.organization_id, a.site_id, a.tries, a.error,
          a.set_aside_at, count(*) over (partition by a.consumer, a.subject) as events
     from event_aside a left join station s on s.id = a.station_id
    where ${inScope(scope, 'a.organization_id', 'a.site_id')} or (a.organization_id is null and ${scope.whole})

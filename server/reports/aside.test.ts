@@ -40,6 +40,8 @@ afterAll(() => house.close());
 const list = async (key: string, query = '') =>
   (await house.ask(key, 'GET', `/events-set-aside${query}`)).json();
 const retry = (key: string, body: object) => house.ask(key, 'POST', '/events-set-aside/retry', body);
+const discard = (key: string, id: string, note?: string) =>
+  house.ask(key, 'POST', `/events-set-aside/billing/${id}/discard`, note === undefined ? {} : { note });
 const retried = () =>
   house.db.selectFrom('event').select(['subject_id', 'data']).where('kind', '=', 'outbox.retry').execute();
 
@@ -70,4 +72,34 @@ it('has subjects tried again, and none of another organization', async () => {
   expect((await retry(viewer, { subjects: [one] })).statusCode).toBe(403);
   const { items } = (await house.ask(house.ownerKey, 'GET', '/audit?action=event.retried')).json();
   expect(items.map(({ subjectId }: { subjectId: string }) => subjectId)).toEqual([theirs, ours, theirs]);
+});
+
+it('gives up only the earliest event of a subject, with a reason, and has those behind it tried', async () => {
+  await house.db
+    .insertInto('event_cursor')
+    .values({ consumer: 'billing', xid: '9', sequence: 9, updated_at: new Date() })
+    .execute();
+  const waiting = await house.db
+    .selectFrom('event_aside')
+    .select('id')
+    .where('subject', '=', ours)
+    .orderBy('sequence')
+    .execute();
+  const [first, second] = waiting.map(({ id }) => id) as [string, string];
+  const before = (await retried()).length;
+  expect((await discard(house.ownerKey, first)).statusCode).toBe(422);
+  expect((await discard(host.key, first, 'not mine')).statusCode).toBe(404);
+  expect((await discard(house.ownerKey, second, 'not its turn')).statusCode).toBe(404);
+  expect((await discard(house.ownerKey, first, 'priced by hand')).json()).toEqual({ asked: 1 });
+  expect(await retried()).toHaveLength(before + 1);
+  expect((await discard(house.ownerKey, second, 'this too')).json()).toEqual({ asked: 0 });
+  expect(await retried()).toHaveLength(before + 1);
+  expect((await list(house.ownerKey)).items.map(({ subject }: { subject: string }) => subject)).not.toContain(
+    ours,
+  );
+  const { items } = (await house.ask(house.ownerKey, 'GET', '/audit?action=event.discarded')).json();
+  expect(items[1]).toMatchObject({
+    subjectId: ours,
+    detail: { consumer: 'billing', id: first, error: 'no tariff fits', note: 'priced by hand' },
+  });
 });

@@ -111,6 +111,7 @@ function meaning(name: string, path: string, twin: Twin): unknown {
     case 'entryId':
     case 'evseLimitId':
     case 'cardRequestId':
+    case 'eventAsideId':
       return twin[name];
     case 'requestId':
       return path.startsWith('/signing-requests/') ? twin.signingRequestId : undefined;
@@ -137,6 +138,7 @@ export function samplePath(route: Route, twin: Twin): string {
 /** Things that belong to a person or to the whole house, not to an organization: nobody else's exist. */
 const pathless: Readonly<Record<string, string>> = {
   form: 'metering',
+  consumer: 'billing',
   viewId: '0190a000-0000-7000-8000-000000000000',
   modelId: '0190a000-0000-7000-8000-000000000000',
   stream: '1',

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type AsideSubject, listAside, retryAside } from '../../../../server/reports/aside-contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
@@ -8,17 +8,19 @@ import { DataTable } from '../../../ui/table/DataTable.tsx';
 import type { Column } from '../../../ui/table/model.ts';
 import { useList, useWrite } from '../../api.ts';
 import { useCan } from '../../session.ts';
+import { GiveUp } from './GiveUp.tsx';
 
 /** Which events could not be taken, why, and do they go through now? */
 export default function EventsAsidePage() {
   const { t } = useTranslation('aside');
   const list = useList(listAside, {});
+  const may = useCan()('settings:write');
   return (
     <Page
       fill
       title={t('title')}
       lead={t('lead')}
-      actions={list.items.length > 1 && <Retry rows={list.items} />}
+      actions={may && list.items.length > 1 && <Retry rows={list.items} />}
     >
       <DataTable
         label={t('title')}
@@ -56,8 +58,20 @@ function useColumns(): Column<AsideSubject>[] {
       extra: true,
       cell: (row) => <span className="mono">{row.subject}</span>,
     },
-    { id: 'retry', title: '', min: 130, cell: (row) => <Retry rows={[row]} /> },
+    { id: 'act', title: '', min: 240, cell: (row) => <Actions row={row} /> },
   ];
+}
+
+/** Those who may not act do not get the buttons. */
+function Actions({ row }: { row: AsideSubject }) {
+  const can = useCan();
+  if (!can('settings:write')) return null;
+  return (
+    <Group gap="xs">
+      <Retry rows={[row]} />
+      <GiveUp row={row} />
+    </Group>
+  );
 }
 
 /** Most subjects that are tried again with one click. */
@@ -66,9 +80,7 @@ const most = 200;
 /** Has subjects tried again; what fails again stays in the list with its new error. */
 function Retry({ rows }: { rows: readonly AsideSubject[] }) {
   const { t } = useTranslation('aside');
-  const can = useCan();
   const retry = useWrite(retryAside, { refreshes: [listAside] });
-  if (!can('settings:write')) return null;
   const subjects = rows.slice(0, most).map(({ consumer, subject }) => ({ consumer, subject }));
   return (
     <>

@@ -29,5 +29,15 @@ export const aside: Words<typeof english> = {
   },
   retry: 'Noch einmal versuchen',
   retryAll: 'Alle noch einmal versuchen',
+  discard: {
+    button: 'Aufgeben',
+    title: 'Dieses Ereignis aufgeben?',
+    effect:
+      'Ihm wird nichts mehr folgen: Was fehlt, ein Preis oder eine Buchung, muss vorher von Hand berichtigt sein. Was dahinter wartet, wird sofort versucht. Das Ereignis und Ihre Begründung bleiben im Protokoll.',
+    reason: 'Warum muss ihm nichts folgen?',
+    example: 'Der Vorgang wurde bar bezahlt und von Hand gebucht',
+    missing: 'Bitte begründen: Wer später die Bücher prüft, wird danach fragen.',
+    done: 'Aufgegeben. Was dahinter wartete, wird jetzt versucht.',
+  },
   asked: 'Wird jetzt noch einmal versucht. Was gelingt, verschwindet aus der Liste.',
 };

@@ -27,5 +27,15 @@ export const aside = {
   },
   retry: 'Try again',
   retryAll: 'Try all again',
+  discard: {
+    button: 'Give up',
+    title: 'Give up this event?',
+    effect:
+      'Nothing will follow from it any more: put right first what is missing, a price or a booking, by hand. What waits behind it is tried at once. The event and your reason stay in the audit log.',
+    reason: 'Why does nothing have to follow?',
+    example: 'The transaction was paid in cash and booked by hand',
+    missing: 'Say why: whoever looks at the books later will ask.',
+    done: 'Given up. What waited behind it is tried now.',
+  },
   asked: 'Is tried again now. What goes through leaves the list.',
 } as const;
