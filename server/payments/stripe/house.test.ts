@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Opened } from '../index.ts';
 import { opened, type TestPaying, testPaying } from '../testing.ts';
-import { stripeStub } from './testing.ts';
+import { type StubCard, stripeStub } from './testing.ts';
 
 const webhookSecret = 'whsec_of-the-whole-house';
 let stub: Awaited<ReturnType<typeof stripeStub>>;
@@ -79,9 +79,9 @@ async function asked() {
   const { ref } = await kept(payment);
   return { station, payment, ref: ref as string };
 }
-async function charging() {
+async function charging(card?: StubCard) {
   const one = await asked();
-  stub.pay(one.ref);
+  stub.pay(one.ref, card);
   expect(
     await post(message(`evt_held_${one.ref}`, 'payment_intent.amount_capturable_updated', intentOf(one.ref))),
   ).toBe(204);
@@ -149,6 +149,26 @@ describe('a payment at Stripe', () => {
     }, 10_000);
     // Of a payment that is not ours it is kept that it came, and that is all.
     expect(await post(message('evt_other', 'payment_intent.succeeded', intentOf('pi_of_nobody')))).toBe(204);
+    await station.close();
+  });
+
+  it.each<[string, StubCard, number, Record<string, unknown>]>([
+    ['beyond the hold, where the card allows it', { incremental: false, overMinor: 750 }, 3720, {}],
+    ['after the hold was raised, where that is allowed', { incremental: true, overMinor: 0 }, 3720, {}],
+    [
+      'up to what is allowed, and the rest by a second payment',
+      { incremental: false, overMinor: 450 },
+      3450,
+      { state: 'second_payment', owed: 270 },
+    ],
+  ])('that costs more than was held is taken %s', async (_, card, taken, stands) => {
+    const { station, payment, ref, number } = await charging(card);
+    // 60 kWh for 37.20 EUR; 30.00 EUR were held.
+    await station.stop(number, 60_000);
+    await becomes(payment, { state: 'captured', owed: 0, ...stands, taken });
+    expect(stub.intents.get(ref)).toMatchObject({ status: 'succeeded', amount_received: taken });
+    const captures = stub.asked.filter(({ path }) => path === `/v1/payment_intents/${ref}/capture`);
+    expect(captures.map(({ form }) => Number(form.get('amount_to_capture')))).toEqual([taken]);
     await station.close();
   });
 

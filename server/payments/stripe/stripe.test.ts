@@ -92,6 +92,20 @@ describe('Stripe', () => {
     expect(await provider.release({ key: key(), ref })).toMatchObject({ outcome: 'refused' });
   });
 
+  it('takes beyond the hold only what the card was said to allow', async () => {
+    const capture = (ref: string, amountMinor: number) =>
+      provider.capture({ key: key(), ref, amountMinor, currency: 'EUR' });
+    const bare = await held();
+    expect(await capture(bare, 3001)).toMatchObject({ outcome: 'refused', reason: 'capture_failed' });
+    expect(await provider.increase({ key: key(), ref: bare, toMinor: 4000, currency: 'EUR' })).toMatchObject({
+      outcome: 'refused',
+    });
+    expect(await capture(bare, 3000)).toMatchObject({ value: { capturedMinor: 3000 } });
+    const wide = await held({ incremental: false, overMinor: 450 });
+    expect(await capture(wide, 3451)).toMatchObject({ outcome: 'refused' });
+    expect(await capture(wide, 3450)).toMatchObject({ value: { capturedMinor: 3450 } });
+  });
+
   it('whose answer was lost is asked again under the same key, and did it once', async () => {
     const ref = await held();
     const capture = { key: key(), ref, amountMinor: 700, currency: 'EUR' };

@@ -19,7 +19,15 @@ interface Intent {
     id: string;
     object: 'charge';
     amount_refunded: number;
-    payment_method_details: { card: Record<string, unknown> };
+    payment_method_details: {
+      card: {
+        brand: string;
+        last4: string;
+        capture_before: number;
+        incremental_authorization: { status: string };
+        overcapture: { status: string; maximum_amount_capturable: number };
+      };
+    };
   } | null;
 }
 
@@ -119,10 +127,14 @@ export async function stripeStub() {
     const intent = intents.get(id ?? '');
     if (!intent) return wrong('resource_missing', `No such thing: ${path}`, 404);
     if (action === 'increment_authorization') {
+      if (cardOf(intent)?.incremental_authorization.status !== 'available')
+        return wrong('payment_intent_incremental_authorization_not_supported', 'The card does not allow it.');
       Object.assign(intent, { amount: number('amount'), amount_capturable: number('amount') });
     } else if (action === 'capture') {
       if (intent.status !== 'requires_capture')
         return wrong('payment_intent_unexpected_state', `It is ${intent.status}.`);
+      if (number('amount_to_capture') > mostOf(intent))
+        return wrong('amount_too_large', 'More than can be captured.');
       Object.assign(intent, {
         status: 'succeeded',
         amount_capturable: 0,
@@ -216,6 +228,15 @@ export async function stripeStub() {
     },
     end: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+const cardOf = (intent: Intent) => intent.latest_charge?.payment_method_details.card;
+
+/** The most that may be captured: what is held, and beyond it what the card was said to allow. */
+function mostOf(intent: Intent): number {
+  const over = cardOf(intent)?.overcapture;
+  const allowed = over?.status === 'available' ? over.maximum_amount_capturable : 0;
+  return Math.max(intent.amount_capturable, allowed);
 }
 
 const ok = (body: unknown) => ({ status: 200, body });
