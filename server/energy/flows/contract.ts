@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { route } from '../../platform/http/contract.ts';
-import { instant, orNull, sentence, uuid } from '../../platform/http/shapes.ts';
+import { instant, orNull, sentence, uuid, words } from '../../platform/http/shapes.ts';
 
 const sitePath = Type.Object({ siteId: uuid });
 
@@ -39,13 +39,25 @@ export const getFlowsNow = route({
     at: instant,
     sentence,
     shares: orNull(shares),
-    sunWatts: orNull(number),
+    sunWatts: orNull(Type.Number({ description: 'Null without a meter, or where one of them is silent' })),
     gridWatts: orNull(number),
     batteryWatts: orNull(number),
     carWatts: Type.Number({ description: 'What cars take' }),
     givenWatts: Type.Number({ description: 'What cars give back' }),
     loadWatts: orNull(number),
     socPercent: orNull(number),
+    silent: Type.Array(
+      Type.Object({
+        meterId: uuid,
+        name: Type.String(),
+        role: words(['grid', 'pv', 'battery']),
+        at: orNull(instant),
+      }),
+      {
+        description:
+          'Meters that tell nothing now, and when they told something last. An inverter may sleep at night. While one is silent there are no shares.',
+      },
+    ),
   }),
 });
 export type FlowsNow = Static<NonNullable<typeof getFlowsNow.response>>;

@@ -8,5 +8,6 @@ export const sayFlows = sentences('flow', {
   feeding: '{power} kW of sun are fed in.',
   cars_give: 'Cars give back {given} kW, {grid} kW come from the grid.',
   cars_feed_in: 'Cars give back {given} kW; {grid} kW are fed in.',
-  unknown: 'No meter at the grid connection tells anything now: only the cars are known.',
+  unknown: 'No meter is at the grid connection: only the cars are known.',
+  silent: '{meters}: no power is told now. Where power comes from and goes is not known until it is.',
 });

@@ -17,6 +17,7 @@ import { useLive } from '../../live/live.ts';
 import { useSentence } from '../../words/sentence.ts';
 import { Batteries } from './Batteries.tsx';
 import { FlowTable } from './FlowTable.tsx';
+import { KnownFlows } from './KnownFlows.tsx';
 import { SitePower } from './SitePower.tsx';
 import { SiteSavings } from './SiteSavings.tsx';
 
@@ -59,6 +60,7 @@ function Now({ siteId }: { siteId: string }) {
       {error && <ErrorState error={error} retry={() => void refetch()} />}
       {!data && !error && <ListSkeleton rows={4} />}
       {data && <p>{say(data.sentence)}</p>}
+      {data && data.silent.length > 0 && <KnownFlows siteId={siteId} flows={data} />}
       {data?.shares && (
         <>
           <Suspense fallback={<ListSkeleton rows={4} />}>

@@ -73,7 +73,9 @@ export const meterSentences = {
     feeding: '{{power}} kW Sonne werden eingespeist.',
     cars_give: 'Fahrzeuge geben {{given}} kW zurück, {{grid}} kW kommen aus dem Netz.',
     cars_feed_in: 'Fahrzeuge geben {{given}} kW zurück; {{grid}} kW werden eingespeist.',
-    unknown: 'Kein Zähler am Netzanschluss meldet etwas: nur die Fahrzeuge sind bekannt.',
+    unknown: 'Am Netzanschluss ist kein Zähler: nur die Fahrzeuge sind bekannt.',
+    silent:
+      '{{meters}}: meldet jetzt keine Leistung. Woher Strom kommt und wohin er geht, ist so lange nicht bekannt.',
   },
   site_battery: {
     unset: 'Niemand hat gesagt, wie groß sie ist und wie sie genutzt werden darf: sie bleibt in Ruhe.',

@@ -36,6 +36,8 @@ export const power: Words<typeof english> = {
     now: 'Jetzt',
     past: 'Was daraus wurde',
     nothing: 'Es fließt nichts, das gemessen wird.',
+    lastTold: 'Zuletzt gemeldet',
+    never: 'noch nie',
     span: { day: 'Tag', week: 'Woche', month: 'Monat' },
     selfConsumption: 'Der Sonne hier genutzt',
     selfSufficiency: 'Des Verbrauchs aus Sonne und Batterie',

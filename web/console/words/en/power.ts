@@ -33,6 +33,8 @@ export const power = {
     now: 'Now',
     past: 'What it came to',
     nothing: 'Nothing flows that is measured.',
+    lastTold: 'Last told',
+    never: 'never yet',
     span: { day: 'Day', week: 'Week', month: 'Month' },
     selfConsumption: 'Of the sun used here',
     selfSufficiency: 'Of the use from sun and battery',
