@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import { inScope } from '../access/index.ts';
-import { COMPONENT_16, findTarget, keysLike, keysOfComponent, variableOfKey } from '../gateway/index.ts';
+import {
+  COMPONENT_16,
+  findTarget,
+  isTold,
+  keysLike,
+  keysOfComponent,
+  variableOfKey,
+} from '../gateway/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
@@ -34,7 +41,7 @@ export function deviceRoutes(db: Database): Handled[] {
     handle(contract.listSecurityEvents, ({ query, scope }) => listSecurityEvents(db, scope, query)),
     handle(contract.listReports, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
-      return listReports(db, id, query);
+      return listReports(db, scope, id, query);
     }),
   ];
 }
@@ -150,6 +157,7 @@ async function listSecurityEvents(
     .selectAll('e')
     .select('s.identity')
     .where(inScope(scope, 's.organization_id', 's.site_id'))
+    .where(isTold(scope, 'e.arrived_at', sql.ref('e.station_id')))
     .orderBy('e.arrived_at', 'desc')
     .orderBy('e.id', 'desc')
     .limit(limit + 1);
@@ -173,12 +181,18 @@ async function listSecurityEvents(
   );
 }
 
-async function listReports(db: Database, stationId: string, query: QueryOf<typeof contract.listReports>) {
+async function listReports(
+  db: Database,
+  scope: Scope,
+  stationId: string,
+  query: QueryOf<typeof contract.listReports>,
+) {
   const { kind, limit = defaultPageSize } = query;
   let select = db
     .selectFrom('device_report')
     .selectAll()
     .where('station_id', '=', stationId)
+    .where(isTold(scope, 'arrived_at', sql.ref('station_id')))
     .orderBy('arrived_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);

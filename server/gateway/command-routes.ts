@@ -16,6 +16,7 @@ import * as contract from './contract.ts';
 import { formRoutes } from './form-routes.ts';
 import type { StationCommand } from './intent.ts';
 import { maskPayload } from './mask.ts';
+import { isTold } from './past.ts';
 import { findTarget, findTargets } from './target.ts';
 import { unsupported } from './verdict.ts';
 
@@ -56,7 +57,7 @@ export function commandRoutes(deps: {
 
     handle(contract.listCommands, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
-      return listCommands(db, id, query);
+      return listCommands(db, scope, id, query);
     }),
 
     handle(contract.getCommand, async ({ params, scope }) => {
@@ -64,6 +65,7 @@ export function commandRoutes(deps: {
       const row = await commandRows(db)
         .where('command.id', '=', params.commandId)
         .where('command.station_id', '=', id)
+        .where(isTold(scope, 'command.requested_at', sql.ref('command.station_id')))
         .executeTakeFirst();
       if (!row) throw notFound('such command');
       return toResult(row);
@@ -134,9 +136,15 @@ interface Paging {
   readonly limit?: number | undefined;
 }
 
-async function listCommands(db: Database, stationId: string, { cursor, limit = defaultPageSize }: Paging) {
+async function listCommands(
+  db: Database,
+  scope: Scope,
+  stationId: string,
+  { cursor, limit = defaultPageSize }: Paging,
+) {
   let select = commandRows(db)
     .where('command.station_id', '=', stationId)
+    .where(isTold(scope, 'command.requested_at', sql.ref('command.station_id')))
     .orderBy('command.requested_at', 'desc')
     .orderBy('command.id', 'desc')
     .limit(limit + 1);
@@ -157,6 +165,7 @@ async function listBulk(
     .select('station.identity')
     .where('command.bulk_id', '=', bulkId)
     .where(inScope(scope, 'station.organization_id', 'station.site_id'))
+    .where(isTold(scope, 'command.requested_at', sql.ref('command.station_id')))
     .orderBy('command.id')
     .limit(limit + 1);
   if (after) select = select.where('command.id', '>', after[0]);

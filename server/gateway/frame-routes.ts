@@ -1,16 +1,18 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { anywhere } from '../platform/database/pattern.ts';
+import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import * as contract from './contract.ts';
 import { kindOf } from './frame-row.ts';
 import { watchStation } from './frame-watch.ts';
+import { isTold } from './past.ts';
 import { findTarget } from './target.ts';
 
 /** Frames of one export at the most, read in pages. */
@@ -24,7 +26,7 @@ export function frameRoutes({ db, bus, clock }: { db: Database; bus: Bus; clock:
       const { id } = await findTarget(db, scope, params.identity);
       const { limit = defaultPageSize } = query;
       const after = decodeCursor(query.cursor, '-at', placeKinds);
-      const rows = await readFrames(db, id, query, after, limit + 1);
+      const rows = await readFrames(db, scope, id, query, after, limit + 1);
       return page(rows, limit, (row) => encodeCursor('-at', placeOf(row)), toFrame);
     }),
 
@@ -34,7 +36,7 @@ export function frameRoutes({ db, bus, clock }: { db: Database; bus: Bus; clock:
       const name = `frames-${params.identity.replace(/[^\w.-]/g, '_').slice(0, 80)}.${format}`;
       reply.header('content-disposition', `attachment; filename="${name}"`);
       if (format === 'csv') reply.type('text/csv; charset=utf-8');
-      return Readable.from(exported(db, id, query, format));
+      return Readable.from(exported(db, scope, id, query, format));
     }),
 
     handle(contract.watchFrames, async ({ params, scope }) => {
@@ -65,12 +67,17 @@ interface FrameRow {
 /** Frames, the newest first. A call of the station and its answer are one row, and stand side by side. */
 async function readFrames(
   db: Database,
+  scope: Scope,
   stationId: string,
   filter: Filter,
   after: Place | undefined,
   limit: number,
 ): Promise<FrameRow[]> {
-  const holds = [sql`f.station_id = ${stationId}`, sql`h.text is not null`];
+  const holds: RawBuilder<unknown>[] = [
+    sql`f.station_id = ${stationId}`,
+    isTold(scope, 'f.at', sql`${stationId}::uuid`),
+    sql`h.text is not null`,
+  ];
   // The first condition alone bounds the index scan; the second one tells frames of the same millisecond apart.
   if (after) {
     holds.push(sql`f.at <= ${after[0]}::timestamptz`);
@@ -117,6 +124,7 @@ const columns = ['at', 'direction', 'kind', 'messageId', 'action', 'size', 'text
 
 async function* exported(
   db: Database,
+  scope: Scope,
   stationId: string,
   filter: Filter,
   format: 'jsonl' | 'csv',
@@ -124,7 +132,7 @@ async function* exported(
   if (format === 'csv') yield stringify([[...columns]]);
   let after: Place | undefined;
   for (let count = 0; count < maxExported; count += exportPage) {
-    const rows = await readFrames(db, stationId, filter, after, exportPage);
+    const rows = await readFrames(db, scope, stationId, filter, after, exportPage);
     const frames = rows.map(toFrame);
     if (format === 'csv')
       yield stringify(frames.map((frame) => columns.map((column) => safeCell(frame[column]))));

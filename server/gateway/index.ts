@@ -42,6 +42,7 @@ export type {
 } from './message.ts';
 export { remember, together } from './message.ts';
 export type { MessageLimits } from './parts.ts';
+export { isTold } from './past.ts';
 export { placeOf } from './place.ts';
 export { type CompleteRouting, joinSpokes } from './routing.ts';
 export { createSetPassword } from './set-password.ts';

@@ -10,6 +10,7 @@ import { newestCursor, olderThan } from '../platform/http/newest-first.ts';
 import { notFound } from '../platform/http/problem.ts';
 import type { createAccept } from './accept.ts';
 import * as contract from './contract.ts';
+import { isTold } from './past.ts';
 import type { createRotate } from './rotate.ts';
 import { findTarget } from './target.ts';
 import type { dismissWaiting } from './waiting.ts';
@@ -56,7 +57,7 @@ export function onboardingRoutes(deps: OnboardingDeps): Handled[] {
 
     handle(contract.listConnections, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
-      return listConnections(db, id, query);
+      return listConnections(db, scope, id, query);
     }),
   ];
 }
@@ -140,6 +141,7 @@ async function listAttempts(db: Database, scope: Scope, query: QueryOf<typeof co
 
 async function listConnections(
   db: Database,
+  scope: Scope,
   stationId: string,
   query: QueryOf<typeof contract.listConnections>,
 ) {
@@ -148,6 +150,7 @@ async function listConnections(
     .selectFrom('connection_log')
     .selectAll()
     .where('station_id', '=', stationId)
+    .where(isTold(scope, 'at', sql.ref('station_id')))
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);

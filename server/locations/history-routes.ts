@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isTold } from '../gateway/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
@@ -23,6 +24,7 @@ export function historyRoutes({ db }: Pick<House, 'db'>): Handled[] {
         .selectAll()
         .select(exactly.as('exact_at'))
         .where('station_id', '=', stationId)
+        .where(isTold(scope, 'at', sql`${stationId}::uuid`))
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit + 1);

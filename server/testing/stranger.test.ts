@@ -241,6 +241,37 @@ describe('every route of the API', () => {
     siteEars.end();
   });
 
+  it('tells nothing of what a station did before it was handed on to who gets it, and all to who is above both', async () => {
+    const logs = [
+      ...['status-log', 'frames', 'commands', 'connections', 'security-events', 'device-events'],
+      ...['reports', 'logs', 'customer-information', 'battery-swaps', 'firmware', 'timeline'],
+    ];
+    const counts = async (bearer: string) =>
+      Object.fromEntries(
+        await Promise.all(
+          logs.map(async (log) => {
+            const answer = await all.ask(bearer, 'GET', `/stations/${north.identity}/${log}`);
+            return [log, answer.statusCode === 200 ? answer.json().items.length : answer.statusCode];
+          }),
+        ),
+      );
+    const before = await counts(all.ownerKey);
+    expect(Object.values(before)).not.toContain(0);
+    const body = { organizationId: south.organizationId, siteId: null };
+    expect((await all.ask(all.ownerKey, 'PATCH', `/stations/${north.identity}`, body)).statusCode).toBe(200);
+    const { timeline: told, ...rest } = await counts(south.owner);
+    expect(new Set(Object.values(rest))).toEqual(new Set([0]));
+    // That it was handed on is the new owner's.
+    expect(told).toBe(1);
+    const exported = await all.ask(south.owner, 'GET', `/stations/${north.identity}/frames/export`);
+    expect([exported.statusCode, exported.body]).toEqual([200, '']);
+    for (const path of [`commands/${north.commandId}`, `log-files/${north.fileId}/lines`])
+      expect((await all.ask(south.owner, 'GET', `/stations/${north.identity}/${path}`)).statusCode).toBe(404);
+    const { timeline: _, ...kept } = await counts(all.ownerKey);
+    const { timeline: __, ...had } = before;
+    expect(kept).toEqual(had);
+  });
+
   it('is described where the API is read', async () => {
     const { paths } = (await all.house.http.inject({ url: `${apiPrefix}/openapi.json` })).json();
     const described = (one: Handled) => paths[apiPrefix + one.route.path]?.[one.route.method.toLowerCase()];

@@ -133,7 +133,7 @@ export function firmwareRoutes(house: House): Handled[] {
     ),
     handle(contract.listFirmwareRequests, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
-      return listRequests(db, id, query);
+      return listRequests(db, scope, id, query);
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
+import { isTold } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
@@ -74,6 +75,7 @@ export async function listFiles(db: Database, scope: Scope, query: QueryOf<typeo
 
 export async function listRequests(
   db: Database,
+  scope: Scope,
   stationId: string,
   query: QueryOf<typeof listFirmwareRequests>,
 ) {
@@ -82,6 +84,7 @@ export async function listRequests(
     .selectFrom('firmware_request')
     .selectAll()
     .where('station_id', '=', stationId)
+    .where(isTold(scope, 'requested_at', sql.ref('station_id')))
     .orderBy('requested_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);

@@ -16,7 +16,7 @@ export function logRoutes({ db, files }: House): Handled[] {
 
   async function fileOf(scope: Scope, { identity, fileId }: { identity: string; fileId: string }) {
     const station = await findTarget(db, scope, identity);
-    const file = await findLogFile(db, station.id, fileId);
+    const file = await findLogFile(db, scope, station.id, fileId);
     if (!file) throw notFound('such log file');
     // Of an empty file nothing has to be on disk.
     if (file.size_bytes > 0 && !(await files.has(file.id))) throw elsewhere(file.name);

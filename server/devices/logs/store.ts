@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
+import { isTold } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
@@ -23,6 +25,7 @@ export async function findLogs(
     .selectAll('l')
     .select('s.identity')
     .where(inScope(scope, 's.organization_id', 's.site_id'))
+    .where(isTold(scope, 'l.requested_at', sql.ref('l.station_id')))
     .orderBy('l.requested_at', 'desc')
     .orderBy('l.id', 'desc')
     .limit(limit + 1);
@@ -80,13 +83,14 @@ async function filesOf(db: Database, ids: readonly string[]) {
 }
 
 /** A file of a station that is still kept. */
-export async function findLogFile(db: Database, stationId: string, fileId: string) {
+export async function findLogFile(db: Database, scope: Scope, stationId: string, fileId: string) {
   return db
     .selectFrom('log_file as f')
     .innerJoin('log_request as l', 'l.id', 'f.log_request_id')
     .select(['f.id', 'f.name', 'f.size_bytes'])
     .where('f.id', '=', fileId)
     .where('l.station_id', '=', stationId)
+    .where(isTold(scope, 'l.requested_at', sql.ref('l.station_id')))
     .where('f.removed_at', 'is', null)
     .executeTakeFirst();
 }

@@ -18,7 +18,7 @@ export function monitoringRoutes(db: Database): Handled[] {
     }),
     handle(contract.listCustomerRequests, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
-      return findCustomerRequests(db, id, query);
+      return findCustomerRequests(db, scope, id, query);
     }),
     handle(contract.listEventStreams, async ({ params, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
@@ -26,7 +26,7 @@ export function monitoringRoutes(db: Database): Handled[] {
     }),
     handle(contract.listStreamValues, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
-      return { items: await findStreamValues(db, id, params.stream, query.since) };
+      return { items: await findStreamValues(db, scope, id, params.stream, query.since) };
     }),
   ];
 }

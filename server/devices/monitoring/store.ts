@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
+import { isTold } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { anywhere } from '../../platform/database/pattern.ts';
 import type { Scope } from '../../platform/http/caller.ts';
@@ -79,6 +80,7 @@ export async function findEvents(db: Database, scope: Scope, query: EventQuery, 
     .selectAll('e')
     .select('s.identity')
     .where(inScope(scope, 's.organization_id', 's.site_id'))
+    .where(isTold(scope, 'e.arrived_at', sql.ref('e.station_id')))
     .orderBy('e.arrived_at', 'desc')
     .orderBy('e.id', 'desc')
     .limit(limit + 1);
@@ -127,6 +129,7 @@ const isActive = sql<boolean>`e.trigger = 'alert' and not e.cleared and e.cleare
 
 export async function findCustomerRequests(
   db: Database,
+  scope: Scope,
   stationId: string,
   query: QueryOf<typeof contract.listCustomerRequests>,
 ) {
@@ -145,6 +148,7 @@ export async function findCustomerRequests(
         .as('parts'),
     ])
     .where('c.station_id', '=', stationId)
+    .where(isTold(scope, 'c.requested_at', sql.ref('c.station_id')))
     .orderBy('c.requested_at', 'desc')
     .orderBy('c.id', 'desc')
     .limit(limit + 1);
@@ -203,12 +207,19 @@ export async function findStreams(db: Database, stationId: string) {
   }));
 }
 
-export async function findStreamValues(db: Database, stationId: string, stream: number, since?: string) {
+export async function findStreamValues(
+  db: Database,
+  scope: Scope,
+  stationId: string,
+  stream: number,
+  since?: string,
+) {
   const rows = await db
     .selectFrom('event_stream_value')
     .select(['at', 'value'])
     .where('station_id', '=', stationId)
     .where('stream_id', '=', stream)
+    .where(isTold(scope, 'at', sql.ref('station_id')))
     .$if(since !== undefined, (select) => select.where('at', '>', new Date(since!)))
     .orderBy('at', 'desc')
     .limit(maxStreamValues)

@@ -2262,6 +2262,12 @@ export interface StationRestart {
   window_to: string | null;
 }
 
+export interface StationPast {
+  organization_id: string;
+  station_id: string;
+  until: Timestamp;
+}
+
 export interface StationTariff {
   evse_number: number;
   station_id: string;
@@ -2860,6 +2866,7 @@ export interface DB {
   station_credential: StationCredential;
   station_deviation: StationDeviation;
   station_restart: StationRestart;
+  station_past: StationPast;
   station_tariff: StationTariff;
   station_template: StationTemplate;
   status_log: StatusLog;

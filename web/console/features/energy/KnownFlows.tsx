@@ -6,7 +6,7 @@ import { Time } from '../../../ui/Time.tsx';
 import { useFormat } from '../../../ui/useFormat.ts';
 
 /** What is known of the flows while a meter tells no power: the other sources, and which meter to look after. */
-export function KnownFlows({ siteId, flows }: { siteId: string; flows: FlowsNow }) {
+export function KnownFlows({ flows }: { flows: FlowsNow }) {
   const { t } = useTranslation('power');
   const format = useFormat();
   const known = (
@@ -25,7 +25,7 @@ export function KnownFlows({ siteId, flows }: { siteId: string; flows: FlowsNow 
       <ul>
         {flows.silent.map(({ meterId, name, at }) => (
           <li key={meterId}>
-            <Link to={`/sites/${siteId}/meters/${meterId}`}>{name}</Link>
+            <Link to={`/meters/${meterId}`}>{name}</Link>
             {' · '}
             {t('flow.lastTold')}: {at === null ? t('flow.never') : <Time at={at} />}
           </li>

@@ -60,7 +60,7 @@ function Now({ siteId }: { siteId: string }) {
       {error && <ErrorState error={error} retry={() => void refetch()} />}
       {!data && !error && <ListSkeleton rows={4} />}
       {data && <p>{say(data.sentence)}</p>}
-      {data && data.silent.length > 0 && <KnownFlows siteId={siteId} flows={data} />}
+      {data && data.silent.length > 0 && <KnownFlows flows={data} />}
       {data?.shares && (
         <>
           <Suspense fallback={<ListSkeleton rows={4} />}>
