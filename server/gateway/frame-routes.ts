@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify/sync';
 import { type RawBuilder, sql } from 'kysely';
 import type { Bus } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -8,6 +7,7 @@ import { anywhere } from '../platform/database/pattern.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import type { QueryOf } from '../platform/http/contract.ts';
 import { decodeCursor, defaultPageSize, encodeCursor, page } from '../platform/http/cursor.ts';
+import { csvOf, exportPages, jsonLinesOf } from '../platform/http/export.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import * as contract from './contract.ts';
 import { kindOf } from './frame-row.ts';
@@ -15,19 +15,15 @@ import { watchStation } from './frame-watch.ts';
 import { isTold } from './past.ts';
 import { findTarget } from './target.ts';
 
-/** Frames of one export at the most, read in pages. */
+/** Frames of one export at the most. */
 const maxExported = 100_000;
-const exportPage = 1_000;
 
 /** What was on the wire: searched, exported, and live. Secrets were masked before the frames were stored. */
 export function frameRoutes({ db, bus, clock }: { db: Database; bus: Bus; clock: Clock }): Handled[] {
   return [
     handle(contract.listFrames, async ({ params, query, scope }) => {
       const { id } = await findTarget(db, scope, params.identity);
-      const { limit = defaultPageSize } = query;
-      const after = decodeCursor(query.cursor, '-at', placeKinds);
-      const rows = await readFrames(db, scope, id, query, after, limit + 1);
-      return page(rows, limit, (row) => encodeCursor('-at', placeOf(row)), toFrame);
+      return listFrames(db, scope, id, query);
     }),
 
     handleRaw(contract.exportFrames, 'application/x-ndjson', async ({ params, query, scope, reply }) => {
@@ -35,8 +31,10 @@ export function frameRoutes({ db, bus, clock }: { db: Database; bus: Bus; clock:
       const format = query.format ?? 'jsonl';
       const name = `frames-${params.identity.replace(/[^\w.-]/g, '_').slice(0, 80)}.${format}`;
       reply.header('content-disposition', `attachment; filename="${name}"`);
-      if (format === 'csv') reply.type('text/csv; charset=utf-8');
-      return Readable.from(exported(db, scope, id, query, format));
+      const frames = exportPages((paging) => listFrames(db, scope, id, { ...query, ...paging }), maxExported);
+      if (format === 'jsonl') return Readable.from(jsonLinesOf(frames));
+      reply.type('text/csv; charset=utf-8');
+      return csvOf(frames, columns);
     }),
 
     handle(contract.watchFrames, async ({ params, scope }) => {
@@ -62,6 +60,18 @@ interface FrameRow {
   readonly size: number;
   readonly text: string;
   readonly note: string | null;
+}
+
+async function listFrames(
+  db: Database,
+  scope: Scope,
+  stationId: string,
+  query: Filter & { cursor?: string; limit?: number },
+) {
+  const { limit = defaultPageSize } = query;
+  const after = decodeCursor(query.cursor, '-at', placeKinds);
+  const rows = await readFrames(db, scope, stationId, query, after, limit + 1);
+  return page(rows, limit, (row) => encodeCursor('-at', placeOf(row)), toFrame);
 }
 
 /** Frames, the newest first. A call of the station and its answer are one row, and stand side by side. */
@@ -120,30 +130,13 @@ function toFrame(row: FrameRow): contract.FrameItem {
   };
 }
 
-const columns = ['at', 'direction', 'kind', 'messageId', 'action', 'size', 'text', 'note'] as const;
-
-async function* exported(
-  db: Database,
-  scope: Scope,
-  stationId: string,
-  filter: Filter,
-  format: 'jsonl' | 'csv',
-): AsyncGenerator<string> {
-  if (format === 'csv') yield stringify([[...columns]]);
-  let after: Place | undefined;
-  for (let count = 0; count < maxExported; count += exportPage) {
-    const rows = await readFrames(db, scope, stationId, filter, after, exportPage);
-    const frames = rows.map(toFrame);
-    if (format === 'csv')
-      yield stringify(frames.map((frame) => columns.map((column) => safeCell(frame[column]))));
-    else yield frames.map((frame) => `${JSON.stringify(frame)}\n`).join('');
-    const last = rows.at(-1);
-    if (!last || rows.length < exportPage) return;
-    after = placeOf(last);
-  }
-}
-
-/** A text that a spreadsheet would take for a formula is set in quotes of its own. */
-function safeCell(value: string | number | null): string | number | null {
-  return typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-}
+const columns = {
+  at: (frame: contract.FrameItem) => frame.at,
+  direction: (frame: contract.FrameItem) => frame.direction,
+  kind: (frame: contract.FrameItem) => frame.kind,
+  messageId: (frame: contract.FrameItem) => frame.messageId,
+  action: (frame: contract.FrameItem) => frame.action,
+  size: (frame: contract.FrameItem) => frame.size,
+  text: (frame: contract.FrameItem) => frame.text,
+  note: (frame: contract.FrameItem) => frame.note,
+};

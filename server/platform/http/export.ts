@@ -11,22 +11,35 @@ interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-/** Walks a list to its end, page by page, so that an export is what the list shows and no longer in memory than a page. */
+/** An export has reached its longest length before the end of what was asked for. */
+class CutOff extends Error {
+  constructor(most: number) {
+    super(`cut off after ${most} rows: there are more; narrow the time or the filter, and export in parts`);
+  }
+}
+
+/**
+ * Walks a list to its end, page by page, so that an export is what the list shows and no longer in memory than a page.
+ * Fails with `CutOff` where there is more than `most`: `csvOf` and `jsonLinesOf` end with that sentence.
+ */
 export async function* exportPages<Item>(
   read: (paging: { limit: number; cursor?: string }) => Promise<Page<Item>>,
+  most = maxExportRows,
 ): AsyncGenerator<Item> {
   let cursor: string | undefined;
-  for (let rows = 0; rows < maxExportRows; rows += exportPageSize) {
-    const { items, nextCursor } = await read({ limit: exportPageSize, ...(cursor && { cursor }) });
+  for (let rows = 0; rows < most; rows += exportPageSize) {
+    const limit = Math.min(exportPageSize, most - rows);
+    const { items, nextCursor } = await read({ limit, ...(cursor && { cursor }) });
     yield* items;
     if (nextCursor === null) return;
     cursor = nextCursor;
   }
+  throw new CutOff(most);
 }
 
 type Value = string | number | boolean | null | undefined;
 
-/** Items as CSV, one named column per function, sent while they are read. */
+/** Items as CSV, one named column per function, sent while they are read; its last row says so where it was cut off. */
 export function csvOf<Item>(
   items: AsyncIterable<Item>,
   columns: Readonly<Record<string, (item: Item) => Value>>,
@@ -35,13 +48,28 @@ export function csvOf<Item>(
   const readers = Object.values(columns);
   async function* lines() {
     yield names;
-    for await (const item of items) yield readers.map((read) => harmless(read(item)));
+    try {
+      for await (const item of items) yield readers.map((read) => harmless(read(item)));
+    } catch (error) {
+      if (!(error instanceof CutOff)) throw error;
+      yield [error.message];
+    }
   }
   const csv = stringify({ cast: { boolean: (value) => (value ? 'true' : 'false') } });
   const source = Readable.from(lines());
   source.on('error', (error) => csv.destroy(error));
   csv.on('close', () => source.destroy());
   return source.pipe(csv);
+}
+
+/** Items as JSON, one on each line, sent while they are read; the last line is `{ cutOff }` where it was cut off. */
+export async function* jsonLinesOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<string> {
+  try {
+    for await (const item of items) yield `${JSON.stringify(item)}\n`;
+  } catch (error) {
+    if (!(error instanceof CutOff)) throw error;
+    yield `${JSON.stringify({ cutOff: error.message })}\n`;
+  }
 }
 
 /** A text that a spreadsheet would take for a formula is quoted, so that a station's name cannot run as one. */
