@@ -2,7 +2,9 @@ import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type AsideSubject, listAside, retryAside } from '../../../../server/reports/aside-contract.ts';
 import { EmptyState, ErrorState } from '../../../ui/EmptyState.tsx';
+import { Facts } from '../../../ui/EntityHead.tsx';
 import { Page } from '../../../ui/Page.tsx';
+import { SidePanel } from '../../../ui/SidePanel.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { DataTable } from '../../../ui/table/DataTable.tsx';
 import type { Column } from '../../../ui/table/model.ts';
@@ -28,6 +30,7 @@ export default function EventsAsidePage() {
         columns={useColumns()}
         rowId={(row) => `${row.consumer} ${row.subject}`}
         searchable={false}
+        panel={(row, close) => <Panel row={row} onClose={close} />}
         empty={
           <EmptyState title={t('empty')}>
             <p>{t('emptyHelp')}</p>
@@ -40,6 +43,7 @@ export default function EventsAsidePage() {
 
 function useColumns(): Column<AsideSubject>[] {
   const { t } = useTranslation('aside');
+  const may = useCan()('settings:write');
   return [
     { id: 'consumer', title: t('column.consumer'), min: 160, cell: (row) => t(`consumer.${row.consumer}`) },
     {
@@ -58,19 +62,33 @@ function useColumns(): Column<AsideSubject>[] {
       extra: true,
       cell: (row) => <span className="mono">{row.subject}</span>,
     },
-    { id: 'act', title: '', min: 240, cell: (row) => <Actions row={row} /> },
+    { id: 'retry', title: '', min: 130, cell: (row) => may && <Retry rows={[row]} /> },
   ];
 }
 
-/** Those who may not act do not get the buttons. */
-function Actions({ row }: { row: AsideSubject }) {
-  const can = useCan();
-  if (!can('settings:write')) return null;
+/** One subject beside the list: the whole error, and what can be done. */
+function Panel({ row, onClose }: { row: AsideSubject; onClose: () => void }) {
+  const { t } = useTranslation('aside');
+  const may = useCan()('settings:write');
   return (
-    <Group gap="xs">
-      <Retry rows={[row]} />
-      <GiveUp row={row} />
-    </Group>
+    <SidePanel title={t(`consumer.${row.consumer}`)} onClose={onClose}>
+      <p style={{ margin: 0, overflowWrap: 'anywhere' }}>{row.error ?? '–'}</p>
+      <Facts
+        facts={[
+          { label: t('column.kind'), value: <span className="mono">{row.kind}</span> },
+          { label: t('column.station'), value: row.stationIdentity ?? '–' },
+          { label: t('column.events'), value: row.events },
+          { label: t('column.at'), value: <Time at={row.setAsideAt} /> },
+          { label: t('column.subject'), value: <span className="mono">{row.subject}</span> },
+        ]}
+      />
+      {may && (
+        <Group gap="xs">
+          <Retry rows={[row]} />
+          <GiveUp row={row} />
+        </Group>
+      )}
+    </SidePanel>
   );
 }
 
