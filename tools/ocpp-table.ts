@@ -10,6 +10,12 @@ const page = join(root, 'docs', 'ocpp.md');
 /** Messages that a CSMS may send and Busbar does not, each with its reason. */
 const notSent: Readonly<Record<string, string>> = {};
 
+/** Messages that no command of their own sends, each with what sends it. */
+const withoutCommand: Readonly<Record<string, string>> = {
+  SendLocalList:
+    'its content is never typed: `POST /stations/{identity}/local-list/sync` brings a list into step',
+};
+
 interface Source {
   readonly slice: string;
   readonly text: string;
@@ -35,6 +41,8 @@ const slicesWith = (all: readonly Source[], pattern: RegExp) =>
 const taken = (action: string) => new RegExp(`^\\s*(async )?${action}(:|\\(|,$)`, 'm');
 /** A message as it is spelled for a station, or asked of it. */
 const sent = (action: string) => new RegExp(`\\[\\s*'${action}',|ask\\([^)]*'${action}'`);
+/** A source that says how a declared command is spelled. */
+const spellsCommands = /\bstationCommand\(|\bIntent</;
 
 function table(
   heading: string,
@@ -49,10 +57,20 @@ function table(
   return [`| ${heading} | ${versions.join(' | ')} | where |`, '|---|:-:|:-:|:-:|---|', ...rows].join('\n');
 }
 
-/** The page, as the sources are now, and what is missing in them. */
+/**
+ * The page, as the sources are now, and what is missing in them: messages without a place, and those to stations that
+ * neither a declared command sends nor `withoutCommand` gives a reason for, or gives one that is not needed.
+ */
 export function ocppTable(): { page: string; missing: string[] } {
   const all = sources();
+  const spelling = all.filter(({ text }) => spellsCommands.test(text));
   const missing: string[] = [];
+  const sentFrom = (action: string) => {
+    const reason = withoutCommand[action];
+    const isCommand = slicesWith(spelling, sent(action)).length > 0;
+    if (isCommand === (reason !== undefined) && !notSent[action]) missing.push(`a command for ${action}`);
+    return [placesOf(action, sent(action)), ...(reason ? [reason] : [])].join('; ');
+  };
   const placesOf = (action: string, pattern: RegExp) => {
     const places = slicesWith(all, pattern);
     const reason = notSent[action];
@@ -77,11 +95,7 @@ ${table(
 Each by a command of its own in the API and the console (\`/api/docs\`, “Commands”), or as part of a job; any of them, with any
 payload that its schema allows, by the raw call.
 
-${table(
-  'message',
-  (version) => csmsActions[version],
-  (action) => placesOf(action, sent(action)),
-)}
+${table('message', (version) => csmsActions[version], sentFrom)}
 `;
   return { page: text, missing };
 }
