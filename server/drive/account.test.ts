@@ -289,6 +289,67 @@ describe('a driver with an account', () => {
   });
 });
 
+describe('leaving in the middle of a transaction', () => {
+  const query = async (text: string, values: unknown[]) =>
+    (await paying.house.database.pool.query(text, values)).rows;
+  /** Somebody who signed up by themselves, with a card that an operator gave them since. */
+  async function signedUp(email: string, uid: string) {
+    const ask = await signedIn(email);
+    const [{ id: driverId }] = await query('select id from driver where lower(email) = $1', [email]);
+    const body = { organizationId: paying.house.rootId, uid, kind: 'rfid', driverId };
+    const token = await paying.made('/tokens', body);
+    return { ask, driverId: driverId as string, tokenId: token.id as string };
+  }
+
+  it('is refused while one’s own card charges, and leaves what is reserved; then it goes', async () => {
+    const { ask, driverId, tokenId } = await signedUp('vera@example.com', 'VERA1');
+    const station = await paying.station('LEAVE-1');
+    await ask('POST', `/evses/${codes.codeOf(station.evseId)}/start`, { tokenId });
+    const number = await station.begin();
+    const other = await paying.station('LEAVE-2');
+    const [startsAt, expiresAt] = [1, 2].map((hours) =>
+      new Date(Date.now() + hours * 3_600_000).toISOString(),
+    );
+    const wanted = { token: { uid: 'VERA1', kind: 'rfid' }, evse: 1, startsAt, expiresAt };
+    await paying.made('/stations/LEAVE-2/reservations', wanted);
+    const reserved = () => query('select state from reservation where token_uid = $1', ['VERA1']);
+    const before = await reserved();
+    expect(before).toHaveLength(1);
+
+    const refused = await ask('DELETE', '/me');
+    expect(refused).toMatchObject({ status: 409, body: { type: '/problems/drivers/charging' } });
+    expect(await reserved()).toEqual(before);
+    expect((await ask('GET', '/me')).status).toBe(200);
+
+    await station.stop(number, 5000);
+    expect((await ask('DELETE', '/me')).status).toBe(204);
+    expect(await query('select name from driver where id = $1', [driverId])).toEqual([
+      { name: expect.stringMatching(/^Erased driver /) },
+    ]);
+    await station.close();
+    await other.close();
+  });
+
+  it('does not touch what an operator knows: the account goes, and the card charges on', async () => {
+    const { driverId, tokenId } = await knownDriver('walt@example.com', 'WALT1');
+    const ask = await signedIn('walt@example.com');
+    const station = await paying.station('LEAVE-3');
+    await ask('POST', `/evses/${codes.codeOf(station.evseId)}/start`, { tokenId });
+    const number = await station.begin();
+    expect((await ask('DELETE', '/me')).status).toBe(204);
+    expect((await ask('GET', '/me')).status).toBe(401);
+    expect(await query('select 1 from drive_account where lower(email) = $1', ['walt@example.com'])).toEqual(
+      [],
+    );
+    await station.stop(number, 5000);
+    expect(
+      await query(`select state, energy_wh::int as energy from transaction where token_id = $1`, [tokenId]),
+    ).toEqual([{ state: 'ended', energy: 5000 }]);
+    expect(await query('select name from driver where id = $1', [driverId])).toEqual([{ name: 'Grace' }]);
+    await station.close();
+  });
+});
+
 describe('notices', () => {
   it('are mailed to who wants them, once, when charging begins and ends', async () => {
     const { tokenId } = await knownDriver('nora@example.com', 'NORA1');

@@ -19,7 +19,7 @@ export interface PrivacyOptions extends House {
   readonly accounts: Accounts;
   readonly readMe: ReadMe;
   /** The slice that knows people: all that it keeps of one, and taking it away, as an operator does. */
-  readonly people: Pick<Drivers, 'erase' | 'everythingOf'>;
+  readonly people: Pick<Drivers, 'erase' | 'everythingOf' | 'requireNothingRuns'>;
   readonly giveUpReservations: (account: Account) => Promise<void>;
 }
 
@@ -44,6 +44,8 @@ export function privacyRoutes(options: PrivacyOptions): Handled[] {
            and d.external_number is null and not exists (select from contract c where c.driver_id = d.id)`.execute(
         db,
       );
+      // Before anything is given up: a refusal must leave all as it was.
+      for (const { id } of rows) await people.requireNothingRuns(id);
       if (rows.length > 0) await options.giveUpReservations(account);
       for (const driver of rows) await people.erase(system, driver, { accountId: account.id });
       await accounts.end(request, reply, true);

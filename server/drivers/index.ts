@@ -24,7 +24,7 @@ import { driversPnc16 } from './ocpp-pnc16.ts';
 import { driversOcpp2 } from './ocpp2.ts';
 import { driversOcpp16 } from './ocpp16.ts';
 import { peopleImportRoutes } from './people-import.ts';
-import { createErasing, dataRoutes } from './person-data.ts';
+import { createErasing, dataRoutes, requireNothingRuns } from './person-data.ts';
 import { readEverything } from './person-export.ts';
 import { refusalRoutes } from './refusals.ts';
 import { siteAccessRoutes } from './site-access-routes.ts';
@@ -100,6 +100,7 @@ export function createDrivers(options: DriversOptions) {
     centralToken: createCentralToken(options),
     /** What is kept about a driver, and taking it away: for the driver's own app. */
     erase: createErasing(options),
+    requireNothingRuns: (driverId: string) => requireNothingRuns(options.db, driverId),
     everythingOf: (driverId: string) => readEverything(options.db, driverId),
     /** Counts transactions against budgets and balances as they stand now; said twice, it changes nothing. */
     countSpending: (trx: Transaction<DB>, transactionIds: readonly string[]) =>

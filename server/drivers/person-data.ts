@@ -2,6 +2,7 @@
 
 import type { Actor } from '../access/index.ts';
 import { change } from '../locations/index.ts';
+import type { Database } from '../platform/database/database.ts';
 import type { Scope } from '../platform/http/caller.ts';
 import { type Handled, handle, handleRaw } from '../platform/http/handle.ts';
 import { notFound, problem } from '../platform/http/problem.ts';
@@ -80,8 +81,9 @@ const note = (
     };
   });
 
-async function requireNothingRuns(trx: Trx, driverId: string): Promise<void> {
-  const running = await trx
+/** Refuses with 409 while a transaction with a token of the driver's runs. */
+export async function requireNothingRuns(db: Database | Trx, driverId: string): Promise<void> {
+  const running = await db
     .selectFrom('transaction as t')
     .innerJoin('token as k', 'k.id', 't.token_id')
     .leftJoin('vehicle as v', 'v.id', 'k.vehicle_id')
