@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSetPassword } from '../gateway/index.ts';
 import { newId } from '../platform/ids.ts';
@@ -376,6 +377,15 @@ describe('sites and stations', () => {
     const other = await house.organization('Viewer', { role: 'viewer' });
     expect((await askAs(other.key, 'GET', '/saved-views')).body.items).toEqual([]);
     expect((await askAs(other.key, 'DELETE', `/saved-views/${saved.body.id}`)).status).toBe(404);
+    // As many as there can be: no more of them, but those that are there may change.
+    await sql`insert into saved_view (id, operator_id, list, name, query, created_at)
+      select gen_random_uuid(), operator_id, list, 'Number ' || n, query, created_at
+        from saved_view, generate_series(1, 199) n where id = ${saved.body.id}`.execute(house.db);
+    expect((await ask('POST', '/saved-views', { ...view, name: 'One more' })).status).toBe(422);
+    expect((await ask('POST', '/saved-views', view)).body).toMatchObject({
+      name: 'Faulted',
+      query: view.query,
+    });
     expect((await ask('DELETE', `/saved-views/${saved.body.id}`)).status).toBe(204);
   });
 });

@@ -26,6 +26,8 @@ export function viewRoutes({ db, clock, newId }: Pick<House, 'db' | 'clock' | 'n
         .selectFrom('saved_view')
         .select((count) => count.fn.countAll<number>().as('views'))
         .where('operator_id', '=', caller.id)
+        // One of the same name is replaced: it takes no further room.
+        .where((one) => one.not(one.and({ list: body.list, name: body.name })))
         .executeTakeFirstOrThrow();
       if (views >= maxViews) throw tooMuch(`You have saved ${views} views, which is the most there can be.`);
       const row = await db
