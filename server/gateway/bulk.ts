@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Actor, Audit } from '../access/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import { problem } from '../platform/http/problem.ts';
 import { newId } from '../platform/ids.ts';
 import { beginCommand, insertCommands, type NewCommand } from './command-store.ts';
 import type { Commands } from './commands.ts';
@@ -11,8 +12,9 @@ import { unsupported } from './verdict.ts';
 
 /** Stations of a bulk that are asked at a time: quick for thousands, gentle to the network behind them. */
 const parallel = 50;
-/** Bulks that one node works on at a time; more wait in order. */
+/** Bulks that one node works on at a time; more wait in order, up to a bound. */
 const maxRunning = 4;
+const maxWaiting = 50;
 /** Rows of one insert: far below the 65,535 parameters of a statement. */
 const rowsAtOnce = 1_000;
 
@@ -36,6 +38,7 @@ export function createBulk(options: {
     wanted: StationCommand<Params>,
     params: Params,
   ): Promise<string> {
+    if (queue.length >= maxWaiting) throw tooManyWaiting();
     const { intent } = wanted.declared;
     const bulkId = newId();
     const at = clock.now();
@@ -129,6 +132,13 @@ export function createBulk(options: {
 }
 
 export type Bulk = ReturnType<typeof createBulk>;
+
+const tooManyWaiting = () =>
+  problem(429, {
+    title: 'Too many bulk commands',
+    detail: `Nothing was asked: ${maxRunning} bulk commands run here, and ${maxWaiting} wait for them.`,
+    help: 'Wait until some of them have ended: their pages show how they go.',
+  });
 
 function countBy(targets: readonly Target[]): Map<string, number> {
   const counts = new Map<string, number>();

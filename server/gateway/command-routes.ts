@@ -108,7 +108,9 @@ export function commandRoutes(deps: {
       if (targets.length === 0) throw notFound('station that this would go to');
       if (targets.length > contract.maxBulkStations) throw tooManyStations();
       const bulkId = await bulk.start(caller, targets, command, valid.value as never);
-      return { bulkId, stations: targets.length };
+      const reached = new Set(targets.map(({ id }) => id));
+      const leftOut = (stationIds ?? []).filter((id) => !reached.has(id));
+      return { bulkId, stations: targets.length, leftOut };
     }),
 
     handle(contract.getBulk, async ({ params, query, scope }) => {

@@ -380,7 +380,7 @@ test('a bulk command goes to all, and tells how each went', async () => {
       );
   }
   const started = await post('/bulk-commands', { intent: 'clear-cache', params: {}, stationIds: ids });
-  expect(started).toMatchObject({ status: 202, body: { stations: 3 } });
+  expect(started).toMatchObject({ status: 202, body: { stations: 3, leftOut: [] } });
   const path = `/bulk-commands/${started.body.bulkId}`;
   await expect
     .poll(async () => (await get(path)).body)
@@ -396,9 +396,44 @@ test('a bulk command goes to all, and tells how each went', async () => {
   expect(
     (await post('/bulk-commands', { intent: 'reset', params: { mode: 'never' }, stationIds: ids })).status,
   ).toBe(422);
-  const { key } = await house.organization('Stranger');
+  const { key, id: elsewhere } = await house.organization('Stranger', { role: 'owner' });
   expect((await get(path, key)).status).toBe(404);
+  // Whoever asks hears of each station to which it did not go.
+  const theirs = await addStation(house.database, elsewhere, 'B-THEIRS', { version: '1.6' });
+  const asked = { intent: 'clear-cache', params: {}, stationIds: [theirs, ids[0]!] };
+  const answer = await house.ask(key, 'POST', '/bulk-commands', asked);
+  expect(answer.json()).toMatchObject({ stations: 1, leftOut: [ids[0]] });
   for (const station of stations) await station.close();
+});
+
+test('so many bulk commands wait, and no more: the next one is told to come later, and nothing of it is kept', async () => {
+  const silent = await Promise.all(
+    ['B-SILENT-1', 'B-SILENT-2', 'B-SILENT-3', 'B-SILENT-4'].map(async (identity) => {
+      const id = await addStation(house.database, house.rootId, identity, { version: '1.6' });
+      return { id, station: await testStation(node.url, identity, '1.6') };
+    }),
+  );
+  const ask = (count: number) =>
+    post('/bulk-commands', { intent: 'clear-cache', params: {}, stationIds: [silent[count % 4]!.id] });
+  // Four are worked on, one at each station, and fifty wait.
+  let last = '';
+  for (let count = 0; count < 54; count += 1) {
+    const { status, body } = await ask(count);
+    expect(status).toBe(202);
+    last = body.bulkId;
+  }
+  const ids = silent.map(({ id }) => id);
+  const kept = 'select count(*)::int as count from command where station_id = any($1)';
+  expect(await ask(54)).toMatchObject({
+    status: 429,
+    body: { detail: expect.stringContaining('4 bulk commands run here, and 50 wait') },
+  });
+  expect((await house.database.pool.query(kept, [ids])).rows).toEqual([{ count: 54 }]);
+  // Those that waited come in their turn: the stations are gone by then.
+  for (const { station } of silent) await station.close();
+  await expect
+    .poll(async () => (await get(`/bulk-commands/${last}`)).body, { timeout: 10_000 })
+    .toMatchObject({ total: 1, finished: 1, failed: 1 });
 });
 
 test('a bulk command needs the permission of the command itself', async () => {

@@ -339,7 +339,13 @@ export const startBulk = route({
       }),
     ),
   }),
-  response: Type.Object({ bulkId: uuid, stations: Type.Integer() }),
+  response: Type.Object({
+    bulkId: uuid,
+    stations: Type.Integer(),
+    leftOut: Type.Array(uuid, {
+      description: 'Of the stations that were named: those out of service, or where you may not ask this',
+    }),
+  }),
   status: 202,
 });
 

@@ -104,6 +104,17 @@ function BulkDialog({
       {answer ? (
         <>
           <p className={classes.words}>{t('started')}</p>
+          {answer.leftOut.length > 0 && (
+            <p className={classes.words}>
+              {t('leftOut', {
+                count: answer.leftOut.length,
+                stations: able
+                  .filter(({ id }) => answer.leftOut.includes(id))
+                  .map(({ identity }) => identity)
+                  .join(', '),
+              })}
+            </p>
+          )}
           <BulkProgress bulkId={answer.bulkId} />
           <div className={classes.buttons}>
             <Button component={Link} to={`/bulk/${answer.bulkId}`} variant="default">

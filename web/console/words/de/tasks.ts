@@ -57,6 +57,10 @@ export const bulk: Words<typeof englishBulk> = {
     '{{count}} der Stationen sprechen eine Version von OCPP, die dafür keine Nachricht hat; sie werden nicht gefragt.',
   send_one: '{{count}} Station auffordern',
   send_other: '{{count}} Stationen auffordern',
+  leftOut_one:
+    'Eine Station wurde ausgelassen, weil sie außer Betrieb ist oder Sie das von ihr nicht verlangen dürfen: {{stations}}',
+  leftOut_other:
+    '{{count}} Stationen wurden ausgelassen, weil sie außer Betrieb sind oder Sie das von ihnen nicht verlangen dürfen: {{stations}}',
   started: 'Läuft. Es geht weiter, auch wenn Sie gehen; unter „Befehl …“ finden Sie es wieder.',
   title: 'Befehl an viele Stationen',
   asked: 'aufgefordert',

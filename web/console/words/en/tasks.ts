@@ -53,6 +53,10 @@ export const bulk = {
     '{{count}} of the stations speak a version of OCPP that has no message for it, and are not asked anything.',
   send_one: 'Ask {{count}} station',
   send_other: 'Ask {{count}} stations',
+  leftOut_one:
+    'One station was left out, as it is out of service or you may not ask this of it: {{stations}}',
+  leftOut_other:
+    '{{count}} stations were left out, as they are out of service or you may not ask this of them: {{stations}}',
   started: 'Under way. It goes on when you leave, and “Command…” lists it.',
   title: 'Command to many stations',
   asked: 'asked',
