@@ -7,6 +7,7 @@ import { restartedRow } from './configuration/restart.ts';
 import type { Layer } from './configuration/wanted.ts';
 import { type BootFacts, bootRow, forgetVariables } from './rows.ts';
 import type { Catalogue, Maker } from './templates/catalogue.ts';
+import { maxIdentity } from './templates/deviation.ts';
 
 /** How soon a station that is held boots again, in seconds, where the operator said nothing else. */
 export const defaultRetrySeconds = { pending: 60, rejected: 600 } as const;
@@ -14,7 +15,6 @@ export const defaultRetrySeconds = { pending: 60, rejected: 600 } as const;
 const spread = 0.1;
 
 /** Longest identity of a station by 2.x (identifierString of SecurityCtrlr.Identity). */
-const maxIdentity = 48;
 
 /** What the hot path keeps of a device. */
 export interface DeviceMemory {

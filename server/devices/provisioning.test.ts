@@ -125,7 +125,9 @@ describe.each(newer)('a pending station of OCPP %s', (version) => {
     const identity = `LONG-${id(version)}-${'X'.repeat(48)}`;
     const one = await station(identity, version);
     expect((await bootAnswer(one, version)).status).toBe('Accepted');
-    expect((await get(`/stations/${identity}/model`)).deviations).toMatchObject([{ kind: 'long_identity' }]);
+    expect((await get(`/stations/${identity}/model`)).deviations).toMatchObject([
+      { kind: 'long_identity', sentence: { params: { length: identity.length, most: 48 } } },
+    ]);
     await one.close();
   });
 

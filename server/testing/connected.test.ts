@@ -125,10 +125,16 @@ test('where a station bends the rules is noted once, and shown with what is know
   await station.call('DataTransfer', { vendorId: 'x' }, 'same');
   await station.call('DataTransfer', { vendorId: 'y' }, 'same');
   const { body } = await ask('GET', '/stations/BENDS/model');
-  const noted = body.deviations.map(({ kind, detail }: { kind: string; detail: string }) => [kind, detail]);
+  const noted = body.deviations.map(({ sentence }: { sentence: { key: string; text: string } }) => [
+    sentence.key,
+    sentence.text,
+  ]);
   expect(noted.toSorted()).toEqual([
-    ['StatusNotification FormatViolation', 'StatusNotification: mood is not a member this message may have'],
-    ['message_id', 'message id used before with another body'],
+    ['deviation.message_id', 'It uses the id of a message again for another message.'],
+    [
+      'deviation.schema',
+      'Its StatusNotification breaks the schema: mood is not a member this message may have.',
+    ],
   ]);
   await station.close();
 });

@@ -3,7 +3,16 @@
 import { type Static, Type } from 'typebox';
 import { plannedEvse, stationTemplate } from '../../locations/contract.ts';
 import { route } from '../../platform/http/contract.ts';
-import { instant, orNull, page, paging, stationPath, uuid, words } from '../../platform/http/shapes.ts';
+import {
+  instant,
+  orNull,
+  page,
+  paging,
+  sentence,
+  stationPath,
+  uuid,
+  words,
+} from '../../platform/http/shapes.ts';
 import { wantedVariable } from '../configuration/wanted-shape.ts';
 
 const pattern = (what: string) =>
@@ -167,8 +176,6 @@ export const getStationModel = route({
         description: 'Where the catalogue, the station’s own report and what is on file say different things',
       }),
     }),
-    deviations: Type.Array(
-      Type.Object({ kind: Type.String(), detail: Type.String(), firstAt: instant, lastAt: instant }),
-    ),
+    deviations: Type.Array(Type.Object({ kind: Type.String(), sentence, firstAt: instant, lastAt: instant })),
   }),
 });

@@ -14,6 +14,7 @@ import { newId } from '../../platform/ids.ts';
 import { capabilitiesOf, capabilityVariables, disagreements } from './capabilities.ts';
 import { type Catalogue, knowOf, maxTemplates, readEntries } from './catalogue.ts';
 import * as contract from './contract.ts';
+import { deviationSentence } from './deviation.ts';
 import { layoutDifferences, overLayout } from './layout.ts';
 import { readLayout } from './layout-store.ts';
 
@@ -221,10 +222,12 @@ async function knowledgeOf(db: Database, stationId: string) {
       .where('s.id', '=', stationId)
       .executeTakeFirst(),
     db
-      .selectFrom('station_deviation')
-      .selectAll()
-      .where('station_id', '=', stationId)
-      .orderBy('last_at', 'desc')
+      .selectFrom('station_deviation as d')
+      .innerJoin('station as s', 's.id', 'd.station_id')
+      .selectAll('d')
+      .select('s.identity')
+      .where('d.station_id', '=', stationId)
+      .orderBy('d.last_at', 'desc')
       .limit(50)
       .execute(),
   ]);
@@ -240,7 +243,7 @@ async function knowledgeOf(db: Database, stationId: string) {
     },
     deviations: deviations.map((row) => ({
       kind: row.kind,
-      detail: row.detail,
+      sentence: deviationSentence(row.kind, row.detail, row.identity),
       firstAt: row.first_at.toISOString(),
       lastAt: row.last_at.toISOString(),
     })),

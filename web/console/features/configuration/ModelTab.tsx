@@ -9,6 +9,7 @@ import { Section } from '../../../ui/Page.tsx';
 import { ListSkeleton } from '../../../ui/Skeletons.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useApi } from '../../api.ts';
+import { useSentence } from '../../words/sentence.ts';
 import { BootStatus } from './BootStatus.tsx';
 import classes from './configuration.module.css';
 import { useFactWords } from './factWords.ts';
@@ -20,6 +21,7 @@ type Model = ResponseOf<typeof getStationModel>;
 export default function ModelTab({ station }: { station: Station }) {
   const { t } = useTranslation('configuration');
   const factWords = useFactWords();
+  const say = useSentence();
   const { data, error, refetch } = useApi(getStationModel, { params: { identity: station.identity } });
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <ListSkeleton />;
@@ -53,9 +55,9 @@ export default function ModelTab({ station }: { station: Station }) {
       {data.deviations.length > 0 && (
         <Section title={t('model.deviations')}>
           <ul>
-            {data.deviations.map(({ kind, detail, lastAt }) => (
+            {data.deviations.map(({ kind, sentence, lastAt }) => (
               <li key={kind}>
-                {detail} <Time at={lastAt} />
+                {say(sentence)} <Time at={lastAt} />
               </li>
             ))}
           </ul>

@@ -387,6 +387,11 @@ export const sentence = {
     gap: 'Der letzte Teil kam, aber von {{expected}} Teilen nur {{parts}}: fordern Sie ihn neu an.',
     refused: 'Die Station antwortete {{answer}}.',
   },
+  deviation: {
+    message_id: 'Sie verwendet die Kennung einer Nachricht noch einmal für eine andere Nachricht.',
+    long_identity: 'Ihre Kennung hat {{length}} Zeichen; ihre Version von OCPP erlaubt {{most}}.',
+    schema: 'Ihr {{action}} verletzt das Schema: {{problem}}.',
+  },
   onboarding: {
     pinned:
       'Angenommen. Das Passwort, das die Station zeigte, gilt von nun an: Sie muss es bei jeder Verbindung zeigen.',
