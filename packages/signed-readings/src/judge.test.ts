@@ -65,6 +65,18 @@ describe('every curve', () => {
   );
 });
 
+describe('a bare point that begins as DER does, or with the byte that marks a point', () => {
+  const curve = curves.find(({ name }) => name === 'secp256k1');
+  const head = '3056301006072a8648ce3d020106052b8104000a03420004';
+  it.each([
+    '30203d621caaa55887ea37cb956cf538f526be73bab5f03dda209b8d7475a1c8d34a8849b57d63058e1eab1b69e9bf8e5e10130901c1c487b36d884222c426f1',
+    '040d5c5a5606074375afccbb788dd5f906ac92ad48f0c71bbea2f7a95f2c80a5521aa2cfc31f562577084de08bbb3878f2662bb63b4fa3341f9d96bab13091ca',
+  ])('is read all the same: %s', (point) => {
+    for (const written of [point, `04${point}`, head + point])
+      expect(readKey(written, curve)?.hex).toBe(head + point);
+  });
+});
+
 describe('what stations send', () => {
   const text = record({ readings: [begin, end] });
   const base64 = Buffer.from(text).toString('base64');

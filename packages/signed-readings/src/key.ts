@@ -20,7 +20,7 @@ export function readKey(text: string, curve?: Curve): MeterKey | undefined {
     if (text.includes('-----BEGIN')) return meterKey(createPublicKey(text));
     const bytes = bytesOf(bare(text));
     if (!bytes) return undefined;
-    const der = bytes[0] === 0x30 ? bytes : spkiOf(bytes, curve);
+    const der = isPoint(bytes) ? spkiOf(bytes, curve) : bytes;
     return der && meterKey(createPublicKey({ key: der, format: 'der', type: 'spki' }));
   } catch {
     // OpenSSL's words about what is wrong inside help nobody: it is no key.
@@ -39,6 +39,10 @@ function bare(text: string): string {
   const composed = text.trim().startsWith('oca:') ? text.trim() : (bytesOf(text)?.toString('latin1') ?? '');
   return composed.startsWith('oca:') ? composed.split(':').slice(3).join('') : text;
 }
+
+/** Told by the length, which no SubjectPublicKeyInfo has: the first byte of a point may be the one DER begins with. */
+const isPoint = ({ length }: Buffer): boolean =>
+  curves.some(({ bytes }) => length === 2 * bytes || length === 2 * bytes + 1);
 
 /** Wraps a bare point (0x04, X, Y; the 0x04 may be missing) as SubjectPublicKeyInfo. */
 function spkiOf(bytes: Buffer, told: Curve | undefined): Buffer | undefined {
