@@ -35,7 +35,7 @@ export function operatorRoutes(house: House): Handled[] {
     signed: Signed,
     id: string,
     action: string,
-    work: (trx: Transaction<DB>) => Promise<Record<string, unknown>>,
+    work: (trx: Transaction<DB>, found: contract.Operator) => Promise<Record<string, unknown>>,
     options: { evenBeyond?: boolean } = {},
   ): Promise<void> {
     const scope = signed.scopeOf('operators:write');
@@ -46,7 +46,7 @@ export function operatorRoutes(house: House): Handled[] {
       if (!found.changeable && !options.evenBeyond)
         throw beyondYourGrants(`${found.name} holds grants elsewhere`);
       const owned = await ownerRemains(trx);
-      const detail = await work(trx);
+      const detail = await work(trx, found);
       if (owned && !(await ownerRemains(trx))) throw lastOwner(found.name);
       const organizationId = found.grants[0]?.organizationId ?? null;
       const subject = { subjectKind: 'operator', subjectId: id, organizationId };
@@ -113,8 +113,7 @@ export function operatorRoutes(house: House): Handled[] {
     }),
 
     handle(contract.setGrants, async ({ params, body, signed, scope }) => {
-      const setIn = async (trx: Transaction<DB>) => {
-        const held = (await findOperator(trx, scope, params.id))?.grants ?? [];
+      const setIn = async (trx: Transaction<DB>, { grants: held }: contract.Operator) => {
         if (body.grants.some((grant) => !held.some((one) => isSame(one, grant)))) await mayLetIn(trx, signed);
         await requireGrantable(trx, signed, body.grants);
         const grants = body.grants.map((grant) => ({ ...grant, id: house.newId() }));

@@ -7,14 +7,12 @@ import { restartedRow } from './configuration/restart.ts';
 import type { Layer } from './configuration/wanted.ts';
 import { type BootFacts, bootRow, forgetVariables } from './rows.ts';
 import type { Catalogue, Maker } from './templates/catalogue.ts';
-import { maxIdentity } from './templates/deviation.ts';
+import { longIdentitySentence, maxIdentity } from './templates/deviation.ts';
 
 /** How soon a station that is held boots again, in seconds, where the operator said nothing else. */
 export const defaultRetrySeconds = { pending: 60, rejected: 600 } as const;
 /** The share of the interval by which stations are spread, so that thousands do not beat together. */
 const spread = 0.1;
-
-/** Longest identity of a station by 2.x (identifierString of SecurityCtrlr.Identity). */
 
 /** What the hot path keeps of a device. */
 export interface DeviceMemory {
@@ -129,7 +127,7 @@ const firmwareKey = ({ vendor, model, firmware }: BootFacts) =>
 
 /** A longer one is let in all the same: it is the station's name, and cutting it would make another. */
 function longIdentity({ station, arrivedAt }: MessageContext) {
-  const detail = `Its identity has ${station.identity.length} characters; its version of OCPP allows ${maxIdentity}.`;
+  const { text: detail } = longIdentitySentence(station.identity);
   return deviationRow(station.id, { kind: 'long_identity', detail }, arrivedAt);
 }
 

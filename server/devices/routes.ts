@@ -157,7 +157,7 @@ async function listSecurityEvents(
     .selectAll('e')
     .select('s.identity')
     .where(inScope(scope, 's.organization_id', 's.site_id'))
-    .where(isTold(scope, 'e.arrived_at', sql.ref('e.station_id')))
+    .where(isTold(scope, 'e.arrived_at', { column: 'e.station_id' }))
     .orderBy('e.arrived_at', 'desc')
     .orderBy('e.id', 'desc')
     .limit(limit + 1);
@@ -192,7 +192,7 @@ async function listReports(
     .selectFrom('device_report')
     .selectAll()
     .where('station_id', '=', stationId)
-    .where(isTold(scope, 'arrived_at', sql.ref('station_id')))
+    .where(isTold(scope, 'arrived_at', { id: stationId }))
     .orderBy('arrived_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);

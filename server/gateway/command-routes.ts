@@ -65,7 +65,7 @@ export function commandRoutes(deps: {
       const row = await commandRows(db)
         .where('command.id', '=', params.commandId)
         .where('command.station_id', '=', id)
-        .where(isTold(scope, 'command.requested_at', sql.ref('command.station_id')))
+        .where(isTold(scope, 'command.requested_at', { id }))
         .executeTakeFirst();
       if (!row) throw notFound('such command');
       return toResult(row);
@@ -146,7 +146,7 @@ async function listCommands(
 ) {
   let select = commandRows(db)
     .where('command.station_id', '=', stationId)
-    .where(isTold(scope, 'command.requested_at', sql.ref('command.station_id')))
+    .where(isTold(scope, 'command.requested_at', { id: stationId }))
     .orderBy('command.requested_at', 'desc')
     .orderBy('command.id', 'desc')
     .limit(limit + 1);
@@ -167,7 +167,7 @@ async function listBulk(
     .select('station.identity')
     .where('command.bulk_id', '=', bulkId)
     .where(inScope(scope, 'station.organization_id', 'station.site_id'))
-    .where(isTold(scope, 'command.requested_at', sql.ref('command.station_id')))
+    .where(isTold(scope, 'command.requested_at', { column: 'command.station_id' }))
     .orderBy('command.id')
     .limit(limit + 1);
   if (after) select = select.where('command.id', '>', after[0]);

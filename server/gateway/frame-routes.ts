@@ -85,7 +85,7 @@ async function readFrames(
 ): Promise<FrameRow[]> {
   const holds: RawBuilder<unknown>[] = [
     sql`f.station_id = ${stationId}`,
-    isTold(scope, 'f.at', sql`${stationId}::uuid`),
+    isTold(scope, 'f.at', { id: stationId }),
     sql`h.text is not null`,
   ];
   // The first condition alone bounds the index scan; the second one tells frames of the same millisecond apart.
@@ -130,13 +130,13 @@ function toFrame(row: FrameRow): contract.FrameItem {
   };
 }
 
-const columns = {
-  at: (frame: contract.FrameItem) => frame.at,
-  direction: (frame: contract.FrameItem) => frame.direction,
-  kind: (frame: contract.FrameItem) => frame.kind,
-  messageId: (frame: contract.FrameItem) => frame.messageId,
-  action: (frame: contract.FrameItem) => frame.action,
-  size: (frame: contract.FrameItem) => frame.size,
-  text: (frame: contract.FrameItem) => frame.text,
-  note: (frame: contract.FrameItem) => frame.note,
+const columns: Readonly<Record<string, (frame: contract.FrameItem) => string | number | null>> = {
+  at: ({ at }) => at,
+  direction: ({ direction }) => direction,
+  kind: ({ kind }) => kind,
+  messageId: ({ messageId }) => messageId,
+  action: ({ action }) => action,
+  size: ({ size }) => size,
+  text: ({ text }) => text,
+  note: ({ note }) => note,
 };

@@ -150,7 +150,7 @@ async function listConnections(
     .selectFrom('connection_log')
     .selectAll()
     .where('station_id', '=', stationId)
-    .where(isTold(scope, 'at', sql.ref('station_id')))
+    .where(isTold(scope, 'at', { id: stationId }))
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);

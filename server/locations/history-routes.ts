@@ -24,7 +24,7 @@ export function historyRoutes({ db }: Pick<House, 'db'>): Handled[] {
         .selectAll()
         .select(exactly.as('exact_at'))
         .where('station_id', '=', stationId)
-        .where(isTold(scope, 'at', sql`${stationId}::uuid`))
+        .where(isTold(scope, 'at', { id: stationId }))
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit + 1);

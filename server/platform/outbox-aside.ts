@@ -97,9 +97,15 @@ export async function holdConsumer(trx: Transaction<DB>, consumer: string): Prom
     .execute();
 }
 
-/** Forgets an event that was taken after all, or given up. */
-export async function forgetAside(trx: Transaction<DB>, id: string, consumer: string): Promise<void> {
-  await trx.deleteFrom('event_aside').where('id', '=', id).where('consumer', '=', consumer).execute();
+/** Forgets an event that was taken after all, or given up; gives what it told. */
+export async function forgetAside(trx: Transaction<DB>, id: string, consumer: string): Promise<unknown> {
+  const forgotten = await trx
+    .deleteFrom('event_aside')
+    .where('id', '=', id)
+    .where('consumer', '=', consumer)
+    .returning('data')
+    .executeTakeFirst();
+  return forgotten?.data;
 }
 
 /** Notes that an event failed once more. */

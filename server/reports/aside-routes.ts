@@ -19,7 +19,6 @@ interface AsideRow {
   readonly subject: string;
   readonly kind: string;
   readonly at: Date;
-  readonly data: unknown;
   readonly identity: string | null;
   readonly organization_id: string | null;
   readonly site_id: string | null;
@@ -90,7 +89,7 @@ export function asideRoutes(house: {
         );
         const [first] = rows;
         if (!first) throw notFound('such event that others of its subject wait behind');
-        await forgetAside(trx, first.id, first.consumer);
+        const data = await forgetAside(trx, first.id, first.consumer);
         if (first.events > 1)
           await writeEvents(trx, newId, [retryOf(first.consumer, first.subject, clock.now())]);
         await audit(trx, {
@@ -105,7 +104,7 @@ export function asideRoutes(house: {
             id: first.id,
             kind: first.kind,
             at: first.at,
-            data: first.data,
+            data,
             error: first.error,
             note: body.note,
           },
@@ -121,7 +120,7 @@ export function asideRoutes(house: {
 /** What waits within reach, by its earliest event; what belongs to no organization is seen by who sees the whole house. */
 const subjects = (scope: Scope) => sql`subjects as (
   select distinct on (a.consumer, a.subject)
-         a.id, a.consumer, a.subject, a.kind, a.at, a.data, s.identity, a.organization_id, a.site_id, a.tries, a.error,
+         a.id, a.consumer, a.subject, a.kind, a.at, s.identity, a.organization_id, a.site_id, a.tries, a.error,
          a.set_aside_at, count(*) over (partition by a.consumer, a.subject) as events
     from event_aside a left join station s on s.id = a.station_id
    where ${inScope(scope, 'a.organization_id', 'a.site_id')} or (a.organization_id is null and ${scope.whole})

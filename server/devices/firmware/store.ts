@@ -84,7 +84,7 @@ export async function listRequests(
     .selectFrom('firmware_request')
     .selectAll()
     .where('station_id', '=', stationId)
-    .where(isTold(scope, 'requested_at', sql.ref('station_id')))
+    .where(isTold(scope, 'requested_at', { id: stationId }))
     .orderBy('requested_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { inScope } from '../../access/index.ts';
 import { isTold } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
@@ -25,7 +24,7 @@ export async function findLogs(
     .selectAll('l')
     .select('s.identity')
     .where(inScope(scope, 's.organization_id', 's.site_id'))
-    .where(isTold(scope, 'l.requested_at', sql.ref('l.station_id')))
+    .where(isTold(scope, 'l.requested_at', { column: 'l.station_id' }))
     .orderBy('l.requested_at', 'desc')
     .orderBy('l.id', 'desc')
     .limit(limit + 1);
@@ -90,7 +89,7 @@ export async function findLogFile(db: Database, scope: Scope, stationId: string,
     .select(['f.id', 'f.name', 'f.size_bytes'])
     .where('f.id', '=', fileId)
     .where('l.station_id', '=', stationId)
-    .where(isTold(scope, 'l.requested_at', sql.ref('l.station_id')))
+    .where(isTold(scope, 'l.requested_at', { id: stationId }))
     .where('f.removed_at', 'is', null)
     .executeTakeFirst();
 }

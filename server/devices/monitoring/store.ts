@@ -80,7 +80,7 @@ export async function findEvents(db: Database, scope: Scope, query: EventQuery, 
     .selectAll('e')
     .select('s.identity')
     .where(inScope(scope, 's.organization_id', 's.site_id'))
-    .where(isTold(scope, 'e.arrived_at', sql.ref('e.station_id')))
+    .where(isTold(scope, 'e.arrived_at', { column: 'e.station_id' }))
     .orderBy('e.arrived_at', 'desc')
     .orderBy('e.id', 'desc')
     .limit(limit + 1);
@@ -148,7 +148,7 @@ export async function findCustomerRequests(
         .as('parts'),
     ])
     .where('c.station_id', '=', stationId)
-    .where(isTold(scope, 'c.requested_at', sql.ref('c.station_id')))
+    .where(isTold(scope, 'c.requested_at', { id: stationId }))
     .orderBy('c.requested_at', 'desc')
     .orderBy('c.id', 'desc')
     .limit(limit + 1);
@@ -219,7 +219,7 @@ export async function findStreamValues(
     .select(['at', 'value'])
     .where('station_id', '=', stationId)
     .where('stream_id', '=', stream)
-    .where(isTold(scope, 'at', sql.ref('station_id')))
+    .where(isTold(scope, 'at', { id: stationId }))
     .$if(since !== undefined, (select) => select.where('at', '>', new Date(since!)))
     .orderBy('at', 'desc')
     .limit(maxStreamValues)

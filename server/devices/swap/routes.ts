@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { findTarget, isTold } from '../../gateway/index.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { defaultPageSize, page } from '../../platform/http/cursor.ts';
@@ -37,7 +36,7 @@ export function swapRoutes(db: Database): Handled[] {
         .selectFrom('battery_swap')
         .selectAll()
         .where('station_id', '=', id)
-        .where(isTold(scope, 'arrived_at', sql.ref('station_id')))
+        .where(isTold(scope, 'arrived_at', { id }))
         .orderBy('arrived_at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit + 1);

@@ -6,8 +6,11 @@ const sayDeviation = sentences('deviation', {
   schema: 'Its {action} breaks the schema: {problem}.',
 });
 
-/** The longest identity that OCPP 2.x allows, in characters. */
+/** Longest identity of a station by 2.x, in characters (identifierString of SecurityCtrlr.Identity). */
 export const maxIdentity = 48;
+
+export const longIdentitySentence = (identity: string): Sentence =>
+  sayDeviation('long_identity', { length: identity.length, most: maxIdentity });
 
 /** Where a station bends the rules, in words; what a schema says of a message is told as it is. */
 export function deviationSentence(kind: string, detail: string, identity: string): Sentence {
@@ -15,7 +18,7 @@ export function deviationSentence(kind: string, detail: string, identity: string
     case 'message_id':
       return sayDeviation('message_id');
     case 'long_identity':
-      return sayDeviation('long_identity', { length: identity.length, most: maxIdentity });
+      return longIdentitySentence(identity);
     default: {
       // Of a message: kept as "action code", and told as "action: what is wrong".
       const [action] = kind.split(' ');

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { type Audit, inScope } from '../../access/index.ts';
 import { readKnowledge } from '../../energy/index.ts';
-import { findTarget } from '../../gateway/index.ts';
+import { findTarget, type Target } from '../../gateway/index.ts';
 import { raiseVersions } from '../../locations/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
@@ -86,8 +86,7 @@ export function modelRoutes(deps: ModelDependencies): Handled[] {
     }),
 
     handle(contract.getStationModel, async ({ params, scope }) => {
-      const { id } = await findTarget(db, scope, params.identity);
-      return knowledgeOf(db, id);
+      return knowledgeOf(db, await findTarget(db, scope, params.identity));
     }),
   ];
 }
@@ -211,7 +210,7 @@ const isEqual = (a: object, b: unknown) => sortedJson(a) === sortedJson(b);
 const sortedJson = (value: unknown) =>
   JSON.stringify(Object.entries((value ?? {}) as object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-async function knowledgeOf(db: Database, stationId: string) {
+async function knowledgeOf(db: Database, { id: stationId, identity }: Target) {
   const [{ template, values }, { layout, reported, known }, model, deviations] = await Promise.all([
     readKnowledge(db, stationId, capabilityVariables),
     readLayout(db, stationId),
@@ -222,12 +221,10 @@ async function knowledgeOf(db: Database, stationId: string) {
       .where('s.id', '=', stationId)
       .executeTakeFirst(),
     db
-      .selectFrom('station_deviation as d')
-      .innerJoin('station as s', 's.id', 'd.station_id')
-      .selectAll('d')
-      .select('s.identity')
-      .where('d.station_id', '=', stationId)
-      .orderBy('d.last_at', 'desc')
+      .selectFrom('station_deviation')
+      .selectAll()
+      .where('station_id', '=', stationId)
+      .orderBy('last_at', 'desc')
       .limit(50)
       .execute(),
   ]);
@@ -243,7 +240,7 @@ async function knowledgeOf(db: Database, stationId: string) {
     },
     deviations: deviations.map((row) => ({
       kind: row.kind,
-      sentence: deviationSentence(row.kind, row.detail, row.identity),
+      sentence: deviationSentence(row.kind, row.detail, identity),
       firstAt: row.first_at.toISOString(),
       lastAt: row.last_at.toISOString(),
     })),

@@ -26,14 +26,12 @@ export interface CarsNow {
 
 export async function readMetersNow(db: Kysely<DB>, siteId: string, now: Date): Promise<MeterNow[]> {
   const { rows } = await sql<MeterNow>`
-    select m.id as "meterId", m.name, m.role, s.at,
-           case when s.at > ${now}::timestamptz - m.stale_seconds * interval '1 second'
-                then (s.values ->> 'powerW')::float8 end as watts,
-           case when s.at > ${now}::timestamptz - m.stale_seconds * interval '1 second'
-                then (s.values ->> 'socPercent')::float8 end as soc
-      from meter m left join meter_state s on s.meter_id = m.id
-     where m.site_id = ${siteId} and m.retired_at is null and m.role in ('grid', 'pv', 'battery')
-     order by m.role, lower(m.name)`.execute(db);
+    select "meterId", name, role, at, (told ->> 'powerW')::float8 as watts, (told ->> 'socPercent')::float8 as soc
+      from (select m.id as "meterId", m.name, m.role, s.at,
+                   case when s.at > ${now}::timestamptz - m.stale_seconds * interval '1 second' then s.values end as told
+              from meter m left join meter_state s on s.meter_id = m.id
+             where m.site_id = ${siteId} and m.retired_at is null and m.role in ('grid', 'pv', 'battery')) meters
+     order by role, lower(name)`.execute(db);
   return rows;
 }
 
@@ -60,17 +58,21 @@ export function flowsOf(
     one.role === 'pv' && one.watts === null && asleep ? { ...one, watts: 0 } : one,
   );
   const silent = awake.filter(({ watts }) => watts === null);
-  const [grid, sun, battery] = (['grid', 'pv', 'battery'] as const).map((role) => sumOf(awake, role));
+  const grid = sumOf(awake, 'grid');
+  const sun = sumOf(awake, 'pv');
+  const battery = sumOf(awake, 'battery');
   const told = {
     at: now.toISOString(),
-    sunWatts: sun!,
-    gridWatts: grid!,
-    batteryWatts: battery!,
+    sunWatts: sun,
+    gridWatts: grid,
+    batteryWatts: battery,
     carWatts: cars,
     givenWatts: given,
     socPercent: meanSoc(awake),
     silent: silent.map(({ meterId, name, role, at }) => ({
-      ...{ meterId, name, role },
+      meterId,
+      name,
+      role,
       at: at?.toISOString() ?? null,
     })),
   };
@@ -79,7 +81,7 @@ export function flowsOf(
     return { ...told, sentence, shares: null, loadWatts: null };
   }
   if (grid === null) return { ...told, sentence: sayFlows('unknown'), shares: null, loadWatts: null };
-  return { ...told, ...balance({ grid: grid!, sun: sun ?? 0, battery: battery ?? 0, cars, given }) };
+  return { ...told, ...balance({ grid, sun: sun ?? 0, battery: battery ?? 0, cars, given }) };
 }
 
 /** What the meters of a role tell together; null where there is none, or where one of them is silent. */

@@ -19,8 +19,8 @@ export function flowRoutes(house: EnergyHouse): Handled[] {
       const { latitude, longitude } = await findSite(db, scope, siteId);
       const place = latitude === null || longitude === null ? undefined : { latitude, longitude };
       const now = clock.now();
-      const meters = await readMetersNow(db, siteId, now);
-      return flowsOf(meters, await readCarsNow(db, siteId), place, now);
+      const [meters, cars] = await Promise.all([readMetersNow(db, siteId, now), readCarsNow(db, siteId)]);
+      return flowsOf(meters, cars, place, now);
     }),
 
     handle(contract.getEnergySummary, async ({ params: { siteId }, query, scope }) => {

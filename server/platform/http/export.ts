@@ -48,12 +48,11 @@ export function csvOf<Item>(
   const readers = Object.values(columns);
   async function* lines() {
     yield names;
-    try {
-      for await (const item of items) yield readers.map((read) => harmless(read(item)));
-    } catch (error) {
-      if (!(error instanceof CutOff)) throw error;
-      yield [error.message];
-    }
+    yield* linesOf<Item, Value[]>(
+      items,
+      (item) => readers.map((read) => harmless(read(item))),
+      (cutOff) => [cutOff],
+    );
   }
   const csv = stringify({ cast: { boolean: (value) => (value ? 'true' : 'false') } });
   const source = Readable.from(lines());
@@ -63,12 +62,22 @@ export function csvOf<Item>(
 }
 
 /** Items as JSON, one on each line, sent while they are read; the last line is `{ cutOff }` where it was cut off. */
-export async function* jsonLinesOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<string> {
+export function jsonLinesOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<string> {
+  const line = (value: unknown) => `${JSON.stringify(value)}\n`;
+  return linesOf(items, line, (cutOff) => line({ cutOff }));
+}
+
+/** A line for each item, and one at the end that says where it was cut off. */
+async function* linesOf<Item, Line>(
+  items: AsyncIterable<Item>,
+  lineOf: (item: Item) => Line,
+  lastLine: (cutOff: string) => Line,
+): AsyncGenerator<Line> {
   try {
-    for await (const item of items) yield `${JSON.stringify(item)}\n`;
+    for await (const item of items) yield lineOf(item);
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
-    yield `${JSON.stringify({ cutOff: error.message })}\n`;
+    yield lastLine(error.message);
   }
 }
 

@@ -2252,6 +2252,12 @@ export interface StationDeviation {
   station_id: string;
 }
 
+export interface StationPast {
+  organization_id: string;
+  station_id: string;
+  until: Timestamp;
+}
+
 export interface StationRestart {
   asked_at: Timestamp | null;
   reasons: string[];
@@ -2260,12 +2266,6 @@ export interface StationRestart {
   station_id: string;
   window_from: string | null;
   window_to: string | null;
-}
-
-export interface StationPast {
-  organization_id: string;
-  station_id: string;
-  until: Timestamp;
 }
 
 export interface StationTariff {
@@ -2865,8 +2865,8 @@ export interface DB {
   station: Station;
   station_credential: StationCredential;
   station_deviation: StationDeviation;
-  station_restart: StationRestart;
   station_past: StationPast;
+  station_restart: StationRestart;
   station_tariff: StationTariff;
   station_template: StationTemplate;
   status_log: StatusLog;

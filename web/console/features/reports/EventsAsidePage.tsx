@@ -16,13 +16,12 @@ import { GiveUp } from './GiveUp.tsx';
 export default function EventsAsidePage() {
   const { t } = useTranslation('aside');
   const list = useList(listAside, {});
-  const may = useCan()('settings:write');
   return (
     <Page
       fill
       title={t('title')}
       lead={t('lead')}
-      actions={may && list.items.length > 1 && <Retry rows={list.items} />}
+      actions={list.items.length > 1 && <Retry rows={list.items} />}
     >
       <DataTable
         label={t('title')}
@@ -43,7 +42,6 @@ export default function EventsAsidePage() {
 
 function useColumns(): Column<AsideSubject>[] {
   const { t } = useTranslation('aside');
-  const may = useCan()('settings:write');
   return [
     { id: 'consumer', title: t('column.consumer'), min: 160, cell: (row) => t(`consumer.${row.consumer}`) },
     {
@@ -62,14 +60,13 @@ function useColumns(): Column<AsideSubject>[] {
       extra: true,
       cell: (row) => <span className="mono">{row.subject}</span>,
     },
-    { id: 'retry', title: '', min: 130, cell: (row) => may && <Retry rows={[row]} /> },
+    { id: 'retry', title: '', min: 130, cell: (row) => <Retry rows={[row]} /> },
   ];
 }
 
 /** One subject beside the list: the whole error, and what can be done. */
 function Panel({ row, onClose }: { row: AsideSubject; onClose: () => void }) {
   const { t } = useTranslation('aside');
-  const may = useCan()('settings:write');
   return (
     <SidePanel title={t(`consumer.${row.consumer}`)} onClose={onClose}>
       <p style={{ margin: 0, overflowWrap: 'anywhere' }}>{row.error ?? '–'}</p>
@@ -82,12 +79,10 @@ function Panel({ row, onClose }: { row: AsideSubject; onClose: () => void }) {
           { label: t('column.subject'), value: <span className="mono">{row.subject}</span> },
         ]}
       />
-      {may && (
-        <Group gap="xs">
-          <Retry rows={[row]} />
-          <GiveUp row={row} />
-        </Group>
-      )}
+      <Group gap="xs">
+        <Retry rows={[row]} />
+        <GiveUp row={row} />
+      </Group>
     </SidePanel>
   );
 }
@@ -98,7 +93,9 @@ const most = 200;
 /** Has subjects tried again; what fails again stays in the list with its new error. */
 function Retry({ rows }: { rows: readonly AsideSubject[] }) {
   const { t } = useTranslation('aside');
+  const can = useCan();
   const retry = useWrite(retryAside, { refreshes: [listAside] });
+  if (!can('settings:write')) return null;
   const subjects = rows.slice(0, most).map(({ consumer, subject }) => ({ consumer, subject }));
   return (
     <>
