@@ -84,7 +84,7 @@ describe('asked of a site', () => {
       const id = newId();
       await pool.query(
         `insert into meter (id, organization_id, site_id, name, role, transport, stale_seconds, created_at, changed_at)
-         values ($1, $2, $3, $4, $5, '{"kind":"push"}', 60, now(), now())`,
+         values ($1, $2, $3, $4, $5, '{"kind":"http"}', 60, now(), now())`,
         [id, house.rootId, site.id, name, role],
       );
       await pool.query(
