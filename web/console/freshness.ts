@@ -129,7 +129,7 @@ const staleBy: Record<string, readonly string[]> = {
     '/sites/{siteId}/solar-plants',
     '/sites/{siteId}/batteries',
   ],
-  'energy.prices': ['/sites/{siteId}/power-prices'],
+  'energy.prices': ['/sites/{siteId}/power-prices', '/sites/{siteId}/dispatch/days'],
   'energy.carbon': ['/carbon-series', '/sites/{siteId}/power-prices'],
   'energy.limits': [
     '/sites/{siteId}/grid-limits',

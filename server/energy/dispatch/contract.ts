@@ -112,14 +112,27 @@ export const getDispatchDays = route({
   method: 'GET',
   path: '/sites/{siteId}/dispatch/days',
   summary:
-    'What the cars of a site drew since yesterday, by quarters of an hour, and what is planned for them',
+    'Yesterday, today and tomorrow of a site by quarters of an hour: cars, building, sun and price, and what is planned',
   tag,
   permission: 'energy:read',
   params: siteIdPath,
   response: Type.Object({
     from: instant,
     to: instant,
-    quarters: Type.Array(Type.Object({ at: instant, watts: Type.Number() })),
+    currency: orNull(Type.String()),
+    quarters: Type.Array(
+      Type.Object({
+        at: instant,
+        carWatts: orNull(Type.Number({ description: 'What the cars took; null until the quarter is over' })),
+        loadWatts: orNull(
+          Type.Number({ description: 'What the building took; null where nothing measured it' }),
+        ),
+        sunWatts: orNull(Type.Number({ description: 'What the sun gave; null where nothing measured it' })),
+        expectedLoadWatts: orNull(Type.Number({ description: 'From now on, where there is a forecast' })),
+        expectedSunWatts: orNull(Type.Number({ description: 'From now on, where there is a forecast' })),
+        price: orNull(Type.Number({ description: 'Of a kWh bought; null while nobody has told it' })),
+      }),
+    ),
     plan: orNull(storedPlan),
   }),
 });

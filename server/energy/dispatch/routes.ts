@@ -4,7 +4,8 @@ import { notFound, problem } from '../../platform/http/problem.ts';
 import type { EnergyHouse } from '../house.ts';
 import { findSite } from '../reach.ts';
 import * as contract from './contract.ts';
-import { readDays, saveWish } from './store.ts';
+import { readDays } from './days.ts';
+import { saveWish } from './store.ts';
 
 /** How a site's power is shared out, for people; and what they want for a car. */
 export function dispatchRoutes(house: EnergyHouse): Handled[] {
@@ -24,7 +25,7 @@ export function dispatchRoutes(house: EnergyHouse): Handled[] {
 
     handle(contract.getDispatchDays, async ({ params: { siteId }, scope }) => {
       const site = await findSite(db, scope, siteId);
-      return readDays(db, siteId, site.zone, clock.now());
+      return readDays(db, site, clock.now());
     }),
 
     handle(contract.setWish, async ({ params: { id }, body, caller, scope }) => {

@@ -1,11 +1,10 @@
 import type { Mode } from '@busbar/scheduling';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
-import type { ResponseOf } from '../../platform/http/contract.ts';
 import { outboxHint } from '../../platform/outbox.ts';
 import type { BatteriesNow } from '../batteries/routes.ts';
 import type { EnergyHouse } from '../house.ts';
-import type { DispatchSnapshot, getDispatchDays, StoredPlan } from './contract.ts';
+import type { DispatchSnapshot } from './contract.ts';
 
 /** What somebody wants for a running transaction; what is left out is as the site assumes it. */
 export interface ChargingWish {
@@ -68,32 +67,3 @@ export const readBatteriesNow =
       ]),
     );
   };
-
-/** What the cars of a site drew from yesterday's midnight on, and the latest plan until tomorrow's end. */
-export async function readDays(
-  db: Kysely<DB>,
-  siteId: string,
-  zone: string,
-  now: Date,
-): Promise<ResponseOf<typeof getDispatchDays>> {
-  const { rows: spans } = await sql<{ from: Date; to: Date }>`
-    select date_trunc('day', ${now}::timestamptz, ${zone}) - interval '1 day' as from,
-           date_trunc('day', ${now}::timestamptz, ${zone}) + interval '2 days' as to`.execute(db);
-  const { from, to } = spans[0]!;
-  const { rows } = await sql<{ at: Date; watts: number }>`
-    select q.quarter as at, sum(q.import_wh)::float8 * 4 as watts
-      from energy_quarter q join station s on s.id = q.station_id
-     where s.site_id = ${siteId} and q.quarter >= ${from} and q.quarter < ${to}
-     group by q.quarter order by q.quarter`.execute(db);
-  const dispatch = await db
-    .selectFrom('site_dispatch')
-    .select('plan')
-    .where('site_id', '=', siteId)
-    .executeTakeFirst();
-  return {
-    from: from.toISOString(),
-    to: to.toISOString(),
-    quarters: rows.map(({ at, watts }) => ({ at: at.toISOString(), watts: Math.round(watts) })),
-    plan: (dispatch?.plan ?? null) as StoredPlan | null,
-  };
-}

@@ -8,7 +8,7 @@ import { useZone } from '../clock.ts';
 import { useLocale } from '../locale.ts';
 import classes from './chart.module.css';
 import { chartOptions } from './options.ts';
-import { type Limit, type Series, shown, toCsv } from './series.ts';
+import { heightsOf, type Limit, type Series, shown, toCsv } from './series.ts';
 
 /** A time series one can question: linked with its neighbours, zoomed by drag, readable as a table, copied as CSV. */
 export function TimeChart({
@@ -84,7 +84,7 @@ function Plot({
   const plot = useRef<UPlot>(undefined);
   // A chart is built anew when its make-up changes; new values alone are set into the standing one, zoom kept.
   const makeUp = JSON.stringify([
-    series.map(({ label, unit, color, plan }) => [label, unit, color, plan]),
+    series.map(({ values: _, ...one }) => one),
     limits,
     link,
     height,
@@ -99,6 +99,7 @@ function Plot({
     if (!holder.current || width === 0) return;
     const options = chartOptions({
       series,
+      valueAt: (one, time) => latest.current.series[one]?.values[time],
       limits,
       link,
       height,
@@ -125,7 +126,7 @@ function Plot({
 }
 
 const aligned = ({ times, series }: { times: readonly number[]; series: readonly Series[] }) =>
-  [times.map((at) => at / 1000), ...series.map(({ values }) => values)] as UPlot.AlignedData;
+  [times.map((at) => at / 1000), ...heightsOf(series)] as UPlot.AlignedData;
 
 /** Most rows the table view writes out; more are in the CSV. */
 const TABLE_ROWS = 500;

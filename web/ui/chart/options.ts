@@ -13,6 +13,7 @@ const TIME_LABEL_PX = 90;
 /** What uPlot needs to draw our series: an axis per unit, gaps as gaps, plans dashed, limits as lines. */
 export function chartOptions({
   series,
+  valueAt,
   limits,
   link,
   height,
@@ -22,6 +23,8 @@ export function chartOptions({
   timeLabel,
 }: {
   series: readonly Series[];
+  /** What a series has at a place in time now: where areas are stacked, less than how high it is drawn. */
+  valueAt: (series: number, time: number) => number | null | undefined;
   limits: readonly Limit[];
   link: string | undefined;
   height: number;
@@ -71,7 +74,7 @@ export function chartOptions({
         value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)),
       },
       ...series.map(
-        (one): UPlot.Series => ({
+        (one, index): UPlot.Series => ({
           label: one.label,
           scale: one.unit,
           stroke: resolved(one.color),
@@ -79,13 +82,19 @@ export function chartOptions({
           spanGaps: false,
           points: { show: false },
           ...(one.plan ? { dash: [6, 4] } : {}),
-          value: (_plot, value) => shown(value, one, locale),
+          ...(one.step ? { paths: steps } : {}),
+          ...(one.area ? { fill: resolved(one.area) } : {}),
+          value: (_plot, _height, _index, time) =>
+            shown(time === null ? null : valueAt(index, time), one, locale),
         }),
       ),
     ],
     hooks: { draw: [(plot) => drawLimits(plot, limits, ink)] },
   };
 }
+
+/** The last value before a gap holds for its time as well. */
+const steps = UPlot.paths.stepped!({ align: 1, alignGaps: 1 });
 
 /** Room for the longest label of an axis: energies and sums of money are long words. */
 function axisWidth(labels: readonly string[] | null): number {

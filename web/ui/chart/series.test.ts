@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Series, shown, toCsv, unitsOf } from './series.ts';
+import { heightsOf, type Series, shown, toCsv, unitsOf } from './series.ts';
 
 const power: Series = { label: 'Power', unit: 'kW', values: [11, null, 0], color: 'blue' };
 const charge: Series = {
@@ -26,4 +26,12 @@ test('a value is shown with its unit and as many digits as it deserves', () => {
   expect(shown(11.04, power, 'en')).toBe('11.0 kW');
   expect(shown(62, charge, 'en')).toBe('62 %');
   expect(shown(null, power, 'en')).toBe('–');
+});
+
+test('an area stands on those after it; a line, a gap and another unit bear nothing', () => {
+  const area = 'grey';
+  const cars = { ...power, area };
+  const building = { ...power, label: 'Building', values: [4, 5, null], area };
+  const heights = heightsOf([cars, power, building, { ...charge, area }]);
+  expect(heights).toEqual([[15, null, 0], power.values, building.values, charge.values]);
 });

@@ -10,6 +10,10 @@ export interface Series {
   /** A plan is dashed, what was measured is solid. */
   plan?: boolean;
   digits?: number;
+  /** Each value holds until the next time: drawn as steps. */
+  step?: boolean;
+  /** The ground of its area, a CSS colour; areas of one unit stand on those that follow in the list. */
+  area?: string;
 }
 
 export interface Limit {
@@ -21,6 +25,17 @@ export interface Limit {
 /** Units in the order in which they first appear: each has an axis of its own. */
 export function unitsOf(series: readonly Series[]): string[] {
   return [...new Set(series.map(({ unit }) => unit))];
+}
+
+/** The heights at which series are drawn: an area stands on the areas after it, all else is as high as its values. */
+export function heightsOf(series: readonly Series[]): (readonly (number | null)[])[] {
+  return series.map((one, index) => {
+    if (!one.area) return one.values;
+    const below = series.slice(index + 1).filter(({ area, unit }) => area && unit === one.unit);
+    return one.values.map((value, time) =>
+      value === null ? null : below.reduce((height, { values }) => height + (values[time] ?? 0), value),
+    );
+  });
 }
 
 /** A value with its unit, as the hover and the table show it. */
