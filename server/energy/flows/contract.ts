@@ -46,16 +46,23 @@ export const getFlowsNow = route({
     givenWatts: Type.Number({ description: 'What cars give back' }),
     loadWatts: orNull(number),
     socPercent: orNull(number),
+    estimated: Type.Array(Type.String(), {
+      description:
+        'Names of meters that tell currents and no power: theirs is worked out, as if all current did work',
+    }),
     silent: Type.Array(
       Type.Object({
         meterId: uuid,
         name: Type.String(),
         role: words(['grid', 'pv', 'battery']),
         at: orNull(instant),
+        onlyCurrents: Type.Boolean({
+          description: 'It tells currents, of which nobody knows which way they flow',
+        }),
       }),
       {
         description:
-          'Meters that tell nothing now, and when they told something last. An inverter may sleep at night. While one is silent there are no shares.',
+          'Meters that tell no power now, and when they told something last. An inverter may sleep at night. While one is silent there are no shares.',
       },
     ),
   }),

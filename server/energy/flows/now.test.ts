@@ -16,6 +16,7 @@ const meter = (role: MeterNow['role'], watts: number | null, name: string = role
   role,
   at: new Date(noon.getTime() - (watts === null ? 600_000 : 1000)),
   watts,
+  voltAmps: null,
   soc: role === 'battery' && watts !== null ? 55 : null,
 });
 const told = (meters: readonly MeterNow[], now = noon, place: typeof berlin | undefined = berlin) =>
@@ -56,6 +57,21 @@ describe('flows now', () => {
     const meters = [meter('grid', 6000), meter('pv', null)];
     expect(told(meters, midnight)).toMatchObject({ sunWatts: 0, loadWatts: 2000, silent: [] });
     expect(flowsOf(meters, parked, undefined, midnight)).toMatchObject({ shares: null, sunWatts: null });
+  });
+
+  test('from currents alone power is worked out where it can flow one way only, and said to be an estimate', () => {
+    const currents = (role: MeterNow['role'], voltAmps: number) => ({ ...meter(role, null), voltAmps });
+    expect(told([meter('grid', 2000), currents('pv', 6900)])).toMatchObject({
+      ...{ sunWatts: 6900, loadWatts: 4900, estimated: ['pv'], silent: [] },
+    });
+    expect(told([currents('grid', 6900)])).toMatchObject({ gridWatts: 6900, estimated: ['grid'] });
+    const either = told([currents('grid', 6900), meter('pv', 5000)]);
+    expect(either).toMatchObject({ gridWatts: null, shares: null, sentence: { key: 'flow.currents' } });
+    expect(either).toMatchObject({ estimated: [], silent: [{ meterId: 'grid', onlyCurrents: true }] });
+    const giving = flowsOf([currents('grid', 6900)], { cars: 0, given: 3000 }, berlin, noon);
+    expect(giving).toMatchObject({ gridWatts: null, silent: [{ onlyCurrents: true }] });
+    const both = told([currents('battery', 900), meter('grid', null)]);
+    expect(both.sentence).toMatchObject({ key: 'flow.silent', params: { meters: 'grid' } });
   });
 
   test('without a meter at the grid only the cars are known', () => {
@@ -99,6 +115,19 @@ describe('asked of a site', () => {
     expect(await ask('GET', `/sites/${site.id}/power-now`)).toMatchObject({
       ...{ gridWatts: 2500, batteryWatts: -500, socPercent: 40, loadWatts: 3000, silent: [] },
     });
+    await pool.query(`update meter_state set values = $1 where meter_id = $2`, [
+      JSON.stringify({ currentL1A: -10, currentL2A: 10, voltageL2V: 240, socPercent: 40 }),
+      battery,
+    ]);
+    expect(await ask('GET', `/sites/${site.id}/power-now`)).toMatchObject({
+      ...{ batteryWatts: null, shares: null, silent: [{ meterId: battery, onlyCurrents: true }] },
+    });
+    const roof = await planted('Roof', 'pv', 5, { currentL1A: 10, currentL2A: -10, voltageL2V: 240 });
+    expect(await ask('GET', `/sites/${site.id}/power-now`)).toMatchObject({
+      ...{ sunWatts: 4700, estimated: ['Roof'] },
+    });
+    await pool.query('delete from meter_state where meter_id = $1', [roof]);
+    await pool.query('delete from meter where id = $1', [roof]);
     await pool.query(`update meter_state set at = now() - interval '61 seconds' where meter_id = $1`, [
       battery,
     ]);

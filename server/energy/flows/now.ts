@@ -3,6 +3,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
 import { type Place, sunPosition } from '../forecasts/sun.ts';
+import type { Values } from '../meters/contract.ts';
+import { phaseVolts } from '../tree/physics.ts';
 import type { FlowsNow } from './contract.ts';
 import { sayFlows } from './sentences.ts';
 import { sharesOf } from './shares.ts';
@@ -15,6 +17,8 @@ export interface MeterNow {
   /** When it told something last. */
   readonly at: Date | null;
   readonly watts: number | null;
+  /** What its currents come to with their voltages, in VA, whichever way they flow; null where it tells none. */
+  readonly voltAmps: number | null;
   readonly soc: number | null;
 }
 
@@ -25,14 +29,26 @@ export interface CarsNow {
 }
 
 export async function readMetersNow(db: Kysely<DB>, siteId: string, now: Date): Promise<MeterNow[]> {
-  const { rows } = await sql<MeterNow>`
-    select "meterId", name, role, at, (told ->> 'powerW')::float8 as watts, (told ->> 'socPercent')::float8 as soc
-      from (select m.id as "meterId", m.name, m.role, s.at,
-                   case when s.at > ${now}::timestamptz - m.stale_seconds * interval '1 second' then s.values end as told
-              from meter m left join meter_state s on s.meter_id = m.id
-             where m.site_id = ${siteId} and m.retired_at is null and m.role in ('grid', 'pv', 'battery')) meters
-     order by role, lower(name)`.execute(db);
-  return rows;
+  const { rows } = await sql<Pick<MeterNow, 'meterId' | 'name' | 'role' | 'at'> & { told: Values | null }>`
+    select m.id as "meterId", m.name, m.role, s.at,
+           case when s.at > ${now}::timestamptz - m.stale_seconds * interval '1 second' then s.values end as told
+      from meter m left join meter_state s on s.meter_id = m.id
+     where m.site_id = ${siteId} and m.retired_at is null and m.role in ('grid', 'pv', 'battery')
+     order by m.role, lower(m.name)`.execute(db);
+  return rows.map(({ told, ...meter }) => ({
+    ...meter,
+    watts: told?.powerW ?? null,
+    voltAmps: told && voltAmpsOf(told),
+    soc: told?.socPercent ?? null,
+  }));
+}
+
+function voltAmpsOf(told: Values): number | null {
+  const phases = (['L1', 'L2', 'L3'] as const).flatMap((phase) => {
+    const amps = told[`current${phase}A`];
+    return amps === undefined ? [] : [Math.abs(amps) * (told[`voltage${phase}V`] ?? phaseVolts)];
+  });
+  return phases.length === 0 ? null : phases.reduce((sum, one) => sum + one, 0);
 }
 
 export async function readCarsNow(db: Kysely<DB>, siteId: string): Promise<CarsNow> {
@@ -54,7 +70,8 @@ export function flowsOf(
   now: Date,
 ): FlowsNow {
   const asleep = place !== undefined && sunPosition(place, now.getTime()).elevation < sunIsUp;
-  const awake = meters.map((one) =>
+  const worked = meters.map((one) => workedOut(one, meters, given));
+  const awake = worked.map((one) =>
     one.role === 'pv' && one.watts === null && asleep ? { ...one, watts: 0 } : one,
   );
   const silent = awake.filter(({ watts }) => watts === null);
@@ -69,19 +86,36 @@ export function flowsOf(
     carWatts: cars,
     givenWatts: given,
     socPercent: meanSoc(awake),
-    silent: silent.map(({ meterId, name, role, at }) => ({
+    estimated: worked.filter(({ watts }, i) => watts !== meters[i]!.watts).map(({ name }) => name),
+    silent: silent.map(({ meterId, name, role, at, voltAmps }) => ({
       meterId,
       name,
       role,
       at: at?.toISOString() ?? null,
+      onlyCurrents: voltAmps !== null,
     })),
   };
-  if (silent.length > 0) {
-    const sentence = sayFlows('silent', { meters: silent.map(({ name }) => name).join(', ') });
-    return { ...told, sentence, shares: null, loadWatts: null };
-  }
+  if (silent.length > 0) return { ...told, sentence: saySilent(silent), shares: null, loadWatts: null };
   if (grid === null) return { ...told, sentence: sayFlows('unknown'), shares: null, loadWatts: null };
   return { ...told, ...balance({ grid, sun: sun ?? 0, battery: battery ?? 0, cars, given }) };
+}
+
+/**
+ * A meter that tells currents but no power: a current does not say which way it flows, so that power is worked out only
+ * where it can flow one way. A roof gives; a grid connection takes where nothing here is known to give.
+ */
+function workedOut(meter: MeterNow, all: readonly MeterNow[], given: number): MeterNow {
+  const oneWay =
+    meter.role === 'pv' || (meter.role === 'grid' && given === 0 && all.every(({ role }) => role === 'grid'));
+  return meter.watts === null && oneWay ? { ...meter, watts: meter.voltAmps } : meter;
+}
+
+function saySilent(silent: readonly MeterNow[]) {
+  const gone = silent.filter(({ voltAmps }) => voltAmps === null);
+  const names = (meters: readonly MeterNow[]) => meters.map(({ name }) => name).join(', ');
+  return gone.length > 0
+    ? sayFlows('silent', { meters: names(gone) })
+    : sayFlows('currents', { meters: names(silent) });
 }
 
 /** What the meters of a role tell together; null where there is none, or where one of them is silent. */

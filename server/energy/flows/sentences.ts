@@ -10,4 +10,6 @@ export const sayFlows = sentences('flow', {
   cars_feed_in: 'Cars give back {given} kW; {grid} kW are fed in.',
   unknown: 'No meter is at the grid connection: only the cars are known.',
   silent: '{meters}: no power is told now. Where power comes from and goes is not known until it is.',
+  currents:
+    '{meters}: only currents are told, which do not say which way power flows. Have the meter tell its power too.',
 });

@@ -23,10 +23,11 @@ export function KnownFlows({ flows }: { flows: FlowsNow }) {
     <>
       <KeyFigures figures={known} />
       <ul>
-        {flows.silent.map(({ meterId, name, at }) => (
+        {flows.silent.map(({ meterId, name, at, onlyCurrents }) => (
           <li key={meterId}>
             <Link to={`/meters/${meterId}`}>{name}</Link>
             {' · '}
+            {onlyCurrents && `${t('flow.onlyCurrents')} · `}
             {t('flow.lastTold')}: {at === null ? t('flow.never') : <Time at={at} />}
           </li>
         ))}

@@ -60,6 +60,9 @@ function Now({ siteId }: { siteId: string }) {
       {error && <ErrorState error={error} retry={() => void refetch()} />}
       {!data && !error && <ListSkeleton rows={4} />}
       {data && <p>{say(data.sentence)}</p>}
+      {data && data.estimated.length > 0 && (
+        <p className="quiet">{t('flow.estimated', { meters: data.estimated.join(', ') })}</p>
+      )}
       {data && data.silent.length > 0 && <KnownFlows flows={data} />}
       {data?.shares && (
         <>

@@ -76,6 +76,8 @@ export const meterSentences = {
     unknown: 'Am Netzanschluss ist kein Zähler: nur die Fahrzeuge sind bekannt.',
     silent:
       '{{meters}}: meldet jetzt keine Leistung. Woher Strom kommt und wohin er geht, ist so lange nicht bekannt.',
+    currents:
+      '{{meters}}: meldet nur Ströme; die sagen nicht, wohin die Leistung fließt. Lassen Sie den Zähler auch seine Leistung melden.',
   },
   site_battery: {
     unset: 'Niemand hat gesagt, wie groß sie ist und wie sie genutzt werden darf: sie bleibt in Ruhe.',

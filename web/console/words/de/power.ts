@@ -36,6 +36,8 @@ export const power: Words<typeof english> = {
     now: 'Jetzt',
     past: 'Was daraus wurde',
     nothing: 'Es fließt nichts, das gemessen wird.',
+    estimated: 'Aus Strömen geschätzt, als leiste aller Strom Arbeit: {{meters}}.',
+    onlyCurrents: 'meldet nur Ströme',
     lastTold: 'Zuletzt gemeldet',
     never: 'noch nie',
     span: { day: 'Tag', week: 'Woche', month: 'Monat' },

@@ -33,6 +33,8 @@ export const power = {
     now: 'Now',
     past: 'What it came to',
     nothing: 'Nothing flows that is measured.',
+    estimated: 'Estimated from currents, as if all current did work: {{meters}}.',
+    onlyCurrents: 'tells only currents',
     lastTold: 'Last told',
     never: 'never yet',
     span: { day: 'Day', week: 'Week', month: 'Month' },
