@@ -1,5 +1,6 @@
 /** A site in a closed loop: real plans, decisions and profiles over real frames; only cars, meters, sun and time are made up. */
 
+import type { Mode } from '@busbar/scheduling';
 import { highs } from '@busbar/scheduling/lp';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -105,6 +106,8 @@ describe('a car that may give back', () => {
     dearHours: quarters(8),
     laterNeedWh: fc.integer({ min: 0, max: 60_000 }),
     laterComesHours: quarters(16),
+    mode: fc.constantFrom<Mode>('departure', 'sun', 'cheapest'),
+    promisedWatts: fc.constantFrom(0, 8_000),
   });
   /** Wh that a car may be behind by chance: commands are seconds under way. */
   const hardly = 50;
@@ -124,6 +127,21 @@ describe('a car that may give back', () => {
     );
     expect(given).toBeGreaterThan(5_000);
   });
+
+  it.each(['sun', 'cheapest'] as const)(
+    'gets back what it gave before it leaves, though its driver wants: %s',
+    async (mode) => {
+      const solver = await highs();
+      const stays = { needWh: 20_000, stayHours: 4, dearHours: 1, houseAmps: 10, mode, promisedWatts: 8_000 };
+      const nobodyElse = { laterNeedWh: 0, laterComesHours: 4 };
+      const gave = await runCourse(courseWithGiver({ ...stays, ...nobodyElse, spareWh: 20_000 }), { solver });
+      const kept = await runCourse(courseWithGiver({ ...stays, ...nobodyElse, spareWh: undefined }), {
+        solver,
+      });
+      expect(gave.given).toBeGreaterThan(1_000);
+      expect(gave.took[0]).toBeGreaterThan(kept.took[0]! - hardly);
+    },
+  );
 
   it.each([10, 26])(
     'is ready beside a car that comes later, while the house draws %i A',

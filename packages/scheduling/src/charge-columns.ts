@@ -51,7 +51,7 @@ export function chargeColumns(
   const car = group.cars[0]!;
   const kilowattHours = group.wattsPerAmp / 1000;
   const value = worthTo(car, situation);
-  const need = needRow(program, group, value * kilowattHours);
+  const need = needRow(program, group, value * kilowattHours, readiness(car) * kilowattHours);
   const levels = car.discharge && group.maxAmps > 0;
   const keeps = levels ? leastLevels(situation, slots, group, assured) : [];
   const late = car.mode === 'departure' && isOverdue(car, situation.now);
@@ -89,18 +89,23 @@ export function chargeColumns(
 
 /** What a kWh is worth to a car: who wants cheap energy only takes none that is dearer. */
 function worthTo(car: PlannedCar, situation: Situation): number {
-  if (car.mode === 'cheapest') return meanPrice(situation) * worth.cheapest;
-  return worth.energy * worth.priority ** car.priority;
+  return car.mode === 'cheapest' ? meanPrice(situation) * worth.cheapest : readiness(car);
 }
+
+/** What a kWh is worth that a car is to have when it leaves, whatever it costs. */
+const readiness = ({ priority }: PlannedCar): number => worth.energy * worth.priority ** priority;
+
+/** What a group is to get again of what it gave back, in Wh; who gave is a group of its own. */
+export const owedBy = ({ cars }: Group): number => Math.min(cars[0]!.owed ?? 0, cars[0]!.wattHours);
 
 /** Parts of a need that are worth less and less, as shares of all that was asked for. */
 const parts = [worth.floorShare, 0.6, 0.8, 1];
 
 /**
  * What a group gets in all: the sum of its slots, at the most its need. Each part of the need has its own worth: the
- * floor is worth more, and what drivers like this one seldom take is worth less.
+ * floor is worth more, and what drivers like this one seldom take is worth less. What it gave back comes before all.
  */
-function needRow(program: LinearProgram, group: Group, value: number): number {
+function needRow(program: LinearProgram, group: Group, value: number, ready: number): number {
   const row = program.row(0, 0);
   const whole = group.taken + group.wattHours;
   const { habits } = group.cars[0]!;
@@ -109,13 +114,14 @@ function needRow(program: LinearProgram, group: Group, value: number): number {
   const little = habits
     ? 0
     : worth.little * Math.max(0, 1 - group.wattHours / group.cars.length / worth.muchWattHours);
+  const owed = whole > 0 ? Math.min(1, taken + owedBy(group) / whole) : 1;
   let from = taken;
-  for (const to of [...parts, likely].sort((a, b) => a - b)) {
+  for (const to of [...parts, likely, owed].sort((a, b) => a - b)) {
     if (to <= from + 1e-9) continue;
     const bonus = to <= worth.floorShare ? worth.floor : little;
-    const chance = to <= likely ? 1 : chanceTakesMore(habits, taken, (from + to) / 2);
+    const chance = to <= Math.max(likely, owed) ? 1 : chanceTakesMore(habits, taken, (from + to) / 2);
     const column = program.column(
-      -value * (1 + bonus) * chance,
+      -(to <= owed ? ready : value) * (1 + bonus) * chance,
       0,
       ((to - from) * whole) / group.wattsPerAmp,
     );
@@ -129,7 +135,7 @@ function needRow(program: LinearProgram, group: Group, value: number): number {
  * How full a car that may give must be at the end of each slot against now, in ampere-hours: never emptier than allowed,
  * and never so empty that it could not have what it needs a base slot before it leaves if all others took their share: plans
  * are carried out some minutes late. Who waits for sun or cheap hours may leave with less than it needs, but gives no more
- * than it can have again.
+ * than it can have again, and has again what it gave.
  */
 function leastLevels(
   { now, slotMs }: Situation,
@@ -146,7 +152,8 @@ function leastLevels(
   let later = gets.reduce((sum, ampHours) => sum + ampHours, 0);
   const needed = Math.min(group.wattHours / group.wattsPerAmp, later);
   const floor = -discharge!.wattHours / group.wattsPerAmp;
-  const most = mode === 'departure' || mode === 'now' ? needed : 0;
+  const most =
+    mode === 'departure' || mode === 'now' ? needed : Math.min(needed, owedBy(group) / group.wattsPerAmp);
   return gets.map((ampHours) => {
     later -= ampHours;
     return Math.max(floor, Math.min(most, needed - later));

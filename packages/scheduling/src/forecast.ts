@@ -24,6 +24,8 @@ export interface Situation {
 export interface PlannedCar extends Car {
   /** What it took since it came, in Wh. */
   readonly taken: number;
+  /** What of its need it had and gave back, in Wh: it gets that again before it leaves, however it is charged else. */
+  readonly owed?: number;
   readonly habits?: Habits;
 }
 

@@ -83,7 +83,7 @@ export function groupsOf({ site, cars, now }: Situation, rows: readonly Conducto
 }
 
 function likeness(car: PlannedCar, site: Site, adds: readonly Addition[], now: number): string {
-  if (car.discharge) return car.id;
+  if (car.discharge || car.owed) return car.id;
   const hours = car.wattHours / (mostOf(car, site) * wattsPerAmp(car, site));
   return [
     adds.map(({ row, weight }) => `${row}:${weight}`).join(),

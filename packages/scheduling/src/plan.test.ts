@@ -167,6 +167,20 @@ describe('plan', () => {
     expect(even.cars[0]!.amps[0]).toBe(0);
   });
 
+  it.each(['sun', 'cheapest'] as const)(
+    'gets again what it gave back, and no more, at the cheapest: %s',
+    (mode) => {
+      const prices = market([0.5, 0.5, 0.4, 0.5]);
+      const gave = car(0, { mode, owed: 5_520, wattHours: 11_040 });
+      const { cars, now } = plan(solver, situation([gave], { market: prices }));
+      expect(kilowattHours(cars[0]!.amps)).toBeCloseTo(5.52, 2);
+      expect(kilowattHours(cars[0]!.amps, 8, 12)).toBeCloseTo(5.52, 2);
+      expect(sentence(now.grants[0]!.reason, clock)).toContain('Waits for cheaper power at 14:00');
+      const { owed: _, ...kept } = gave;
+      expect(kilowattHours(plan(solver, situation([kept], { market: prices })).cars[0]!.amps)).toBe(0);
+    },
+  );
+
   it('gives back only what fits again into its share of the wires, whoever else comes before it leaves', () => {
     const discharge = { maxAmps: 16, wattHours: 40_000, efficiency: 0.88 };
     const load = Array.from({ length: 32 }, () => 20_000);

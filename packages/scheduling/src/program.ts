@@ -1,5 +1,5 @@
 import { assuredAmps } from './assured.ts';
-import { chargeColumns, presence } from './charge-columns.ts';
+import { chargeColumns, owedBy, presence } from './charge-columns.ts';
 import { meanOver, type Situation, type Slot } from './forecast.ts';
 import type { ConductorRow, Group } from './group.ts';
 import { LinearProgram } from './lp.ts';
@@ -40,6 +40,9 @@ export function programOf(
     const gives = group.cars[0]!.discharge !== undefined;
     const assured = gives ? assuredAmps(situation, rows, rooms, group, slots) : [];
     const columns = chargeColumns(program, situation, slots, group, assured);
+    const sunGroup = wantsSun(group.cars[0]!);
+    const owed =
+      sunGroup && owedBy(group) > 0 ? program.row(Number.NEGATIVE_INFINITY, owedBy(group) / 1000) : undefined;
     for (const [k, slot] of slots.entries()) {
       const charging = columns.take[k];
       const giving = columns.give[k];
@@ -47,7 +50,13 @@ export function programOf(
       const kilowattHours = group.wattsPerAmp / 1000;
       program.put(meter.balance[k]!, charging, kilowattHours);
       const sunOnly = meter.sunOnly[k];
-      if (sunOnly !== undefined && wantsSun(group.cars[0]!)) program.put(sunOnly, charging, kilowattHours);
+      if (sunOnly !== undefined && sunGroup) program.put(sunOnly, charging, kilowattHours);
+      if (sunOnly !== undefined && owed !== undefined) {
+        // What it gave back may come from the grid again.
+        const again = program.column(0, 0, Number.POSITIVE_INFINITY);
+        program.put(sunOnly, again, -1);
+        program.put(owed, again, 1);
+      }
       if (giving !== undefined) {
         const { efficiency } = group.cars[0]!.discharge!;
         program.put(meter.balance[k]!, giving, -kilowattHours * efficiency);

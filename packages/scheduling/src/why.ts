@@ -63,7 +63,8 @@ function waiting(
   ready: { ready?: number },
 ): Reason {
   const until = slots[next]?.from;
-  if (car.mode === 'sun') return { code: 'waits_sun', ...(until !== undefined && { until }) };
+  if (car.mode === 'sun' && !(car.owed && (surplus[next] ?? 0) <= 0))
+    return { code: 'waits_sun', ...(until !== undefined && { until }) };
   if (until === undefined)
     return car.mode === 'cheapest'
       ? { code: 'too_dear' }

@@ -1,4 +1,4 @@
-import type { Market } from '@busbar/scheduling';
+import type { Market, Mode } from '@busbar/scheduling';
 import { phaseVolts } from '../../../server/energy/tree/physics.ts';
 import type { Course } from './plan.ts';
 import { trapFor } from './trap.ts';
@@ -14,6 +14,9 @@ export interface Neighbours {
   readonly needWh: number;
   readonly stayHours: number;
   readonly spareWh: number | undefined;
+  readonly mode?: Mode;
+  /** W of sun beyond what the house draws that are promised for the cheap hours, and never come. */
+  readonly promisedWatts?: number;
   readonly dearHours: number;
   readonly laterNeedWh: number;
   readonly laterComesHours: number;
@@ -40,13 +43,14 @@ export function courseWithGiver(asked: Neighbours): Course {
     },
     habits: trap.habits.map(() => ({ kind: 'obeys', from: start, until: end, unmeasured: false })),
     base: () => asked.houseAmps,
-    market: (at, slots) => dearUntil(start + asked.dearHours * hour, asked.houseAmps, at, slots),
+    market: (at, slots) => dearUntil(start + asked.dearHours * hour, asked, at, slots),
     visits: [
       {
         ...parked,
         from: start + minute,
         until: leaves,
         needWh: asked.needWh,
+        ...(asked.mode && { mode: asked.mode }),
         ...(spareWh !== undefined && { gives: { ...gives!, spareWh } }),
       },
       {
@@ -59,13 +63,22 @@ export function courseWithGiver(asked: Neighbours): Course {
   };
 }
 
-function dearUntil(cheapFrom: number, houseAmps: number, at: number, slots: number): Market {
+function dearUntil(
+  cheapFrom: number,
+  { houseAmps, promisedWatts = 0 }: Neighbours,
+  at: number,
+  slots: number,
+): Market {
+  const house = 3 * phaseVolts * houseAmps;
   const over = (value: (time: number) => number) =>
     Array.from({ length: slots }, (_, k) => value(at + k * quarter));
   return {
     buy: over((time) => (time < cheapFrom ? 0.9 : 0.1)),
     sell: over((time) => (time < cheapFrom ? 0.8 : 0.05)),
-    load: over(() => 3 * phaseVolts * houseAmps),
-    sun: over(() => 0),
+    load: over(() => house),
+    // What is promised for now is put right by then: it is cloudy.
+    sun: over((time) =>
+      promisedWatts > 0 && time >= cheapFrom && time > at + quarter ? house + promisedWatts : 0,
+    ),
   };
 }

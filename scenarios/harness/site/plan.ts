@@ -1,5 +1,5 @@
 import type { Version } from '@busbar/ocpp';
-import { type Market, type Site, siteOf, type Tree } from '@busbar/scheduling';
+import { type Market, type Mode, type Site, siteOf, type Tree } from '@busbar/scheduling';
 import { type Random, seeded } from '../../../bench/scheduling/random.ts';
 import type { BatterySettings } from '../../../server/energy/batteries/contract.ts';
 import type { SiteModel } from '../../../server/energy/dispatch/model.ts';
@@ -45,6 +45,8 @@ export interface Visit {
   readonly sleepy: boolean;
   /** When its driver said that it leaves, where that is not when it does. */
   readonly announced?: number;
+  /** How its driver wants it charged; full at its departure, where nothing is said. */
+  readonly mode?: Mode;
   /** What its driver lets it give back: Wh of its battery that are to spare when it comes, and W. */
   readonly gives?: { readonly spareWh: number; readonly maxWatts: number };
 }

@@ -286,7 +286,7 @@ export async function runCourse(
         departsAt: visit.announced ?? visit.until,
         wattHours: visit.needWh,
         taken: visit.needWh - left,
-        mode: 'departure',
+        mode: visit.mode ?? 'departure',
         priority: 0,
         giving: allowance(visit, spare),
       },

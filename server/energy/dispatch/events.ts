@@ -243,10 +243,14 @@ function withCar(
   now: number,
 ): EvseState {
   if (facts && evse.car?.transactionId === facts.transactionId)
-    return { ...evse, car: { ...evse.car, ...facts } };
+    return {
+      ...evse,
+      car: { ...evse.car, ...facts, fullest: Math.max(evse.car.fullest, facts.taken) },
+    };
   const { legs, maxAmps } = state.model.site.evses[i]!;
   const car: CarState | undefined = facts && {
     ...facts,
+    fullest: Math.max(0, facts.taken),
     legs: allLegs(legs),
     seenLegs: '',
     maxAmps,

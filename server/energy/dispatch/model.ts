@@ -115,6 +115,8 @@ export interface CarState {
   /** Energy it asked for in all, and took so far, in Wh. */
   readonly wattHours: number;
   readonly taken: number;
+  /** The most of it that it held at a time: what it is below that, it gave back. */
+  readonly fullest: number;
   readonly mode: Mode;
   readonly priority: number;
   readonly expects?: ExpectedStay | undefined;

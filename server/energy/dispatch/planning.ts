@@ -29,10 +29,12 @@ export function situationOf(state: DispatchState, now: number, market?: Market):
       return;
     }
     const discharge = dischargeOf(state, i, now);
+    const owed = car.fullest - car.taken;
     // Who draws nothing needs no plan, unless it may give: what it may have comes last.
     if (isAsleep(car, now) && !discharge) return;
     cars.push({
       ...(discharge && { discharge }),
+      ...(owed > 0 && { owed }),
       id: car.transactionId,
       evse: i,
       legs: car.legs,
