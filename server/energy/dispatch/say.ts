@@ -64,7 +64,7 @@ export function nextAt(reason: EvseReason): number | undefined {
 export function expectationSentence(stay: ExpectedStay, clock: (at: number) => string): Sentence {
   return sayExpected(stay.source, {
     at: clock(stay.departsAt),
-    minutes: Math.round(stay.departureError / 60_000),
+    off: (stay.departureError / 3_600_000).toFixed(1),
     energy: kilowattHours(stay.wattHours),
     error: kilowattHours(stay.energyError),
     stays: stay.stays,

@@ -41,17 +41,21 @@ export const sayReason = sentences('energy_reason', {
 /** What is expected of a car of which nobody said anything. */
 export const sayExpected = sentences('energy_expected', {
   driver:
-    'Expected to leave at about {at} (± {minutes} min) and to take about {energy} kWh (± {error}), as in the last {stays} stays of this driver.',
-  site: 'Expected to leave at about {at} (± {minutes} min) and to take about {energy} kWh (± {error}), as {stays} cars did that came at this time.',
+    'Expected to leave at about {at} (± {off} h) and to take about {energy} kWh (± {error}), as in the last {stays} stays of this driver.',
+  site: 'Expected to leave at about {at} (± {off} h) and to take about {energy} kWh (± {error}), as {stays} cars did that came at this time.',
 });
 
 /** How a site's dispatch goes. */
 export const sayDispatch = sentences('energy_dispatch', {
   quiet: 'Nobody charges.',
+  plenty_one: 'One car charges with all it can take.',
+  shared_one: 'One car charges with {amps} A; {conductor} is full.',
+  planned_one: 'One car is plugged in and waits for its time.',
+  waiting_one: 'One car waits; {conductor} is full.',
   plenty: '{cars} cars charge with all they can take.',
   shared: '{cars} cars share {amps} A; {conductor} is full.',
-  planned: '{cars} cars charge as planned; {waiting} of them wait for their time.',
-  waiting: '{cars} cars, of which {waiting} wait; {conductor} is full.',
+  planned: '{cars} cars charge as planned, {waiting} of them waiting for their time.',
+  waiting: '{cars} cars, {waiting} of them waiting; {conductor} is full.',
   trouble: '{count} stations do not do what they are told; the others get less.',
   stale: 'The meter of {node} is silent: its highest load is assumed.',
 });

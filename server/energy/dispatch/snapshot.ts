@@ -171,9 +171,15 @@ function siteSentence(
   const paused = state.evses.filter((evse, i) => evse.car && heldAt(evse, state.model, i, now) === 0).length;
   const held = reasons.flatMap((reason) => ('conductor' in reason ? [reason] : []));
   const [first] = held;
+  const amps = Math.round(state.evses.reduce((sum, { grant }) => sum + (grant?.amps ?? 0), 0));
+  if (cars === 1) return sayOneCar(first?.conductor, paused > 0, amps);
   if (!first && paused > 0) return sayDispatch('planned', { cars, waiting: paused });
   if (!first) return sayDispatch('plenty', { cars });
   if (paused > 0) return sayDispatch('waiting', { cars, waiting: paused, conductor: first.conductor });
-  const amps = state.evses.reduce((sum, { grant }) => sum + (grant?.amps ?? 0), 0);
-  return sayDispatch('shared', { cars, amps: Math.round(amps), conductor: first.conductor });
+  return sayDispatch('shared', { cars, amps, conductor: first.conductor });
+}
+
+function sayOneCar(conductor: string | undefined, paused: boolean, amps: number): Sentence {
+  if (conductor === undefined) return sayDispatch(paused ? 'planned_one' : 'plenty_one');
+  return paused ? sayDispatch('waiting_one', { conductor }) : sayDispatch('shared_one', { amps, conductor });
 }

@@ -113,7 +113,7 @@ function stayShape(stay: ExpectedStay, now: number) {
     energyErrorWh: stay.energyError,
     sentence: sayForecast('stay', {
       hours: ((stay.departsAt - now) / 3_600_000).toFixed(1),
-      minutes: Math.round(stay.departureError / 60_000),
+      off: (stay.departureError / 3_600_000).toFixed(1),
       energy: kilowattHours(stay.wattHours),
       error: kilowattHours(stay.energyError),
       stays: stay.stays,

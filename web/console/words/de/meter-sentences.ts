@@ -47,7 +47,7 @@ export const meterSentences = {
     nothing: 'Die Reihe hat noch gar keinen Preis: Fahrzeuge laden so früh sie können.',
   },
   forecast: {
-    stay: 'Ein Fahrzeug, das jetzt kommt, bleibt etwa {{hours}} h (± {{minutes}} min) und nimmt etwa {{energy}} kWh (± {{error}}), wie {{stays}}, die um diese Tageszeit kamen. Fahrzeuge, von denen niemand mehr sagt, werden so geplant.',
+    stay: 'Ein Fahrzeug, das jetzt kommt, bleibt etwa {{hours}} h (± {{off}} h) und nimmt etwa {{energy}} kWh (± {{error}}), wie {{stays}}, die um diese Tageszeit kamen. Fahrzeuge, von denen niemand mehr sagt, werden so geplant.',
     accuracy:
       'In den letzten {{days}} Tagen lag sie im Mittel {{error}} kW daneben; „wie gestern“ hätte {{naive}} kW daneben gelegen.',
     no_position:

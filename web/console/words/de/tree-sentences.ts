@@ -102,11 +102,15 @@ export const treeSentences = {
   },
   energy_expected: {
     driver:
-      'Fährt voraussichtlich gegen {{at}} (± {{minutes}} min) und nimmt etwa {{energy}} kWh (± {{error}}), wie bei den letzten {{stays}} Malen.',
-    site: 'Fährt voraussichtlich gegen {{at}} (± {{minutes}} min) und nimmt etwa {{energy}} kWh (± {{error}}), wie {{stays}} Fahrzeuge, die um diese Zeit kamen.',
+      'Fährt voraussichtlich gegen {{at}} (± {{off}} h) und nimmt etwa {{energy}} kWh (± {{error}}), wie bei den letzten {{stays}} Malen.',
+    site: 'Fährt voraussichtlich gegen {{at}} (± {{off}} h) und nimmt etwa {{energy}} kWh (± {{error}}), wie {{stays}} Fahrzeuge, die um diese Zeit kamen.',
   },
   energy_dispatch: {
     quiet: 'Niemand lädt.',
+    plenty_one: 'Ein Fahrzeug lädt mit allem, was es nehmen kann.',
+    shared_one: 'Ein Fahrzeug lädt mit {{amps}} A; {{conductor}} ist voll.',
+    planned_one: 'Ein Fahrzeug ist eingesteckt und wartet auf seine Zeit.',
+    waiting_one: 'Ein Fahrzeug wartet; {{conductor}} ist voll.',
     plenty: '{{cars}} Fahrzeuge laden mit allem, was sie nehmen können.',
     shared: '{{cars}} Fahrzeuge teilen sich {{amps}} A; {{conductor}} ist voll.',
     planned: '{{cars}} Fahrzeuge laden nach Plan; {{waiting}} davon warten auf ihre Zeit.',
