@@ -24,11 +24,16 @@ const tones = {
 /** Those that need somebody come first, then those that charge. */
 const order = ['trouble', 'offline', 'waiting', 'giving', 'charging', 'idle'] as const;
 
-/** Each EVSE in one sentence: what it gets and why, with a countdown to what comes next. */
+/** Each car in one sentence: what it gets and why, with a countdown to what comes next; then the EVSEs without one. */
 export function CarList({ snapshot, evses }: { snapshot: DispatchSnapshot; evses: readonly SiteEvse[] }) {
   const [wishing, setWishing] = useState<EvseNow>();
   const identities = new Map(evses.map((evse) => [evse.evseId, evse.identity]));
-  const sorted = [...snapshot.evses].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  const busy = snapshot.evses.filter(({ state }) => state !== 'idle');
+  const idle = Map.groupBy(
+    snapshot.evses.filter(({ state }) => state === 'idle'),
+    ({ sentence }) => sentence.text,
+  );
+  const sorted = [...busy].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   return (
     <>
       <ul className={classes.cars}>
@@ -40,9 +45,34 @@ export function CarList({ snapshot, evses }: { snapshot: DispatchSnapshot; evses
             onWish={() => setWishing(evse)}
           />
         ))}
+        {[...idle].map(([text, alike]) => (
+          <Idle key={text} alike={alike} identities={identities} />
+        ))}
       </ul>
       {wishing && <WishDialog evse={wishing} onClose={() => setWishing(undefined)} />}
     </>
+  );
+}
+
+/** EVSEs at which nobody charges, of which the same is to be said: together, so that cars are found. */
+function Idle({ alike, identities }: { alike: readonly EvseNow[]; identities: ReadonlyMap<string, string> }) {
+  const { t } = useTranslation('grid');
+  const say = useSentence();
+  return (
+    <li className={classes.car}>
+      <span>
+        <Tag tone={tones.idle}>{t('evse.idle')}</Tag> <span className="number">{alike.length}</span>
+      </span>
+      <span>
+        {say(alike[0]!.sentence)}
+        <br />
+        {alike.map(({ evseId, label }) => (
+          <span key={evseId}>
+            <Link to={`/stations/${encodeURIComponent(identities.get(evseId) ?? '')}`}>{label}</Link>{' '}
+          </span>
+        ))}
+      </span>
+    </li>
   );
 }
 

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { DispatchSnapshot, NodeNow } from '../../../../server/energy/dispatch/contract.ts';
 import type { SiteTree } from '../../../../server/energy/tree/shapes.ts';
 import classes from './grid.module.css';
+import { nodeFlows } from './nodeFlow.ts';
 import { useNodeNote } from './useNodeNote.ts';
 
 /** The tree as a nested list: the same amperes as the diagram, for narrow screens and for reading aloud. */
@@ -45,24 +46,22 @@ function NodeLine({ node, now }: { node: SiteTree['nodes'][number]; now: NodeNow
         {t('rated', { amps: node.ratingAmps })} · {note(now)}
       </span>
       <dl className={classes.phases}>
-        {now?.phases.map((phase) => (
-          <div key={phase.conductor}>
-            <dt>{phase.conductor}</dt>
-            <dd>
-              <meter
-                min={0}
-                max={phase.ratingAmps}
-                value={phase.meteredAmps ?? phase.otherAmps + phase.drawnAmps}
-                aria-label={phase.conductor}
-              />
-              {t('phaseNow', {
-                flows: Math.round(phase.meteredAmps ?? phase.otherAmps + phase.drawnAmps),
-                may: Math.round(phase.otherAmps + phase.grantedAmps),
-                rating: Math.round(phase.ratingAmps),
-              })}
-            </dd>
-          </div>
-        ))}
+        {nodeFlows(now).map(({ of, phase, flows, may, rating }) => {
+          const name = of === 'cars' ? t('ofCars', { phase }) : phase;
+          return (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <meter min={0} max={rating} value={flows} aria-label={name} />
+                {t('phaseNow', {
+                  flows: Math.round(flows),
+                  may: Math.round(may),
+                  rating: Math.round(rating),
+                })}
+              </dd>
+            </div>
+          );
+        })}
       </dl>
     </div>
   );

@@ -28,6 +28,7 @@ export function Windows({
         // biome-ignore lint/suspicious/noArrayIndexKey: windows have no name of their own; the first that holds counts
         <div key={index} className={classes.entry}>
           <MultiSelect
+            style={{ flexBasis: '100%' }}
             label={t('price.weekdays')}
             data={days}
             value={window.weekdays.map(String)}

@@ -34,6 +34,7 @@ export function TreeImport({ siteId, onRead }: { siteId: string; onRead: (tree: 
       <p className="quiet">{t('import.help')}</p>
       <Textarea
         aria-label={t('import.title')}
+        mb={8}
         autosize
         minRows={3}
         maxRows={12}

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { proposeTree } from '../../../../server/energy/tree/contract.ts';
@@ -60,13 +60,13 @@ export function TreeWizard({
             onChange={setFeeder}
           />
         </FieldRow>
-        <FieldRow>
+        <Group gap={8}>
           {[35, 50, 63, 80, 100, 125, 160, 250].map((amps) => (
             <Button key={amps} size="compact-sm" variant="default" onClick={() => setMain(amps)}>
               {amps} A
             </Button>
           ))}
-        </FieldRow>
+        </Group>
       </FieldGroup>
     </Form>
   );

@@ -24,6 +24,7 @@ export const grid: Words<typeof english> = {
   rating: 'verträgt',
   rated: 'verträgt {{amps}} A',
   phaseNow: '{{flows}} A, bis {{may}} A, von {{rating}} A',
+  ofCars: '{{phase}}, Fahrzeuge',
   cars: 'Wer was bekommt, und warum',
   batteries: 'Batterien',
   battery: { trouble: 'Jemand sollte nachsehen', charges: 'Lädt', gives: 'Gibt', rests: 'Ruht' },

@@ -21,6 +21,7 @@ export const grid = {
   rating: 'rating',
   rated: 'rated {{amps}} A',
   phaseNow: '{{flows}} A, up to {{may}} A, of {{rating}} A',
+  ofCars: '{{phase}}, cars',
   cars: 'Who gets what, and why',
   batteries: 'Batteries',
   battery: { trouble: 'Somebody should look', charges: 'Charges', gives: 'Gives', rests: 'Rests' },
