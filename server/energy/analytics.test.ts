@@ -142,6 +142,25 @@ it('tells where power came from, by the meters of the site', async () => {
   ).toBe(422);
 });
 
+it('counts a peak that cars raised together once, however many of them there were', async () => {
+  const before = (await ask('GET', `/sites/${siteId}/power-prices`)).body.settings;
+  await ask('PUT', `/sites/${siteId}/power-prices`, { ...before, demandPrice: 10 });
+  const second = await charged();
+  await query('delete from transaction_saving');
+  await reckon();
+  const rows = await query(
+    'select demand::float8 as demand, peak_w from transaction_saving order by ended_at, transaction_id',
+  );
+  expect(rows).toEqual([
+    { demand: 30, peak_w: 3000 },
+    { demand: 0, peak_w: 3000 },
+  ]);
+  for (const table of ['transaction_saving', 'transaction_cost', 'meter_sample'])
+    await query(`delete from ${table} where transaction_id = $1`, [second]);
+  await query('delete from transaction where id = $1', [second]);
+  await ask('PUT', `/sites/${siteId}/power-prices`, before);
+});
+
 /** One price at all times. */
 const alwaysFor = (basePrice: number) => ({
   currency: 'EUR',

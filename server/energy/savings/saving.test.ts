@@ -70,13 +70,13 @@ test('a peak that charging at once would have raised is saved, once for all who 
     { drawn: 0, atOnce: 1250, site: flows({ bought: 2500 }), price: price(0.3) },
     { drawn: 1250, atOnce: 0, site: flows({ bought: 1500, cars: 1250 }), price: price(0.3) },
   ];
-  const demand = { perKilowatt: 10, soFar: 12_000, claimed: 0 };
+  const demand = { perKilowatt: 10, soFar: 12_000, claimed: { drawn: 0, atOnce: 0 } };
   const saving = reckonSaving(quarters, demand);
   expect(saving.atOnce).toMatchObject({ demand: 30, peakWatts: 15_000 });
   expect(saving.drawn.demand).toBe(0);
   expect(saving.atOnce.cost! - saving.drawn.cost!).toBeCloseTo(30, 9);
   // Another one before it would have raised it to 14 kW already.
-  expect(reckonSaving(quarters, { ...demand, claimed: 14_000 }).atOnce.demand).toBe(10);
+  expect(reckonSaving(quarters, { ...demand, claimed: { drawn: 0, atOnce: 14_000 } }).atOnce.demand).toBe(10);
 });
 
 test('nobody raises a peak by more than they draw, and a price that nobody told leaves the cost unknown', () => {
@@ -84,7 +84,27 @@ test('nobody raises a peak by more than they draw, and a price that nobody told 
   const { drawn } = reckonSaving([{ drawn: 250, atOnce: 250, site, price: price(null) }], {
     perKilowatt: 10,
     soFar: 0,
-    claimed: 0,
+    claimed: { drawn: 0, atOnce: 0 },
   });
   expect(drawn).toMatchObject({ demand: 10, cost: null });
+});
+
+test('cars that charge together raise a peak once, as they do at once: nothing is lost by what was not moved', () => {
+  // Two cars of 10 kW in the same quarter of a new month.
+  const quarter = { drawn: 2500, atOnce: 2500, site: flows({ bought: 5000, cars: 5000 }), price: price(0.3) };
+  const demand = { perKilowatt: 10, soFar: 0 };
+  const first = reckonSaving([quarter], { ...demand, claimed: { drawn: 0, atOnce: 0 } });
+  const claimed = { drawn: first.drawn.peakWatts, atOnce: first.atOnce.peakWatts };
+  expect(claimed).toEqual({ drawn: 20_000, atOnce: 20_000 });
+  const second = reckonSaving([quarter], { ...demand, claimed });
+  expect([first, second].map(({ drawn }) => drawn.demand)).toEqual([100, 0]);
+  expect([first, second].map(({ drawn, atOnce }) => atOnce.cost! - drawn.cost!)).toEqual([0, 0]);
+});
+
+test('a peak in which a car drew nothing is not its own', () => {
+  const quarters = [
+    { drawn: 0, atOnce: 0, site: flows({ bought: 9000, cars: 5000 }), price: price(0.3) },
+    { drawn: 1000, atOnce: 1000, site: flows({ bought: 1000, cars: 1000 }), price: price(0.3) },
+  ];
+  expect(reckonSaving(quarters, undefined).drawn.peakWatts).toBe(4000);
 });

@@ -19,8 +19,8 @@ export interface Demand {
   readonly perKilowatt: number;
   /** W before the transaction began. */
   readonly soFar: number;
-  /** W that transactions before this one would have made, had they charged at once: theirs are not counted again. */
-  readonly claimed: number;
+  /** W that transactions before this one made, and would have made at once: theirs are not counted again. */
+  readonly claimed: { readonly drawn: number; readonly atOnce: number };
 }
 
 export interface Sources {
@@ -35,6 +35,7 @@ export interface Way {
   /** Of the cost, what raising the month's peak costs. */
   readonly demand: number;
   readonly grams: number | null;
+  /** The highest that the site bought in a quarter in which it charged. */
   readonly peakWatts: number;
 }
 
@@ -62,8 +63,8 @@ export function reckonSaving(quarters: readonly SavingQuarter[], demand: Demand 
   const soFar = demand?.soFar ?? 0;
   return {
     sources,
-    drawn: wayOf(quarters, ({ drawn }) => drawn, demand, soFar),
-    atOnce: wayOf(quarters, ({ atOnce }) => atOnce, demand, Math.max(soFar, demand?.claimed ?? 0)),
+    drawn: wayOf(quarters, ({ drawn }) => drawn, demand, Math.max(soFar, demand?.claimed.drawn ?? 0)),
+    atOnce: wayOf(quarters, ({ atOnce }) => atOnce, demand, Math.max(soFar, demand?.claimed.atOnce ?? 0)),
   };
 }
 
@@ -77,11 +78,11 @@ function wayOf(
   let [priced, clean] = [true, true];
   for (const quarter of quarters) {
     const wattHours = taken(quarter);
+    if (wattHours === 0) continue;
     const watts = boughtWith(quarter, wattHours) * 4;
     peakWatts = Math.max(peakWatts, watts);
     // Nobody raises a peak by more than they draw.
     raise = Math.max(raise, Math.min(watts - floor, wattHours * 4));
-    if (wattHours === 0) continue;
     const part = partOf(quarter, wattHours) ?? { sun: 0, battery: 0, grid: wattHours };
     const { buy = null, sell = null, carbon = null } = quarter.price ?? {};
     if (buy === null) priced = false;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/database/generated/schema.ts';
-import type { Saving } from './saving.ts';
+import type { Demand, Saving } from './saving.ts';
 
 /** Transactions that ended longer ago are not reckoned any more: what they were like is kept for so long only. */
 const daysBack = 35;
@@ -95,6 +95,7 @@ export async function keepSaving(db: Kysely<DB>, one: Reckoned, now: Date): Prom
     at_once_cost: money(saving.atOnce.cost),
     demand: money(saving.drawn.demand),
     at_once_demand: money(saving.atOnce.demand),
+    peak_w: saving.drawn.peakWatts,
     at_once_peak_w: saving.atOnce.peakWatts,
     carbon_grams: saving.drawn.grams,
     at_once_carbon_grams: saving.atOnce.grams,
@@ -135,7 +136,7 @@ export async function readSaving(db: Kysely<DB>, transactionId: string): Promise
         cost: number(row.cost),
         demand: number(row.demand) ?? 0,
         grams: row.carbon_grams,
-        peakWatts: 0,
+        peakWatts: row.peak_w ?? 0,
       },
       atOnce: {
         cost: number(row.at_once_cost),
@@ -147,15 +148,15 @@ export async function readSaving(db: Kysely<DB>, transactionId: string): Promise
   };
 }
 
-/** How high a month's peak stood before an instant, and how high charging at once would have made it until then, in W. */
+/** How high a month's peak stood before an instant, and how high those that ended before made it, or at once would have, in W. */
 export async function peakBefore(
   db: Kysely<DB>,
   site: { readonly id: string; readonly zone: string },
   startedAt: Date,
   endedAt: Date,
   transactionId: string,
-): Promise<{ soFar: number; claimed: number }> {
-  const { rows } = await sql<{ so_far: number | null; claimed: number | null }>`
+): Promise<Omit<Demand, 'perKilowatt'>> {
+  const { rows } = await sql<Record<'so_far' | 'drawn' | 'at_once', number | null>>`
     with month as (
       select date_trunc('month', ${startedAt}::timestamptz at time zone ${site.zone}) at time zone ${site.zone} as begins)
     select (select max(watts) from (
@@ -163,12 +164,15 @@ export async function peakBefore(
                from meter m join meter_quarter q on q.meter_id = m.id
               where m.site_id = ${site.id} and m.role = 'grid' and m.retired_at is null
                 and q.quarter >= month.begins and q.quarter < ${startedAt}
-              group by q.quarter) peaks) as so_far,
-           (select max(at_once_peak_w)::float8 from transaction_saving
-             where site_id = ${site.id} and ended_at >= month.begins and transaction_id <> ${transactionId}
-               and (ended_at, transaction_id) < (${endedAt}, ${transactionId}::uuid)) as claimed
-      from month`.execute(db);
-  return { soFar: rows[0]?.so_far ?? 0, claimed: rows[0]?.claimed ?? 0 };
+              group by q.quarter) peaks) as so_far, claimed.*
+      from month,
+           lateral (select max(peak_w)::float8 as drawn, max(at_once_peak_w)::float8 as at_once from transaction_saving
+                     where site_id = ${site.id} and ended_at >= month.begins and transaction_id <> ${transactionId}
+                       and (ended_at, transaction_id) < (${endedAt}, ${transactionId}::uuid)) claimed`.execute(
+    db,
+  );
+  const { so_far, drawn, at_once } = rows[0]!;
+  return { soFar: so_far ?? 0, claimed: { drawn: drawn ?? 0, atOnce: at_once ?? 0 } };
 }
 
 export interface SavingDay {

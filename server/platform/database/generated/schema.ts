@@ -2500,6 +2500,7 @@ export interface TransactionSaving {
   first_quarter: Timestamp;
   grid_wh: Numeric;
   organization_id: string;
+  peak_w: number | null;
   reckoned_at: Timestamp;
   revision: number;
   site_id: string;
