@@ -90,6 +90,16 @@ describe('allocate', () => {
     expect(amps(allocate({ site: garage(22, 2), cars, now: noon, wishes }))).toEqual({ c0: 16, c1: 6 });
   });
 
+  it('does not say that a car waits which gets some of what is left', () => {
+    const short: Wish = { amps: 0, more: true, reason: { code: 'no_room', missing: 9_000 } };
+    const reasons = (fuse: number) =>
+      allocate({ site: garage(fuse, 1), cars: [car(0)], now: noon, wishes: new Map([['c0', short]]) })
+        .grants[0]!.reason;
+    expect(reasons(100)).toEqual({ code: 'full_power', amps: 16 });
+    expect(reasons(10)).toEqual({ code: 'limited', amps: 10, conductor: 'Main fuse L1' });
+    expect(reasons(5)).toEqual(short.reason);
+  });
+
   it('serves a higher priority first', () => {
     const cars = [car(0), car(1, { priority: 1 })];
     expect(amps(allocate({ site: garage(11, 2), cars, now: noon }))).toEqual({ c0: 0, c1: 11 });

@@ -171,8 +171,11 @@ function reasonOf({ car, wish, amps, most, least, blocked }: Seat, site: Site): 
   const conductor = site.conductors[blocked]?.name;
   if (amps === 0 && wish?.amps === 0) return wish.reason;
   if (amps === 0) return conductor ? { code: 'waits_turn', conductor } : { code: 'rests' };
-  if (conductor && amps < most && (!wish || amps < wish.amps)) return { code: 'limited', amps, conductor };
+  // Who was to wait and has some of what is left waits no more.
+  const planned = wish && wish.amps > 0 ? wish : undefined;
+  if (conductor && amps < most && (!planned || amps < planned.amps))
+    return { code: 'limited', amps, conductor };
   // What it gets counts, not the mean that the plan means it to have.
-  if (wish) return 'amps' in wish.reason ? { ...wish.reason, amps } : wish.reason;
+  if (planned) return 'amps' in planned.reason ? { ...planned.reason, amps } : planned.reason;
   return amps < most ? { code: 'limited_evenly', amps } : { code: 'full_power', amps };
 }
