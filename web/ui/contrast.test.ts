@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_THEME } from '@mantine/core';
 import { describe, expect, test } from 'vitest';
+import { theme } from './theme.ts';
 
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
 
@@ -45,6 +47,15 @@ describe.each(['light', 'dark'])('in the %s scheme', (scheme) => {
       [`${tone}-text`, 'surface'],
     ]);
     expect(below(4.5, [...inks, ...states])).toEqual([]);
+  });
+
+  test.each(['ink', 'red'])('words on a filled button can be read: %s', (color) => {
+    const { background, color: words } = theme.variantColorResolver!({
+      ...{ color, variant: 'filled' },
+      theme: DEFAULT_THEME,
+    });
+    const token = (value: string) => /^var\(--([\w-]+)\)$/.exec(value)?.[1] ?? '';
+    expect(below(4.5, [[token(words), token(background)]])).toEqual([]);
   });
 
   test('signs and the focus ring reach 3 to 1 on page and surface', () => {

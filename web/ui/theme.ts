@@ -36,15 +36,19 @@ const dark: MantineColorsTuple = [
 
 /** The main action is ink on paper, not a colour: colours mean states. Dangerous actions are the one exception. */
 const inkOnPaper: VariantColorsResolver = (input) => {
-  if (input.variant === 'filled' && (input.color === 'ink' || input.color === undefined))
-    return {
-      background: 'var(--ink)',
-      hover: 'color-mix(in srgb, var(--ink) 86%, var(--page))',
-      color: 'var(--page)',
-      border: '1px solid transparent',
-    };
+  if (input.variant !== 'filled') return defaultVariantColorsResolver(input);
+  if (input.color === 'ink' || input.color === undefined) return paper('--ink');
+  // The shade of a dark scheme is pale: words on it must be dark, as on the ink of that scheme.
+  if (input.color === 'red') return paper('--red-text');
   return defaultVariantColorsResolver(input);
 };
+
+const paper = (token: string) => ({
+  background: `var(${token})`,
+  hover: `color-mix(in srgb, var(${token}) 86%, var(--page))`,
+  color: 'var(--page)',
+  border: '1px solid transparent',
+});
 
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
