@@ -31,6 +31,8 @@ export function reasonSentence(reason: EvseReason, clock: (at: number) => string
       return sayReason('no_room', { missing: kilowattHours(reason.missing) });
     case 'idle':
       return reason.amps > 0 ? sayReason('idle', { amps: whole(reason.amps) }) : sayReason('idle_zero');
+    case 'offline':
+      return reason.amps > 0 ? sayReason('offline', { amps: whole(reason.amps) }) : sayReason('offline_zero');
     case 'limited':
       return sayReason('limited', { amps: reason.amps, conductor: reason.conductor });
     case 'waits_turn':

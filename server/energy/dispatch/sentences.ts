@@ -28,6 +28,7 @@ export const sayReason = sentences('energy_reason', {
   gives_back: 'Gives back {amps} A while power is dear.',
   idle: 'Nobody charges; it would begin with {amps} A.',
   idle_zero: 'Nobody charges; whoever comes is given their share at once.',
+  offline_zero: 'Not connected: by itself it gives nothing, and nothing is kept for it.',
   offline: 'Not connected: counted with {amps} A, which it may draw by itself.',
   ignores: 'Draws more than it was told: counted with {amps} A, and others get less. Look at the station.',
   refuses: 'Refuses its limit: counted with {amps} A, and others get less. Look at the station.',

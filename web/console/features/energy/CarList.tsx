@@ -67,8 +67,8 @@ function Idle({ alike, identities }: { alike: readonly EvseNow[]; identities: Re
         {say(alike[0]!.sentence)}
         <br />
         {alike.map(({ evseId, label }) => (
-          <span key={evseId}>
-            <Link to={`/stations/${encodeURIComponent(identities.get(evseId) ?? '')}`}>{label}</Link>{' '}
+          <span key={evseId} className={classes.label}>
+            <Link to={`/stations/${encodeURIComponent(identities.get(evseId) ?? '')}`}>{label}</Link>
           </span>
         ))}
       </span>

@@ -16,7 +16,7 @@ export function WishDialog({ evse, onClose }: { evse: EvseNow; onClose: () => vo
   const zone = useZone();
   const [mode, setMode] = useState<Mode>(evse.mode ?? 'departure');
   const [departs, setDeparts] = useState(evse.departsAt ? wallClock(evse.departsAt, zone) : '');
-  const [energy, setEnergy] = useState<number | string>((evse.energyWh ?? 0) / 1000);
+  const [energy, setEnergy] = useState<number | string>(Math.round((evse.energyWh ?? 0) / 100) / 10);
   const { send, sending, problem } = useWrite(setWish, { refreshes: [getDispatch], onDone: onClose });
   const submit = () => {
     const departsAt = instantOf(departs, zone);

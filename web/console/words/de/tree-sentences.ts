@@ -89,6 +89,7 @@ export const treeSentences = {
     gives_back: 'Gibt {{amps}} A zurück, solange der Strom teuer ist.',
     idle: 'Niemand lädt; es würde mit {{amps}} A beginnen.',
     idle_zero: 'Niemand lädt; wer kommt, erhält sofort seinen Anteil.',
+    offline_zero: 'Nicht verbunden: von sich aus gibt sie nichts, und nichts wird für sie frei gehalten.',
     offline: 'Nicht verbunden: gezählt mit {{amps}} A, die es von sich aus ziehen darf.',
     ignores:
       'Zieht mehr als vorgegeben: gezählt mit {{amps}} A, andere bekommen weniger. Sehen Sie nach der Station.',
