@@ -108,6 +108,14 @@ describe('plan', () => {
     );
   });
 
+  it('does not say that others leave earlier where all leave at the same time', () => {
+    const cars = [car(0), car(1), car(2)];
+    const { now } = plan(solver, situation(cars, { fuse: 16 }));
+    const waiting = now.grants.filter(({ amps }) => amps === 0);
+    expect(waiting.length).toBeGreaterThan(0);
+    for (const { reason } of waiting) expect(sentence(reason, clock)).not.toContain('earlier');
+  });
+
   it('says how much will be missing where physics does not allow it', () => {
     const { cars, now } = plan(solver, situation([car(0, { departsAt: noon + hour / 2 })]));
     expect(cars[0]!.missing).toBeCloseTo(5520, 0);

@@ -10,6 +10,7 @@ export type Reason =
   | { readonly code: 'waits_price'; readonly until: number; readonly ready?: number }
   | { readonly code: 'waits_sun'; readonly until?: number }
   | { readonly code: 'waits_room'; readonly until: number; readonly ready?: number }
+  | { readonly code: 'waits_others'; readonly until: number; readonly ready?: number }
   | { readonly code: 'cheap_now'; readonly amps: number; readonly ready?: number }
   | { readonly code: 'sun_now'; readonly amps: number }
   | { readonly code: 'on_time'; readonly amps: number; readonly ready: number }
@@ -51,6 +52,8 @@ export function sentence(reason: Reason, clock: (at: number) => string): string 
         : `Waits for sun, expected at ${clock(reason.until)}.`;
     case 'waits_room':
       return `Waits until ${clock(reason.until)}, while others that leave earlier charge${ready(reason.ready)}.`;
+    case 'waits_others':
+      return `Waits until ${clock(reason.until)}, while others charge${ready(reason.ready)}.`;
     case 'cheap_now':
       return `Charges with ${reason.amps} A while power is cheap${ready(reason.ready)}.`;
     case 'sun_now':

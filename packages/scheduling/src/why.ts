@@ -16,11 +16,19 @@ export function reasonsOf(
   const surplus = slots.map((slot) =>
     situation.market ? meanOver(situation.market.sun, slot) - meanOver(situation.market.load, slot) : 0,
   );
+  const firstToLeave = Math.min(
+    ...situation.cars.filter(({ id }) => (plans.get(id)!.amps[0] ?? 0) > 0).map(({ departsAt }) => departsAt),
+  );
   return new Map(
-    situation.cars.map((car) => [
-      car.id,
-      reasonOf(car, plans.get(car.id)!, slots, prices, surplus, situation.now),
-    ]),
+    situation.cars.map((car) => {
+      const reason = reasonOf(car, plans.get(car.id)!, slots, prices, surplus, situation.now);
+      // Where all leave at the same time nobody goes first because they leave earlier.
+      const earlier = firstToLeave < car.departsAt;
+      return [
+        car.id,
+        reason.code === 'waits_room' && !earlier ? { ...reason, code: 'waits_others' } : reason,
+      ];
+    }),
   );
 }
 

@@ -9,6 +9,7 @@ const kilowattHours = (wattHours: number) => (wattHours / 1000).toFixed(1);
 export function reasonSentence(reason: EvseReason, clock: (at: number) => string): Sentence {
   switch (reason.code) {
     case 'waits_price':
+    case 'waits_others':
     case 'waits_room': {
       const until = clock(reason.until);
       if (reason.ready === undefined) return sayReason(reason.code, { until });

@@ -13,6 +13,8 @@ export const sayReason = sentences('energy_reason', {
   waits_price_ready: 'Waits for cheaper power at {until}; will be full at {ready}.',
   waits_sun: 'Waits for sun, expected at {until}.',
   waits_sun_unknown: 'Waits for sun.',
+  waits_others: 'Waits until {until}, while others charge.',
+  waits_others_ready: 'Waits until {until}, while others charge; will be full at {ready}.',
   waits_room: 'Waits until {until}, while others that leave earlier charge.',
   waits_room_ready: 'Waits until {until}, while others that leave earlier charge; will be full at {ready}.',
   cheap_now: 'Charges with {amps} A while power is cheap.',

@@ -51,6 +51,8 @@ export const powerSentencesGerman = {
   waits_price_ready: 'Wartet auf günstigeren Strom um {{until}}; voll um {{ready}}.',
   waits_sun: 'Wartet auf Sonne, erwartet um {{until}}.',
   waits_sun_unknown: 'Wartet auf Sonne.',
+  waits_others: 'Wartet bis {{until}}, während andere laden.',
+  waits_others_ready: 'Wartet bis {{until}}, während andere laden; voll um {{ready}}.',
   waits_room: 'Wartet bis {{until}}, während andere laden, die früher abfahren.',
   waits_room_ready: 'Wartet bis {{until}}, während andere laden, die früher abfahren; voll um {{ready}}.',
   cheap_now: 'Lädt mit {{amps}} A, solange der Strom günstig ist.',

@@ -60,6 +60,8 @@ export const powerSentencesFrench: Record<keyof typeof powerSentencesGerman, str
   waits_price_ready: 'Attend un courant moins cher à {{until}} ; pleine à {{ready}}.',
   waits_sun: 'Attend le soleil, prévu à {{until}}.',
   waits_sun_unknown: 'Attend le soleil.',
+  waits_others: 'Attend jusqu’à {{until}}, pendant que d’autres chargent.',
+  waits_others_ready: 'Attend jusqu’à {{until}}, pendant que d’autres chargent ; pleine à {{ready}}.',
   waits_room: 'Attend jusqu’à {{until}}, pendant que d’autres, qui partent plus tôt, chargent.',
   waits_room_ready:
     'Attend jusqu’à {{until}}, pendant que d’autres, qui partent plus tôt, chargent ; pleine à {{ready}}.',
