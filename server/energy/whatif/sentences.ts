@@ -37,8 +37,10 @@ export const sayWhatIf = sentences('what_if', {
 
   no_past:
     'Nothing was measured and no car charged here in these {weeks} weeks: there is no past to replay. Ask for more weeks, or again when the site has run for a week.',
-  no_prices: 'Nobody has said what power cost in these weeks, so that nothing can be compared.',
-  no_position: 'The site has no coordinates: the sun on a new plant cannot be reckoned.',
+  no_prices:
+    'Nobody has said what power cost in these weeks, so that nothing can be compared. Tell it under Prices, or with the question.',
+  no_position:
+    'The site has no coordinates: the sun on a new plant cannot be reckoned. Set them on the page of the site.',
   no_evses: 'No EVSE stands at the site. Ask what some would mean here.',
   too_long: 'The replay took longer than {minutes} minutes and was ended. Ask for fewer weeks.',
   broken: 'The replay failed: {reason}',

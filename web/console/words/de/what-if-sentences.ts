@@ -38,9 +38,9 @@ export const whatIfSentences = {
     no_past:
       'In diesen {{weeks}} Wochen wurde hier nichts gemessen, und kein Fahrzeug lud: es gibt nichts nachzuspielen. Fragen Sie nach mehr Wochen, oder wieder, wenn der Standort eine Woche gelaufen ist.',
     no_prices:
-      'Niemand hat gesagt, was Strom in diesen Wochen kostete, so dass sich nichts vergleichen lässt.',
+      'Niemand hat gesagt, was Strom in diesen Wochen kostete, so dass sich nichts vergleichen lässt. Sagen Sie es unter Preise oder mit der Frage.',
     no_position:
-      'Der Standort hat keine Koordinaten: die Sonne auf einer neuen Anlage lässt sich nicht rechnen.',
+      'Der Standort hat keine Koordinaten: die Sonne auf einer neuen Anlage lässt sich nicht rechnen. Tragen Sie sie auf der Seite des Standorts ein.',
     no_evses: 'Am Standort steht kein Ladepunkt. Fragen Sie, was welche hier bedeuten würden.',
     too_long:
       'Das Nachspielen dauerte länger als {{minutes}} Minuten und wurde beendet. Fragen Sie nach weniger Wochen.',
