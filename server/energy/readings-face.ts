@@ -23,7 +23,7 @@ export type LimitsOf = (siteId: string, at: number) => Promise<readonly NodeLimi
 export interface MeterValue {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Below 0: towards the grid. */
-  readonly watts: number;
+  /** Below 0: towards the grid. Absent where it tells currents alone. */
+  readonly watts?: number;
   readonly ampsPerPhase?: readonly [number, number, number];
 }

@@ -17,11 +17,11 @@ const car = {
 } as const;
 
 /** A desk with one car, whose planner answers as told; `look` comes so long after the one before. */
-function deskWith(answer: (situation: Situation) => Plan) {
+function deskWith(answer: (situation: Situation) => Plan, { metered = false } = {}) {
   let now = noon;
   const asked: Situation[] = [];
   const desk = createDesk({
-    model: smallModel({ evses: 1, mainAmps: 32 }),
+    model: smallModel({ evses: 1, mainAmps: 32, metered }),
     known: new Map(),
     clock: String,
     now: () => now,
@@ -103,4 +103,15 @@ it('asks again soon for a plan that came too late, less and less often, and no m
   await look(5 * 60_000);
   expect(asked).toHaveLength(4);
   desk.end();
+});
+
+it('guards a conductor by a meter that tells only currents', async () => {
+  const { desk, asked, look } = deskWith(planned, { metered: true });
+  desk.meter('meter', noon, undefined, [12, 6, 0], 60_000);
+  await look(0);
+  const [l1, l2, l3] = asked[0]!.background!.map(([amps]) => amps!);
+  // With a little more, for what the next moment brings.
+  expect(Math.abs(l1! - 12.5)).toBeLessThanOrEqual(0.5);
+  expect(Math.abs(l2! - 6.5)).toBeLessThanOrEqual(0.5);
+  expect(Math.abs(l3! - 0.5)).toBeLessThanOrEqual(0.5);
 });

@@ -217,19 +217,19 @@ export function createDesk(options: DeskOptions) {
     meter(
       meterId: string,
       at: number,
-      watts: number,
+      watts: number | undefined,
       perPhase: PhaseAmps | undefined,
       staleMs: number,
       soc?: number,
     ): void {
       const battery = state.model.batteries.findIndex((one) => one.meterId === meterId);
       // Where a meter tells no phases the three are taken to carry alike.
-      const even = watts / (3 * phaseVolts);
+      const even = (watts ?? 0) / (3 * phaseVolts);
       const amps: PhaseAmps = perPhase ?? [even, even, even];
       const events: DispatchEvent[] = state.model.meters
         .filter((meter) => meter.meterId === meterId)
         .map(({ nodeId }) => ({ kind: 'meter', nodeId, at, amps, staleMs }));
-      if (battery >= 0)
+      if (battery >= 0 && watts !== undefined)
         events.push({ kind: 'battery', battery, at, watts, staleMs, ...(soc !== undefined && { soc }) });
       if (events.length > 0) tell(events);
     },

@@ -58,7 +58,7 @@ interface Meters {
 }
 interface MeterNews {
   readonly at: number;
-  readonly watts: number;
+  readonly watts?: number;
   readonly ampsPerPhase?: PhaseAmps;
   readonly staleSeconds: number;
   readonly socPercent?: number;

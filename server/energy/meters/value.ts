@@ -30,18 +30,21 @@ export function publishValue(bus: Bus, message: Omit<Message, 'at'> & { readonly
   bus.publish(meterValueSubject, { ...message, at: message.at.toISOString() });
 }
 
-/** What is known of a power from a meter's values; undefined when it told none. */
-export function powerOf(at: number, values: Values, staleSeconds: number): KnownValue | undefined {
+/**
+ * What a meter's values tell of what flows; undefined when they tell nothing. Currents alone do not say which way they flow:
+ * they count as drawn, which keeps a conductor safe either way, and only where no phase is missing.
+ */
+export function flowOf(at: number, values: Values, staleSeconds: number): KnownValue | undefined {
   const { powerW, currentL1A, currentL2A, currentL3A, socPercent } = values;
-  if (powerW === undefined) return undefined;
   const currents = [currentL1A, currentL2A, currentL3A];
+  if (powerW === undefined && currents.includes(undefined)) return undefined;
+  const [l1 = 0, l2 = 0, l3 = 0] =
+    powerW === undefined ? currents.map((amps) => Math.abs(amps ?? 0)) : currents;
   return {
     at,
-    watts: powerW,
     staleSeconds,
-    ...(currents.some((amps) => amps !== undefined) && {
-      ampsPerPhase: [currentL1A ?? 0, currentL2A ?? 0, currentL3A ?? 0] as const,
-    }),
+    ...(powerW !== undefined && { watts: powerW }),
+    ...(currents.some((amps) => amps !== undefined) && { ampsPerPhase: [l1, l2, l3] as const }),
     ...(socPercent !== undefined && { socPercent }),
   };
 }
@@ -53,7 +56,7 @@ export function createMeterValues({ db, bus }: { readonly db: Database; readonly
   let opening: Promise<unknown> | undefined;
 
   function hear({ meterId, siteId, at, values: told, staleSeconds }: Message): void {
-    const value = powerOf(Date.parse(at), told, staleSeconds);
+    const value = flowOf(Date.parse(at), told, staleSeconds);
     const known = values.get(meterId);
     if (!value || (known && known.at > value.at)) return;
     values.set(meterId, value);
