@@ -106,6 +106,10 @@ describe('a managed site', () => {
     await begin(0);
     await vi.waitFor(() => expect(limits(stations[0]!).at(-1)).toBe('TxProfile 26'), patience);
     await vi.waitFor(() => expect(limits(stations[1]!).at(-1)).toBe('TxDefaultProfile 0'), patience);
+    await vi.waitFor(async () => {
+      const { snapshot } = await ask('GET', `/sites/${siteId}/dispatch`);
+      expect(snapshot?.sentence.text).toMatch(/^One car /);
+    }, patience);
     await begin(1);
     await vi.waitFor(() => expect(limits(stations[1]!).at(-1)).toMatch(/^TxProfile ([6-9]|1\d)$/), patience);
     const shown = await vi.waitFor(async () => {
