@@ -12,6 +12,7 @@ const inside = new Set([
   'idle',
   'idle_zero',
   'offline',
+  'offline_zero',
   'ignores',
   'refuses',
   'foreign',
