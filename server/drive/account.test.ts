@@ -234,6 +234,7 @@ describe('a driver with an account', () => {
     };
     expect(await dispatched('energy_reason.waits_price', 'waiting')).toMatchObject({ waits: true, nextAt });
     expect(await dispatched('energy_reason.ignores', 'trouble')).toBe(null);
+    expect(await dispatched('energy_reason.offline_zero', 'offline')).toBe(null);
     // What stays as it is is not written anew: it holds as long as a worker looks after the site, and no longer.
     await dispatched('energy_reason.waits_price', 'waiting');
     await query(
